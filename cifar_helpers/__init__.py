@@ -1,0 +1,8 @@
+"""Helpers for the CIFAR course: data, budgets, checks, figures. Importing it loads no TensorFlow."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("cifar-helpers")
+except PackageNotFoundError:  # a source tree that was never installed
+    __version__ = "0+unknown"
