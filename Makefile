@@ -1,0 +1,42 @@
+# Each target does its own set-up. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-long test-newest test-oldest lint notebooks lock site clean
+RUN := . .venv/bin/activate &&
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## make .venv with the locked versions (the other targets do it themselves)
+
+.venv/ready: requirements.lock pyproject.toml tools/setup.sh tools/kernel.py
+	@tools/setup.sh
+
+demo: .venv/ready ## build the release, grade the sample class, write feedback and grades.csv
+	@$(RUN) cifar-course demo
+
+test: .venv/ready ## lint, unit tests, notebooks re-executed and compared, the demo's grades
+	@$(RUN) tools/test.sh
+
+test-long: .venv/ready ## what takes minutes to hours
+	@$(RUN) pytest -m long
+
+test-newest: ## the tests against the newest versions (needs uv)
+	@tools/test_versions.sh newest
+
+test-oldest: ## the tests against the oldest versions that pyproject.toml admits (needs uv)
+	@tools/test_versions.sh oldest
+
+lint: .venv/ready ## ruff, as CI runs it
+	@$(RUN) ruff check . && ruff format --check .
+
+notebooks: .venv/ready ## rebuild source/ and release/ from the text in course/assignments/
+	@$(RUN) cifar-course build
+
+lock: .venv/ready ## write requirements.lock and environment.yml anew with the newest versions
+	@$(RUN) tools/lock.sh
+
+site: .venv/ready ## build the course site into site/
+	@$(RUN) sphinx-build -q -W --keep-going course site && echo "open site/index.html"
+
+clean: ## remove what the targets made, the environment too
+	rm -rf .venv demo site .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Makes .venv with the exact versions of requirements.lock. Can be run again at any time.
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() { printf '\nSet-up stopped: %s\n' "$1" >&2; exit 1; }
+
+usable() { "$1" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.12 python3.11 python3.13 python3.10; do
+        if usable "$candidate"; then echo "$candidate"; return; fi
+    done
+    fail "Python 3.10 to 3.13 is needed (TensorFlow has no other wheels). Install one, or name it: PYTHON=/path/to/python make setup"
+}
+
+# apt_install PACKAGE...: true if they could be installed; asks for no password.
+apt_install() {
+    command -v apt-get >/dev/null || return 1
+    if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; else return 1; fi
+    echo "Installing Debian packages: $*"
+    $as_root apt-get install -qq -y "$@" >/dev/null 2>&1 ||
+        { $as_root apt-get update -qq && $as_root apt-get install -qq -y "$@" >/dev/null; }
+}
+
+python=$(find_python)
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    apt_install "python$version-venv" ||
+        fail "Python's venv module is missing. As an administrator run: apt-get install python$version-venv"
+fi
+
+if ! .venv/bin/python -c '' 2>/dev/null; then
+    rm -rf .venv
+    "$python" -m venv .venv
+fi
+
+echo "Installing the packages of requirements.lock into .venv (about 3 GB; 2 to 5 minutes the first time) ..."
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock ||
+    fail "pip could not install the locked packages (its message is above). Check the network and the free disk space, then run the same command again."
+.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+.venv/bin/python tools/kernel.py
+touch .venv/ready
