@@ -1,0 +1,690 @@
+# %% [markdown]
+# # A two-layer net by hand
+#
+# You are going to build a neural network with nothing but NumPy: forwards, backwards, and the loop that trains it.
+# Frameworks do all of this for you. Whoever has done it once by hand knows what they do, reads their error messages
+# with other eyes, and can tell a slow learner from a broken one.
+#
+# The path: a toy problem small enough to check every number, then images.
+#
+# | part | you write | points |
+# | --- | --- | --- |
+# | 1 weights | `init_params`, `toy_net` | 8 |
+# | 2 forwards | `forward`, `total_loss` | 20 |
+# | 3 backwards | `score_gradients`, `backward` | 26 |
+# | 4 training | `predict_labels`, `draw_batch`, `sgd_step`, `train_net` | 26 |
+# | 5 images | `search`, the question on the gap | 20 |
+#
+# Each task is a cell that stops with `NotImplementedError` until you replace that line. Below it stands a cell with a
+# check. A check that fails tells you what it tried, what came back and what to look at next; it does not cost points
+# while you work. Grading repeats the same checks on other numbers.
+
+# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import numpy as np
+from cifar_helpers import budget, plots, widgets
+from cifar_helpers.checks import two_layer_net as check
+
+# %% [markdown]
+# ## 1 Weights
+#
+# The net takes an example of $D$ numbers, mixes them into $H$ hidden numbers, cuts the negative ones off, and mixes
+# the rest into $C$ scores, one for each class:
+#
+# $$\text{hidden} = \max(0,\; X W_1 + b_1) \qquad \text{scores} = \text{hidden}\, W_2 + b_2$$
+#
+# The cut, called ReLU, is what makes two layers more than one: without it, two matrices in a row are one matrix.
+#
+# This class is the plan. It is complete, but it calls functions that don't exist yet: you write them below, and Python
+# looks them up when they are needed. $X$ always has one example per row, $(N, D)$; $y$ holds $N$ labels, whole
+# numbers from 0 to $C-1$.
+
+# %%
+class TwoLayerNet:
+    """Input → hidden layer with ReLU → scores, trained with a softmax loss."""
+
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        self.params = init_params(input_size, hidden_size, output_size, std)
+
+    def loss(self, X, y=None, reg=0.0):
+        """Scores if there are no labels, else the loss and its gradients."""
+        scores, hidden = forward(self.params, X)
+        if y is None:
+            return scores
+        dscores = score_gradients(scores, y)
+        grads = backward(self.params, X, hidden, dscores, reg)
+        return total_loss(self.params, scores, y, reg), grads
+
+    def predict(self, X):
+        """One label per row of X."""
+        return predict_labels(self.params, X)
+
+    def train(self, X, y, X_val, y_val, *settings, **named_settings):
+        """Trains the net and returns a dictionary of histories; settings as in train_net."""
+        return train_net(self, X, y, X_val, y_val, *settings, **named_settings)
+
+
+# %% [markdown]
+# ### Task 1: start values
+#
+# If every weight started at zero, every hidden number would be the same and receive the same gradient: $H$ copies of
+# one unit, for ever. Small random weights break the tie. Biases may start at zero, since the weights already differ.
+#
+# Return a dictionary with
+#
+# - `W1` of shape $(D, H)$ and `W2` of shape $(H, C)$: normally distributed with standard deviation `std`;
+# - `b1` of shape $(H,)$ and `b2` of shape $(C,)$: zeros.
+#
+# Draw with `np.random.randn`, `W1` before `W2`: then your numbers can be compared with the ones printed here.
+
+# %% nbgrader={"grade": false, "grade_id": "init-params", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def init_params(input_size, hidden_size, output_size, std):
+    """Start values of the weights and biases, in a dictionary."""
+    ### BEGIN SOLUTION
+    return {
+        "W1": std * np.random.randn(input_size, hidden_size),
+        "b1": np.zeros(hidden_size),
+        "W2": std * np.random.randn(hidden_size, output_size),
+        "b2": np.zeros(output_size),
+    }
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-init-params", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.init_params(init_params)
+### BEGIN HIDDEN TESTS
+check.init_params(init_params, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 2: a toy net
+#
+# The toy problem has five examples of four numbers in three classes. It is no use to anybody, but it fits on the
+# screen.
+
+# %% nbgrader={"grade": false, "grade_id": "toy-data", "locked": true, "schema_version": 3, "solution": false, "task": false}
+np.random.seed(1)
+toy_X = 10 * np.random.randn(5, 4)
+toy_y = np.array([0, 1, 2, 2, 1])
+
+# %% [markdown]
+# Make `toy_net`, a `TwoLayerNet` for this problem with **10** hidden units and `std=1e-1`. Leave the seed in the first
+# line.
+
+# %% nbgrader={"grade": false, "grade_id": "toy-net", "locked": false, "schema_version": 3, "solution": true, "task": false}
+np.random.seed(0)
+### BEGIN SOLUTION
+toy_net = TwoLayerNet(input_size=4, hidden_size=10, output_size=3, std=1e-1)
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "test-toy-net", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.toy_net(toy_net)
+
+# %% [markdown]
+# ## 2 Forwards
+#
+# ### Task 3: scores
+#
+# Compute the hidden numbers and the scores, by the two formulas at the top. Return both: the scores are the answer,
+# the hidden numbers are needed again on the way back. The last layer has no ReLU, because a score may be negative.
+#
+# No loop is needed. `X @ W1` is $(N, D)(D, H) = (N, H)$, and adding `b1` of shape $(H,)$ adds it to every row.
+
+# %% nbgrader={"grade": false, "grade_id": "forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def forward(params, X):
+    """Scores (N, C) and hidden numbers (N, H) of the examples in the rows of X."""
+    ### BEGIN SOLUTION
+    hidden = np.maximum(0, X @ params["W1"] + params["b1"])  # (N, H)
+    scores = hidden @ params["W2"] + params["b2"]  # (N, C)
+    return scores, hidden
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-forward", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+check.forward(forward)
+### BEGIN HIDDEN TESTS
+check.forward(forward, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# On the toy problem the first row must be `[-0.81233741, -1.27654624, -0.70335995]`.
+
+# %%
+toy_net.loss(toy_X).round(8)
+
+# %% [markdown]
+# ### Task 4: the loss
+#
+# Softmax turns scores into probabilities. The loss of one example is minus the logarithm of the probability that its
+# **own** label got, and the data loss is the **mean** over the $N$ examples:
+#
+# $$p_{ij} = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}} \qquad L_\text{data} = -\frac{1}{N}\sum_i \log p_{i\,y_i}$$
+#
+# Two warnings.
+#
+# **Large scores.** $e^{1000}$ is infinite for a computer. Subtracting the same number from all scores of an example
+# changes no probability, so subtract each row's own maximum first. One maximum for the whole batch is not enough: it
+# pushes the other rows so far down that they all become zero.
+#
+# **Which regularisation?** Large weights are punished by
+#
+# $$L = L_\text{data} + \texttt{reg} \cdot \Big(\sum W_1^2 + \sum W_2^2\Big)$$
+#
+# **There is no factor ½ here.** Other years of this course, and many books, write ½ · reg. Neither is wrong, but a net
+# trained with one is not the net trained with the other. Biases are not punished.
+
+# %% nbgrader={"grade": false, "grade_id": "total-loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def total_loss(params, scores, y, reg):
+    """Mean softmax loss of the scores (N, C) for the labels y (N,), plus regularisation: one number."""
+    ### BEGIN SOLUTION
+    shifted = scores - scores.max(axis=1, keepdims=True)  # (N, C), largest entry of a row: 0
+    log_normaliser = np.log(np.exp(shifted).sum(axis=1))  # (N,)
+    data_loss = np.mean(log_normaliser - shifted[np.arange(len(y)), y])
+    return data_loss + reg * (np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2))
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The first check looks at the data loss alone, with `reg=0`, also for scores in the thousands. The second looks at
+# what `reg` adds.
+
+# %% nbgrader={"grade": true, "grade_id": "test-data-loss", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
+check.data_loss(total_loss)
+### BEGIN HIDDEN TESTS
+check.data_loss(total_loss, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test-regularisation", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.regularisation(total_loss)
+### BEGIN HIDDEN TESTS
+check.regularisation(total_loss, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The toy problem's loss at `reg=0.05` must be 1.30378789133.
+
+# %%
+toy_scores, toy_hidden = forward(toy_net.params, toy_X)
+print(f"{total_loss(toy_net.params, toy_scores, toy_y, reg=0.05):.11f}")
+
+# %% [markdown]
+# ## 3 Backwards
+#
+# Training needs one thing: in which direction, and how strongly, does the loss change when a weight changes? That is
+# the gradient. The chain rule gets it by walking backwards through the net, from the loss to the scores, to the
+# hidden numbers, to the weights. A good habit: **a gradient always has the shape of the thing it belongs to.**
+#
+# ### Task 5: from the loss to the scores
+#
+# The derivative of the softmax loss is one of the friendlier results of calculus: predicted minus true.
+#
+# $$\frac{\partial L_\text{data}}{\partial s_{ij}} = \frac{1}{N}\big(p_{ij} - [\,j = y_i\,]\big)$$
+#
+# So take the probabilities, subtract 1 **at the label of each row and nowhere else**, and divide by $N$, because the
+# loss is a mean. Mind large scores here too.
+
+# %% nbgrader={"grade": false, "grade_id": "score-gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def score_gradients(scores, y):
+    """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
+    ### BEGIN SOLUTION
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    dscores = exponentials / exponentials.sum(axis=1, keepdims=True)
+    dscores[np.arange(len(y)), y] -= 1
+    return dscores / len(y)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-score-gradients", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+check.score_gradients(score_gradients)
+### BEGIN HIDDEN TESTS
+check.score_gradients(score_gradients, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 6: from the scores to the weights
+#
+# Each score is a sum, `hidden @ W2 + b2`. A weight's gradient is what flowed *in* times what flows *back*, added up
+# over the examples; shapes leave one way to write it:
+#
+# | gradient | shape | from |
+# | --- | --- | --- |
+# | `W2` | $(H, C)$ | `hidden` $(N, H)$ and `dscores` $(N, C)$ |
+# | `b2` | $(C,)$ | `dscores`, summed over the examples |
+# | `dhidden` | $(N, H)$ | `dscores` $(N, C)$ and `W2` $(H, C)$ |
+# | `W1` | $(D, H)$ | `X` $(N, D)$ and `dhidden` |
+# | `b1` | $(H,)$ | `dhidden`, summed over the examples |
+#
+# Between the layers sits the ReLU. Where it cut a number to zero, a small change does nothing, so nothing flows back:
+# `dhidden` must be zero where `hidden` is. (`hidden` is never negative. A test for `hidden < 0` finds nothing.)
+#
+# `dscores` is already divided by $N$: don't divide again. Last, the regularisation adds its own share to `W1` and
+# `W2`: the derivative of $\texttt{reg} \cdot W^2$.
+
+# %% nbgrader={"grade": false, "grade_id": "backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def backward(params, X, hidden, dscores, reg):
+    """Gradients of the loss with respect to W1, b1, W2 and b2, in a dictionary with these keys."""
+    ### BEGIN SOLUTION
+    dhidden = dscores @ params["W2"].T  # (N, H)
+    dhidden[hidden <= 0] = 0
+    return {
+        "W1": X.T @ dhidden + 2 * reg * params["W1"],
+        "b1": dhidden.sum(axis=0),
+        "W2": hidden.T @ dscores + 2 * reg * params["W2"],
+        "b2": dscores.sum(axis=0),
+    }
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Three checks: the second layer, the first layer (both with `reg=0`), and the share of the regularisation.
+
+# %% nbgrader={"grade": true, "grade_id": "test-second-layer", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.second_layer(backward)
+### BEGIN HIDDEN TESTS
+check.second_layer(backward, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test-first-layer", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.first_layer(backward)
+### BEGIN HIDDEN TESTS
+check.first_layer(backward, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test-weight-decay", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.weight_decay(backward)
+### BEGIN HIDDEN TESTS
+check.weight_decay(backward, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Check the gradient yourself
+#
+# No course will check your gradients later, so here is the tool to do it alone. Move one weight by a tiny $h$ up and
+# down and watch the loss:
+#
+# $$\frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2h}$$
+#
+# That is slow, two losses for each weight, but it uses only the forward pass: a mistake in `backward` can't hide in it.
+
+# %%
+def numeric_gradient(loss, weights, h=1e-5):
+    """Central differences of loss(), for each entry of the array `weights` in turn."""
+    gradient = np.zeros_like(weights)
+    for index in np.ndindex(weights.shape):
+        start = weights[index]
+        weights[index] = start + h
+        above = loss()
+        weights[index] = start - h
+        gradient[index] = (above - loss()) / (2 * h)
+        weights[index] = start
+    return gradient
+
+
+# %% [markdown]
+# Compare relatively, since a gradient of $10^{-6}$ that is off by $10^{-6}$ is entirely wrong:
+
+# %%
+def relative_error(a, b):
+    """The largest difference, as a share of the numbers' size."""
+    return np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+
+
+# %%
+toy_loss, toy_grads = toy_net.loss(toy_X, toy_y, reg=0.05)
+for name, weights in toy_net.params.items():
+    numeric = numeric_gradient(lambda: toy_net.loss(toy_X, toy_y, reg=0.05)[0], weights)
+    print(f"{name}: relative error below 1e-8: {relative_error(numeric, toy_grads[name]) < 1e-8}")
+
+# %% nbgrader={"grade": true, "grade_id": "test-gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.gradients(TwoLayerNet)
+### BEGIN HIDDEN TESTS
+check.gradients(TwoLayerNet, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Why $h = 10^{-5}$ and not smaller? Because two errors pull in opposite directions: a large $h$ ignores the curve of the
+# loss, a tiny $h$ subtracts two almost equal numbers and keeps their rounding errors. Move the slider and find the
+# valley between them. Checking in `float32` would lift the whole valley: gradients are checked in `float64`.
+
+# %% tags=["nbval-ignore-output"]
+widgets.gradient_check(toy_net, toy_X, toy_y, reg=0.05)
+
+# %% [markdown]
+# ## 4 Training
+#
+# ### Task 7: predict
+#
+# The predicted label of an example is the class with the highest score. Softmax is not needed: it doesn't change which
+# score is highest.
+
+# %% nbgrader={"grade": false, "grade_id": "predict-labels", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_labels(params, X):
+    """The label with the highest score for each row of X: integers (N,)."""
+    ### BEGIN SOLUTION
+    scores, _ = forward(params, X)
+    return scores.argmax(axis=1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-predict-labels", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.predict_labels(predict_labels)
+### BEGIN HIDDEN TESTS
+check.predict_labels(predict_labels, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 8: a minibatch
+#
+# The gradient over 49,000 images is exact and slow. The gradient over 200 random ones points almost the same way, and
+# costs 245 times less. Draw `batch_size` random examples with their labels; the same pick for both, or the net learns
+# other images' labels. It is fine to draw an example twice, and it must work when there are fewer examples than
+# `batch_size`, as in the toy problem.
+
+# %% nbgrader={"grade": false, "grade_id": "draw-batch", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def draw_batch(X, y, batch_size):
+    """Random rows of X, and their labels."""
+    ### BEGIN SOLUTION
+    picked = np.random.choice(len(X), batch_size)
+    return X[picked], y[picked]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-draw-batch", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.draw_batch(draw_batch)
+### BEGIN HIDDEN TESTS
+check.draw_batch(draw_batch, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 9: a step
+#
+# The gradient points uphill. Move every weight and bias against it, by `learning_rate` times the gradient. Return the
+# new parameters in a dictionary.
+
+# %% nbgrader={"grade": false, "grade_id": "sgd-step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def sgd_step(params, grads, learning_rate):
+    """The parameters after one step of gradient descent, in a dictionary."""
+    ### BEGIN SOLUTION
+    return {name: params[name] - learning_rate * grads[name] for name in params}
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-sgd-step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.sgd_step(sgd_step)
+### BEGIN HIDDEN TESTS
+check.sgd_step(sgd_step, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 10: the loop
+#
+# Now put the parts together. In each of `num_iters` iterations: draw a batch, get loss and gradients from `net.loss`,
+# take a step. Keep the loss of every iteration in `loss_history`.
+#
+# Once per epoch, that is, each time the net has seen as many examples as there are, which is every
+# `len(X) // batch_size` iterations (at least 1), do three things: append the accuracy on the batch to
+# `train_acc_history`, append the accuracy on all of `X_val` to `val_acc_history`, and multiply the learning rate by
+# `learning_rate_decay`. Large steps find the valley, small steps settle in it.
+#
+# Count epochs in whole numbers: with `/` instead of `//` an epoch may last 24.5 iterations, which no counter ever hits.
+# Wrapping the range in `tqdm(…, disable=not verbose)` shows progress and the time left.
+
+# %% nbgrader={"grade": false, "grade_id": "train-net", "locked": false, "schema_version": 3, "solution": true, "task": false}
+from tqdm.auto import tqdm
+
+
+def train_net(net, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95,
+              reg=5e-6, num_iters=100, batch_size=200, verbose=False):  # fmt: skip
+    """Trains the net by minibatch SGD; returns loss_history, train_acc_history and val_acc_history."""
+    history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
+    ### BEGIN SOLUTION
+    iterations_per_epoch = max(len(X) // batch_size, 1)
+    for iteration in tqdm(range(num_iters), disable=not verbose):
+        X_batch, y_batch = draw_batch(X, y, batch_size)
+        loss, grads = net.loss(X_batch, y_batch, reg=reg)
+        net.params = sgd_step(net.params, grads, learning_rate)
+        history["loss_history"].append(loss)
+        if iteration % iterations_per_epoch == 0:
+            history["train_acc_history"].append(np.mean(net.predict(X_batch) == y_batch))
+            history["val_acc_history"].append(np.mean(net.predict(X_val) == y_val))
+            learning_rate *= learning_rate_decay
+    ### END SOLUTION
+    return history
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-train-net", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check.training(TwoLayerNet)
+### BEGIN HIDDEN TESTS
+check.training(TwoLayerNet, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test-learning-rate-decay", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.learning_rate_decay(TwoLayerNet)
+### BEGIN HIDDEN TESTS
+check.learning_rate_decay(TwoLayerNet, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The toy net learns
+#
+# Five examples should be learnt by heart: the loss must fall below 0.02. A net that can't do this has a mistake
+# somewhere, and no amount of data will mend it. That makes it the cheapest test there is for any model you will build.
+
+# %%
+np.random.seed(0)
+toy_history = toy_net.train(toy_X, toy_y, toy_X, toy_y, learning_rate=1e-1, reg=5e-6, num_iters=100)
+print(f"final training loss below 0.02: {toy_history['loss_history'][-1] < 0.02}")
+
+# %% tags=["nbval-ignore-output"]
+plots.loss_curve(toy_history["loss_history"], title="The toy problem is learnt by heart")
+
+# %% nbgrader={"grade": true, "grade_id": "test-toy-training", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.toy_training(TwoLayerNet)
+### BEGIN HIDDEN TESTS
+check.toy_training(TwoLayerNet, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 5 Images
+#
+# The budget says which images are used and for how long: `smoke` draws toy pictures and takes seconds, `laptop` and
+# `gpu` use CIFAR-10. Validation images choose between nets; test images are looked at once, at the end.
+
+# %%
+from cifar_helpers.data import load, normalisation, splits
+
+now = budget.current()
+sizes = now.pick(smoke={"train": 1_500, "test": 500}, laptop={}, gpu={})
+data = load(now.cifar10, **sizes)
+data
+
+# %% [markdown]
+# The first 49,000 training images train, the next 1,000 validate, as in the course that this assignment comes from.
+
+# %%
+whole = {"train": 49_000, "validation": 1_000, "test": 10_000}
+toy = {"train": 1_000, "validation": 500, "test": 500}
+parts = splits.positional(data, **now.pick(smoke=toy, laptop=whole, gpu=whole))
+y_train, y_val, y_test = parts.train.labels, parts.validation.labels, parts.test.labels
+
+# %% tags=["nbval-ignore-output"]
+plots.image_grid(parts.train.images[:20], y_train[:20], data.class_names, title=data.title)
+
+# %% [markdown]
+# The net wants rows of numbers, centred on zero. So subtract the mean image, **of the training part only**: whatever is
+# computed from validation or test images leaks them into training. Then lay each image out as a row of
+# $32 \cdot 32 \cdot 3 = 3072$ numbers.
+
+# %%
+mean_image = normalisation.MeanImage.fit(parts.train.images)
+
+
+def rows(images):
+    """Images (N, 32, 32, 3) as centred rows (N, 3072) in float32."""
+    return mean_image.apply(images).reshape(len(images), -1)
+
+
+X_train, X_val = rows(parts.train.images), rows(parts.validation.images)
+print(data.title, X_train.shape, X_train.dtype, f"mean near zero: {abs(X_train.mean()) < 0.01}")
+
+# %% [markdown]
+# Gradients were checked in `float64`. Training doesn't need that many digits, and `float32` takes half the time, so the
+# nets for images are made of it.
+
+
+# %%
+def image_net(hidden_size, std=1e-4):
+    """A TwoLayerNet for rows of 3072 numbers and ten classes, in float32."""
+    net = TwoLayerNet(3072, hidden_size, 10, std)
+    net.params = {name: weights.astype(np.float32) for name, weights in net.params.items()}
+    return net
+
+
+# %% [markdown]
+# ### A first attempt
+#
+# These settings are bad on purpose. On CIFAR-10 they give about 29 % on the validation images; guessing gives 10 %.
+
+# %%
+np.random.seed(0)
+first_net = image_net(hidden_size=50)
+first_history = first_net.train(
+    X_train, y_train, X_val, y_val, learning_rate=1e-4, learning_rate_decay=0.95, reg=0.25,
+    num_iters=now.pick(smoke=200, laptop=1_000, gpu=1_000), batch_size=200, verbose=now.name != "smoke",
+)  # fmt: skip
+
+# %% tags=["nbval-ignore-output"]
+print(f"{data.title}: validation accuracy {np.mean(first_net.predict(X_val) == y_val):.2f}")
+
+# %% [markdown]
+# ### What went wrong?
+#
+# Before turning any knob, look. Three pictures say most of it; make up your mind about each before opening the notes
+# below.
+
+# %% tags=["nbval-ignore-output"]
+plots.loss_curve(first_history["loss_history"], title=f"First attempt, {data.title}")
+
+# %% tags=["nbval-ignore-output"]
+plots.accuracy_curves(first_history, title=f"First attempt, {data.title}")
+
+# %% tags=["nbval-ignore-output"]
+widgets.weight_pictures(first_net.params["W1"], title=f"First attempt, {data.title}")
+
+# %% [markdown]
+# <details><summary>Notes: open them after you have your own</summary>
+#
+# - **Loss.** It falls almost in a straight line and is still falling when training stops. A learning rate that fits
+#   gives a steep start that flattens out. This one is too low.
+# - **Accuracies.** Training and validation go hand in hand, so the net doesn't learn by heart. That is no
+#   compliment: it hasn't learnt enough to do so. A wider net, more iterations or less regularisation may help; stronger
+#   regularisation won't.
+# - **Weights.** Each little picture is what one hidden unit looks for. Many look alike, soft blobs of one colour: fifty
+#   units that share a handful of ideas.
+#
+# </details>
+#
+# ### Task 11: search
+#
+# Good settings are found by trying, in an orderly way. A candidate is a dictionary: `hidden_size` and `std` make the
+# net, all its other entries are settings of `train`. Write the function that trains one net for each candidate and
+# returns the one with the best **validation** accuracy, along with the list of all validation accuracies, in order.
+
+# %% nbgrader={"grade": false, "grade_id": "search", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def search(candidates, X, y, X_val, y_val):
+    """The net that does best on the validation examples, and every candidate's accuracy on them."""
+    best_net, accuracies = None, []
+    for candidate in candidates:
+        settings = dict(candidate)
+        ### BEGIN SOLUTION
+        net = image_net(settings.pop("hidden_size"), settings.pop("std"))
+        net.train(X, y, X_val, y_val, **settings)
+        accuracy = np.mean(net.predict(X_val) == y_val)
+        if accuracy > max(accuracies, default=-1):
+            best_net = net
+        accuracies.append(accuracy)
+        ### END SOLUTION
+    return best_net, accuracies
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-search", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.search(search)
+### BEGIN HIDDEN TESTS
+check.search(search, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 12: tune
+#
+# Now choose candidates, and search. The goal on CIFAR-10 is more than 48 % on the validation images; the best that
+# this course has seen is 52 %, and it can be beaten. Some advice:
+#
+# - Change the learning rate first, by factors of three to ten. It decides more than all the rest.
+# - `std` matters as well: what the first layer passes on is about $\sqrt{3072} \cdot 64 \cdot$ `std` in size.
+# - Search with few iterations, then train the winner for longer.
+# - An image in the mirror is still the same class: `images[:, :, ::-1]` doubles the training data for nothing.
+# - Keep a table of what you tried. `smoke` needs one or two candidates of a few hundred iterations.
+
+# %% nbgrader={"grade": false, "grade_id": "tune", "locked": false, "schema_version": 3, "solution": true, "task": false}
+np.random.seed(0)
+### BEGIN SOLUTION
+mirrored = rows(parts.train.images[:, :, ::-1])
+X_more, y_more = np.concatenate([X_train, mirrored]), np.concatenate([y_train, y_train])
+common = {
+    "num_iters": now.pick(smoke=300, laptop=9_800, gpu=9_800),
+    "learning_rate": 1e-3,
+    "learning_rate_decay": 0.9,
+    "verbose": now.name != "smoke",
+}
+widths = now.pick(smoke=[50], laptop=[300], gpu=[300, 500])
+candidates = [{"hidden_size": width, "std": 3e-4, "reg": 0.1, **common} for width in widths]
+### END SOLUTION
+best_net, accuracies = search(candidates, X_more, y_more, X_val, y_val)
+
+# %% nbgrader={"grade": true, "grade_id": "test-best-net", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.best_net(best_net)
+### BEGIN HIDDEN TESTS
+check.best_net(best_net, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% tags=["nbval-ignore-output"]
+widgets.weight_pictures(best_net.params["W1"], title=f"Best net, {data.title}")
+
+# %% [markdown]
+# ### Test, once
+#
+# The validation images chose this net, so they flatter it a little. The test images had no say in anything: their
+# answer is the honest one, as long as you ask once.
+
+# %% tags=["nbval-ignore-output"]
+for name, X, y in [("training", X_train, y_train), ("test", rows(parts.test.images), y_test)]:
+    print(f"{data.title}: {name} accuracy {np.mean(best_net.predict(X) == y):.2f}")
+
+# %% [markdown]
+# ### Question
+#
+# Suppose your net is much better on the training images than on the test images. Which of these would shrink the gap,
+# and which would not? For each, say why in a sentence or two; say also whether test accuracy would go up with it.
+#
+# 1. train on a larger data set
+# 2. add more hidden units
+# 3. increase the regularisation
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "question-gap", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# **1 and 3 shrink the gap, 2 does not.**
+#
+# 1. More data: a net with the same number of weights can learn a smaller share of it by heart, so it has to find what
+#    the images of a class have in common. Training accuracy falls a little, test accuracy rises.
+# 2. More hidden units: more weights, so more room to learn the training images by heart. The gap grows or stays. Test
+#    accuracy may still rise, if the net was too narrow before.
+# 3. Stronger regularisation: large weights cost more, so only patterns that pay for many images survive. Training
+#    accuracy falls; test accuracy rises up to a point, then falls too, when the net becomes too stiff for either. A
+#    small gap alone is no achievement: the first attempt had none.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What you have
+#
+# A neural network in about sixty lines, each of which you can explain. Everything in the assignments to come is this,
+# with more layers and a library that writes `backward` for you: scores, a loss, gradients by the chain rule, small
+# steps, and a look at the curves before the next guess.
