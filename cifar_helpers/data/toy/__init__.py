@@ -1,0 +1,167 @@
+"""Toy data in the shapes of CIFAR-10 and CIFAR-100: little scenes drawn by code, the same on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from cifar_helpers.data import names
+from cifar_helpers.data.dataset import Dataset, Split
+from cifar_helpers.data.toy import recipes, scenes
+from cifar_helpers.data.toy.shapes import SIDE, Frame
+from cifar_helpers.data.toy.stream import Stream
+
+__all__ = ["NAMES", "TEST", "TRAIN", "draw", "load"]
+
+NAMES = ("toy10", "toy100")
+TRAIN, TEST = 5_000, 2_000  # images that `load` gives unless told otherwise
+TRAIN_SEED, TEST_SEED = 1, 2
+_BATCH = 64  # images drawn together: few enough for their colour planes to stay in a processor's cache
+
+
+def draw(name: str, count: int, seed: int) -> Split:
+    """Draw toy images.
+
+    Image `i` depends on the name, the seed and `i` alone: a longer draw begins with the same images. Each run
+    of as many images as there are classes, from the start, holds every class once.
+
+    Parameters
+    ----------
+    name : str
+        `toy10` (the classes of CIFAR-10) or `toy100` (the classes and superclasses of CIFAR-100).
+    count : int
+        Number of images, at least 1.
+    seed : int
+        Another seed draws other images.
+
+    Returns
+    -------
+    Split
+        Images are uint8 (count, 32, 32, 3), labels int64 (count,), superclasses likewise for `toy100`.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown or the number is not positive.
+
+    Examples
+    --------
+    >>> split = draw("toy10", 20, seed=3)
+    >>> np.bincount(split.labels)
+    array([2, 2, 2, 2, 2, 2, 2, 2, 2, 2])
+    >>> np.array_equal(split.images, draw("toy10", 50, seed=3).images[:20])
+    True
+    """
+    labels = _labels(name, count, seed)
+    return Split(_images(name, labels, seed), labels, _superclasses(name, labels))
+
+
+def load(name: str, *, train: int | None = None, test: int | None = None) -> Dataset:
+    """The toy data set of that name: what `cifar_helpers.data.load` gives for it.
+
+    Images are drawn once, kept in the data cache, and opened memory-mapped from then on.
+
+    Parameters
+    ----------
+    name : str
+        `toy10` or `toy100`.
+    train, test : int, optional
+        Number of images, 5,000 and 2,000 unless given.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown or a number is not positive.
+    """
+    parts = [
+        _part(name, TRAIN if train is None else train, TRAIN_SEED),
+        _part(name, TEST if test is None else test, TEST_SEED),
+    ]
+    if name == "toy10":
+        return Dataset(name, "toy data (10 classes)", *parts, names.CIFAR10_CLASSES, is_toy=True)
+    classes, superclasses = names.CIFAR100_CLASSES, names.CIFAR100_SUPERCLASSES
+    return Dataset(name, "toy data (100 classes)", *parts, classes, superclasses, is_toy=True)
+
+
+def _labels(name: str, count: int, seed: int) -> np.ndarray:
+    """Labels of a draw: the classes in random order, again and again: int64 (count,)."""
+    if name not in NAMES:
+        raise ValueError(f'toy data set "{name}" is unknown: choose {" or ".join(NAMES)}')
+    if count < 1:
+        raise ValueError(f"{count} images can't be drawn: ask for at least 1")
+    classes = len(recipes.RECIPES[name])
+    rounds = np.arange(-(-count // classes))
+    order = Stream(f"{name}/{seed}/label", rounds).bits(classes).argsort(axis=1, kind="stable")
+    return order.ravel()[:count].astype(np.int64)
+
+
+def _superclasses(name: str, labels: np.ndarray) -> np.ndarray | None:
+    """The superclasses that belong to labels of `toy100`."""
+    return np.array(names.CIFAR100_SUPERCLASS_OF, np.int64)[labels] if name == "toy100" else None
+
+
+def _images(name: str, labels: np.ndarray, seed: int) -> np.ndarray:
+    """The images of a draw, drawn in batches of one view: uint8 (N, 32, 32, 3)."""
+    images = np.empty((len(labels), SIDE, SIDE, 3), np.uint8)
+    tickets = Stream(f"{name}/{seed}/view", np.arange(len(labels))).integers(0, (1 << 24) - 1)
+    for label, views in enumerate(recipes.RECIPES[name]):
+        members = np.flatnonzero(labels == label)
+        deck = np.repeat(np.arange(len(views)), [view.weight for view in views])
+        chosen = deck[tickets[members] % len(deck)]
+        for number, view in enumerate(views):
+            group = members[chosen == number]
+            for start in range(0, len(group), _BATCH):
+                batch = group[start : start + _BATCH]
+                images[batch] = _picture(view, Stream(f"{name}/{seed}/image", batch))
+    return images
+
+
+def _picture(view: recipes.View, s: Stream) -> np.ndarray:
+    """Images of one view: scene, object, what stands around it, light: uint8 (N, 32, 32, 3)."""
+    whole = Frame.whole(len(s))
+    view.scene(whole, s)
+    scenes.behind(whole, s)
+    x, y, size = s.integers(-24, 24), s.integers(-14, 26), s.integers(52, 92)
+    view.body(whole.placed(x, y, size, s.integers(-view.tilt, view.tilt), s.chance(50)), s)
+    scenes.before(whole, s)
+    return scenes.light(whole, s)
+
+
+def _part(name: str, count: int, seed: int) -> Split:
+    """A draw whose images come from the cache where they are there, and are put there where they are not."""
+    labels = _labels(name, count, seed)
+    path = _cache() / f"{name}-{seed}-{count}-{_drawing()}.npy"
+    if not path.exists():
+        images = _images(name, labels, seed)
+        if not _keep(images, path):
+            return Split(images, labels, _superclasses(name, labels))
+    return Split(np.load(path, mmap_mode="r"), labels, _superclasses(name, labels))
+
+
+def _cache() -> Path:
+    """The folder of drawn images."""
+    import pooch
+
+    return Path(os.environ.get("CIFAR_CACHE_DIR") or pooch.os_cache("cifar-course")) / "toy"
+
+
+def _drawing() -> str:
+    """A digest of the drawing code, so that images drawn by another version are never taken for these."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
+def _keep(images: np.ndarray, path: Path) -> bool:
+    """Put images into the cache in one step; False where the folder can't be written, as in a sandbox."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            np.save(file, images)
+        os.replace(file.name, path)
+    except OSError:
+        return False
+    return True
