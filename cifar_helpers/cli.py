@@ -1,0 +1,193 @@
+"""The command line: `cifar-course demo`, `grade`, `build`, `data`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from cifar_helpers import __version__
+
+if TYPE_CHECKING:
+    from cifar_helpers.grading.report import Row
+    from cifar_helpers.grading.runner import Grading
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIFAR course, for instructors.")
+console = Console()
+
+NO_SANDBOX = (
+    "[bold]NO SANDBOX[/bold]: submissions run as you, with your files and your network. Time limits are all that "
+    "holds them back. Grade only what you trust."
+)
+CourseOption = Annotated[
+    Path | None,
+    typer.Option("--course", help="The course's folder; by default this one or the nearest above it."),
+]
+WorkersOption = Annotated[int, typer.Option(min=1, help="Submissions that run side by side.")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        console.print(f"cifar-helpers {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Runs the CIFAR course, for instructors."""
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="For example 2_two_layer_net.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this folder of submitted/ (can be repeated).")
+    ] = None,
+    workers: WorkersOption = os.cpu_count() or 1,
+    fresh: Annotated[
+        bool, typer.Option("--fresh/--resume", help="Grade everyone again, or only who is new or changed.")
+    ] = False,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--no-sandbox", help="Run submissions as you, under time limits only. Required for now."
+        ),
+    ] = False,
+    cell_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a cell.")] = None,
+    notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a submission.")] = None,
+    class_list: Annotated[Path | None, typer.Option(help="CSV: id, first_name, last_name, email.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Grade what is in submitted/: fills the gradebook, writes feedback/ and grades_ASSIGNMENT.csv.
+
+    A killed run can be started again: finished submissions are not graded twice unless they changed.
+    """
+    if not no_sandbox:
+        console.print(f"[red]Stopped before anything ran.[/red] {NO_SANDBOX} To go on, add --no-sandbox.")
+        raise typer.Exit(2)
+    os.environ.setdefault("CIFAR_BUDGET", "smoke")
+    console.rule("[bold red]no sandbox")
+    console.print(NO_SANDBOX)
+    console.rule(style="red")
+    with _clear_errors():
+        from cifar_helpers.grading import gradebook
+        from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.runner import Grading, Options
+
+        where = Course(course) if course else Course.find(Path.cwd())
+        if class_list:
+            gradebook.import_students(where, class_list)
+        options = Options(workers, cell_seconds, notebook_seconds, fresh)
+        _grade(Grading(where, assignment, student, options), where.root / f"grades_{assignment}.csv")
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option(help="A folder that is emptied and filled.")] = Path("demo"),
+    workers: WorkersOption = os.cpu_count() or 1,
+    course: CourseOption = None,
+) -> None:
+    """Release an assignment, grade the project's own sample submissions, write feedback and grades.csv."""
+    os.environ.setdefault("CIFAR_BUDGET", "smoke")
+    with _clear_errors():
+        from cifar_helpers.grading import demo as steps
+        from cifar_helpers.grading.course import Course
+
+        root = Course(course).root if course else Course.find(Path.cwd()).root
+        with console.status("Building the release and handing in the samples"):
+            made = steps.prepare(root, into)
+        console.print(
+            f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}). The samples are the project's "
+            "own; they run under time limits, without a sandbox."
+        )
+        _grade(steps.grading(made, workers), made.root / "grades.csv")
+
+
+@app.command()
+def build(
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; all when none is named.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Build source/ and release/ from the text in course/assignments."""
+    with _clear_errors():
+        from cifar_helpers import notebooks
+        from cifar_helpers.grading.course import Course
+
+        root = Course(course).root if course else Course.find(Path.cwd()).root
+        for path in notebooks.build(
+            names or None, root, report=lambda line: console.print(line, highlight=False)
+        ):
+            console.print(f"built {path}", highlight=False)
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
+    from cifar_helpers.grading.course import CourseError
+    from cifar_helpers.grading.gradebook import GradebookError
+    from cifar_helpers.grading.samples import SampleError
+    from cifar_helpers.notebooks import BuildError
+
+    try:
+        yield
+    except (BuildError, CourseError, GradebookError, SampleError, OSError) as error:
+        console.print(f"[red]Stopped:[/red] {error}", highlight=False)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        console.print(
+            "\nStopped by Ctrl-C. What was finished is recorded; the same command goes on from there."
+        )
+        raise typer.Exit(130) from None
+
+
+def _grade(grading: Grading, csv_file: Path) -> None:
+    """Runs the grading under a progress bar, then shows and writes its rows."""
+    from cifar_helpers.grading.report import print_table, write_csv
+
+    start = time.monotonic()
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("· left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("grading", total=len(grading.students) + len(grading.absent))
+
+        def show(row: Row) -> None:
+            progress.advance(task)
+            progress.console.print(_line(row), highlight=False)
+
+        rows = grading.run(show)
+    print_table(console, rows, grading.tasks)
+    write_csv(csv_file, rows, grading.tasks)
+    console.print(
+        f"{len(rows)} students in {time.monotonic() - start:.0f} s; points: {csv_file}", highlight=False
+    )
+
+
+def _line(row: Row) -> str:
+    points = f" {row.points.total:g}/{row.points.maximum:g}" if row.points else ""
+    seconds = f" in {row.seconds:.0f} s" if row.seconds is not None else ""
+    return f"  {row.name}: {row.status}{points}{seconds}"

@@ -1,0 +1,53 @@
+"""The whole loop on the project's own samples: release, submissions, grading, feedback, in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from cifar_helpers import budget, notebooks
+from cifar_helpers.grading import gradebook, samples
+from cifar_helpers.grading.course import CONFIG, Course, CourseError
+from cifar_helpers.grading.runner import Grading, Options
+
+ASSIGNMENT = "2_two_layer_net"
+MARK = ".cifar-demo"
+
+
+def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
+    """Makes a course in `into` with the assignment released and the samples of `root` handed in.
+
+    Raises
+    ------
+    CourseError
+        If `into` exists and was not made by the demo: it would be emptied.
+    """
+    if into.exists() and any(into.iterdir()) and not (into / MARK).is_file():
+        raise CourseError(f"{into} holds other things and would be emptied: name another folder (--into)")
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    (into / MARK).touch()
+    shutil.copy(root / CONFIG, into / CONFIG)
+    text = root / "course" / "assignments" / assignment / f"{assignment}.py"
+    notebooks.write(notebooks.read_text(text), into / "source" / assignment / f"{assignment}.ipynb")
+    course = Course(into)
+    course.generate_assignment(assignment)
+    folder = root / "course" / "samples" / assignment
+    gradebook.import_students(course, folder / "students.csv")
+    samples.hand_in(course, assignment, samples.read(folder))
+    return course
+
+
+def options(workers: int) -> Options:
+    """The samples' time limits are tight, as one of them never ends; nothing of theirs takes half of it."""
+    return Options(
+        workers=workers,
+        cell_seconds=budget.current().pick(smoke=20, laptop=600, gpu=600),
+        notebook_seconds=budget.current().pick(smoke=120, laptop=3600, gpu=3600),
+    )
+
+
+def grading(course: Course, workers: int, assignment: str = ASSIGNMENT) -> Grading:
+    """The run over the samples."""
+    return Grading(course, assignment, options=options(workers))

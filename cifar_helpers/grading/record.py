@@ -1,0 +1,131 @@
+"""The one writer: puts a judged notebook into autograded/ and the gradebook, and notes that it is done."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+
+from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.execute import Judged
+from cifar_helpers.grading.gradebook import open_gradebook
+from cifar_helpers.grading.intake import Submission
+
+NOTE = "graded.json"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Says that a submission is graded: which one (its fingerprint), how it ended, how many seconds it ran."""
+
+    fingerprint: str
+    status: str
+    seconds: float
+
+
+def find_note(course: Course, assignment: str, student: str) -> Note | None:
+    """The note of a finished submission; None when it was never finished."""
+    path = course.autograded(student, assignment) / NOTE
+    try:
+        return Note(**json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        return None  # torn or foreign notes count as none: grading again is always right
+
+
+def save(
+    course: Course, assignment: str, submission: Submission, judged: Judged, fingerprint: str, scratch: Path
+) -> Note:
+    """Records one graded submission. The note comes last, so that a run killed in between is seen as unfinished.
+
+    Raises
+    ------
+    GradebookError
+        If the gradebook can't be written.
+    OSError
+        If autograded/ can't be written, for example when the disk is full.
+    """
+    notebook = nbformat.reads(judged.notebook, as_version=4)
+    _write_autograded(course, assignment, submission, notebook, scratch)
+    missing = _write_grades(course, assignment, submission, notebook)
+    note = Note(fingerprint, _status(judged, missing), round(judged.seconds, 1))
+    _write_note(course.autograded(submission.student, assignment) / NOTE, note)
+    return note
+
+
+def _status(judged: Judged, missing: list[str]) -> str:
+    remarks = [judged.stopped] if judged.stopped else []
+    if missing:
+        remarks.append(f"check cells deleted: {', '.join(missing)}")
+    return f"graded ({'; '.join(remarks)})" if remarks else "graded"
+
+
+def _write_autograded(
+    course: Course, assignment: str, submission: Submission, notebook: nbformat.NotebookNode, scratch: Path
+) -> None:
+    """Makes the folder elsewhere on the same disk and moves it into place."""
+    draft, target = scratch / "autograded", course.autograded(submission.student, assignment)
+    shutil.rmtree(draft, ignore_errors=True)
+    for name, content in submission.files.items():
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_bytes(content)
+    draft.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, draft / f"{assignment}.ipynb")
+    if target.exists():
+        (target / NOTE).unlink(missing_ok=True)
+        shutil.rmtree(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft.rename(target)
+
+
+def _write_grades(
+    course: Course, assignment: str, submission: Submission, notebook: nbformat.NotebookNode
+) -> list[str]:
+    """nbgrader's own steps after grading, in its order. Graded cells that the notebook lost are returned."""
+    student = submission.student
+    with open_gradebook(course) as book:
+        book.update_or_create_student(student)
+        timestamp = submission.files.get("timestamp.txt", b"").decode().strip() or None
+        book.update_or_create_submission(assignment, student, timestamp=timestamp)
+        missing = _zero_missing(book, assignment, student, notebook)
+        identity = {
+            "student": student,
+            "assignment": assignment,
+            "notebook": assignment,
+            "db_url": course.db_url,
+        }
+        resources = {"nbgrader": identity}
+        for step in (SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
+            notebook, resources = step(config=course.config)(notebook, resources)
+    return missing
+
+
+def _zero_missing(
+    book: Gradebook, assignment: str, student: str, notebook: nbformat.NotebookNode
+) -> list[str]:
+    """Gives 0 for graded cells that are not in the notebook: nbgrader would leave an older grade in place."""
+    present = {
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade") or cell.metadata.get("nbgrader", {}).get("task")
+    }
+    grades = book.find_submission_notebook(assignment, assignment, student).grades
+    lost = [grade for grade in grades if grade.name not in present]
+    for grade in lost:
+        grade.auto_score, grade.needs_manual_grade = 0.0, False
+    book.db.commit()
+    return [grade.name for grade in lost]
+
+
+def _write_note(path: Path, note: Note) -> None:
+    draft = path.with_suffix(".partial")
+    with open(draft, "w", encoding="utf-8") as file:
+        json.dump(asdict(note), file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,42 @@
+"""nbgrader's settings for this course: read by `nbgrader`, the formgrader, `cifar-course` and `make notebooks`.
+
+Plain `nbgrader autograde` runs what students wrote as you, without a sandbox: grade only what you trust.
+"""
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+)
+
+from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.feedback import HideTests
+
+c = get_config()  # noqa: F821 - traitlets puts it here
+
+c.CourseDirectory.course_id = "cifar"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "*.partial"]
+
+# What students find in place of a solution; release notebooks must run from top to bottom up to the checks.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
+c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
+c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
+c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
+
+# LimitedExecute ends code that never ends and keeps the points earned before it; its limits depend on
+# CIFAR_BUDGET and can be set here (c.LimitedExecute.timeout, c.LimitedExecute.notebook_timeout, in seconds).
+c.Autograde.autograde_preprocessors = [
+    LimitedExecute,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
