@@ -34,10 +34,14 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
     rm -rf .venv
     "$python" -m venv .venv
 fi
+rm -f .venv/installed .venv/ready
 
-echo "Installing the packages of requirements.lock into .venv (about 3 GB; 2 to 5 minutes the first time) ..."
+echo "Installing the packages of requirements.lock into .venv (about 3 GB; 2 to 5 minutes the first time)"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock ||
+{ .venv/bin/python -m pip install --require-hashes -r requirements.lock && touch .venv/installed; } | awk '
+    /^Collecting/ { printf "\r  %d packages found", ++count; fflush() }
+    /^Installing collected/ { printf "\n  unpacking them, about a minute\n"; fflush() }'
+[ -e .venv/installed ] ||
     fail "pip could not install the locked packages (its message is above). Check the network and the free disk space, then run the same command again."
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 .venv/bin/python tools/kernel.py
