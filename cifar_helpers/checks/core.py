@@ -1,6 +1,19 @@
-"""What every check shares: the error that carries a diagnosis, and its display in a notebook."""
+"""What every check shares: the error that carries a diagnosis, running a student's code, comparing values."""
 
 from __future__ import annotations
+
+import linecache
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
 class CheckFailed(AssertionError):
@@ -11,3 +24,296 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A likely cause of a wrong answer, and what to do about it.
+
+    Attributes
+    ----------
+    words : str
+        The cause, for example ``"the ReLU is missing"``.
+    next_step : str
+        What to look at or to change.
+    """
+
+    words: str
+    next_step: str
+
+
+Causes = Mapping[Any, Cause]
+UNKNOWN = Cause(
+    "none of the mistakes this check knows",
+    "print the shapes and a few numbers inside your function, and compare them with the formula above",
+)
+
+
+def private_seed() -> int:
+    """A seed that nobody can know beforehand; hidden tests draw their inputs from it.
+
+    >>> 0 <= private_seed() < 2**32
+    True
+    """
+    return secrets.randbits(32)
+
+
+def fail(tried: str, got: str, expected: str, cause: Cause = UNKNOWN) -> NoReturn:
+    """Raises `CheckFailed` with the five parts of a diagnosis."""
+    lines = {
+        "came back": got,
+        "expected": expected,
+        "likely cause": cause.words,
+        "next step": cause.next_step,
+    }
+    raise CheckFailed(
+        tried + "".join(f"\n  {name + ':':<14}{text}" for name, text in lines.items())
+    ) from None
+
+
+# ------------------------------------------------------------------ running code
+
+NOT_WRITTEN = Cause(
+    "this task, or one that it needs, is not written yet",
+    "replace `raise NotImplementedError()` in its cell, then run that cell before this one",
+)
+EXCEPTIONS: Causes = {  # "type: message" of an exception → its likely cause, tried after a check's own table
+    r"'NoneType' object|argument of type 'NoneType'|cannot unpack non-iterable NoneType": Cause(
+        "something is still None: a `pass` or `None` left in a cell, or a function without `return`",
+        "follow the name on that line back to where it gets its value",
+    ),
+    r"^NameError": Cause(
+        "a name that does not exist, or that an earlier cell defines",
+        "check the spelling, then run the cells above from the top",
+    ),
+    r"^KeyError": Cause(
+        "a dictionary has no entry of this name",
+        "the keys of params and grads are W1, b1, W2 and b2",
+    ),
+    r"positional argument|unexpected keyword": Cause(
+        "the function's arguments were changed", "keep the first line of the cell as it was"
+    ),
+    r"matmul|not aligned|could not be broadcast": Cause(
+        "two arrays whose shapes do not fit", "write the shape of each array beside that line"
+    ),
+}
+
+
+def run(
+    name: str, function: Callable[..., Any], *args: Any, causes: Causes | None = None, **named: Any
+) -> Any:
+    """Calls a student's function with copies of the arguments, and turns its exceptions into diagnoses.
+
+    Parameters
+    ----------
+    name : str
+        What the student calls it, for example ``"forward"``.
+    function : callable
+        The function, or a proxy of one.
+    causes : dict, optional
+        Likely causes of exceptions that are particular to this check, by a regular expression that is
+        searched for in ``"ValueError: the message"``.
+
+    Returns
+    -------
+    What the function returned.
+
+    Raises
+    ------
+    CheckFailed
+        If the function raises, or is not written yet.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            return function(*deepcopy(args), **deepcopy(named))
+    except NotImplementedError as error:
+        fail(f"{name}", f"NotImplementedError{where(error)}", "a result", NOT_WRITTEN)
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}"
+        known = {**(causes or {}), **EXCEPTIONS}
+        cause = next((known[pattern] for pattern in known if re.search(pattern, text)), UNKNOWN)
+        fail(f"{name}", f"{text}{where(error)}", "a result", cause)
+
+
+def where(error: BaseException) -> str:
+    """The line of the student's code that raised, as ", in the line `…`"; "" when it can't be seen."""
+    line, step = "", error.__traceback__
+    while step is not None:
+        path = step.tb_frame.f_code.co_filename
+        source = linecache.getline(path, step.tb_lineno).strip()
+        if source and not path.startswith(PACKAGE) and "site-packages" not in path:
+            line = f", in the line `{source}`"
+        step = step.tb_next
+    return line
+
+
+# ------------------------------------------------------------------ looking at values
+
+
+def array(name: str, value: Any, shape: tuple[int, ...], causes: Causes | None = None) -> np.ndarray:
+    """`value` as a float64 array, once it is numeric and has the expected shape.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for, for example ``"the scores of 5 examples"``.
+    value : object
+        What came back.
+    shape : tuple of int
+        The expected shape; () for one number.
+    causes : dict, optional
+        Likely causes of particular wrong shapes.
+
+    Raises
+    ------
+    CheckFailed
+        If the value is missing, not numeric or of another shape.
+    """
+    wanted = f"an array of shape {shape}" if shape else "one number"
+    if value is None:
+        fail(name, "None", wanted, Cause("the function ends without `return`", "return the result"))
+    if not isinstance(value, (np.ndarray, np.generic, bool, int, float, list, tuple)):
+        fail(name, f"a {type(value).__name__}", wanted)
+    try:
+        result = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        fail(name, f"a {type(value).__name__} of several shapes or types", wanted)
+    if result.shape != shape:
+        cause = (causes or {}).get(result.shape) or shape_cause(result.shape, shape)
+        fail(name, f"shape {result.shape}", wanted, cause)
+    return result
+
+
+def shape_cause(got: tuple[int, ...], expected: tuple[int, ...]) -> Cause:
+    """Why a shape differs, as far as shapes alone can tell.
+
+    >>> shape_cause((1, 7), (7,)).words
+    'an extra axis of length 1'
+    """
+    if tuple(n for n in got if n != 1) == expected:
+        return Cause("an extra axis of length 1", "sum without `keepdims=True`, and don't reshape")
+    if got == expected[::-1]:
+        return Cause("rows and columns are swapped", "transpose, or swap the factors of the product")
+    return UNKNOWN
+
+
+def entries(name: str, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
+    """`value`, once it is a dictionary with at least these keys.
+
+    Raises
+    ------
+    CheckFailed
+        If it is no dictionary, or a key is missing.
+    """
+    wanted = f"a dictionary with the keys {', '.join(keys)}"
+    if value is None:
+        fail(name, "None", wanted, Cause("the function ends without `return`", "return the dictionary"))
+    if not isinstance(value, Mapping):
+        fail(name, f"a {type(value).__name__}", wanted, Cause("another type", "return a dictionary"))
+    missing = [key for key in keys if key not in value]
+    if missing:
+        cause = Cause(f"nothing was stored as {' and '.join(missing)}", "add what is missing")
+        fail(name, f"the keys {', '.join(map(str, value)) or '(none)'}", wanted, cause)
+    return value
+
+
+def close(got: Any, expected: Any, tolerance: float = 1e-5) -> bool:
+    """Whether two values agree within `tolerance` of the largest expected number; NaN never agrees.
+
+    >>> close([1.0, 2.0], [1.0, 2.00001])
+    True
+    >>> close(float("nan"), 1.0)
+    False
+    """
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if got.shape != expected.shape or not np.all(np.isfinite(got)):
+        return False
+    size = np.max(np.abs(expected), initial=1e-8)
+    return bool(np.max(np.abs(got - expected), initial=0) <= tolerance * size)
+
+
+def show(value: Any) -> str:
+    """The first numbers of a value, on one line.
+
+    >>> show(np.arange(9.0))
+    '[0, 1, 2, 3, …]'
+    """
+    numbers = np.asarray(value, dtype=np.float64).ravel()
+    text = ", ".join(f"{number:.4g}" for number in numbers[:4])
+    return text if np.ndim(value) == 0 else f"[{text}{', …' if numbers.size > 4 else ''}]"
+
+
+Mistakes = Iterable[tuple[Cause, Any]]
+
+
+def combine(structural: Mistakes, scales: Iterable[tuple[Cause, float]]) -> Mistakes:
+    """Wrong results and multiples of them: two mistakes at once are told apart like one.
+
+    >>> both = combine([(Cause("no log", ""), 3)], [(Cause("a sum", ""), 2)])
+    >>> [(cause.words, wrong) for cause, wrong in both]
+    [('no log', 3), ('no log, and a sum', 6)]
+    """
+    scales = list(scales)
+    for cause, wrong in structural:
+        yield cause, wrong
+        for scale, factor in scales:
+            yield Cause(f"{cause.words}, and {scale.words}", cause.next_step), factor * wrong
+
+
+def match(got: Any, mistakes: Mistakes, tolerance: float = 1e-5) -> Cause:
+    """The cause whose wrong result is what came back; `UNKNOWN` if none is.
+
+    >>> match(4.0, [(Cause("a sum", "take the mean"), 4.0)]).words
+    'a sum'
+    """
+    return next((cause for cause, wrong in mistakes if close(got, wrong, tolerance)), UNKNOWN)
+
+
+def factor(got: Any, expected: Any, tolerance: float = 1e-5) -> float | None:
+    """The number that makes `got` a multiple of `expected`, if there is one.
+
+    >>> round(factor(np.array([2.0, 4.0]), np.array([1.0, 2.0])), 6)
+    2.0
+    """
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    square = np.sum(expected**2)
+    if got.shape != expected.shape or square == 0 or not np.all(np.isfinite(got)):
+        return None
+    multiple = float(np.sum(got * expected) / square)
+    return multiple if close(got, multiple * expected, tolerance) else None
+
+
+def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolerance: float = 1e-5) -> None:
+    """Fails, with the mistake that gives the same wrong numbers, unless `got` is close to `expected`.
+
+    Raises
+    ------
+    CheckFailed
+        If they differ.
+
+    Examples
+    --------
+    >>> try:
+    ...     compare("1 + 1", 3.0, 2.0, [(Cause("a sum of three", "count again"), 3.0)])
+    ... except CheckFailed as diagnosis:
+    ...     print(diagnosis)
+    1 + 1
+      came back:    3
+      expected:     2
+      likely cause: a sum of three
+      next step:    count again
+    """
+    if close(got, expected, tolerance):
+        return
+    cause = match(got, mistakes, tolerance)
+    multiple = factor(got, expected, tolerance)
+    if cause is UNKNOWN and not np.all(np.isfinite(got)):
+        cause = Cause("a division by zero, or a number too large", "look for exp, log and / in your function")
+    elif cause is UNKNOWN and np.size(expected) > 1 and multiple is not None:
+        cause = Cause(f"everything is {multiple:.4g} times what it should be", "look for that factor")
+    fail(tried, show(got), show(expected), cause)
+
+
+def passed(words: str) -> None:
+    """Says in one line what was checked."""
+    print(f"ok: {words}")

@@ -1,0 +1,277 @@
+"""Checks of the parts of the net: start values, scores, loss, gradients, predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, close, compare, entries, fail, passed, run, show
+from cifar_helpers.checks.two_layer_net import mistakes, reference
+from cifar_helpers.checks.two_layer_net.reference import KEYS, Problem
+
+GRADIENT_TOLERANCE = 1e-7  # gradients are computed in float64
+REG = 0.1
+
+
+# ------------------------------------------------------------------ weights
+
+
+def init_params(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks shapes, spread and biases of start values."""
+    random = np.random.default_rng(seed)
+    d, h, c = (int(size) for size in random.choice(np.arange(40, 60), 3, replace=False))
+    std = float(random.uniform(0.05, 0.5))
+    call = f"init_params({d}, {h}, {c}, std={std:.2f})"
+    params = entries(call, run("init_params", function, d, h, c, std), KEYS)
+    for key, shape in {"W1": (d, h), "b1": (h,), "W2": (h, c), "b2": (c,)}.items():
+        values = array(f"{key} of {call}", params[key], shape)
+        if key.startswith("b"):
+            cause = Cause("the biases are random too", "np.zeros for b1 and b2")
+            compare(f"{key} of {call}", values, np.zeros(shape), [(cause, values)])
+        else:
+            check_spread(f"{key} of {call}", values, std)
+    passed("shapes, spread and biases of the start values")
+
+
+def check_spread(tried: str, weights: np.ndarray, std: float) -> None:
+    """Fails unless the weights look normal around 0 with deviation `std`; six standard errors are allowed."""
+    slack = 6 * std / np.sqrt(weights.size)
+    if abs(weights.mean()) <= slack and abs(weights.std() - std) <= slack:
+        return
+    causes = {
+        0.0: Cause("all weights are equal: the hidden units can never differ", "draw random numbers"),
+        1.0: Cause("std is not used", "multiply by std"),
+        std**2: Cause("std is squared", "multiply by std; np.random.normal wants std, not the variance"),
+        std**0.5: Cause("the root of std is taken", "multiply by std"),
+        std / np.sqrt(12): Cause("uniform numbers: np.random.rand", "np.random.randn is the normal one"),
+    }
+    spread = weights.std()
+    cause = next((causes[value] for value in causes if abs(spread - value) <= 0.15 * value), UNKNOWN)
+    fail(tried, f"mean {weights.mean():.3f}, deviation {spread:.3f}", f"mean 0, deviation {std:.3f}", cause)
+
+
+def toy_net(net: Any) -> None:
+    """Checks that the toy net has 4 inputs, 10 hidden units, 3 classes and std 0.1."""
+    params = entries("toy_net.params", net.params, KEYS)
+    examples = Cause("5 is the number of examples, not of hidden units", "the hidden size is free: 10 here")
+    swapped = Cause("the sizes are in another order", "input_size, hidden_size, output_size")
+    array("W1 of toy_net", params["W1"], (4, 10), {(4, 5): examples, (5, 10): examples, (10, 4): swapped})
+    array("W2 of toy_net", params["W2"], (10, 3), {(5, 3): examples, (3, 10): swapped})
+    spread = np.std(params["W2"])
+    if spread < 0.01:
+        cause = Cause("std was left at its default, 1e-4", "std=1e-1")
+        fail("toy_net", f"weights with deviation {spread:.1g}", "about 0.1", cause)
+    passed("4 inputs, 10 hidden units, 3 classes")
+
+
+# ------------------------------------------------------------------ forwards
+
+
+def forward(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks scores and hidden activations."""
+    problem = reference.draw(seed)
+    n, _, h, c = problem.shape
+    result = run("forward", function, problem.params, problem.X)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        came = (
+            f"{len(result)} values" if isinstance(result, (tuple, list)) else f"one {type(result).__name__}"
+        )
+        cause = Cause("not both are returned", "end with `return scores, hidden`")
+        fail(f"forward of {problem}", came, "two arrays: scores and hidden", cause)
+    order = {(n, h): Cause("hidden is returned first", "end with `return scores, hidden`")}
+    scores = array(f"the scores of {problem}", result[0], (n, c), order)
+    hidden = array(f"the hidden numbers of {problem}", result[1], (n, h))
+    right_scores, right_hidden = reference.forward(problem.params, problem.X)
+    compare(f"the scores of {problem}", scores, right_scores, mistakes.scores(problem))
+    compare(f"the hidden numbers of {problem}", hidden, right_hidden, mistakes.hidden(problem))
+    passed("scores and hidden numbers")
+
+
+def predict_labels(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks predicted labels."""
+    problem = reference.draw(seed)
+    n, _, _, c = problem.shape
+    causes = {
+        (n, c): Cause("scores are returned, not labels", "argmax along axis 1"),
+        (c,): Cause("the highest example of each class, not the highest class of each example", "axis=1"),
+        (): Cause("one label for the whole batch", "argmax needs axis=1"),
+    }
+    right = reference.forward(problem.params, problem.X)[0].argmax(axis=1)
+    got = run("predict_labels", function, problem.params, problem.X)
+    tried = f"the labels of {problem}"
+    compare(tried, array(tried, got, (n,), causes), right, mistakes.labels(problem))
+    passed("predicted labels")
+
+
+# ------------------------------------------------------------------ the loss
+
+
+def data_loss(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the loss with ``reg=0``, for scores of all sizes."""
+    problem = reference.draw(seed)
+    params, y = problem.params, problem.y
+    n, _, _, c = problem.shape
+    tried = f"total_loss of {n} examples and {c} classes with reg=0"
+    scores, _ = reference.forward(params, problem.X)
+    causes = {
+        (n,): Cause("one loss per example", "take the mean over the examples"),
+        (n, c): Cause("one number per score", "pick each row's own label, then take the mean"),
+        (n, n): Cause("probs[:, y] picks N whole columns", "pick one entry per row: [np.arange(N), y]"),
+    }
+
+    def loss(scores: np.ndarray) -> float:
+        got = run("total_loss", function, params, scores, y, 0.0, causes=mistakes.LABEL_EXCEPTIONS)
+        return float(array(tried, got, (), causes))
+
+    compare(tried, loss(scores), reference.data_loss(scores, y), mistakes.data_loss(scores, y))
+    check_large_scores(tried, loss, scores, lambda large: reference.data_loss(large, y))
+    passed("the data loss, also for scores in the thousands")
+
+
+def check_large_scores(
+    tried: str,
+    function: Callable[[np.ndarray], Any],
+    scores: np.ndarray,
+    right: Callable[[np.ndarray], Any],
+) -> None:
+    """Fails if scores in the thousands overflow, or rows that lie far apart underflow."""
+    apart = scores + 2000.0 * np.arange(len(scores))[:, None]
+    for large, cause in [(scores + 2000, mistakes.OVERFLOW), (apart, mistakes.BATCH_MAXIMUM)]:
+        got = function(large)
+        if not close(got, right(large), tolerance=1e-3):
+            words = f"{tried}, where the scores reach {large.max():.0f}"
+            fail(words, show(got), show(right(large)), cause)
+
+
+def regularisation(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks what `reg` adds to the loss: it tells ``reg · ‖W‖²`` from ``½ · reg · ‖W‖²``."""
+    problem = reference.draw(seed)
+    scores, _ = reference.forward(problem.params, problem.X)
+
+    def loss(reg: float) -> float:
+        got = run("total_loss", function, problem.params, scores, problem.y, reg)
+        return float(array("total_loss", got, ()))
+
+    share = (loss(REG) - loss(0.0)) / REG
+    squares = reference.squares(problem.params)
+    tried = "what reg is multiplied by in total_loss"
+    compare(tried, share, squares, mistakes.regularisation(problem.params))
+    passed("regularisation: reg · (‖W1‖² + ‖W2‖²)")
+
+
+# ------------------------------------------------------------------ backwards
+
+
+def score_gradients(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the gradient of the data loss with respect to the scores, for scores of all sizes."""
+    problem = reference.draw(seed)
+    n, _, _, c = problem.shape
+    y = problem.y
+    scores, _ = reference.forward(problem.params, problem.X)
+    tried = f"score_gradients of {n} examples and {c} classes"
+
+    def gradient(scores: np.ndarray) -> np.ndarray:
+        got = run("score_gradients", function, scores, y, causes=mistakes.LABEL_EXCEPTIONS)
+        return array(tried, got, (n, c))
+
+    right = reference.score_gradients(scores, y)
+    compare(tried, gradient(scores), right, mistakes.score_gradients(scores, y), GRADIENT_TOLERANCE)
+    check_large_scores(tried, gradient, scores, lambda large: reference.score_gradients(large, y))
+    passed("gradients of the scores, also for scores in the thousands")
+
+
+def second_layer(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the gradients of W2 and b2, with ``reg=0``."""
+    check_layer(function, seed, ("W2", "b2"), mistakes.second_layer)
+    passed("gradients of W2 and b2")
+
+
+def first_layer(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the gradients of W1 and b1, with ``reg=0``."""
+    check_layer(function, seed, ("W1", "b1"), mistakes.first_layer)
+    passed("gradients of W1 and b1")
+
+
+def check_layer(
+    function: Callable[..., Any],
+    seed: int,
+    keys: tuple[str, str],
+    wrong: Callable[[Problem, np.ndarray], dict[str, Any]],
+) -> None:
+    """Compares a layer's gradients with the reference's."""
+    problem = reference.draw(seed)
+    params, X, y = problem.params, problem.X, problem.y
+    scores, hidden = reference.forward(params, X)
+    dscores = reference.score_gradients(scores, y)
+    _, right = reference.loss_and_gradients(params, X, y, reg=0.0)
+    got = entries("backward", run("backward", function, params, X, hidden, dscores, 0.0), keys)
+    table = wrong(problem, dscores)
+    for key in keys:
+        tried = f"the gradient of {key} for {problem}, reg=0"
+        values = array(tried, got[key], params[key].shape)
+        compare(tried, values, right[key], table[key], GRADIENT_TOLERANCE)
+
+
+def weight_decay(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks what `reg` adds to the gradients of weights, and that it adds nothing to those of biases."""
+    problem = reference.draw(seed)
+    params, X = problem.params, problem.X
+    scores, hidden = reference.forward(params, X)
+    dscores = reference.score_gradients(scores, problem.y)
+    with_reg, without = (
+        entries("backward", run("backward", function, params, X, hidden, dscores, reg), KEYS)
+        for reg in (REG, 0.0)
+    )
+    table = mistakes.weight_decay(problem)
+    for key in KEYS:
+        tried = f"what reg adds to the gradient of {key}, divided by reg"
+        values = [
+            array(f"the gradient of {key}", grads[key], params[key].shape) for grads in (with_reg, without)
+        ]
+        right = 2 * params[key] if key.startswith("W") else 0 * params[key]
+        compare(tried, (values[0] - values[1]) / REG, right, table[key])
+    passed("regularisation in the gradients of W1 and W2, none in the biases")
+
+
+def gradients(net_class: Callable[..., Any], seed: int = 0) -> None:
+    """Checks scores, loss and gradients of the whole net through ``TwoLayerNet.loss``."""
+    problem = reference.draw(seed)
+    check_net(new_net(net_class, problem), problem)
+    passed("scores, loss and gradients of the whole net")
+
+
+def new_net(net_class: Callable[..., Any], problem: Problem) -> Any:
+    """A student's net with the problem's weights."""
+    _, d, h, c = problem.shape
+    net = run("TwoLayerNet", net_class, d, h, c)
+    net.params = {key: values.copy() for key, values in problem.params.items()}
+    return net
+
+
+def check_net(net: Any, problem: Problem) -> None:
+    """Fails unless the net's scores, loss and gradients are the reference's."""
+    params, X, y = problem.params, problem.X, problem.y
+    n, _, _, c = problem.shape
+    parts = Cause(
+        "one of the functions above is wrong, or changes what it is given", "run the checks above again"
+    )
+    scores = array("TwoLayerNet.loss without labels", run("TwoLayerNet.loss", net.loss, X), (n, c))
+    compare("TwoLayerNet.loss without labels", scores, reference.forward(params, X)[0], [(parts, scores)])
+    result = run("TwoLayerNet.loss", net.loss, X, y, reg=REG)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        fail(
+            "TwoLayerNet.loss with labels",
+            f"a {type(result).__name__}",
+            "two values: loss and gradients",
+            parts,
+        )
+    loss, grads = result
+    right_loss, right_grads = reference.loss_and_gradients(params, X, y, REG)
+    value = array("TwoLayerNet.loss", loss, ())
+    compare("the loss of the whole net", value, right_loss, [(parts, value)])
+    for key in KEYS:
+        tried = f"the gradient of {key} in the whole net"
+        values = array(tried, entries("the gradients", grads, KEYS)[key], params[key].shape)
+        compare(tried, values, right_grads[key], [(parts, values)], GRADIENT_TOLERANCE)

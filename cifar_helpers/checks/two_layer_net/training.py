@@ -1,0 +1,327 @@
+"""Checks of training: minibatch, step, loop, learning rate decay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import Cause, array, close, compare, entries, fail, passed, run, show
+from cifar_helpers.checks.two_layer_net import reference
+from cifar_helpers.checks.two_layer_net.parts import REG, check_net, new_net
+from cifar_helpers.checks.two_layer_net.reference import KEYS, Params, Problem
+
+HISTORIES = ("loss_history", "train_acc_history", "val_acc_history")
+LEARNING_RATE = 0.1
+ITERATIONS, COPIES, BATCH = 7, 25, 10  # an epoch of 25 // 10 = 2 iterations
+
+
+# ------------------------------------------------------------------ the parts of the loop
+
+
+def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that a batch is random, from all rows, and that labels stay with their rows."""
+    random = np.random.default_rng(seed)
+    n, d, size = 200, 3, 20
+    y = random.permutation(n)
+    X = np.stack([y, *random.normal(size=(d - 1, n))], axis=1)
+    picks = [check_batch(function, X, y, size) for _ in range(10)]
+    if all(np.array_equal(pick, picks[0]) for pick in picks):
+        fail(
+            "draw_batch, ten times",
+            "the same rows",
+            "other rows",
+            Cause("nothing is random", "draw anew each time"),
+        )
+    rows = np.argsort(y)[np.concatenate(picks)]
+    if rows.max() < n / 2 or rows.min() >= n / 2:
+        cause = Cause("the pick is limited to some rows", f"draw from all {n} rows: len(X), not batch_size")
+        fail(
+            f"draw_batch of {n} rows, ten times",
+            f"rows {rows.min()} to {rows.max()}",
+            "rows from all over",
+            cause,
+        )
+    small = run("draw_batch", function, X[:5], y[:5], 8, causes=SMALL)
+    if not isinstance(small, (tuple, list)) or len(small) != 2 or len(small[0]) == 0:
+        fail("draw_batch of 8 out of 5 rows", "nothing", "rows and labels")
+    passed("random rows with their labels")
+
+
+SMALL = {
+    "larger sample than population": Cause(
+        "rows are drawn without replacement, and there are fewer than batch_size",
+        "draw with replacement, or at most len(X) rows",
+    )
+}
+
+
+def check_batch(function: Callable[..., Any], X: np.ndarray, y: np.ndarray, size: int) -> np.ndarray:
+    """Labels of one batch, once it has the right shapes and rows that belong to their labels."""
+    result = run("draw_batch", function, X, y, size)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        fail("draw_batch", f"a {type(result).__name__}", "two arrays: rows and their labels")
+    whole = {X.shape: Cause("the whole training set comes back", "index with the random rows")}
+    rows = array(f"the rows of draw_batch with batch_size {size}", result[0], (size, X.shape[1]), whole)
+    labels = array(f"the labels of draw_batch with batch_size {size}", result[1], (size,))
+    if not np.array_equal(rows[:, 0], labels):
+        cause = Cause("rows and labels are picked separately", "draw the row numbers once, use them for both")
+        fail("draw_batch", "labels of other rows", "each row's own label", cause)
+    return labels.astype(int)
+
+
+def flat(params: Params) -> np.ndarray:
+    """All parameters in one vector."""
+    return np.concatenate([np.asarray(params[key], dtype=np.float64).ravel() for key in KEYS])
+
+
+def checked_params(tried: str, params: Any, problem: Problem) -> Params:
+    """A student's parameters in float64, once keys and shapes are right."""
+    params = entries(tried, params, KEYS)
+    return {key: array(f"{key} of {tried}", params[key], problem.params[key].shape) for key in KEYS}
+
+
+def sgd_step(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks one step of gradient descent."""
+    problem = reference.draw(seed)
+    params = problem.params
+    _, grads = reference.loss_and_gradients(params, problem.X, problem.y, REG)
+    tried = f"sgd_step with learning rate {LEARNING_RATE}"
+    got = flat(checked_params(tried, run("sgd_step", function, params, grads, LEARNING_RATE), problem))
+    start, slope = flat(params), flat(grads)
+    weights = flat({key: grads[key] * (key[0] == "W") for key in KEYS})
+    compare(
+        tried,
+        got,
+        start - LEARNING_RATE * slope,
+        [
+            (Cause("the step goes uphill", "subtract the gradient"), start + LEARNING_RATE * slope),
+            (Cause("nothing moves", "return the new parameters, not the old ones"), start),
+            (Cause("learning_rate is not used", "multiply the gradient by it"), start - slope),
+            (Cause("the biases stay where they are", "b1 and b2 too"), start - LEARNING_RATE * weights),
+            (Cause("the steps are returned, not the parameters", "params minus step"), LEARNING_RATE * slope),
+            (
+                Cause("the steps are returned, not the parameters", "params minus step"),
+                -LEARNING_RATE * slope,
+            ),
+            (Cause("the gradients are returned", "params minus step"), slope),
+        ],
+        tolerance=1e-7,
+    )
+    passed("a step downhill")
+
+
+# ------------------------------------------------------------------ the loop
+
+
+def training(net_class: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the training loop: its steps, its histories, its batches.
+
+    All rows of the first data set are the same, so whatever is drawn, the batch is known, and with it every
+    step. The second data set has two kinds of example and a learning rate of 0: each loss then tells how
+    many of each kind were in the batch.
+    """
+    problem = reference.draw(seed)
+    check_net(new_net(net_class, problem), problem)
+    copies = same_rows(problem)
+    history, params = train(net_class, copies, learning_rate_decay=1.0)
+    check_histories(history)
+    check_steps(params, copies)
+    check_losses(history["loss_history"], copies)
+    check_batches(net_class, problem)
+    passed("steps, histories and batches of the training loop")
+
+
+def same_rows(problem: Problem) -> Problem:
+    """The problem with its first example alone, many times over."""
+    return Problem(problem.params, np.repeat(problem.X[:1], COPIES, axis=0), np.repeat(problem.y[:1], COPIES))
+
+
+ZERO_EPOCH = {
+    "ZeroDivisionError": Cause(
+        "an epoch of 0 iterations: fewer examples than batch_size", "at least 1: max(len(X) // batch_size, 1)"
+    )
+}
+
+
+def train(net_class: Callable[..., Any], problem: Problem, **settings: Any) -> tuple[Any, np.ndarray]:
+    """Trains a student's net on the problem; returns its histories, and its parameters in one vector."""
+    net = new_net(net_class, problem)
+    settings = {
+        "learning_rate": LEARNING_RATE,
+        "reg": REG,
+        "num_iters": ITERATIONS,
+        "batch_size": BATCH,
+        **settings,
+    }
+    X, y = problem.X, problem.y
+    history = run("train", net.train, X, y, X, y, causes=ZERO_EPOCH, **settings)
+    params = checked_params("the net after training", net.params, problem)
+    return entries("train", history, HISTORIES), flat(params)
+
+
+def check_histories(history: Any) -> None:
+    """Fails unless the histories have the lengths and the range that they should have."""
+    lengths = {
+        (0,): Cause("no loss is kept", "append the loss in every iteration"),
+        (1,): Cause("the loop ends after its first iteration", "move `return` out of the loop"),
+        (3,): Cause("the loss is kept once per epoch", "append it in every iteration"),
+        (4,): Cause("the loss is kept once per epoch", "append it in every iteration"),
+    }
+    array(f"loss_history after {ITERATIONS} iterations", history["loss_history"], (ITERATIONS,), lengths)
+    for name in HISTORIES[1:]:
+        tried = f"{name} after {ITERATIONS} iterations, 2 to an epoch"
+        count = np.size(history[name])
+        if count not in (3, 4, 5):  # epochs may be counted from their start or their end, or both
+            words = "nothing is kept" if count == 0 else "it is not kept once per epoch"
+            cause = Cause(words, "append to it every len(X) // batch_size iterations")
+            fail(tried, f"{count} accuracies", "3 or 4 accuracies", cause)
+        values = array(tried, history[name], (count,))
+        if not np.all((values >= 0) & (values <= 1)):
+            cause = Cause("not a share of right answers", "the mean of prediction == label, between 0 and 1")
+            fail(tried, show(values), "numbers from 0 to 1", cause)
+
+
+def check_steps(params: np.ndarray, problem: Problem) -> None:
+    """Fails unless the parameters after training are where gradient descent leads."""
+    X, y, start = problem.X, problem.y, problem.params
+
+    def after(*, reg: float = REG, rate: float = LEARNING_RATE, steps: int = ITERATIONS) -> np.ndarray:
+        return flat(reference.descend(start, X, y, reg, [rate] * steps))
+
+    keep = "net.params = sgd_step(net.params, grads, learning_rate)"
+    compare(
+        f"the parameters after {ITERATIONS} iterations on copies of one example, without decay",
+        params,
+        after(),
+        [
+            (Cause("the net's parameters never change", keep), flat(start)),
+            (Cause("the steps go uphill", "against the gradient"), after(rate=-LEARNING_RATE)),
+            (Cause("reg is not passed on to net.loss", "net.loss(…, reg=reg)"), after(reg=0.0)),
+            (Cause("reg is fixed at its default", "net.loss(…, reg=reg)"), after(reg=5e-6)),
+            (Cause("learning_rate is fixed at its default", "use the argument"), after(rate=1e-3)),
+            (Cause("one iteration is missing", "range(num_iters)"), after(steps=ITERATIONS - 1)),
+            (Cause("one iteration too many", "range(num_iters)"), after(steps=ITERATIONS + 1)),
+            (Cause("only one step is taken", "take a step in every iteration"), after(steps=1)),
+            (Cause("every iteration takes two steps", "one step per iteration"), after(steps=2 * ITERATIONS)),
+            (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=4)),
+            (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=3)),
+        ],
+    )
+
+
+def check_losses(losses: Any, problem: Problem) -> None:
+    """Fails unless `loss_history` holds the loss before each step."""
+    X, y = problem.X, problem.y
+    paths = [
+        reference.descend(problem.params, X, y, REG, [LEARNING_RATE] * steps)
+        for steps in range(ITERATIONS + 1)
+    ]
+    right = np.array([reference.loss_and_gradients(params, X, y, REG)[0] for params in paths])
+    data = np.array([reference.loss_and_gradients(params, X, y, 0.0)[0] for params in paths])
+    compare(
+        "loss_history",
+        np.asarray(losses, dtype=np.float64),
+        right[:-1],
+        [
+            (Cause("the loss after the step is kept", "append the loss that gave the gradients"), right[1:]),
+            (Cause("the losses are kept in reverse", "append, don't insert at the front"), right[-2::-1]),
+            (Cause("the data loss alone is kept", "append what net.loss returns"), data[:-1]),
+            (Cause("losses are added up", "append each on its own"), np.cumsum(right[:-1])),
+        ],
+    )
+
+
+def check_batches(net_class: Callable[..., Any], problem: Problem) -> None:
+    """Fails unless every iteration sees a random batch of `batch_size` examples with their own labels."""
+    scores, _ = reference.forward(problem.params, problem.X)
+    own = -reference.log_softmax(scores)[np.arange(len(problem.y)), problem.y]
+    high, low = int(own.argmax()), int(own.argmin())
+    kinds = np.repeat([high, low], 32)
+    two_kinds = Problem(problem.params, problem.X[kinds], problem.y[kinds])
+    history, _ = train(net_class, two_kinds, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=8)
+    losses = array("loss_history", history["loss_history"], (40,))
+    highs = (losses - own[low]) / (own[high] - own[low]) * 8  # examples with the high loss in each batch of 8
+    tried = "40 iterations on two kinds of example, 32 of each, batch_size 8, learning rate 0"
+    expected = "a random mix in each batch"
+    words = f"batches with {show(highs)} of the first kind"
+    if not np.all(np.abs(highs - highs.round()) < 1e-3) or highs.round().min() < 0 or highs.round().max() > 8:
+        cause = Cause("batches of another size, or labels of other rows", "use draw_batch with batch_size")
+        fail(tried, words, expected, cause)
+    if np.ptp(highs) < 0.5:
+        same = Cause("every iteration sees the same examples", "draw a batch inside the loop, and use it")
+        fail(tried, words, expected, same)
+    if set(highs.round()) == {0.0, 8.0}:
+        cause = Cause("batches are consecutive rows", "draw random rows, or shuffle once per epoch")
+        fail(tried, words, expected, cause)
+
+
+def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that the learning rate shrinks once per epoch, at its first or its last iteration."""
+    problem = reference.draw(seed)
+    check_net(new_net(net_class, problem), problem)
+    copies = same_rows(problem)
+    _, params = train(net_class, copies, learning_rate_decay=0.5)
+
+    def after(rates: Sequence[float]) -> np.ndarray:
+        return flat(
+            reference.descend(
+                copies.params, copies.X, copies.y, REG, [LEARNING_RATE * rate for rate in rates]
+            )
+        )
+
+    first, last = after([1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125]), after([1, 1, 0.5, 0.5, 0.25, 0.25, 0.125])
+    if not close(params, last):
+        whole = Cause(
+            "an epoch of 2.5 iterations: the counter never hits it, so the decay comes too late",
+            "whole numbers: len(X) // batch_size",
+        )
+        compare(
+            f"{ITERATIONS} iterations, 2 to an epoch, learning_rate_decay=0.5",
+            params,
+            first,
+            [
+                (
+                    Cause("the learning rate never shrinks", "multiply it by learning_rate_decay"),
+                    after([1] * 7),
+                ),
+                (
+                    Cause("the learning rate shrinks in every iteration", "once per epoch"),
+                    after(0.5 ** np.arange(7)),
+                ),
+                (whole, after([1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25])),
+                (whole, after([1, 1, 1, 1, 1, 0.5, 0.5])),
+                (whole, after([1, 1, 1, 1, 1, 1, 0.5])),
+                (
+                    Cause("the first step is already smaller", "shrink after the step"),
+                    after([0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625]),
+                ),
+                (
+                    Cause("the learning rate grows", "multiply by the decay, don't divide"),
+                    after([1, 2, 2, 4, 4, 8, 8]),
+                ),
+                (
+                    Cause("the learning rate grows", "multiply by the decay, don't divide"),
+                    after([1, 1, 2, 2, 4, 4, 8]),
+                ),
+                (Cause("it shrinks a single time", "once in every epoch"), after([1] + [0.5] * 6)),
+                (Cause("it shrinks a single time", "once in every epoch"), after([1, 1] + [0.5] * 5)),
+            ],
+        )
+    passed("the learning rate shrinks once per epoch")
+
+
+def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that five examples are learnt by heart: their loss is computed here, from the net's weights."""
+    problem = reference.draw_toy(seed)
+    net = new_net(net_class, problem)
+    X, y = problem.X, problem.y
+    run("train", net.train, X, y, X, y, causes=ZERO_EPOCH, learning_rate=1e-1, reg=5e-6, num_iters=100)
+    params = checked_params("the net after training", net.params, problem)
+    start, end = (reference.data_loss(reference.forward(p, X)[0], y) for p in (problem.params, params))
+    if not end < reference.TOY_LOSS:
+        came, wanted = f"a loss of {end:.4f}, from {start:.4f}", f"below {reference.TOY_LOSS}"
+        cause = Cause("the loop or one of its parts is wrong", "mend what the checks above say first")
+        fail("100 iterations on the toy problem", came, wanted, cause)
+    passed("the toy problem is learnt by heart")

@@ -1,0 +1,128 @@
+"""Checks of the search for good settings, and of the net that it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers import budget
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, passed, run
+from cifar_helpers.checks.two_layer_net import reference
+from cifar_helpers.checks.two_layer_net.reference import KEYS
+
+PIXELS, CLASSES = 32 * 32 * 3, 10
+IDLE, GOOD = 0.0, 1e-3  # learning rates of a candidate that learns nothing, and of one that learns
+WIDTHS = (11, 12, 13)  # tell the candidates apart
+# least accuracy of best_net, by budget: see benchmarks/results/two_layer_net.json
+BANDS = {"smoke": 0.25, "laptop": 0.48, "gpu": 0.48}
+
+
+def accuracy(params: Any, X: np.ndarray, y: np.ndarray) -> float:
+    """Share of the rows of X whose highest score is at their label, from the net's weights alone."""
+    params = {key: np.asarray(params[key], dtype=np.float64) for key in KEYS}
+    return float(np.mean(reference.forward(params, X)[0].argmax(axis=1) == y))
+
+
+def search(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that each candidate is trained, and that validation accuracy chooses among them.
+
+    First the candidate in the middle is the only one that learns. Then the validation labels contradict the
+    training labels, so that the candidate that learns nothing is the best one.
+    """
+    random = np.random.default_rng(seed)
+    centres = 30 * random.normal(size=(CLASSES, PIXELS))
+    y = np.repeat(np.arange(CLASSES), 4)
+    X = (centres[y] + random.normal(size=(len(y), PIXELS))).astype(np.float32)
+    check_search(function, X, y, y, [IDLE, GOOD, IDLE], CHOICE)
+    check_search(function, X, y, (y + 1) % CLASSES, [GOOD, IDLE, GOOD], CHOICE_BY_TRAINING)
+    passed("every candidate is trained, the best on the validation examples is kept")
+
+
+CHOICE = {
+    0: Cause("the first candidate always wins", "keep a net when it beats the best so far"),
+    2: Cause("the last candidate always wins", "keep a net only when it beats the best so far"),
+}
+CHOICE_BY_TRAINING = dict.fromkeys(
+    (0, 2),
+    Cause("the choice is not made by validation accuracy", "compare accuracies on X_val and y_val"),
+)
+
+
+def check_search(
+    function: Callable[..., Any],
+    X: np.ndarray,
+    y: np.ndarray,
+    y_val: np.ndarray,
+    rates: list[float],
+    causes: dict[int, Cause],
+) -> None:
+    """Fails unless the second of three candidates is chosen, and the accuracies are those of the nets."""
+    common = {"std": 1e-3, "reg": 0.0, "num_iters": 30, "batch_size": 40, "learning_rate_decay": 1.0}
+    candidates = [
+        {"hidden_size": width, "learning_rate": rate, **common}
+        for width, rate in zip(WIDTHS, rates, strict=True)
+    ]
+    result = run("search", function, candidates, X, y, X, y_val, causes=NO_NET)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        fail("search", f"a {type(result).__name__}", "two values: the best net and the accuracies")
+    net, accuracies = result
+    if net is None:
+        fail("search", "None for the best net", "a net", Cause("no net is kept", "set best_net in the loop"))
+    tried = f"search of three candidates with learning rates {rates}"
+    lengths = {(1,): Cause("the loop ends after its first candidate", "move `return` out of the loop")}
+    got = array(f"the accuracies of {tried}", accuracies, (3,), lengths)
+    params = entries("the best net's params", net.params, KEYS)
+    chosen = np.shape(params["b1"])[0]
+    if chosen != WIDTHS[1]:
+        cause = causes.get(WIDTHS.index(chosen), UNKNOWN) if chosen in WIDTHS else UNKNOWN
+        fail(tried, f"the net with {chosen} hidden units", f"the one with {WIDTHS[1]}", cause)
+    right = accuracy(params, X, y_val)
+    if not abs(got[1] - right) < 0.03 or got.argmax() != 1:
+        cause = Cause("these are not validation accuracies", "np.mean(net.predict(X_val) == y_val)")
+        fail(f"the accuracies of {tried}", f"{got.round(2)}", f"{right:.2f} for the second, the best", cause)
+
+
+NO_NET = {
+    "unexpected keyword argument '(hidden_size|std)'": Cause(
+        "hidden_size and std are passed to train", "they make the net: take them out of settings first"
+    )
+}
+
+
+def best_net(net: Any, seed: int = 0) -> None:
+    """Checks the accuracy of the tuned net on images it has not seen, from its weights alone.
+
+    In the `smoke` budget these are toy images drawn for the occasion, else the validation images.
+    """
+    params = entries("best_net.params", net.params, KEYS)
+    shapes = {"W1": (PIXELS, np.size(params["b1"])), "W2": (np.size(params["b1"]), CLASSES)}
+    for key, shape in shapes.items():
+        array(f"{key} of best_net", params[key], shape)
+    title, X, y = unseen(seed)
+    got, least = accuracy(params, X, y), BANDS[budget.current().name]
+    if not got >= least:
+        words = f"accuracy {got:.3f}"
+        cause = Cause(
+            "settings that learn too slowly, or diverge", "look at the loss curve; learning_rate first"
+        )
+        fail(f"best_net on {len(y)} unseen images, {title}", words, f"at least {least}", cause)
+    passed(f"best_net reaches the goal on {title}")
+
+
+def unseen(seed: int) -> tuple[str, np.ndarray, np.ndarray]:
+    """Title, centred rows and labels of images that did not train the net."""
+    from cifar_helpers.data import load, normalisation, splits
+
+    if budget.current().name == "smoke":
+        from cifar_helpers.data import toy
+
+        data = load("toy10", train=1_000, test=1)
+        train, images = data.train, toy.draw("toy10", 500, 10_000 + seed)
+    else:
+        data = load("cifar10")
+        parts = splits.positional(data, train=49_000, validation=1_000, test=1_000)
+        train, images = parts.train, parts.validation
+    mean_image = normalisation.MeanImage.fit(train.images)
+    return data.title, mean_image.apply(images.images).reshape(len(images), -1), images.labels
