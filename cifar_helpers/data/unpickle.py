@@ -69,7 +69,7 @@ def _make_ndarray(*_: object) -> None:
 
 def _reconstruct(kind: object, *_: object) -> _Array:
     if kind is not _SYMBOLS["numpy", "ndarray"]:
-        raise pickle.UnpicklingError(f"it makes an array out of {kind!r}")
+        raise pickle.UnpicklingError("it makes an array of a type of its own")
     return _Array()
 
 
@@ -123,7 +123,7 @@ def loads(content: bytes, origin: str) -> dict:
         found = _Unpickler(io.BytesIO(content), encoding="bytes").load()
     except Exception as error:  # the pickle module documents that a damaged pickle may raise anything
         raise DataError(
-            f"{origin} was refused: {error or type(error).__name__}. "
+            f"{origin} was refused: {str(error).rstrip('.') or type(error).__name__}. "
             "A CIFAR batch holds a dictionary of bytes, numbers, lists and uint8 arrays, nothing else; "
             "get the archive again, from an official source."
         ) from error
