@@ -11,15 +11,22 @@ import numpy as np
 
 from cifar_helpers.data import names
 from cifar_helpers.data.dataset import Dataset, Split
-from cifar_helpers.data.toy import recipes, scenes
+from cifar_helpers.data.toy import scenes
 from cifar_helpers.data.toy.shapes import SIDE, Frame
 from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.toy10 import TOY10
+from cifar_helpers.data.toy.toy100 import TOY100
+from cifar_helpers.data.toy.view import View
 
 __all__ = ["NAMES", "TEST", "TRAIN", "draw", "load"]
 
-NAMES = ("toy10", "toy100")
 TRAIN, TEST = 5_000, 2_000  # images that `load` gives unless told otherwise
 TRAIN_SEED, TEST_SEED = 1, 2
+_VIEWS = {
+    "toy10": [TOY10[name] for name in names.CIFAR10_CLASSES],
+    "toy100": [TOY100[name] for name in names.CIFAR100_CLASSES],
+}
+NAMES = tuple(_VIEWS)
 _BATCH = 64  # images drawn together: few enough for their colour planes to stay in a processor's cache
 
 
@@ -93,7 +100,7 @@ def _labels(name: str, count: int, seed: int) -> np.ndarray:
         raise ValueError(f'toy data set "{name}" is unknown: choose {" or ".join(NAMES)}')
     if count < 1:
         raise ValueError(f"{count} images can't be drawn: ask for at least 1")
-    classes = len(recipes.RECIPES[name])
+    classes = len(_VIEWS[name])
     rounds = np.arange(-(-count // classes))
     order = Stream(f"{name}/{seed}/label", rounds).bits(classes).argsort(axis=1, kind="stable")
     return order.ravel()[:count].astype(np.int64)
@@ -108,7 +115,7 @@ def _images(name: str, labels: np.ndarray, seed: int) -> np.ndarray:
     """The images of a draw, drawn in batches of one view: uint8 (N, 32, 32, 3)."""
     images = np.empty((len(labels), SIDE, SIDE, 3), np.uint8)
     tickets = Stream(f"{name}/{seed}/view", np.arange(len(labels))).integers(0, (1 << 24) - 1)
-    for label, views in enumerate(recipes.RECIPES[name]):
+    for label, views in enumerate(_VIEWS[name]):
         members = np.flatnonzero(labels == label)
         deck = np.repeat(np.arange(len(views)), [view.weight for view in views])
         chosen = deck[tickets[members] % len(deck)]
@@ -120,12 +127,12 @@ def _images(name: str, labels: np.ndarray, seed: int) -> np.ndarray:
     return images
 
 
-def _picture(view: recipes.View, s: Stream) -> np.ndarray:
+def _picture(view: View, s: Stream) -> np.ndarray:
     """Images of one view: scene, object, what stands around it, light: uint8 (N, 32, 32, 3)."""
     whole = Frame.whole(len(s))
     view.scene(whole, s)
     scenes.behind(whole, s)
-    x, y, size = s.integers(-24, 24), s.integers(-14, 26), s.integers(52, 92)
+    x, y, size = s.integers(-36, 36), s.integers(-24, 32), s.integers(45, 95)
     view.body(whole.placed(x, y, size, s.integers(-view.tilt, view.tilt), s.chance(50)), s)
     scenes.before(whole, s)
     return scenes.light(whole, s)

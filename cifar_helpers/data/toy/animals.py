@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,56 +22,74 @@ BLACKS = ((35, 32, 34), (50, 45, 45))
 class Beast:
     """The build of a four-legged animal, in units of its own frame (it faces right, feet at y = 60)."""
 
-    coat: tuple
-    body: tuple[int, int] = (58, 24)
-    legs: int = 55
-    leg_width: int = 10
-    neck: tuple[int, int] = (70, -30)
-    neck_width: int = 26
-    head: tuple[int, int] = (20, 16)
-    snout: tuple[int, int] = (16, 9)
-    ears: str = "pointed"
-    ear: int = 16
-    tail: tuple[int, int] = (-35, 10)
-    tail_width: int = 8
-    pattern: str = ""
-    marks: tuple = (BLACK,)
-    extra: tuple[str, ...] = field(default=())
+    coat: tuple  # colours, of which each animal has one
+    body: tuple[int, int]  # half-length and half-height
+    legs: tuple[int, int]  # length and width
+    neck: tuple[int, int, int]  # where the head sits, from the middle of the back; width
+    head: tuple[int, int]  # half-length and half-height
+    snout: tuple[int, int]  # length and half-height
+    ears: tuple[str, int]  # pointed, flop, long, round, broad or none; size
+    tail: tuple[int, int, int]  # where its tip is, from the rump; width
+    pattern: tuple[str, int] = ("", 0)  # stripes, spots or patches; percent of the animals that have it
+    marks: tuple = ()  # colours of pattern, mane or mask; a darker coat unless given
+    extra: tuple[str, ...] = ()  # antlers, horns, hump, mane, mane ring, mask, spines, stripe, trunk, ...
 
 
 def beast(f: Frame, s: Stream, kind: Beast) -> None:
     """A four-legged animal from the side."""
     coat = s.colour(kind.coat)
-    marks = s.colour(kind.marks)
+    marks = s.colour(kind.marks) if kind.marks else shaded(coat, 62)
     length, depth = kind.body
     length = length * s.integers(88, 112) // 100
-    back = 60 - kind.legs - depth // 2
+    back = 60 - kind.legs[0] - depth // 2
     _legs(f, s, kind, length, back, shaded(coat, 70))
-    tx, ty = kind.tail
-    lift = s.integers(-12, 12)
-    f.line(-length + 4, back - 6, -length + tx, back + ty + lift, kind.tail_width, shaded(coat, 85))
+    _tail(f, s, kind, -length, back, coat)
     f.ellipse(0, back, length, depth, coat, 30)
     if "hump" in kind.extra:
         f.ellipse(-8, back - depth, 26, 22, coat, 30)
-    if kind.pattern:
-        f.ellipse(0, back, length, depth, marks, 20, pattern=_pattern(f, s, kind.pattern))
+    _back(f, s, kind, length, back, marks)
     _legs(f, s, kind, length, back, coat)
     nod = s.integers(-10, 10)
     hx, hy = kind.neck[0] * length // kind.body[0], kind.neck[1] + nod + back
-    f.line(length * 3 // 5, back - 4, hx, hy, kind.neck_width, coat)
+    f.line(length * 3 // 5, back - 4, hx, hy, kind.neck[2], coat)
     if "mane" in kind.extra:
         f.line(length // 2, back - depth, hx - 10, hy - 12, 14, marks)
     head(f.placed(hx, hy, turn=s.integers(-14, 22)), s, kind, coat, marks)
+
+
+def _tail(f: Frame, s: Stream, kind: Beast, root: np.ndarray, back: int, coat: np.ndarray) -> None:
+    """A tail, with rings or a pale tip where the kind has them."""
+    reach, drop, width = kind.tail
+    x, y = root + reach, back + drop + s.integers(-12, 12)
+    f.line(root + 4, back - 6, x, y, width, shaded(coat, 85))
+    if "ringed" in kind.extra:
+        f.line(root + 4, back - 6, x, y, width, BLACK, pattern=f.stripes(18))
+    if "tip" in kind.extra:
+        f.ellipse(x, y, width * 2 // 3, width * 2 // 3, WHITE)
+
+
+def _back(f: Frame, s: Stream, kind: Beast, length: np.ndarray, back: int, marks: np.ndarray) -> None:
+    """What the coat bears: a pattern, spines, a pale stripe."""
+    depth = kind.body[1]
+    pattern, percent = kind.pattern
+    if pattern:
+        coat = coat_pattern(f, s, pattern)
+        f.ellipse(0, back, length, depth, marks, 20, pattern=coat, show=s.chance(percent))
+    if "spines" in kind.extra:
+        for x in range(-50, 40, 15):
+            f.line(x, back - depth // 2, x - 20, back - depth - 26, 5, (225, 215, 200))
+    if "stripe" in kind.extra:
+        f.line(-length, back - depth * 2 // 3, length, back - depth * 2 // 3, 12, WHITE)
 
 
 def _legs(f: Frame, s: Stream, kind: Beast, length: np.ndarray, back: int, colour: np.ndarray) -> None:
     """A fore and a hind leg, each somewhere in its step."""
     for hip in (-length * 7 // 10, length * 6 // 10):
         foot = hip + s.integers(-18, 18)
-        f.line(hip, back + 4, foot, 60, kind.leg_width, colour)
+        f.line(hip, back + 4, foot, 60, kind.legs[1], colour)
 
 
-def _pattern(f: Frame, s: Stream, name: str) -> np.ndarray:
+def coat_pattern(f: Frame, s: Stream, name: str) -> np.ndarray:
     """Stripes, spots or patches on a coat."""
     if name == "stripes":
         return f.stripes(s.integers(18, 26), 45, s.integers(0, 26))
@@ -105,43 +123,44 @@ def head(f: Frame, s: Stream, kind: Beast, coat: np.ndarray, marks: np.ndarray) 
 
 def _ears(f: Frame, kind: Beast, coat: np.ndarray) -> None:
     """Ears of the kind's form; drawn before the head, which covers their roots."""
-    (rx, ry), size = kind.head, kind.ear
+    (rx, ry), (form, size) = kind.head, kind.ears
     inner = shaded(coat, 75)
-    if kind.ears == "pointed":
+    if form == "pointed":
         f.polygon([(-rx * 3 // 4, 0), (-rx // 2, -ry - size), (2, -ry // 2)], coat)
         f.polygon([(-rx // 4, -2), (rx // 4, -ry - size), (rx // 2, -ry // 2)], inner)
-    elif kind.ears == "flop":
+    elif form == "flop":
         f.ellipse(-rx * 3 // 4, 4, size // 2, size, inner)
-    elif kind.ears == "long":
+    elif form == "long":
         f.ellipse(-rx // 2, -ry - size * 3 // 4, size // 4, size, coat)
         f.ellipse(-rx // 8, -ry - size * 3 // 4, size // 4, size, inner)
-    elif kind.ears == "round":
+    elif form == "round":
         f.ellipse(-rx // 2, -ry, size * 2 // 3, size * 2 // 3, inner)
-    elif kind.ears == "broad":
+    elif form == "broad":
         f.ellipse(-rx, 0, size, size * 5 // 4, inner)
 
 
 def face(f: Frame, s: Stream, kind: Beast) -> None:
     """The same animal from the front, head and shoulders."""
-    coat, marks = s.colour(kind.coat), s.colour(kind.marks)
+    coat = s.colour(kind.coat)
+    marks = s.colour(kind.marks) if kind.marks else shaded(coat, 62)
     dark = shaded(coat, 70)
     f.ellipse(0, 95, 62, 60, shaded(coat, 90), 20)
-    size = 2 * kind.ear
+    size = 2 * kind.ears[1]
     for side in (-1, 1):
         tilt = s.integers(-5, 8)
-        if kind.ears == "pointed":
+        if kind.ears[0] == "pointed":
             f.polygon([(side * 52, -5), (side * (44 + tilt), -42 - size), (side * 8, -40)], coat)
             f.polygon([(side * 44, -18), (side * (42 + tilt), -30 - size), (side * 18, -38)], (190, 140, 130))
-        elif kind.ears == "flop":
+        elif kind.ears[0] == "flop":
             f.ellipse(side * (54 + tilt), 0, 16, size, dark)
         else:
             f.ellipse(side * (40 + tilt), -42, size // 2, size // 2, dark)
     f.ellipse(0, 0, 55, 52, coat, 25)
-    if kind.pattern:
-        f.ellipse(0, -20, 48, 30, marks, pattern=_pattern(f, s, kind.pattern))
+    if kind.pattern[0]:
+        f.ellipse(0, -20, 48, 30, marks, pattern=coat_pattern(f, s, kind.pattern[0]))
     muzzle = kind.snout[0]
     f.ellipse(0, 26, 14 + muzzle // 2, 12 + muzzle // 2, shaded(coat, 125), 15)
-    eyes = s.colour(((170, 180, 70), (110, 150, 90), (90, 60, 30)) if kind.ears == "pointed" else ((50, 35, 25),))
+    eyes = s.colour(((170, 180, 70), (110, 150, 90), (90, 60, 30)) if kind.ears[0] == "pointed" else ((50, 35, 25),))
     for side in (-24, 24):
         f.ellipse(side, -6, 9, 9, eyes)
         f.ellipse(side, -6, 4, 7, BLACK)
@@ -151,13 +170,13 @@ def face(f: Frame, s: Stream, kind: Beast) -> None:
 def bird_flying(f: Frame, s: Stream, coat: tuple) -> None:
     """A bird on the wing, its wings raised or lowered."""
     colour = s.colour(coat)
-    beat = s.integers(-70, 60)
-    f.polygon([(-40, 0), (-85, -10), (-80, 14)], shaded(colour, 80))
-    f.polygon([(25, -4), (-20, -6), (-30 + s.integers(-10, 20), beat)], shaded(colour, 65))
-    f.ellipse(0, 0, 48, 16, colour, 30)
-    f.ellipse(46, -8, 16, 14, shaded(colour, 105), 20)
-    f.polygon([(60, -12), (60, -3), (80, -5)], (210, 150, 50))
-    f.polygon([(22, 0), (-22, 2), (-38 + s.integers(-10, 20), beat * 5 // 4)], shaded(colour, 90))
+    beat, sweep = np.where(s.chance(65), s.integers(-105, -50), s.integers(40, 85)), s.integers(-45, 5)
+    f.polygon([(-40, 0), (-88, -12), (-82, 16)], shaded(colour, 80))
+    f.polygon([(34, -4), (-16, -4), (sweep + 34, beat * 4 // 5)], shaded(colour, 62))
+    f.ellipse(0, 0, 48, 18, colour, 30)
+    f.ellipse(46, -8, 17, 15, shaded(colour, 105), 20)
+    f.polygon([(58, -14), (58, -2), (82, -5)], (210, 150, 50))
+    f.polygon([(24, 2), (-34, 2), (sweep - 8, beat)], shaded(colour, 88))
     f.ellipse(50, -11, 3, 3, BLACK)
 
 
@@ -195,3 +214,20 @@ def frog(f: Frame, s: Stream) -> None:
         f.ellipse(x + 2, -20 - rise, 8, 8, (215, 190, 70))
         f.ellipse(x + 3, -20 - rise, 4, 5, BLACK)
     f.line(28, 12, 62, 6, 4, dark)
+
+
+def upright(f: Frame, s: Stream, coat: tuple, tail: int, ears: int, arms: int) -> None:
+    """An animal that stands on two legs: chimpanzee, kangaroo."""
+    colour = s.colour(coat)
+    dark = shaded(colour, 75)
+    f.line(-14, 46, -14 - tail, 66, 14, dark, show=tail > 0)
+    f.ellipse(-8, 40, 34, 26, colour, 25)
+    for x in (-16, 8):
+        f.line(x, 48, x + 14, 76, 13, dark)
+    f.ellipse(0, 4, 26, 40, colour, 30)
+    f.line(14, -16, 34 + s.integers(-10, 10), -16 + arms, 11, dark)
+    for x in (-2, 18):
+        f.ellipse(x + 2, -68, 7, ears, dark)
+    f.ellipse(10, -48, 24, 22, colour, 25)
+    f.ellipse(22, -42, 16, 14, shaded(colour, 150), 15)
+    f.ellipse(18, -54, 4, 4, BLACK)

@@ -125,6 +125,24 @@ def pond(f: Frame, s: Stream) -> None:
     blobs(f, s, 5, GREENS + LEAVES, size=(12, 35), percent=60)
 
 
+def underwater(f: Frame, s: Stream) -> None:
+    """Under water: light from above, a sandy bottom, bubbles and weed."""
+    deep = ((30, 80, 130), (40, 110, 140), (50, 120, 120), (70, 140, 180))
+    f.fill(s.colour(deep), shaded(s.colour(deep), 70), texture=texture(s, 4, 14))
+    f.fill(s.colour(SANDS), s.colour(SANDS), top=np.where(s.chance(50), s.integers(40, 85), 130))
+    for _ in range(3):
+        x, reach = s.integers(-100, 100), s.integers(20, 90)
+        f.line(x, 110, x + s.integers(-15, 15), 100 - reach, s.integers(4, 10), s.colour(LEAVES), show=s.chance(45))
+    blobs(f, s, 3, ((190, 220, 235),), size=(2, 7))
+
+
+def tabletop(f: Frame, s: Stream) -> None:
+    """A table before a wall, with a cloth or a tray."""
+    land(f, s, WALLS + LEAVES[:2], FLOORS + SNOWS[:2], horizon=(-50, 30), cells=4, rough=10)
+    x, y = s.integers(-60, 60), s.integers(30, 80)
+    f.ellipse(x, y, s.integers(40, 90), s.integers(10, 30), s.colour(ANYTHING), 12, show=s.chance(50))
+
+
 def behind(f: Frame, s: Stream) -> None:
     """Odd things behind the object, in some images."""
     for _ in range(2):
@@ -145,13 +163,13 @@ def before(f: Frame, s: Stream) -> None:
 
 def light(f: Frame, s: Stream) -> np.ndarray:
     """The finished images under a random light, with a little sensor noise: uint8 (N, 32, 32, 3)."""
-    grey = s.integers(90, 165)[:, None, None]
-    contrast = s.integers(70, 125)[:, None, None]
+    grey = s.integers(85, 170)[:, None, None]
+    contrast = s.integers(50, 125)[:, None, None]
     slope = s.integers(-20, 20)[:, None, None] * np.arange(-15, 17, dtype=np.int32) >> 4
-    grain = s.grid(-9, 9, SIDE, 3 * SIDE).reshape(-1, SIDE, 3, SIDE)
+    grain = s.grid(-12, 12, SIDE, 3 * SIDE).reshape(-1, SIDE, 3, SIDE)
     images = np.empty((len(s), SIDE, SIDE, 3), np.uint8)
     for channel in range(3):
-        cast = s.integers(-14, 14)[:, None, None]
+        cast = s.integers(-20, 20)[:, None, None]
         tone = (f.pixels[channel] - 128) * contrast // 100 + grey + cast + slope
         images[..., channel] = np.clip(tone + grain[:, :, channel], 0, 255)
     return images

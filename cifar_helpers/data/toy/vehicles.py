@@ -134,3 +134,113 @@ def sailing_ship(f: Frame, s: Stream) -> None:
         f.polygon([(mast + 5, -80), (mast + 5, 4), (mast + 56, 2)], sail, show=shown)
         f.polygon([(mast - 5, -72), (mast - 5, 4), (mast - 34, 4)], shaded(sail, 85), show=shown)
     hull(f, s, 72)
+
+
+def bicycle(f: Frame, s: Stream) -> None:
+    """A bicycle: two rings, a frame of tubes, handlebar and saddle."""
+    paint, spoke = s.colour(PAINTS), s.colour(((190, 190, 185), (150, 150, 145)))
+    for x in (-52, 52):
+        f.ellipse(x, 24, 38, 38, TYRE)
+        f.ellipse(x, 24, 30, 30, spoke)
+        f.ellipse(x, 24, 6, 6, TYRE)
+    for x0, y0, x1, y1 in ((-52, 24, -22, -26), (-52, 24, 0, 26), (0, 26, 36, -30), (-22, -26, 36, -30), (-26, -34, 0, 26)):
+        f.line(x0, y0, x1, y1, 8, paint)
+    f.line(52, 24, 34, -48, 8, paint)
+    f.line(24, -48, 50, -52, 7, TYRE)
+    f.line(-42, -38, -12, -38, 9, TYRE)
+
+
+def motorcycle(f: Frame, s: Stream) -> None:
+    """A motorcycle: two fat wheels, tank, engine, saddle."""
+    paint = s.colour(PAINTS)
+    for x in (-56, 56):
+        wheel(f, x, 30, 33)
+    f.line(56, 30, 34, -44, 8, METAL)
+    f.line(24, -48, 52, -40, 7, TYRE)
+    f.box(-2, 24, 28, 18, METAL, 30)
+    f.ellipse(12, -12, 34, 18, paint, 35)
+    f.line(-70, -16, -14, -6, 15, TYRE)
+    f.line(-60, 44, 10, 44, 9, shaded(METAL, 120))
+    f.ellipse(46, -24, 10, 10, (245, 235, 190))
+
+
+def long_car(
+    f: Frame, s: Stream, height: int, paints: tuple, wheels: tuple[int, ...], front: int = 0, wire: bool = False
+) -> None:
+    """A long vehicle with a row of windows: bus, train, streetcar."""
+    paint, band = s.colour(paints), s.colour((*LINERS, *PAINTS))
+    top = 30 - 2 * height
+    f.line(-10, top, 16, top - 26, 4, TYRE, show=wire)
+    f.line(16, top - 26, -8, top - 40, 4, TYRE, show=wire)
+    f.line(-140, top - 40, 140, top - 40, 3, TYRE, show=wire)
+    for x in wheels:
+        wheel(f, x, 36, 15)
+    f.box(0, 30 - height, 96, height, paint, 30)
+    f.polygon([(96, top), (96, 30), (96 + front, 30)], paint)
+    f.box(0, 22, 96, 6, shaded(band, 85))
+    f.box(-4, 30 - height * 5 // 4, 84, height * 2 // 5, (55, 70, 85), pattern=f.stripes(30, 75))
+    f.ellipse(90, 12, 6, 6, (245, 235, 180))
+
+
+def pickup_truck(f: Frame, s: Stream) -> None:
+    """A pick-up: cab in the middle, open bed behind, bonnet before it."""
+    paint = s.colour(PAINTS)
+    f.polygon([(-20, -4), (-12, -40), (22, -40), (46, -4)], paint)
+    f.polygon([(-8, -8), (-4, -33), (20, -33), (36, -8)], (70, 85, 100))
+    f.box(-58, -2, 36, 4, shaded(paint, 60))
+    f.box(0, 14, 94, 18, paint, 35)
+    f.box(0, 30, 88, 4, shaded(paint, 55))
+    f.ellipse(90, 8, 6, 6, (245, 235, 180))
+    for x in (-56, 56):
+        wheel(f, x, 34, 22)
+
+
+def lawn_mower(f: Frame, s: Stream) -> None:
+    """A lawn mower: low deck, engine, small wheels, long handle."""
+    paint = s.colour(PAINTS)
+    f.line(-26, 26, -98, -66, 7, METAL)
+    f.line(-98, -66, -112, -66, 8, TYRE)
+    f.polygon([(-46, 8), (50, 8), (72, 44), (-62, 44)], paint)
+    f.box(10, -8, 28, 18, TYRE, 35)
+    f.box(10, -30, 14, 7, METAL)
+    for x in (-48, 56):
+        wheel(f, x, 46, 17)
+
+
+def rocket(f: Frame, s: Stream) -> None:
+    """A rocket that stands or climbs on its flame."""
+    body, trim, fire = s.colour(LINERS), s.colour(PAINTS), s.chance(65)
+    f.ellipse(0, 104, 26, 44, (250, 170, 60), 20, show=fire)
+    f.ellipse(0, 94, 13, 30, (255, 240, 190), show=fire)
+    for side in (-1, 1):
+        f.polygon([(side * 18, 30), (side * 18, 74), (side * 50, 84)], trim)
+    f.polygon([(-24, -50), (24, -50), (0, -104)], trim)
+    f.box(0, 10, 24, 64, body, 20)
+    f.box(0, 44, 24, 6, trim)
+    f.ellipse(0, -18, 11, 11, (70, 100, 130), 20)
+
+
+def tank(f: Frame, s: Stream) -> None:
+    """A tank: track, hull, turret, gun."""
+    paint = s.colour(((95, 105, 65), (120, 110, 80), (80, 85, 75), (150, 135, 95)))
+    f.line(20, -26, 110, -34 + s.integers(-10, 8), 8, shaded(paint, 70))
+    f.ellipse(-4, -22, 44, 24, paint, 35)
+    f.polygon([(-84, 12), (-64, -10), (66, -10), (92, 12)], shaded(paint, 90))
+    f.box(0, 28, 78, 20, TYRE)
+    for x in (-82, 82):
+        f.ellipse(x, 28, 18, 20, TYRE)
+    for x in range(-72, 73, 36):
+        f.ellipse(x, 28, 14, 14, shaded(paint, 75), 15)
+
+
+def tractor(f: Frame, s: Stream) -> None:
+    """A tractor: one large wheel behind, a small one before, cab and bonnet."""
+    paint = s.colour(((60, 120, 60), (190, 50, 40), (50, 90, 160), (215, 170, 50)))
+    f.box(-34, -50, 34, 34, shaded(paint, 80), 15)
+    f.box(-34, -50, 26, 24, (130, 155, 170), 15)
+    f.box(-34, -86, 40, 5, paint)
+    f.box(40, -6, 46, 22, paint, 35)
+    f.line(62, -20, 62, -58, 8, TYRE)
+    f.box(10, 18, 60, 10, shaded(paint, 60))
+    wheel(f, 62, 40, 26)
+    wheel(f, -44, 22, 46)
