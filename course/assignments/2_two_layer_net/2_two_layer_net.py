@@ -346,7 +346,7 @@ check.gradients(TwoLayerNet, seed=check.private_seed())
 # valley between them. Checking in `float32` would lift the whole valley: gradients are checked in `float64`.
 
 # %% tags=["nbval-ignore-output"]
-widgets.gradient_check(toy_net, toy_X, toy_y, reg=0.05)
+widgets.gradient_check(numeric_gradient, toy_net, toy_X, toy_y, reg=0.05)
 
 # %% [markdown]
 # ## 4 Training
@@ -432,8 +432,19 @@ check.sgd_step(sgd_step, seed=check.private_seed())
 from tqdm.auto import tqdm
 
 
-def train_net(net, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95,
-              reg=5e-6, num_iters=100, batch_size=200, verbose=False):  # fmt: skip
+def train_net(
+    net,
+    X,
+    y,
+    X_val,
+    y_val,
+    learning_rate=1e-3,
+    learning_rate_decay=0.95,
+    reg=5e-6,
+    num_iters=100,
+    batch_size=200,
+    verbose=False,
+):
     """Trains the net by minibatch SGD; returns loss_history, train_acc_history and val_acc_history."""
     history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
     ### BEGIN SOLUTION
@@ -546,11 +557,10 @@ def image_net(hidden_size, std=1e-4):
 
 # %%
 np.random.seed(0)
+bad = {"learning_rate": 1e-4, "learning_rate_decay": 0.95, "reg": 0.25, "batch_size": 200}
+num_iters = now.pick(smoke=200, laptop=1_000, gpu=1_000)
 first_net = image_net(hidden_size=50)
-first_history = first_net.train(
-    X_train, y_train, X_val, y_val, learning_rate=1e-4, learning_rate_decay=0.95, reg=0.25,
-    num_iters=now.pick(smoke=200, laptop=1_000, gpu=1_000), batch_size=200, verbose=now.name != "smoke",
-)  # fmt: skip
+first_history = first_net.train(X_train, y_train, X_val, y_val, num_iters=num_iters, **bad)
 
 # %% tags=["nbval-ignore-output"]
 print(f"{data.title}: validation accuracy {np.mean(first_net.predict(X_val) == y_val):.2f}")
@@ -568,7 +578,7 @@ plots.loss_curve(first_history["loss_history"], title=f"First attempt, {data.tit
 plots.accuracy_curves(first_history, title=f"First attempt, {data.title}")
 
 # %% tags=["nbval-ignore-output"]
-widgets.weight_pictures(first_net.params["W1"], title=f"First attempt, {data.title}")
+widgets.weight_pictures(first_net, data.class_names, title=f"First attempt, {data.title}")
 
 # %% [markdown]
 # <details><summary>Notes: open them after you have your own</summary>
@@ -629,14 +639,10 @@ np.random.seed(0)
 ### BEGIN SOLUTION
 mirrored = rows(parts.train.images[:, :, ::-1])
 X_more, y_more = np.concatenate([X_train, mirrored]), np.concatenate([y_train, y_train])
-common = {
-    "num_iters": now.pick(smoke=300, laptop=9_800, gpu=9_800),
-    "learning_rate": 1e-3,
-    "learning_rate_decay": 0.9,
-    "verbose": now.name != "smoke",
-}
-widths = now.pick(smoke=[50], laptop=[300], gpu=[300, 500])
-candidates = [{"hidden_size": width, "std": 3e-4, "reg": 0.1, **common} for width in widths]
+num_iters = now.pick(smoke=300, laptop=9_800, gpu=9_800)
+common = {"reg": 0.1, "learning_rate_decay": 0.9, "num_iters": num_iters, "verbose": now.name != "smoke"}
+candidates = [{"hidden_size": 50, "std": 3e-4, "learning_rate": 1e-3, **common}]
+candidates += [{"hidden_size": 300, "std": 2.5e-3, "learning_rate": 2e-3, **common}]
 ### END SOLUTION
 best_net, accuracies = search(candidates, X_more, y_more, X_val, y_val)
 
@@ -647,7 +653,7 @@ check.best_net(best_net, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% tags=["nbval-ignore-output"]
-widgets.weight_pictures(best_net.params["W1"], title=f"Best net, {data.title}")
+widgets.weight_pictures(best_net, data.class_names, title=f"Best net, {data.title}")
 
 # %% [markdown]
 # ### Test, once

@@ -1,0 +1,205 @@
+"""Figures of the course: titles, labelled axes, colours for every eye, and a text that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Okabe and Ito, "Color Universal Design" (2008): told apart with any kind of colour vision, and in grey
+BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
+LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "test": (GREEN, ":", "^")}
+DPI = 100
+
+
+class DescribedFigure(Figure):
+    """A Matplotlib figure that says in words what it shows, to those who can't see it.
+
+    Attributes
+    ----------
+    alt : str
+        The figure in words. In a notebook it is the picture's alternative text.
+    """
+
+    alt: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {"image/png": png(self), "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as the bytes of a PNG file."""
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+    return file.getvalue()
+
+
+def new_axes(title: str, x_label: str, y_label: str) -> tuple[DescribedFigure, Axes]:
+    """A figure with one plot, its title and its labelled axes."""
+    figure = DescribedFigure(figsize=(6, 3.6), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set(title=title, xlabel=x_label, ylabel=y_label)
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+# ------------------------------------------------------------------ curves
+
+
+def loss_curve(losses: Sequence[float], title: str = "Loss") -> DescribedFigure:
+    """Loss over iterations, with its running mean where there are many.
+
+    Parameters
+    ----------
+    losses : sequence of float
+        One loss per iteration, in nats.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> loss_curve([2.3, 1.9, 1.7], title="First attempt").alt
+    'First attempt: the loss goes from 2.30 to 1.70 in 3 iterations; its lowest value is 1.70.'
+    """
+    losses = np.asarray(losses, dtype=np.float64)
+    figure, axes = new_axes(title, "iteration", "loss (nats)")
+    window = len(losses) // 20
+    axes.plot(losses, color=BLUE, alpha=0.35 if window > 1 else 1, label="each minibatch")
+    if window > 1:
+        smooth = np.convolve(losses, np.ones(window) / window, mode="valid")
+        middle = np.arange(len(smooth)) + (window - 1) / 2
+        axes.plot(middle, smooth, color=RED, linestyle="--", label=f"mean of {window}")
+        axes.legend()
+    figure.alt = (
+        f"{title}: the loss goes from {losses[0]:.2f} to {losses[-1]:.2f} in {len(losses):,} iterations; "
+        f"its lowest value is {losses.min():.2f}."
+    )
+    return figure
+
+
+def accuracy_curves(history: Mapping[str, Sequence[float]], title: str = "Accuracy") -> DescribedFigure:
+    """Training and validation accuracy over epochs.
+
+    Parameters
+    ----------
+    history : mapping
+        With `train_acc_history` and `val_acc_history`: one accuracy, 0 to 1, per epoch.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> accuracy_curves({"train_acc_history": [0.1, 0.4], "val_acc_history": [0.1, 0.3]}, "A net").alt
+    'A net, accuracy after 2 epochs: training 40 %, validation 30 %.'
+    """
+    curves = {"training": history["train_acc_history"], "validation": history["val_acc_history"]}
+    figure, axes = new_axes(title, "epoch", "accuracy (%)")
+    for name, accuracies in curves.items():
+        colour, line, marker = LINE_STYLES[name]
+        values = 100 * np.asarray(accuracies, dtype=np.float64)
+        axes.plot(values, color=colour, linestyle=line, marker=marker, markersize=4, label=name)
+    axes.legend()
+    last = ", ".join(f"{name} {100 * values[-1]:.0f} %" for name, values in curves.items())
+    figure.alt = f"{title}, accuracy after {len(curves['training'])} epochs: {last}."
+    return figure
+
+
+# ------------------------------------------------------------------ pictures
+
+
+def image_grid(
+    images: np.ndarray,
+    labels: Sequence[int],
+    class_names: Sequence[str],
+    title: str = "Images",
+    columns: int = 10,
+) -> DescribedFigure:
+    """Images in rows, each with the name of its class.
+
+    Parameters
+    ----------
+    images : uint8 array (N, 32, 32, 3)
+    labels : sequence of N int
+    class_names : sequence of str
+        `class_names[label]` is the name of a class.
+    title : str
+        Which data these are.
+    columns : int
+        Images in a row.
+
+    Examples
+    --------
+    >>> grid = image_grid(np.zeros((2, 32, 32, 3), np.uint8), [1, 0], ["cat", "dog"], "toy data")
+    >>> grid.alt
+    'toy data, 2 images, row by row: dog, cat.'
+    """
+    names = [class_names[label] for label in labels]
+    figure = tiles(images, names, title, columns)
+    figure.alt = f"{title}, {len(images)} images, row by row: {', '.join(names)}."
+    return figure
+
+
+def weight_pictures(
+    W1: np.ndarray, units: Sequence[int] | None = None, title: str = "First layer", columns: int = 10
+) -> DescribedFigure:
+    """What each hidden unit looks for: its incoming weights as a picture of 32 × 32 pixels.
+
+    Each picture is stretched to its own range, so that its mid-grey stands near a weight of 0.
+
+    Parameters
+    ----------
+    W1 : float array (3072, H)
+        Weights of the first layer; rows in the order of a flattened (32, 32, 3) image.
+    units : sequence of int, optional
+        The hidden units to show; all when None.
+    title : str
+        Which net it is.
+    columns : int
+        Pictures in a row.
+
+    Raises
+    ------
+    ValueError
+        If W1 does not have 3072 rows.
+
+    Examples
+    --------
+    >>> weight_pictures(np.ones((3072, 4)), units=[0, 1]).alt[:60]
+    'First layer: incoming weights of 2 of 4 hidden units. Pixels'
+    """
+    W1 = np.asarray(W1, dtype=np.float64)
+    if W1.ndim != 2 or W1.shape[0] != 3072:
+        raise ValueError(f"W1 has shape {W1.shape}: expected (3072, H), one row per pixel and colour")
+    units = list(range(W1.shape[1]) if units is None else units)
+    shown = W1[:, units]
+    reach = np.maximum(np.abs(shown).max(axis=0), 1e-12)
+    pictures = (127.5 + 127.5 * shown / reach).T.reshape(-1, 32, 32, 3)
+    figure = tiles(pictures.astype(np.uint8), [str(unit) for unit in units], title, columns)
+    left, right = pictures[:, :, :-1] - 127.5, pictures[:, :, 1:] - 127.5
+    smooth = np.sum(left * right) / np.sqrt(np.sum(left**2) * np.sum(right**2))
+    figure.alt = (
+        f"{title}: incoming weights of {len(units)} of {W1.shape[1]} hidden units. Pixels side by side "
+        f"correlate by {smooth:.2f} (0 is noise, 1 a flat colour)."
+    )
+    return figure
+
+
+def tiles(images: np.ndarray, captions: Sequence[str], title: str, columns: int) -> DescribedFigure:
+    """Images side by side, each under its caption."""
+    rows = -(-len(images) // columns)
+    figure = DescribedFigure(figsize=(0.9 * columns, 1.05 * rows + 0.4), layout="constrained")
+    figure.suptitle(title)
+    for place, (image, caption) in enumerate(zip(images, captions, strict=True), start=1):
+        axes = figure.add_subplot(rows, columns, place)
+        axes.imshow(image, interpolation="nearest")
+        axes.set_title(caption, fontsize=8)
+        axes.set_axis_off()
+    return figure

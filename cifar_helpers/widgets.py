@@ -1,0 +1,158 @@
+"""Explorers with a slider; where nobody is there to move it, they are figures."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers import plots
+from cifar_helpers.plots import DescribedFigure
+
+STEPS = [10.0**exponent for exponent in (-5, *range(-12, 0))]  # the usual step first
+PAGE = 50  # weight pictures in a figure
+
+
+def someone_is_there() -> bool:
+    """Whether a person at a notebook could move a slider.
+
+    A front end that a person uses lets a cell ask for input; programs that run notebooks (nbconvert,
+    nbclient, nbgrader, nbval) don't.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    kernel = getattr(get_ipython(), "kernel", None)
+    return bool(getattr(kernel, "_allow_stdin", False))
+
+
+def explore(draw: Callable[..., DescribedFigure], **sliders: Any) -> Any:
+    """`draw` under sliders; the figure for the sliders' first values where nobody could move them.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes one value for each slider and returns a figure.
+    **sliders
+        A sequence of values for each slider, the first shown first.
+
+    Returns
+    -------
+    ipywidgets.Widget or DescribedFigure
+    """
+    first = {name: values[0] for name, values in sliders.items()}
+    if not someone_is_there():
+        return draw(**first)
+    import ipywidgets
+
+    controls = {
+        name: ipywidgets.SelectionSlider(
+            options=values, value=values[0], description=name, continuous_update=False
+        )
+        for name, values in sliders.items()
+    }
+    picture = ipywidgets.HTML()
+
+    def redraw(_: Any = None) -> None:
+        figure = draw(**{name: control.value for name, control in controls.items()})
+        data = b64encode(plots.png(figure)).decode()
+        picture.value = f'<img alt="{escape(figure.alt)}" src="data:image/png;base64,{data}">'
+
+    for control in controls.values():
+        control.observe(redraw, names="value")
+    redraw()
+    return ipywidgets.VBox([*controls.values(), picture])
+
+
+def gradient_check(
+    numeric_gradient: Callable[..., np.ndarray], net: Any, X: np.ndarray, y: np.ndarray, reg: float = 0.0
+) -> Any:
+    """Error of the numeric gradient over its step, in float64 and float32, for each of the net's parameters.
+
+    Parameters
+    ----------
+    numeric_gradient : callable
+        ``numeric_gradient(loss, weights, h)`` moves the entries of the array `weights` in place.
+    net : object
+        With `params`, a dictionary of arrays, and ``loss(X, y, reg=reg)`` that returns loss and gradients.
+    X, y : arrays
+        Examples and labels; a few are enough.
+    reg : float
+        Strength of the regularisation.
+
+    Returns
+    -------
+    ipywidgets.Widget or DescribedFigure
+        With sliders for the parameter and the step where somebody can move them.
+    """
+    curves = {
+        (name, dtype): [step_error(numeric_gradient, net, name, X, y, reg, h, dtype) for h in sorted(STEPS)]
+        for name in net.params
+        for dtype in ("float64", "float32")
+    }
+
+    def draw(parameter: str, step: float) -> DescribedFigure:
+        title = f"Gradient check of {parameter}"
+        figure, axes = plots.new_axes(title, "step h", "largest relative error")
+        for dtype, colour, line in (("float64", plots.BLUE, "-"), ("float32", plots.RED, "--")):
+            axes.loglog(sorted(STEPS), curves[parameter, dtype], line, color=colour, marker="o", label=dtype)
+        axes.axvline(step, color=plots.GREEN, linestyle=":", label=f"h = {step:.0e}")
+        axes.legend()
+        here = [curves[parameter, dtype][sorted(STEPS).index(step)] for dtype in ("float64", "float32")]
+        figure.alt = f"{title} with h = {step:.0e}: error {here[0]:.0e} in float64, {here[1]:.0e} in float32."
+        return figure
+
+    return explore(draw, parameter=list(net.params), step=STEPS)
+
+
+def step_error(
+    numeric_gradient: Callable[..., np.ndarray],
+    net: Any,
+    name: str,
+    X: np.ndarray,
+    y: np.ndarray,
+    reg: float,
+    h: float,
+    dtype: str,
+) -> float:
+    """Largest relative difference between a net's gradient and its numeric one; the net is left as it was."""
+    kept = net.params
+    net.params = {key: np.array(values, dtype=dtype) for key, values in kept.items()}
+    X = X.astype(dtype)
+    try:
+        exact = net.loss(X, y, reg=reg)[1][name]
+        numeric = numeric_gradient(lambda: net.loss(X, y, reg=reg)[0], net.params[name], h)
+    finally:
+        net.params = kept
+    return float(np.max(np.abs(numeric - exact) / np.maximum(1e-8, np.abs(numeric) + np.abs(exact))))
+
+
+def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First layer") -> Any:
+    """Pictures of the first layer's weights, or of those hidden units that speak most for one class.
+
+    Parameters
+    ----------
+    net : object
+        With `params`, a dictionary that holds W1 (3072, H) and W2 (H, C).
+    class_names : sequence of C str
+    title : str
+        Which net it is, and on which data.
+
+    Returns
+    -------
+    ipywidgets.Widget or DescribedFigure
+        With a slider for the class where somebody can move it.
+    """
+    W1, W2 = net.params["W1"], net.params["W2"]
+
+    def draw(units: str) -> DescribedFigure:
+        if units == "all":
+            return plots.weight_pictures(W1, range(min(PAGE, W1.shape[1])), title)
+        strongest = np.argsort(-W2[:, class_names.index(units)])[:10]
+        return plots.weight_pictures(W1, strongest.tolist(), f"{title}: most in favour of {units}")
+
+    return explore(draw, units=["all", *class_names])
