@@ -137,13 +137,15 @@ def _open_file(path: Path, offset: int) -> _Stream:
 
 
 def _open_url(url: str, offset: int) -> _Stream:
-    if urlsplit(url).scheme not in ("http", "https"):
+    scheme = urlsplit(url).scheme
+    if scheme not in ("http", "https"):
         raise TransferFailed(
             "is no place this package can read: use http://, https:// or the path of a folder"
         )
     wish = {"Range": f"bytes={offset}-"} if offset else {}
     request = Request(url, headers={"User-Agent": "cifar-helpers", **wish})
-    response = urlopen(request, timeout=SILENCE_SECONDS, context=_certificates())
+    context = _certificates() if scheme == "https" else None
+    response = urlopen(request, timeout=SILENCE_SECONDS, context=context)
     if response.headers.get_content_type() == "text/html":
         response.close()
         raise TransferFailed("answers with a web page (does the network ask for a login?)")

@@ -96,7 +96,7 @@ def test_a_hostile_pickle_is_refused_and_runs_nothing(hostile, reason, tmp_path)
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("name", ["os.system", "protocol 0", "INST", "eval", "open", "a call in an array"])
+@pytest.mark.parametrize("name", ["os.system", "protocol 0", "INST", "eval", "open", "a call in a list"])
 @pytest.mark.skipif(os.name == "nt", reason="runs touch")
 def test_the_same_pickles_do_run_in_an_ordinary_unpickler(name, tmp_path):
     hostile, _ = HOSTILE[name]
