@@ -30,13 +30,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIF
 console = Console()
 
 NO_SANDBOX = (
-    "[bold]NO SANDBOX[/bold]: submissions run as you, with your files and your network. Time limits are all that "
-    "holds them back. Grade only what you trust."
+    "[bold]NO SANDBOX[/bold]: submissions run as you, with your files and your network. Time limits are all "
+    "that holds them back. Grade only what you trust."
 )
 CourseOption = Annotated[
     Path | None,
     typer.Option("--course", help="The course's folder; by default this one or the nearest above it."),
 ]
+CORES = os.cpu_count() or 1
 WorkersOption = Annotated[int, typer.Option(min=1, help="Submissions that run side by side.")]
 
 
@@ -62,7 +63,7 @@ def grade(
     student: Annotated[
         list[str] | None, typer.Option(help="Only this folder of submitted/ (can be repeated).")
     ] = None,
-    workers: WorkersOption = os.cpu_count() or 1,
+    workers: WorkersOption = CORES,
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Grade everyone again, or only who is new or changed.")
     ] = False,
@@ -103,7 +104,7 @@ def grade(
 @app.command()
 def demo(
     into: Annotated[Path, typer.Option(help="A folder that is emptied and filled.")] = Path("demo"),
-    workers: WorkersOption = os.cpu_count() or 1,
+    workers: WorkersOption = CORES,
     course: CourseOption = None,
 ) -> None:
     """Release an assignment, grade the project's own sample submissions, write feedback and grades.csv."""
@@ -116,8 +117,8 @@ def demo(
         with console.status("Building the release and handing in the samples"):
             made = steps.prepare(root, into)
         console.print(
-            f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}). The samples are the project's "
-            "own; they run under time limits, without a sandbox."
+            f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}). "
+            "The samples are the project's own; they run under time limits, without a sandbox."
         )
         _grade(steps.grading(made, workers), made.root / "grades.csv")
 
@@ -139,17 +140,30 @@ def build(
             console.print(f"built {path}", highlight=False)
 
 
+@app.command()
+def data(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="cifar10, cifar100; both when none is named.")
+    ] = None,
+) -> None:
+    """Download the official images ahead of time and prepare them, so that notebooks start at once."""
+    with _clear_errors():
+        from cifar_helpers.data import load
+
+        for name in names or ("cifar10", "cifar100"):
+            console.print(load(name), highlight=False)
+
+
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
-    from cifar_helpers.grading.course import CourseError
-    from cifar_helpers.grading.gradebook import GradebookError
-    from cifar_helpers.grading.samples import SampleError
+    from cifar_helpers.data.errors import DataError
+    from cifar_helpers.grading.errors import GradingError
     from cifar_helpers.notebooks import BuildError
 
     try:
         yield
-    except (BuildError, CourseError, GradebookError, SampleError, OSError) as error:
+    except (BuildError, DataError, GradingError, OSError) as error:
         console.print(f"[red]Stopped:[/red] {error}", highlight=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

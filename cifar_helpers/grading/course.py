@@ -17,11 +17,9 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.log import get_logger
 
+from cifar_helpers.grading.errors import CourseError
+
 CONFIG = "nbgrader_config.py"
-
-
-class CourseError(RuntimeError):
-    """The course folder is not as it must be; the message says what is wrong and the next step."""
 
 
 class Course:
@@ -87,7 +85,7 @@ class Course:
 
     @contextmanager
     def lock(self) -> Iterator[Path]:
-        """Keeps a second run out; yields an empty folder for temporary files. A killed run leaves no lock behind.
+        """Keeps a second run out and yields an empty folder for temporary files; a killed run leaves no lock.
 
         Raises
         ------
@@ -110,7 +108,7 @@ class Course:
                 shutil.rmtree(scratch, ignore_errors=True)
 
     def generate_assignment(self, assignment: str) -> None:
-        """`nbgrader generate_assignment`: writes release/ and notes the assignment's cells in the gradebook."""
+        """`nbgrader generate_assignment`: writes release/ and enters the cells in the gradebook."""
         self._run(GenerateAssignment, assignment)
 
     def generate_feedback(self, assignment: str, student: str) -> Path:
@@ -133,9 +131,7 @@ class Course:
             with nbgrader_log(log):
                 converter(coursedir=directory, config=self.config, force=True).start()
         except NbGraderException as error:
-            raise CourseError(
-                f"nbgrader failed for {assignment}: {error} (see {log})"
-            ) from None
+            raise CourseError(f"nbgrader failed for {assignment}: {error} (see {log})") from None
 
 
 @contextmanager

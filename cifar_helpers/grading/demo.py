@@ -1,14 +1,14 @@
-"""The whole loop on the project's own samples: release, submissions, grading, feedback, in a folder of its own."""
+"""The whole loop on the project's own samples, in a folder of its own: release, submissions, grading."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from cifar_helpers import budget, notebooks
 from cifar_helpers.grading import gradebook, samples
-from cifar_helpers.grading.course import CONFIG, Course, CourseError
+from cifar_helpers.grading.course import CONFIG, Course
+from cifar_helpers.grading.errors import CourseError
 from cifar_helpers.grading.runner import Grading, Options
 
 ASSIGNMENT = "2_two_layer_net"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import tempfile
@@ -54,7 +55,7 @@ class LimitedExecute(Execute):
         return "immediate"
 
     def preprocess(self, nb, resources, km=None):
-        """Executes all cells of `nb`; `resources["stopped"]` says in words where it was cut short, or is None."""
+        """Executes all cells of `nb`; `resources["stopped"]` says where it was cut short, or is None."""
         self.stopped: str | None = None
         self.deadline = time.monotonic() + self.notebook_timeout
         nb, resources = super().preprocess(nb, resources, km)
@@ -99,10 +100,8 @@ class LimitedExecute(Execute):
         self.stopped = reason
         group = getattr(self.km.provisioner, "pgid", None)
         if group:
-            try:
+            with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
                 os.killpg(group, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # the kernel was quicker
         cell.outputs.append(
             _error(
                 "Stopped",
@@ -117,7 +116,7 @@ def _error(name: str, message: str) -> nbformat.NotebookNode:
 
 
 def _not_run(cell: nbformat.NotebookNode, reason: str) -> None:
-    """Leaves no trace of earlier outputs; a graded cell gets an error, as nbgrader takes silence for success."""
+    """Gives a graded cell an error, as nbgrader takes silence for success, and any other cell no output."""
     cell.outputs = [_error("NotRun", f"this cell was not run, because {reason}.")] if is_grade(cell) else []
     cell.execution_count = None
 
@@ -133,8 +132,8 @@ def _keep_warnings_free(cell: nbformat.NotebookNode) -> None:
 class Job:
     """A notebook to run, with everything that running it needs: can be sent to another process or machine.
 
-    `notebook` is nbformat's JSON; `files` are what lies beside it, by relative path; `settings` are sections of
-    nbgrader_config.py; `threads` is how many threads NumPy and TensorFlow may use.
+    `notebook` is nbformat's JSON; `files` are what lies beside it, by relative path; `settings` are the
+    `SECTIONS` of nbgrader_config.py; `threads` is how many threads NumPy and TensorFlow may use.
     """
 
     notebook: str
@@ -145,7 +144,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Judged:
-    """The notebook as JSON with the outputs of its run; `stopped` says in words where it was cut short, or is None."""
+    """The notebook after its run, as JSON; `stopped` says where it was cut short, or is None."""
 
     notebook: str
     stopped: str | None

@@ -1,4 +1,4 @@
-"""What students may see of the checks in their feedback: the diagnosis, but no hidden test and no traceback of one."""
+"""What students may see of the checks: the diagnosis, but no hidden test and no traceback of one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SHORT = 8  # lines with fewer characters, like `)` or `else:`, give nothing away
 class HideTests(NbGraderPreprocessor):
     """Removes hidden tests from graded notebooks on their way into the feedback.
 
-    Their code goes, and in outputs the frames of tracebacks that show it; the error's own words, which carry the
-    check's diagnosis, stay.
+    Their code goes, and in outputs the frames of tracebacks that show it; the error's own words, which carry
+    the check's diagnosis, stay.
     """
 
     def preprocess(self, nb, resources):
@@ -30,7 +30,7 @@ class HideTests(NbGraderPreprocessor):
         return nb, resources
 
     def _strip(self, cell: NotebookNode) -> list[str]:
-        """Cuts the hidden regions out of a check cell and returns their lines, without those that are public too."""
+        """Cuts the hidden regions out of a check cell; returns their lines that the release does not have."""
         if not is_grade(cell) or is_solution(cell):
             return []
         before = cell.source.splitlines()

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, SubmittedAssignment
 from sqlalchemy import inspect
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import GradebookError
 
 NAMES = ("first_name", "last_name", "email")
 EXPLANATIONS = {
@@ -23,10 +24,6 @@ EXPLANATIONS = {
     "disk": "the disk is full: make room",
     "locked": "another program (the formgrader?) holds it: close that",
 }
-
-
-class GradebookError(RuntimeError):
-    """The gradebook can't be used; the message says why and the next step. What was recorded before is kept."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,11 @@ def explained(db_url: str) -> Iterator[None]:
     ...     raise SQLAlchemyError("attempt to write a readonly database")
     Traceback (most recent call last):
     ...
-    cifar_helpers.grading.gradebook.GradebookError: gradebook sqlite:///gradebook.db: it can't be written: ...
+    cifar_helpers.grading.errors.GradebookError: gradebook sqlite:///gradebook.db: it can't be written: ...
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, InvalidEntry) as error:  # the second is how nbgrader passes on some of the first
         words = str(error).splitlines()[0]
         known = next((text for sign, text in EXPLANATIONS.items() if sign in words.lower()), words)
         raise GradebookError(
@@ -100,7 +97,7 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
 
 
 def import_students(course: Course, class_list: Path) -> None:
-    """Enters the class list: a CSV file with the column `id`, and `first_name`, `last_name`, `email` if known.
+    """Enters a class list: a CSV file with the column `id`, and `first_name`, `last_name`, `email` if known.
 
     Raises
     ------
@@ -117,7 +114,7 @@ def import_students(course: Course, class_list: Path) -> None:
 
 
 def students(course: Course) -> dict[str, str]:
-    """Every student in the gradebook, with the name to show: `{"ada": "Ada Lovelace"}`; the id without a name."""
+    """Every student in the gradebook by id, with the name to show (the id again where none is known)."""
     with open_gradebook(course) as book:
         return {
             student.id: " ".join(filter(None, (student.first_name, student.last_name))) or student.id
@@ -126,7 +123,7 @@ def students(course: Course) -> dict[str, str]:
 
 
 def tasks(course: Course, assignment: str) -> list[Task]:
-    """The assignment's graded cells, in the order of the notebook; empty when the gradebook doesn't know it."""
+    """The assignment's graded cells in the notebook's order; none when the gradebook doesn't know it."""
     with open_gradebook(course) as book:
         try:
             notebook = book.find_notebook(assignment, assignment)

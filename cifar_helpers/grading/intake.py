@@ -1,4 +1,4 @@
-"""Turns what was handed in into a notebook that can be run, or into words that say why not; stops for nothing."""
+"""Turns what was handed in into a notebook that can run, or into words that say why not."""
 
 from __future__ import annotations
 
@@ -19,18 +19,15 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_ignored, parse_utc
 
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.gradebook import GradebookError, explained
+from cifar_helpers.grading.errors import GradebookError, NotGradable
+from cifar_helpers.grading.gradebook import explained
 
 MAX_BYTES = 100 * 2**20  # nbgrader's own limit for a folder
 
 
-class NotGradable(ValueError):
-    """A submission can't be graded as it is; the message says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Submission:
-    """A folder that a student handed in: the notebook's text and the other files, by path relative to the folder."""
+    """What a student handed in: the notebook's text and the other files, by path relative to the folder."""
 
     student: str
     notebook: str
@@ -59,9 +56,10 @@ def read(course: Course, assignment: str, student: str) -> Submission:
     Raises
     ------
     NotGradable
-        If the folder's name can't be a student's id, there is no notebook of the right name, or it is too large.
+        If the folder's name can't be an id, there is no notebook of the right name, or it is too large.
     """
-    _check_name(student)
+    if problem := name_problem(student):
+        raise NotGradable(problem)
     folder = course.submitted(student, assignment)
     notebook = folder / f"{assignment}.ipynb"
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_inside(path, folder.parent)]
@@ -86,21 +84,22 @@ def read(course: Course, assignment: str, student: str) -> Submission:
         raise NotGradable("the notebook is not text in UTF-8: ask for it again") from None
 
 
-def _check_name(student: str) -> None:
+def name_problem(student: str) -> str | None:
+    """Why a folder's name can't be a student's id, and what to do; None if it can.
+
+    >>> name_problem("zoë"), name_problem("b\\udcffd")
+    (None, "the folder's name is not text in UTF-8: rename it to the student's id")
+    """
     try:
         student.encode()
     except UnicodeEncodeError:
-        raise NotGradable("the folder's name is not text in UTF-8: rename it to the student's id") from None
-    if (
-        student != student.strip()
-        or not student.isprintable()
-        or len(student) > 128
-        or student.startswith(".")
-    ):
-        raise NotGradable(
+        return "the folder's name is not text in UTF-8: rename it to the student's id"
+    if student != student.strip() or not student.isprintable() or len(student) > 128 or student[:1] == ".":
+        return (
             "the folder's name can't be an id (spaces at its ends, control characters, a leading dot "
             "or over 128 characters): rename it to the student's id"
         )
+    return None
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

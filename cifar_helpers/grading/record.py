@@ -22,7 +22,7 @@ NOTE = "graded.json"
 
 @dataclass(frozen=True)
 class Note:
-    """Says that a submission is graded: which one (its fingerprint), how it ended, how many seconds it ran."""
+    """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s)."""
 
     fingerprint: str
     status: str
@@ -41,7 +41,7 @@ def find_note(course: Course, assignment: str, student: str) -> Note | None:
 def save(
     course: Course, assignment: str, submission: Submission, judged: Judged, fingerprint: str, scratch: Path
 ) -> Note:
-    """Records one graded submission. The note comes last, so that a run killed in between is seen as unfinished.
+    """Records one graded submission. The note comes last: a run killed before it counts as unfinished.
 
     Raises
     ------

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cifar_helpers.grading.gradebook import Points, Task
 
+BY_HAND = "?"
+
 
 @dataclass(frozen=True)
 class Row:
-    """One student: the folder's name, the name to show, how grading ended, points and page if there are any."""
+    """One student: folder, name to show, how grading ended, points and page if there are any."""
 
     student: str
     name: str
@@ -23,10 +27,6 @@ class Row:
     points: Points | None = None
     feedback: Path | None = None
     seconds: float | None = None
-
-    @property
-    def graded(self) -> bool:
-        return self.points is not None and self.status.startswith("graded")
 
 
 def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
@@ -46,7 +46,7 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
 
 
 def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
-    if row.points is None or not row.graded:
+    if row.points is None:
         points: list[object] = [""] * (len(tasks) + 2)
     else:
         points = [_number(row.points.tasks.get(task.name)) for task in tasks]
@@ -70,34 +70,34 @@ def _number(points: float | None) -> str:
 
 
 def print_table(console: Console, rows: Sequence[Row], tasks: Sequence[Task]) -> None:
-    """Prints students and points, then what the columns mean, then the rows that need a look."""
-    table = Table(title="Points", title_justify="left", caption_justify="left")
+    """Prints points by student and task, then each student's page or problem, then the tasks' names."""
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), title="Points", title_justify="left")
     table.add_column("student", overflow="fold")
     for number, _ in enumerate(tasks, 1):
-        table.add_column(str(number), justify="right")
-    table.add_column("total", justify="right", style="bold")
-    table.add_column("feedback, or why there is none", overflow="fold")
+        table.add_column(str(number), justify="right", no_wrap=True)
+    table.add_column("total", justify="right", style="bold", no_wrap=True)
     for row in rows:
-        table.add_row(*_table_row(row, tasks))
+        table.add_row(escape(_encodable(row.name)), *_points(row, tasks))
     console.print(table)
-    for number, task in enumerate(tasks, 1):
-        console.print(f"  {number:2}  {task.name} ({_number(task.points)})", highlight=False)
-    waiting = {name for row in rows if row.graded and row.points for name in row.points.by_hand}
-    if waiting:
-        console.print(f"  ✎   waits for a person: {', '.join(sorted(waiting))}", highlight=False)
+    for row in rows:
+        note = [] if row.status == "graded" else [row.status]
+        page = [_relative(row.feedback)] if row.feedback else []
+        line = f"{_encodable(row.name)}: {' · '.join(note + page)}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    names = [f"{number} {task.name} ({_number(task.points)})" for number, task in enumerate(tasks, 1)]
+    console.print(f"\nTasks: {', '.join(names)}", highlight=False)
+    if any(row.points and row.points.by_hand for row in rows):
+        console.print(f"{BY_HAND} waits for a person, in nbgrader's formgrader", highlight=False)
 
 
-def _table_row(row: Row, tasks: Sequence[Task]) -> list[str]:
-    if row.points is None or not row.graded:
-        return [_encodable(row.name), *("–" for _ in tasks), "–", row.status]
-    cells = [_number(row.points.tasks.get(task.name)) or "✎" for task in tasks]
-    total = f"{_number(row.points.total)}/{_number(row.points.maximum)}"
-    notes = [row.status] if row.status != "graded" else []
-    return [row.name, *cells, total, "\n".join([*notes, _relative(row.feedback)])]
+def _points(row: Row, tasks: Sequence[Task]) -> list[str]:
+    """The cells of the table: points per task and total; dashes where nothing was graded."""
+    if row.points is None:
+        return ["–"] * (len(tasks) + 1)
+    cells = [_number(row.points.tasks.get(task.name)) or BY_HAND for task in tasks]
+    return [*cells, f"{_number(row.points.total)}/{_number(row.points.maximum)}"]
 
 
-def _relative(path: Path | None) -> str:
-    if path is None:
-        return "no page"
+def _relative(path: Path) -> str:
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

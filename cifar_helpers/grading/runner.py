@@ -1,4 +1,4 @@
-"""Grades a class: intake, running side by side, recording and feedback, one student's trouble never another's."""
+"""Grades a class: intake, running side by side, recording, feedback; no student's trouble is another's."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from pathlib import Path
 
 from cifar_helpers import budget
 from cifar_helpers.grading import gradebook, intake, record
-from cifar_helpers.grading.course import Course, CourseError
+from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
 from cifar_helpers.grading.execute import SECTIONS, Job, Judged, LimitedExecute
 from cifar_helpers.grading.report import Row
-from cifar_helpers.grading.workers import WorkerFailed, Workers
+from cifar_helpers.grading.workers import Workers
 
 STARTUP = 90.0  # seconds that starting a kernel and ending it may add to a submission's limit
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: processes side by side, time limits in seconds (None: nbgrader_config.py's), what to skip."""
+    """How to grade: workers, time limits in seconds (None: as configured), whether everyone anew."""
 
     workers: int = os.cpu_count() or 1
     cell_seconds: float | None = None
@@ -81,7 +82,7 @@ class Grading:
     def run(self, done: Callable[[Row], None] = lambda row: None) -> list[Row]:
         """Grades everyone and returns the rows by student; `done` is told each row as it is ready.
 
-        Finished submissions are not graded again unless they or the assignment changed (`Options.fresh`: all are).
+        Finished submissions are not graded again unless they or the assignment changed, or with `fresh`.
 
         Raises
         ------
@@ -112,7 +113,7 @@ class Grading:
                         yield self._row(student, note.status, note.seconds)
                         continue
                     running[workers.submit(self._job(submission))] = submission
-                except intake.NotGradable as problem:
+                except NotGradable as problem:
                     yield self._row(student, f"not graded: {problem}")
                 while len(running) > 2 * self.options.workers:  # keeps memory flat, however large the class
                     yield from self._finish(running, scratch)
@@ -156,7 +157,8 @@ class Grading:
         return self._row(submission.student, status, note.seconds)
 
     def _row(self, student: str, status: str, seconds: float | None = None) -> Row:
-        points = gradebook.points(self.course, self.assignment, student)
+        known = intake.name_problem(student) is None
+        points = gradebook.points(self.course, self.assignment, student) if known else None
         if not status.startswith("graded"):
             earlier = " (the gradebook keeps the points of an earlier version)" if points else ""
             return Row(student, self.names.get(student, student), status + earlier)

@@ -11,10 +11,7 @@ from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_solution
 
 from cifar_helpers.grading.course import Course
-
-
-class SampleError(ValueError):
-    """The folder of samples is not as it must be; the message says where."""
+from cifar_helpers.grading.errors import SampleError
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import queue
@@ -14,11 +15,8 @@ from types import TracebackType
 
 import psutil
 
+from cifar_helpers.grading.errors import WorkerFailed
 from cifar_helpers.grading.execute import Job, Judged, judge
-
-
-class WorkerFailed(RuntimeError):
-    """A job brought no result; the message says why in words for the table of grades."""
 
 
 class Workers:
@@ -111,10 +109,8 @@ def kill_tree(pid: int, *, itself: bool = True) -> None:
     except psutil.NoSuchProcess:
         return
     for member in family:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended by itself
             member.kill()
-        except psutil.NoSuchProcess:
-            pass  # it ended by itself meanwhile
 
 
 def _serve(pipe: Connection, scratch: Path) -> None:

@@ -1,4 +1,4 @@
-"""A small course to grade: one assignment, three tasks, an answer for every way in which a submission can go."""
+"""A small course to grade: one assignment with three tasks, and hands to put submissions in."""
 
 from __future__ import annotations
 
@@ -10,47 +10,46 @@ import pytest
 
 from cifar_helpers.grading import samples
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.runner import Grading, Options
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT = "1_sums"
-TASKS = {"check_double": 2.0, "check_total": 3.0, "why": 1.0}
-HIDDEN = ["assert double(20_260) == 40_520, 'double is wrong for large numbers'", "assert total([7, 8, 9]) == 24"]
+HIDDEN = ["assert double(20_260) == 40_520, 'too small for large numbers'", "assert total([7, 8, 9]) == 24"]
 RIGHT = {"double": "def double(x):\n    return 2 * x", "total": "def total(xs):\n    return sum(xs)"}
 
 
-def code(source: str, grade_id: str | None = None, **nbgrader: object) -> nbformat.NotebookNode:
-    """A code cell; with a grade_id it carries nbgrader's metadata."""
-    return _marked(nbformat.v4.new_code_cell(source), grade_id, nbgrader)
-
-
-def _marked(cell: nbformat.NotebookNode, grade_id: str | None, nbgrader: dict) -> nbformat.NotebookNode:
-    if grade_id:
-        marks = {"grade": False, "solution": False, "locked": False, "schema_version": 3, **nbgrader}
-        cell.metadata["nbgrader"] = {"grade_id": grade_id, "cell_type": cell.cell_type, "task": False, **marks}
+def _marked(cell: nbformat.NotebookNode, grade_id: str, **marks: object) -> nbformat.NotebookNode:
+    """The cell with nbgrader's metadata."""
+    defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
+    cell.metadata["nbgrader"] = {"grade_id": grade_id, "cell_type": cell.cell_type, **defaults, **marks}
     return cell
 
 
+def _solution(name: str) -> nbformat.NotebookNode:
+    source = f"### BEGIN SOLUTION\n{RIGHT[name]}\n### END SOLUTION"
+    return _marked(nbformat.v4.new_code_cell(source), name, solution=True)
+
+
+def _check(name: str, visible: str, hidden: str, points: int) -> nbformat.NotebookNode:
+    source = f"{visible}\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    return _marked(nbformat.v4.new_code_cell(source), f"check-{name}", grade=True, locked=True, points=points)
+
+
 def source_notebook() -> nbformat.NotebookNode:
-    """The instructor's version."""
-    solution = "### BEGIN SOLUTION\n{}\n### END SOLUTION"
-    check = "{}\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+    """The instructor's version: two functions with checks of 2 and 3 points, one question of 1 point."""
     cells = [
-        code("import os"),
-        code(solution.format(RIGHT["double"]), "double", solution=True),
-        code(check.format("assert double(2) == 4", HIDDEN[0]), "check_double", grade=True, locked=True, points=2),
-        code(solution.format(RIGHT["total"]), "total", solution=True),
-        code(check.format("assert total([1]) == 1", HIDDEN[1]), "check_total", grade=True, locked=True, points=3),
-        _marked(
-            nbformat.v4.new_markdown_cell("A reason."), "why", {"grade": True, "solution": True, "points": 1}
-        ),
+        _solution("double"),
+        _check("double", "assert double(2) == 4", HIDDEN[0], 2),
+        _solution("total"),
+        _check("total", "assert total([1]) == 1", HIDDEN[1], 3),
+        _marked(nbformat.v4.new_markdown_cell("A reason."), "why", grade=True, solution=True, points=1),
     ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return notebook
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-class ClassRoom:
+class Classroom:
     """The stand-in course with hands to put submissions in."""
 
     def __init__(self, root: Path) -> None:
@@ -69,17 +68,22 @@ class ClassRoom:
         (folder / name).write_bytes(content)
         return folder / name
 
-    def grading(self, **options: object) -> Grading:
-        """A run with short limits."""
-        return Grading(self.course, ASSIGNMENT, options=Options(**{"workers": 2, "cell_seconds": 4, **options}))
-
-    def grade(self, **options: object) -> dict:
-        """Grades everyone; rows by student."""
-        return {row.student: row for row in self.grading(**options).run()}
+    def grade(self, students: list[str] | None = None, **options: object) -> dict[str, Row]:
+        """Grades with short limits; rows by student."""
+        chosen = Options(**{"workers": 2, "cell_seconds": 4, **options})
+        return {row.student: row for row in Grading(self.course, ASSIGNMENT, students, chosen).run()}
 
     def page(self, student: str) -> str:
         """The student's feedback."""
         return (self.course.feedback(student, ASSIGNMENT) / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _smoke():
+    """Kernels inherit the budget."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CIFAR_BUDGET", "smoke")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,16 +98,7 @@ def released(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def room(released, tmp_path, monkeypatch) -> ClassRoom:
+def room(released, tmp_path) -> Classroom:
     """A fresh copy of the released stand-in course."""
-    monkeypatch.setenv("CIFAR_BUDGET", "smoke")
     shutil.copytree(released, tmp_path / "course")
-    return ClassRoom(tmp_path / "course")
-
-
-def scores(row) -> dict[str, float | None]:
-    """Points per task of a graded row."""
-    assert row.points is not None, row.status
-    return row.points.tasks
-
-
+    return Classroom(tmp_path / "course")

@@ -1,0 +1,27 @@
+"""What can be wrong with a course, its gradebook or a submission, in words for the person who can mend it."""
+
+from __future__ import annotations
+
+
+class GradingError(RuntimeError):
+    """The message says what is wrong and the next step."""
+
+
+class CourseError(GradingError):
+    """The course folder is not as it must be, or nbgrader refused a step."""
+
+
+class GradebookError(GradingError):
+    """The gradebook can't be used."""
+
+
+class SampleError(GradingError):
+    """The folder of sample submissions is not as it must be."""
+
+
+class NotGradable(GradingError):
+    """A submission can't be graded as it is."""
+
+
+class WorkerFailed(GradingError):
+    """Running a submission brought no result."""

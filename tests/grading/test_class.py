@@ -1,0 +1,253 @@
+"""A whole class in one run: everybody gets a row, nobody's trouble is another's, nothing is graded twice."""
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from conftest import ASSIGNMENT, HIDDEN, RIGHT, Classroom
+
+from cifar_helpers.grading import gradebook
+from cifar_helpers.grading.errors import CourseError
+from cifar_helpers.grading.report import write_csv
+
+pytestmark = pytest.mark.slow  # worker processes import nbgrader; every submission starts a kernel
+
+WHY = {"why": "Because addition is repeated."}
+NEVER = "def total(xs):\n    while True: pass"
+STUBBORN = "def total(xs):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass"
+TASKS = ("check-double", "check-total", "why")
+
+
+def points(row):
+    return [row.points.tasks[name] for name in TASKS]
+
+
+def hand_in_class(room):
+    room.hand_in("ada", **RIGHT, **WHY)
+    room.hand_in("empty")
+    room.hand_in("half", **{**RIGHT, "double": "def double(x):\n    return x + 2"})
+    room.hand_in("zoë o'neill [x]", **RIGHT)
+    room.hand_in("never", double=RIGHT["double"], total=NEVER)
+    room.hand_in("stubborn", double=RIGHT["double"], total=STUBBORN)
+    room.hand_in("exit", double="import os\nos._exit(1)", total=RIGHT["total"])
+    room.hand_in(
+        "nosy", double=RIGHT["double"], total="def total(xs):\n    return 1 if len(xs) == 1 else xs.what"
+    )
+    notebook = nbformat.read(room.hand_in("deleted", **RIGHT), as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.nbgrader.grade_id != "check-total"]
+    room.put("deleted", nbformat.writes(notebook).encode())
+    room.put("corrupt", b'{"cells": [')
+    room.put("misnamed", b"{}", "homework.ipynb")
+    room.put(" spaced", b"{}")
+    room.put("bytes\udcff", b"{}")
+    (room.root / "students.csv").write_text(
+        "id,first_name,last_name\nada,Ada,Lovelace\nlate,Otto,Spät\n", "utf-8-sig"
+    )
+    gradebook.import_students(room.course, room.root / "students.csv")
+
+
+@pytest.fixture(scope="module")
+def graded(released, tmp_path_factory):
+    """The class after one run: (room, rows by student)."""
+    root = tmp_path_factory.mktemp("class") / "course"
+    shutil.copytree(released, root)
+    room = Classroom(root)
+    hand_in_class(room)
+    return room, room.grade()
+
+
+@pytest.mark.parametrize(
+    ("student", "expected"),
+    [
+        ("ada", [2, 3, None]),
+        ("empty", [0, 0, 0]),
+        ("half", [0, 3, 0]),
+        ("zoë o'neill [x]", [2, 3, 0]),
+        ("never", [2, 0, 0]),
+        ("stubborn", [2, 0, 0]),
+        ("exit", [0, 0, 0]),
+        ("nosy", [2, 0, 0]),
+        ("deleted", [2, 0, 0]),
+    ],
+)
+def test_points_are_exact(graded, student, expected):
+    room, rows = graded
+    assert points(rows[student]) == expected
+    assert rows[student].points.total == sum(filter(None, expected))
+    assert rows[student].points.maximum == 6
+
+
+@pytest.mark.parametrize(
+    ("student", "words"),
+    [
+        ("ada", "graded"),
+        ("never", "graded (cell check-total did not end within 4 s)"),
+        ("stubborn", "graded (cell check-total did not end within 4 s)"),
+        ("exit", "graded (cell double ended its own Python process)"),
+        ("deleted", "graded (check cells deleted: check-total)"),
+        ("corrupt", "not graded: the notebook is no valid JSON"),
+        ("misnamed", "not graded: no 1_sums.ipynb (notebooks there: homework.ipynb): give it that name"),
+        (" spaced", "not graded: the folder's name can't be an id"),
+        ("bytes\udcff", "not graded: the folder's name is not text"),
+        ("late", "no submission"),
+    ],
+)
+def test_every_student_has_a_row_that_says_how_it_went(graded, student, words):
+    assert graded[1][student].status.startswith(words)
+
+
+def test_names_come_from_the_class_list(graded):
+    rows = graded[1]
+    assert [rows[student].name for student in ("ada", "late", "half")] == [
+        "Ada Lovelace",
+        "Otto Spät",
+        "half",
+    ]
+
+
+def test_the_csv_file_has_a_row_per_student_and_blanks_where_nothing_was_graded(graded):
+    room, rows = graded
+    write_csv(room.root / "grades.csv", rows.values(), gradebook.tasks(room.course, ASSIGNMENT))
+    with open(room.root / "grades.csv", encoding="utf-8", newline="") as file:
+        table = {row["student"]: row for row in csv.DictReader(file)}
+    assert len(table) == 14
+    names = ("check-double", "check-total", "why", "total", "max", "feedback")
+    page = f"feedback/ada/{ASSIGNMENT}/{ASSIGNMENT}.html"
+    assert [table["ada"][name] for name in names] == ["2", "3", "", "5", "6", page]
+    assert [table["corrupt"][name] for name in names] == [""] * 6
+    assert (room.root / page).is_file()
+
+
+def test_feedback_has_the_diagnosis_and_no_line_of_a_hidden_test(graded):
+    room, rows = graded
+    assert "too small for large numbers" not in room.page("ada")
+    for student, row in rows.items():
+        if row.feedback:
+            page = room.page(student).replace("&#39;", "'")
+            for line in HIDDEN:
+                assert line not in page
+            for part in ("20_260", "40_520", "7, 8, 9", "HIDDEN TESTS"):
+                assert part not in page, student
+    assert "object has no attribute" in room.page("nosy")
+    assert (
+        "xs" in room.page("nosy").split("object has no attribute")[0].rsplit("Cell", 1)[1]
+    )  # the student's own frame
+    assert "NotImplementedError" in room.page("empty")
+    assert "did not end within 4 s. It earns no points" in room.page("never")
+
+
+def test_staff_see_the_hidden_tests_in_the_autograded_notebook(graded):
+    room, _ = graded
+    assert "20_260" in (room.course.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text()
+
+
+def test_a_second_run_grades_only_what_changed(graded, tmp_path):
+    shutil.copytree(graded[0].root, tmp_path / "course")
+    room = Classroom(tmp_path / "course")
+    before = {student: points(row) for student, row in room.grade().items() if row.points}
+    room.hand_in("half", **RIGHT)
+    room.put("ada", b'{"cells": [')
+    notes = {path: path.stat().st_mtime_ns for path in room.root.glob("autograded/*/*/graded.json")}
+    rows = room.grade()
+    changed = [path.parts[-3] for path, time in notes.items() if path.stat().st_mtime_ns != time]
+    assert changed == ["half"]
+    assert points(rows["half"]) == [2, 3, 0]
+    assert rows["ada"].status.endswith("(the gradebook keeps the points of an earlier version)")
+    assert {name: points(row) for name, row in rows.items() if row.points and name != "half"} == {
+        name: value for name, value in before.items() if name not in ("half", "ada")
+    }
+
+
+def test_a_new_release_and_fresh_grade_again(room):
+    room.hand_in("ada", **RIGHT)
+    note = room.course.autograded("ada", ASSIGNMENT) / "graded.json"
+    room.grade()
+    first = note.stat().st_mtime_ns
+    room.grade(fresh=True)
+    second = note.stat().st_mtime_ns
+    path = room.course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    path.write_text(path.read_text().replace("total([7, 8, 9]) == 24", "total([7, 8, 9]) == 25"))
+    room.course.generate_assignment(ASSIGNMENT)
+    assert points(room.grade()["ada"]) == [2, 0, 0]
+    assert first < second < note.stat().st_mtime_ns
+
+
+def test_points_given_by_hand_stay_when_a_submission_is_graded_again(room):
+    room.hand_in("ada", **RIGHT, **WHY)
+    room.grade()
+    with gradebook.open_gradebook(room.course) as book:
+        grade = book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "ada")
+        grade.manual_score, grade.needs_manual_grade = 1.0, False
+        book.db.commit()
+    assert room.grade()["ada"].points.total == 6
+    assert points(room.grade(fresh=True)["ada"]) == [2, 3, None]  # nbgrader asks for another look
+    with gradebook.open_gradebook(room.course) as book:
+        assert book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "ada").manual_score == 1.0
+
+
+def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
+    room.hand_in("ada", **RIGHT)
+    room.hand_in("half")
+    assert list(room.grade(["ada"])) == ["ada"]
+    with pytest.raises(CourseError, match="nobody handed nothing in"):
+        room.grade(["nobody"])
+
+
+def start(room):
+    command = [
+        sys.executable,
+        "-m",
+        "cifar_helpers.cli",
+        "grade",
+        ASSIGNMENT,
+        "--no-sandbox",
+        "--course",
+        room.root,
+    ]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+
+
+def wait_for(condition, seconds=90):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
+    for student in "abcdef":
+        room.hand_in(student, **RIGHT)
+    run = start(room)
+    wait_for(lambda: len(list(room.root.glob("autograded/*/*/graded.json"))) >= 2)
+    family = psutil.Process(run.pid).children(recursive=True)
+    os.killpg(run.pid, how) if how == signal.SIGINT else run.kill()
+    output, _ = run.communicate(timeout=60)
+    if how == signal.SIGINT:
+        assert run.returncode == 130
+        assert "the same command goes on from there" in output
+    wait_for(lambda: not any(member.is_running() and member.status() != "zombie" for member in family))
+    done = {path: path.stat().st_mtime_ns for path in room.root.glob("autograded/*/*/graded.json")}
+    assert 2 <= len(done) < 6
+    rows = room.grade()
+    assert {tuple(points(row)) for row in rows.values()} == {(2, 3, 0)}
+    assert len(rows) == 6
+    assert {path: path.stat().st_mtime_ns for path in done} == done
+    assert not (room.root / ".grading" / "scratch").exists()
+
+
+def test_a_second_run_at_the_same_time_is_refused(room):
+    room.hand_in("ada", **RIGHT)
+    with room.course.lock(), pytest.raises(CourseError, match="another run is grading"):
+        room.grade()
+    assert Path(room.root / "gradebook.db").is_file()

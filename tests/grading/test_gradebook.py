@@ -1,0 +1,114 @@
+"""What can be wrong with a gradebook is said in words, and nothing is lost."""
+
+import os
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ASSIGNMENT
+from sqlalchemy import create_engine, event, text
+
+from cifar_helpers.grading import gradebook
+from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import CourseError, GradebookError
+
+
+def database(room):
+    return room.root / "gradebook.db"
+
+
+def with_url(room, url):
+    (room.root / "nbgrader_config.py").open("a").write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    return Course(room.root)
+
+
+def test_tasks_are_in_the_order_of_the_notebook(room):
+    tasks = gradebook.tasks(room.course, ASSIGNMENT)
+    assert [(task.name, task.points) for task in tasks] == [
+        ("check-double", 2),
+        ("check-total", 3),
+        ("why", 1),
+    ]
+    assert gradebook.tasks(room.course, "9_unknown") == []
+
+
+def test_a_gradebook_is_made_although_the_environment_is_not_on_the_path(room, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    database(room).unlink()
+    with gradebook.open_gradebook(Course(room.root)) as book:
+        assert book.students == []
+    assert str(Path(sys.executable).parent) in os.environ["PATH"]
+
+
+def test_without_alembic_the_message_says_what_to_install(room, monkeypatch):
+    database(room).unlink()
+    course = Course(room.root)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(GradebookError, match="alembic was not found"), gradebook.open_gradebook(course):
+        pass
+
+
+def test_a_gradebook_that_such_a_failure_left_half_made_is_recognised(room, monkeypatch):
+    test_without_alembic_the_message_says_what_to_install(room, monkeypatch)
+    with (
+        pytest.raises(GradebookError, match=r"has no version.*holds 0 students.*Delete it"),
+        gradebook.open_gradebook(Course(room.root)),
+    ):
+        pass
+
+
+def test_a_read_only_gradebook_is_explained(room):
+    course = with_url(room, f"sqlite:///file:{database(room)}?mode=ro&uri=true")
+    with pytest.raises(GradebookError, match="can't be written"), gradebook.open_gradebook(course) as book:
+        book.add_student("ada")
+
+
+def test_a_locked_gradebook_is_explained(room):
+    course = with_url(room, f"sqlite:///{database(room)}?timeout=0.1")
+    other = sqlite3.connect(database(room))
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(GradebookError, match="another program"), gradebook.open_gradebook(course):
+            pass
+    finally:
+        other.close()
+
+
+def test_a_full_disk_is_explained(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/small.db")
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 3"))
+    with (
+        pytest.raises(GradebookError, match="disk is full"),
+        gradebook.explained("sqlite:///small.db"),
+        engine.begin() as connection,
+    ):
+        connection.execute(text("CREATE TABLE big (content)"))
+        connection.execute(text("INSERT INTO big VALUES (zeroblob(100000))"))
+
+
+def test_a_file_that_is_no_database_is_explained(room):
+    database(room).write_bytes(b"something else" * 100)
+    with pytest.raises(GradebookError, match="not a database"), gradebook.open_gradebook(room.course):
+        pass
+
+
+def test_a_class_list_gives_names_also_in_the_form_of_spreadsheets(room, tmp_path):
+    (tmp_path / "class.csv").write_text("id,last_name,first_name\r\nzoë,O'Neill,Zoë\r\nli,,\r\n", "utf-8-sig")
+    gradebook.import_students(room.course, tmp_path / "class.csv")
+    assert gradebook.students(room.course) == {"zoë": "Zoë O'Neill", "li": "li"}
+
+
+def test_a_class_list_without_ids_is_refused(room, tmp_path):
+    (tmp_path / "class.csv").write_text("name\nAda\n")
+    with pytest.raises(GradebookError, match='no column "id"'):
+        gradebook.import_students(room.course, tmp_path / "class.csv")
+
+
+def test_a_folder_that_is_no_course_is_refused(tmp_path):
+    with pytest.raises(CourseError, match=r"no nbgrader_config.py"):
+        Course.find(tmp_path)
+
+
+def test_a_course_is_found_from_below(room):
+    assert Course.find(room.root / "source" / ASSIGNMENT).root == room.root.resolve()
