@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
 LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "test": (GREEN, ":", "^")}
 DPI = 100
+TILE = (44, 36)  # height and width of an image of 32 × 32 pixels with its caption and margin
 
 
 class DescribedFigure(Figure):
@@ -46,6 +47,7 @@ def new_axes(title: str, x_label: str, y_label: str) -> tuple[DescribedFigure, A
     figure = DescribedFigure(figsize=(6, 3.6), layout="constrained")
     axes = figure.add_subplot()
     axes.set(title=title, xlabel=x_label, ylabel=y_label)
+    axes.ticklabel_format(useOffset=False)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
@@ -193,13 +195,16 @@ def weight_pictures(
 
 
 def tiles(images: np.ndarray, captions: Sequence[str], title: str, columns: int) -> DescribedFigure:
-    """Images side by side, each under its caption."""
+    """Images side by side, each under its caption, drawn as one picture (many small plots are slow)."""
     rows = -(-len(images) // columns)
-    figure = DescribedFigure(figsize=(0.9 * columns, 1.05 * rows + 0.4), layout="constrained")
-    figure.suptitle(title)
-    for place, (image, caption) in enumerate(zip(images, captions, strict=True), start=1):
-        axes = figure.add_subplot(rows, columns, place)
-        axes.imshow(image, interpolation="nearest")
-        axes.set_title(caption, fontsize=8)
-        axes.set_axis_off()
+    height, width = TILE
+    sheet = np.full((rows * height, columns * width, 3), 255, dtype=np.uint8)
+    figure = DescribedFigure(figsize=(0.8 * columns, 0.8 * rows * height / width + 0.5), layout="constrained")
+    axes = figure.add_subplot(title=title)
+    for place, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        top, left = place // columns * height + height - 33, place % columns * width + 2
+        sheet[top : top + 32, left : left + 32] = image
+        axes.text(left + 16, top - 3, caption, fontsize=8, ha="center")
+    axes.imshow(sheet, interpolation="nearest")
+    axes.set_axis_off()
     return figure

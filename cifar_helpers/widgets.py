@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -89,20 +90,20 @@ def gradient_check(
     ipywidgets.Widget or DescribedFigure
         With sliders for the parameter and the step where somebody can move them.
     """
-    curves = {
-        (name, dtype): [step_error(numeric_gradient, net, name, X, y, reg, h, dtype) for h in sorted(STEPS)]
-        for name in net.params
-        for dtype in ("float64", "float32")
-    }
+
+    @cache
+    def curve(parameter: str, dtype: str) -> dict[float, float]:
+        return {h: step_error(numeric_gradient, net, parameter, X, y, reg, h, dtype) for h in sorted(STEPS)}
 
     def draw(parameter: str, step: float) -> DescribedFigure:
         title = f"Gradient check of {parameter}"
-        figure, axes = plots.new_axes(title, "step h", "largest relative error")
+        figure, axes = plots.new_axes(title, "step h", "relative error")
         for dtype, colour, line in (("float64", plots.BLUE, "-"), ("float32", plots.RED, "--")):
-            axes.loglog(sorted(STEPS), curves[parameter, dtype], line, color=colour, marker="o", label=dtype)
+            errors = curve(parameter, dtype)
+            axes.loglog(errors.keys(), errors.values(), line, color=colour, marker="o", label=dtype)
         axes.axvline(step, color=plots.GREEN, linestyle=":", label=f"h = {step:.0e}")
         axes.legend()
-        here = [curves[parameter, dtype][sorted(STEPS).index(step)] for dtype in ("float64", "float32")]
+        here = [curve(parameter, dtype)[step] for dtype in ("float64", "float32")]
         figure.alt = f"{title} with h = {step:.0e}: error {here[0]:.0e} in float64, {here[1]:.0e} in float32."
         return figure
 
@@ -119,7 +120,7 @@ def step_error(
     h: float,
     dtype: str,
 ) -> float:
-    """Largest relative difference between a net's gradient and its numeric one; the net is left as it was."""
+    """Relative difference between a net's gradient and its numeric one, in norm; the net is left as it was."""
     kept = net.params
     net.params = {key: np.array(values, dtype=dtype) for key, values in kept.items()}
     X = X.astype(dtype)
@@ -128,7 +129,8 @@ def step_error(
         numeric = numeric_gradient(lambda: net.loss(X, y, reg=reg)[0], net.params[name], h)
     finally:
         net.params = kept
-    return float(np.max(np.abs(numeric - exact) / np.maximum(1e-8, np.abs(numeric) + np.abs(exact))))
+    sizes = np.linalg.norm(numeric) + np.linalg.norm(exact)
+    return float(np.linalg.norm(numeric - exact) / max(sizes, 1e-30))
 
 
 def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First layer") -> Any:

@@ -78,7 +78,7 @@ NOT_WRITTEN = Cause(
     "replace `raise NotImplementedError()` in its cell, then run that cell before this one",
 )
 EXCEPTIONS: Causes = {  # "type: message" of an exception → its likely cause, tried after a check's own table
-    r"'NoneType' object|argument of type 'NoneType'|cannot unpack non-iterable NoneType": Cause(
+    r"NoneType": Cause(
         "something is still None: a `pass` or `None` left in a cell, or a function without `return`",
         "follow the name on that line back to where it gets its value",
     ),
@@ -215,6 +215,22 @@ def entries(name: str, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
         cause = Cause(f"nothing was stored as {' and '.join(missing)}", "add what is missing")
         fail(name, f"the keys {', '.join(map(str, value)) or '(none)'}", wanted, cause)
     return value
+
+
+def pair(name: str, value: Any, wanted: str) -> tuple[Any, Any]:
+    """`value`, once it is two values: `wanted` says which, for example ``"scores, hidden"``.
+
+    Raises
+    ------
+    CheckFailed
+        If it is not a tuple or list of two.
+    """
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        return value[0], value[1]
+    if value is None:
+        fail(name, "None", wanted, Cause("the function ends without `return`", f"end with `return {wanted}`"))
+    got = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"one {type(value).__name__}"
+    fail(name, got, wanted, Cause("not both are returned", f"end with `return {wanted}`"))
 
 
 def close(got: Any, expected: Any, tolerance: float = 1e-5) -> bool:

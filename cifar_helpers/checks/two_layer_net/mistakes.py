@@ -12,6 +12,7 @@ from cifar_helpers.checks.core import Cause, Causes, Mistakes, combine
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.reference import Params, Problem
 
+SLOPES = (0.01, 0.1, 0.2, 0.3)  # of the leaky ReLUs that people use
 ONE_HOT = Cause(
     "y is used as if it were one-hot, but it holds labels",
     "index with the labels: scores[np.arange(N), y] is each row's own entry",
@@ -40,7 +41,7 @@ def hidden(problem: Problem) -> Mistakes:
     before = inputs + params["b1"]
     step = "hidden is np.maximum(0, …) of the first layer"
     yield Cause("no ReLU between the layers", step), before
-    for slope in (0.01, 0.1, 0.2, 0.3):
+    for slope in SLOPES:
         words = f"a leaky ReLU (slope {slope:g} below zero)"
         yield Cause(words, "below zero the hidden numbers are exactly 0"), np.maximum(slope * before, before)
     yield Cause("b1 is not added", "add b1 before the ReLU"), np.maximum(0, inputs)
@@ -181,15 +182,24 @@ def score_gradients(scores: np.ndarray, y: np.ndarray) -> Mistakes:
     yield from combine([(cause, wrong / n) for cause, wrong in structural], scales)
 
 
-def scales(problem: Problem) -> list[tuple[Cause, float]]:
-    """Factors by which a gradient in `backward` may be wrong."""
+def scales(problem: Problem, sums: str) -> list[tuple[Cause, float]]:
+    """Factors by which a gradient in `backward` may be wrong; `sums` says what a factor 1 / N comes from."""
     n = len(problem.X)
     once = "dscores is divided by N already: multiply and add, nothing more"
     return [
-        (Cause(f"it is divided by N = {n} a second time, or a mean stands for the sum", once), 1 / n),
+        (Cause(sums, once), 1 / n),
         (Cause(f"it is {n} times too large, and the batch has {n} examples", once), n),
         (Cause("the sign is turned round", "the gradient itself; sgd_step subtracts it"), -1),
     ]
+
+
+AGAIN = "it is divided by N a second time"
+MEAN = "a mean over the examples stands for their sum"
+
+
+def scaled(right: np.ndarray, factors: list[tuple[Cause, float]]) -> Mistakes:
+    """The right gradient times each of the factors."""
+    return [(cause, factor * right) for cause, factor in factors]
 
 
 def second_layer(problem: Problem, dscores: np.ndarray) -> dict[str, Mistakes]:
@@ -202,9 +212,11 @@ def second_layer(problem: Problem, dscores: np.ndarray) -> dict[str, Mistakes]:
         (Cause("hidden before the ReLU", flow), before.T @ dscores),
         (Cause("only the sign of hidden", flow), (active > 0).T @ dscores),
     ]
-    weights += [(cause, factor * (active.T @ dscores)) for cause, factor in scales(problem)]
-    biases = [(cause, factor * dscores.sum(axis=0)) for cause, factor in scales(problem)]
-    return {"W2": combine(weights, scales(problem)), "b2": biases}
+    again, mean = scales(problem, AGAIN), scales(problem, MEAN)
+    return {
+        "W2": [*scaled(active.T @ dscores, again), *combine(weights, again)],
+        "b2": scaled(dscores.sum(axis=0), mean),
+    }
 
 
 def first_layer(problem: Problem, dscores: np.ndarray) -> dict[str, Mistakes]:
@@ -224,14 +236,16 @@ def first_layer(problem: Problem, dscores: np.ndarray) -> dict[str, Mistakes]:
     ]
     masks += [
         (Cause(f"the mask of a leaky ReLU ({slope:g} below zero)", step), np.where(before > 0, 1, slope))
-        for slope in (0.01, 0.1, 0.2, 0.3)
+        for slope in SLOPES
     ]
     right = flow * (before > 0)
+    again, mean = scales(problem, AGAIN), scales(problem, MEAN)
     weights = [(cause, X.T @ (flow * mask)) for cause, mask in masks]
-    weights += [(cause, factor * (X.T @ right)) for cause, factor in scales(problem)]
     biases = [(cause, (flow * mask).sum(axis=0)) for cause, mask in masks]
-    biases += [(cause, factor * right.sum(axis=0)) for cause, factor in scales(problem)]
-    return {"W1": combine(weights, scales(problem)), "b1": combine(biases, scales(problem))}
+    return {
+        "W1": [*scaled(X.T @ right, again), *combine(weights, again)],
+        "b1": [*scaled(right.sum(axis=0), mean), *combine(biases, mean)],
+    }
 
 
 def weight_decay(problem: Problem) -> dict[str, Mistakes]:

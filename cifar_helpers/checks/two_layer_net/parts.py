@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, array, close, compare, entries, fail, passed, run, show
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    array,
+    close,
+    compare,
+    entries,
+    fail,
+    pair,
+    passed,
+    run,
+    show,
+)
 from cifar_helpers.checks.two_layer_net import mistakes, reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS, Problem
 
@@ -74,15 +86,10 @@ def forward(function: Callable[..., Any], seed: int = 0) -> None:
     problem = reference.draw(seed)
     n, _, h, c = problem.shape
     result = run("forward", function, problem.params, problem.X)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        came = (
-            f"{len(result)} values" if isinstance(result, (tuple, list)) else f"one {type(result).__name__}"
-        )
-        cause = Cause("not both are returned", "end with `return scores, hidden`")
-        fail(f"forward of {problem}", came, "two arrays: scores and hidden", cause)
+    scores, hidden = pair(f"forward of {problem}", result, "scores, hidden")
     order = {(n, h): Cause("hidden is returned first", "end with `return scores, hidden`")}
-    scores = array(f"the scores of {problem}", result[0], (n, c), order)
-    hidden = array(f"the hidden numbers of {problem}", result[1], (n, h))
+    scores = array(f"the scores of {problem}", scores, (n, c), order)
+    hidden = array(f"the hidden numbers of {problem}", hidden, (n, h))
     right_scores, right_hidden = reference.forward(problem.params, problem.X)
     compare(f"the scores of {problem}", scores, right_scores, mistakes.scores(problem))
     compare(f"the hidden numbers of {problem}", hidden, right_hidden, mistakes.hidden(problem))
@@ -260,14 +267,7 @@ def check_net(net: Any, problem: Problem) -> None:
     scores = array("TwoLayerNet.loss without labels", run("TwoLayerNet.loss", net.loss, X), (n, c))
     compare("TwoLayerNet.loss without labels", scores, reference.forward(params, X)[0], [(parts, scores)])
     result = run("TwoLayerNet.loss", net.loss, X, y, reg=REG)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        fail(
-            "TwoLayerNet.loss with labels",
-            f"a {type(result).__name__}",
-            "two values: loss and gradients",
-            parts,
-        )
-    loss, grads = result
+    loss, grads = pair("TwoLayerNet.loss with labels", result, "loss, grads")
     right_loss, right_grads = reference.loss_and_gradients(params, X, y, REG)
     value = array("TwoLayerNet.loss", loss, ())
     compare("the loss of the whole net", value, right_loss, [(parts, value)])

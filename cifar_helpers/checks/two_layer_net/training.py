@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, array, close, compare, entries, fail, passed, run, show
+from cifar_helpers.checks.core import Cause, array, close, compare, entries, fail, pair, passed, run, show
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.parts import REG, check_net, new_net
 from cifar_helpers.checks.two_layer_net.reference import KEYS, Params, Problem
@@ -43,9 +43,11 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
             "rows from all over",
             cause,
         )
-    small = run("draw_batch", function, X[:5], y[:5], 8, causes=SMALL)
-    if not isinstance(small, (tuple, list)) or len(small) != 2 or len(small[0]) == 0:
-        fail("draw_batch of 8 out of 5 rows", "nothing", "rows and labels")
+    rows, _ = pair(
+        "draw_batch of 8", run("draw_batch", function, X[:5], y[:5], 8, causes=SMALL), "rows, labels"
+    )
+    if len(rows) == 0:
+        fail("draw_batch of 8 out of 5 rows", "no rows", "some rows")
     passed("random rows with their labels")
 
 
@@ -60,11 +62,10 @@ SMALL = {
 def check_batch(function: Callable[..., Any], X: np.ndarray, y: np.ndarray, size: int) -> np.ndarray:
     """Labels of one batch, once it has the right shapes and rows that belong to their labels."""
     result = run("draw_batch", function, X, y, size)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        fail("draw_batch", f"a {type(result).__name__}", "two arrays: rows and their labels")
+    rows, labels = pair("draw_batch", result, "rows, labels")
     whole = {X.shape: Cause("the whole training set comes back", "index with the random rows")}
-    rows = array(f"the rows of draw_batch with batch_size {size}", result[0], (size, X.shape[1]), whole)
-    labels = array(f"the labels of draw_batch with batch_size {size}", result[1], (size,))
+    rows = array(f"the rows of draw_batch with batch_size {size}", rows, (size, X.shape[1]), whole)
+    labels = array(f"the labels of draw_batch with batch_size {size}", labels, (size,))
     if not np.array_equal(rows[:, 0], labels):
         cause = Cause("rows and labels are picked separately", "draw the row numbers once, use them for both")
         fail("draw_batch", "labels of other rows", "each row's own label", cause)

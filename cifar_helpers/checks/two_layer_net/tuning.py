@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import budget
-from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, passed, run
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, pair, passed, run
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS
 
 PIXELS, CLASSES = 32 * 32 * 3, 10
-IDLE, GOOD = 0.0, 1e-3  # learning rates of a candidate that learns nothing, and of one that learns
-WIDTHS = (11, 12, 13)  # tell the candidates apart
+IDLE, GOOD = (
+    {"learning_rate": 0.0, "std": 0.0},  # learns nothing: one label for every row, right for a tenth of them
+    {"learning_rate": 1e-3, "std": 1e-3},  # learns every row
+)
+WIDTHS = (41, 42, 43)  # tell the candidates apart
 # least accuracy of best_net, by budget: see benchmarks/results/two_layer_net.json
 BANDS = {"smoke": 0.30, "laptop": 0.48, "gpu": 0.48}
 
@@ -55,21 +58,20 @@ def check_search(
     X: np.ndarray,
     y: np.ndarray,
     y_val: np.ndarray,
-    rates: list[float],
+    candidates: list[dict[str, float]],
     causes: dict[int, Cause],
 ) -> None:
     """Fails unless the second of three candidates is chosen, and the accuracies are those of the nets."""
-    common = {"std": 1e-3, "reg": 0.0, "num_iters": 30, "batch_size": 40, "learning_rate_decay": 1.0}
+    common = {"reg": 0.0, "num_iters": 30, "batch_size": 40, "learning_rate_decay": 1.0}
     candidates = [
-        {"hidden_size": width, "learning_rate": rate, **common}
-        for width, rate in zip(WIDTHS, rates, strict=True)
+        {"hidden_size": width, **common, **settings}
+        for width, settings in zip(WIDTHS, candidates, strict=True)
     ]
     result = run("search", function, candidates, X, y, X, y_val, causes=NO_NET)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        fail("search", f"a {type(result).__name__}", "two values: the best net and the accuracies")
-    net, accuracies = result
+    net, accuracies = pair("search", result, "best_net, accuracies")
     if net is None:
         fail("search", "None for the best net", "a net", Cause("no net is kept", "set best_net in the loop"))
+    rates = ", ".join(str(candidate["learning_rate"]) for candidate in candidates)
     tried = f"search of three candidates with learning rates {rates}"
     lengths = {(1,): Cause("the loop ends after its first candidate", "move `return` out of the loop")}
     got = array(f"the accuracies of {tried}", accuracies, (3,), lengths)
