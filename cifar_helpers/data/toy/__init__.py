@@ -1,16 +1,15 @@
-"""Toy data in the shapes of CIFAR-10 and CIFAR-100: little scenes drawn by code, the same on every machine."""
+"""Toy data in the shapes of CIFAR-10 and CIFAR-100: little scenes, drawn the same on every machine."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from cifar_helpers.data import names
+from cifar_helpers.data import cache, names
 from cifar_helpers.data.dataset import Dataset, Split
+from cifar_helpers.data.errors import DataError
 from cifar_helpers.data.toy import scenes
 from cifar_helpers.data.toy.shapes import SIDE, Frame
 from cifar_helpers.data.toy.stream import Stream
@@ -132,43 +131,25 @@ def _picture(view: View, s: Stream) -> np.ndarray:
     whole = Frame.whole(len(s))
     view.scene(whole, s)
     scenes.behind(whole, s)
-    x, y, size = s.integers(-36, 36), s.integers(-24, 32), s.integers(45, 95)
+    x, y, size = s.integers(-30, 30), s.integers(-18, 28), s.integers(50, 95)
     view.body(whole.placed(x, y, size, s.integers(-view.tilt, view.tilt), s.chance(50)), s)
     scenes.before(whole, s)
     return scenes.light(whole, s)
 
 
 def _part(name: str, count: int, seed: int) -> Split:
-    """A draw whose images come from the cache where they are there, and are put there where they are not."""
+    """A draw whose images are kept in the cache."""
     labels = _labels(name, count, seed)
-    path = _cache() / f"{name}-{seed}-{count}-{_drawing()}.npy"
-    if not path.exists():
+    try:
+        images = cache.arrays(
+            f"{name}-{seed}-{count}", _drawing(), lambda: {"images": _images(name, labels, seed)}
+        )["images"]
+    except DataError:  # no folder that can be written, as in a sandbox: drawing takes seconds
         images = _images(name, labels, seed)
-        if not _keep(images, path):
-            return Split(images, labels, _superclasses(name, labels))
-    return Split(np.load(path, mmap_mode="r"), labels, _superclasses(name, labels))
-
-
-def _cache() -> Path:
-    """The folder of drawn images."""
-    import pooch
-
-    return Path(os.environ.get("CIFAR_CACHE_DIR") or pooch.os_cache("cifar-course")) / "toy"
+    return Split(images, labels, _superclasses(name, labels))
 
 
 def _drawing() -> str:
-    """A digest of the drawing code, so that images drawn by another version are never taken for these."""
+    """A digest of the drawing code: what another version of it drew is never taken from the cache."""
     sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-
-
-def _keep(images: np.ndarray, path: Path) -> bool:
-    """Put images into the cache in one step; False where the folder can't be written, as in a sandbox."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.save(file, images)
-        os.replace(file.name, path)
-    except OSError:
-        return False
-    return True
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()

@@ -156,11 +156,14 @@ def face(f: Frame, s: Stream, kind: Beast) -> None:
         else:
             f.ellipse(side * (40 + tilt), -42, size // 2, size // 2, dark)
     f.ellipse(0, 0, 55, 52, coat, 25)
-    if kind.pattern[0]:
-        f.ellipse(0, -20, 48, 30, marks, pattern=coat_pattern(f, s, kind.pattern[0]))
+    pattern, percent = kind.pattern
+    if pattern:
+        f.ellipse(0, -20, 48, 30, marks, pattern=coat_pattern(f, s, pattern), show=s.chance(percent))
     muzzle = kind.snout[0]
     f.ellipse(0, 26, 14 + muzzle // 2, 12 + muzzle // 2, shaded(coat, 125), 15)
-    eyes = s.colour(((170, 180, 70), (110, 150, 90), (90, 60, 30)) if kind.ears[0] == "pointed" else ((50, 35, 25),))
+    eyes = s.colour(
+        ((170, 180, 70), (110, 150, 90), (90, 60, 30)) if kind.ears[0] == "pointed" else ((50, 35, 25),)
+    )
     for side in (-24, 24):
         f.ellipse(side, -6, 9, 9, eyes)
         f.ellipse(side, -6, 4, 7, BLACK)
@@ -229,5 +232,5 @@ def upright(f: Frame, s: Stream, coat: tuple, tail: int, ears: int, arms: int) -
     for x in (-2, 18):
         f.ellipse(x + 2, -68, 7, ears, dark)
     f.ellipse(10, -48, 24, 22, colour, 25)
-    f.ellipse(22, -42, 16, 14, shaded(colour, 150), 15)
+    f.ellipse(22, -42, 16, 14, shaded(colour, 120) + 45, 15)
     f.ellipse(18, -54, 4, 4, BLACK)

@@ -61,7 +61,15 @@ def round_fruit(f: Frame, s: Stream, skin: tuple, width: int = 60, lobes: int = 
         f.ellipse(x, y - 40, top, top + 10, colour, 25, show=show)
         for lobe in range(lobes):
             shift = (2 * lobe - lobes + 1) * width // (lobes + 1)
-            f.ellipse(x + shift, y, width * 2 // (lobes + 1), 60, shaded(colour, 100 - 8 * (lobe % 2)), 45, show=show)
+            f.ellipse(
+                x + shift,
+                y,
+                width * 2 // (lobes + 1),
+                60,
+                shaded(colour, 100 - 8 * (lobe % 2)),
+                45,
+                show=show,
+            )
         f.ellipse(x - width // 3, y - 22, 12, 9, shaded(colour, 145), show=show)
 
 

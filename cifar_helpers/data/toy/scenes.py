@@ -34,14 +34,18 @@ def texture(s: Stream, cells: int, strength: int) -> np.ndarray:
     return (weights @ coarse @ weights.T) >> 10
 
 
-def blobs(f: Frame, s: Stream, count: int, palette, size=(10, 35), top: int = -100, percent: int = 50) -> None:
+def blobs(
+    f: Frame, s: Stream, count: int, palette, size=(10, 35), top: int = -100, percent: int = 50
+) -> None:
     """Ellipses at random places below `top`, each in `percent` of the images."""
     for _ in range(count):
         x, y = s.integers(-100, 100), s.integers(top, 100)
         f.ellipse(x, y, s.integers(*size), s.integers(*size), s.colour(palette), 20, show=s.chance(percent))
 
 
-def land(f: Frame, s: Stream, skies, grounds, horizon=(-60, 10), cells: int = 10, rough: int = 22) -> np.ndarray:
+def land(
+    f: Frame, s: Stream, skies, grounds, horizon=(-60, 10), cells: int = 10, rough: int = 22
+) -> np.ndarray:
     """A sky above a ground that meet at a random height, which is returned."""
     level = s.integers(*horizon)
     f.fill(s.colour(skies), s.colour(skies), bottom=level, texture=texture(s, 4, 12))
@@ -102,7 +106,9 @@ def room(f: Frame, s: Stream) -> None:
     x, y = s.integers(-80, 80), s.integers(-90, -40)
     f.box(x, y, s.integers(15, 40), s.integers(12, 40), s.colour(ANYTHING), 20, show=s.chance(60))
     x = s.integers(-100, 100)
-    f.ellipse(x, level, s.integers(30, 90), s.integers(15, 60), s.colour(FLOORS + WALLS), 25, show=s.chance(55))
+    f.ellipse(
+        x, level, s.integers(30, 90), s.integers(15, 60), s.colour(FLOORS + WALLS), 25, show=s.chance(55)
+    )
 
 
 def snow(f: Frame, s: Stream) -> None:
@@ -110,7 +116,9 @@ def snow(f: Frame, s: Stream) -> None:
     level = land(f, s, SKIES + LEAVES, SNOWS, horizon=(-70, 0), rough=10)
     for _ in range(3):
         x = s.integers(-100, 100)
-        f.line(x, level, x, -110, s.integers(5, 14), s.colour(((75, 65, 60), (60, 75, 65))), show=s.chance(60))
+        f.line(
+            x, level, x, -110, s.integers(5, 14), s.colour(((75, 65, 60), (60, 75, 65))), show=s.chance(60)
+        )
 
 
 def desert(f: Frame, s: Stream) -> None:
@@ -132,7 +140,15 @@ def underwater(f: Frame, s: Stream) -> None:
     f.fill(s.colour(SANDS), s.colour(SANDS), top=np.where(s.chance(50), s.integers(40, 85), 130))
     for _ in range(3):
         x, reach = s.integers(-100, 100), s.integers(20, 90)
-        f.line(x, 110, x + s.integers(-15, 15), 100 - reach, s.integers(4, 10), s.colour(LEAVES), show=s.chance(45))
+        f.line(
+            x,
+            110,
+            x + s.integers(-15, 15),
+            100 - reach,
+            s.integers(4, 10),
+            s.colour(LEAVES),
+            show=s.chance(45),
+        )
     blobs(f, s, 3, ((190, 220, 235),), size=(2, 7))
 
 
@@ -163,13 +179,13 @@ def before(f: Frame, s: Stream) -> None:
 
 def light(f: Frame, s: Stream) -> np.ndarray:
     """The finished images under a random light, with a little sensor noise: uint8 (N, 32, 32, 3)."""
-    grey = s.integers(85, 170)[:, None, None]
-    contrast = s.integers(50, 125)[:, None, None]
+    grey = s.integers(90, 165)[:, None, None]
+    contrast = s.integers(65, 125)[:, None, None]
     slope = s.integers(-20, 20)[:, None, None] * np.arange(-15, 17, dtype=np.int32) >> 4
-    grain = s.grid(-12, 12, SIDE, 3 * SIDE).reshape(-1, SIDE, 3, SIDE)
+    grain = s.grid(-10, 10, SIDE, 3 * SIDE).reshape(-1, SIDE, 3, SIDE)
     images = np.empty((len(s), SIDE, SIDE, 3), np.uint8)
     for channel in range(3):
-        cast = s.integers(-20, 20)[:, None, None]
+        cast = s.integers(-15, 15)[:, None, None]
         tone = (f.pixels[channel] - 128) * contrast // 100 + grey + cast + slope
         images[..., channel] = np.clip(tone + grain[:, :, channel], 0, 255)
     return images

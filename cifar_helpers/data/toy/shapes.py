@@ -1,4 +1,4 @@
-"""Anti-aliased shapes on a batch of images, in integers alone, so that every machine draws the same pixels."""
+"""Anti-aliased shapes on a batch of images, in integers alone: every machine draws the same pixels."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ TURN = 256  # angles are counted in 256ths of a full turn, clockwise on the scre
 
 # round(1024 * sin(angle)) for the first quarter of a turn; written out, because a machine's own sine may
 # differ in the last bit.
-_QUARTER = np.array(
-    [0, 25, 50, 75, 100, 125, 150, 175, 200, 224, 249, 273, 297, 321, 345, 369, 392, 415, 438, 460, 483, 505]
-    + [526, 548, 569, 590, 610, 630, 650, 669, 688, 706, 724, 742, 759, 775, 792, 807, 822, 837, 851, 865, 878]
-    + [891, 903, 915, 926, 936, 946, 955, 964, 972, 980, 987, 993, 999, 1004, 1009, 1013, 1016, 1019, 1021]
-    + [1023, 1024, 1024],
-    np.int32,
-)
-_SINE = np.concatenate([_QUARTER[:-1], _QUARTER[:0:-1], -_QUARTER[:-1], -_QUARTER[:0:-1]])
+_QUARTER = [
+    0, 25, 50, 75, 100, 125, 150, 175, 200, 224, 249, 273, 297, 321, 345, 369, 392, 415, 438, 460, 483,
+    505, 526, 548, 569, 590, 610, 630, 650, 669, 688, 706, 724, 742, 759, 775, 792, 807, 822, 837, 851,
+    865, 878, 891, 903, 915, 926, 936, 946, 955, 964, 972, 980, 987, 993, 999, 1004, 1009, 1013, 1016,
+    1019, 1021, 1023, 1024, 1024,
+]  # fmt: skip
+_HALF = np.array(_QUARTER[:-1] + _QUARTER[:0:-1], np.int32)
+_SINE = np.concatenate([_HALF, -_HALF])
 
 Value = int | np.ndarray  # the same for all images, or one integer per image (N,)
 Colour = tuple[int, int, int] | np.ndarray  # the same for all images, or one per image (N, 3)
@@ -63,9 +63,10 @@ def _length(dx: np.ndarray, dy: np.ndarray) -> np.ndarray:
 class Frame:
     """A coordinate system on a batch of images, and the shapes that can be painted in it.
 
-    The frame of the whole image runs from -100 to 100 in both directions, x to the right and y down. `placed`
-    gives the frame of an object or a part, moved, turned, scaled and mirrored for each image on its own, so
-    that a body is described once in its own coordinates. Shapes take a number for all images or one per image.
+    The frame of the whole image runs from -100 to 100 in both directions, x to the right and y down.
+    `placed` gives the frame of an object or a part, moved, turned, scaled and mirrored for each image on its
+    own, so that a body is described once in its own coordinates. Shapes take numbers for all images or one
+    per image; angles are in 256ths of a turn, clockwise.
 
     Parameters
     ----------
@@ -111,7 +112,7 @@ class Frame:
     def cover(self, depth: np.ndarray) -> np.ndarray:
         """How much of each pixel (0 to 128) a shape covers, from the depth inside it in 16ths of a unit."""
         reach = np.clip(depth, -self.pixel, self.pixel)
-        return np.clip(OPAQUE // 2 + (reach * (OPAQUE * 256 // self.pixel) >> 8), 0, OPAQUE)
+        return np.clip(OPAQUE // 2 + (reach * (OPAQUE * 256 // self.pixel + 1) >> 8), 0, OPAQUE)
 
     def paint(
         self, cover: np.ndarray, colour: Colour, shade: np.ndarray | int = 0, show: np.ndarray | bool = True
@@ -122,7 +123,12 @@ class Frame:
             plane += (_each(tone) + shade - plane) * cover >> 7
 
     def fill(
-        self, upper: Colour, lower: Colour, top: Value = -150, bottom: Value = 100, texture: np.ndarray | int = 0
+        self,
+        upper: Colour,
+        lower: Colour,
+        top: Value = -150,
+        bottom: Value = 100,
+        texture: np.ndarray | int = 0,
     ) -> None:
         """Paint everything below `top`, from the upper colour there to the lower one at `bottom`."""
         upper, lower = np.asarray(upper, np.int32), np.asarray(lower, np.int32)
@@ -134,7 +140,15 @@ class Frame:
             plane += (tone - plane) * cover >> 7
 
     def ellipse(
-        self, x: Value, y: Value, rx: Value, ry: Value, colour: Colour, relief: int = 0, pattern=None, show=True
+        self,
+        x: Value,
+        y: Value,
+        rx: Value,
+        ry: Value,
+        colour: Colour,
+        relief: int = 0,
+        pattern=None,
+        show=True,
     ) -> None:
         """An upright ellipse, lighter by `relief` at its top and darker at its bottom."""
         rx, ry = np.maximum(_each(rx), 1), np.maximum(_each(ry), 1)
@@ -146,7 +160,15 @@ class Frame:
         self._finish(cover, colour, relief, v, pattern, show)
 
     def box(
-        self, x: Value, y: Value, rx: Value, ry: Value, colour: Colour, relief: int = 0, pattern=None, show=True
+        self,
+        x: Value,
+        y: Value,
+        rx: Value,
+        ry: Value,
+        colour: Colour,
+        relief: int = 0,
+        pattern=None,
+        show=True,
     ) -> None:
         """An upright rectangle of half-width `rx` and half-height `ry`."""
         dy, ry = self.y - _each(y) * FINE, np.maximum(_each(ry), 1)
@@ -170,7 +192,15 @@ class Frame:
         self._finish(self.cover(depth), colour, 0, 0, pattern, show)
 
     def line(
-        self, x0: Value, y0: Value, x1: Value, y1: Value, width: Value, colour: Colour, pattern=None, show=True
+        self,
+        x0: Value,
+        y0: Value,
+        x1: Value,
+        y1: Value,
+        width: Value,
+        colour: Colour,
+        pattern=None,
+        show=True,
     ) -> None:
         """A straight stroke of the given width."""
         x0, y0, x1, y1 = (_each(value) * FINE for value in (x0, y0, x1, y1))

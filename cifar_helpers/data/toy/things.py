@@ -69,7 +69,15 @@ def plate(f: Frame, s: Stream) -> None:
     f.ellipse(0, 2, 88, flat, glaze, 15)
     f.ellipse(0, 2, 60, flat * 2 // 3, shaded(glaze, 85), 10)
     for x in (-20, 18):
-        f.ellipse(x, 0, 22, flat // 3, s.colour(((190, 120, 60), (120, 150, 70), (200, 70, 50))), 20, show=s.chance(50))
+        f.ellipse(
+            x,
+            0,
+            22,
+            flat // 3,
+            s.colour(((190, 120, 60), (120, 150, 70), (200, 70, 50))),
+            20,
+            show=s.chance(50),
+        )
 
 
 def clock(f: Frame, s: Stream) -> None:
@@ -264,7 +272,9 @@ def forest(f: Frame, s: Stream) -> None:
     bark = s.colour(((85, 70, 55), (60, 55, 50), (120, 110, 100)))
     for number in range(8):
         x = -125 + 36 * number + s.integers(-14, 14)
-        f.line(x, 130, x + s.integers(-8, 8), -150, 6 + 5 * (number % 3), shaded(bark, 70 + 18 * (number % 3)))
+        f.line(
+            x, 130, x + s.integers(-8, 8), -150, 6 + 5 * (number % 3), shaded(bark, 70 + 18 * (number % 3))
+        )
     f.ellipse(0, -110, 160, s.integers(30, 60), s.colour(scenes.LEAVES), 20)
 
 
@@ -291,4 +301,6 @@ def sea(f: Frame, s: Stream) -> None:
     f.ellipse(s.integers(-80, 80), -70, 16, 16, (250, 235, 190), show=s.chance(40))
     for y in (24, 46, 68, 92):
         x = s.integers(-60, 60)
-        f.ellipse(x, y, s.integers(40, 110), s.integers(3, 8), s.colour((*scenes.WATERS, (225, 235, 240))), 25)
+        f.ellipse(
+            x, y, s.integers(40, 110), s.integers(3, 8), s.colour((*scenes.WATERS, (225, 235, 240))), 25
+        )

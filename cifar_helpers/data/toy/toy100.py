@@ -1,4 +1,4 @@
-"""What the hundred classes of `toy100` look like: a superclass sets scene and body plan, a class the details."""
+"""The hundred classes of `toy100`: a superclass sets scene and body plan, a class the details."""
 
 from __future__ import annotations
 
@@ -10,8 +10,20 @@ from cifar_helpers.data.toy.animals import BLACK, BLACKS, BROWNS, GINGERS, GREYS
 from cifar_helpers.data.toy.creatures import Insect, Swimmer
 from cifar_helpers.data.toy.people import Person
 from cifar_helpers.data.toy.plants import Flower
-from cifar_helpers.data.toy.scenes import Scene, desert, foliage, meadow, pond, road, room, sea, sky, snow
-from cifar_helpers.data.toy.scenes import tabletop, underwater
+from cifar_helpers.data.toy.scenes import (
+    Scene,
+    desert,
+    foliage,
+    meadow,
+    pond,
+    road,
+    room,
+    sea,
+    sky,
+    snow,
+    tabletop,
+    underwater,
+)
 from cifar_helpers.data.toy.view import View
 
 # fmt: off
@@ -143,8 +155,8 @@ PEOPLE = {
     "woman": Person("long", 25, 30, (*GARB, (150, 40, 80)), skirt=True),
 }
 CHAINS = {
-    "caterpillar": {"skin": ((120, 160, 60), (160, 170, 70), (90, 120, 60)), "links": 12, "radius": 15, "wave": 18,
-                    "ringed": True},
+    "caterpillar": {"skin": ((120, 160, 60), (160, 170, 70), (90, 120, 60)), "links": 12, "radius": 15,
+                    "wave": 18, "ringed": True},
     "snake": {"skin": ((100, 120, 50), (140, 110, 60), (60, 60, 55)), "links": 28, "radius": 10, "wave": 38,
               "ringed": True},
     "worm": {"skin": ((200, 130, 115), (170, 105, 95)), "links": 24, "radius": 9, "wave": 34},

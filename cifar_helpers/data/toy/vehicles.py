@@ -143,7 +143,13 @@ def bicycle(f: Frame, s: Stream) -> None:
         f.ellipse(x, 24, 38, 38, TYRE)
         f.ellipse(x, 24, 30, 30, spoke)
         f.ellipse(x, 24, 6, 6, TYRE)
-    for x0, y0, x1, y1 in ((-52, 24, -22, -26), (-52, 24, 0, 26), (0, 26, 36, -30), (-22, -26, 36, -30), (-26, -34, 0, 26)):
+    for x0, y0, x1, y1 in (
+        (-52, 24, -22, -26),
+        (-52, 24, 0, 26),
+        (0, 26, 36, -30),
+        (-22, -26, 36, -30),
+        (-26, -34, 0, 26),
+    ):
         f.line(x0, y0, x1, y1, 8, paint)
     f.line(52, 24, 34, -48, 8, paint)
     f.line(24, -48, 50, -52, 7, TYRE)
@@ -165,7 +171,13 @@ def motorcycle(f: Frame, s: Stream) -> None:
 
 
 def long_car(
-    f: Frame, s: Stream, height: int, paints: tuple, wheels: tuple[int, ...], front: int = 0, wire: bool = False
+    f: Frame,
+    s: Stream,
+    height: int,
+    paints: tuple,
+    wheels: tuple[int, ...],
+    front: int = 0,
+    wire: bool = False,
 ) -> None:
     """A long vehicle with a row of windows: bus, train, streetcar."""
     paint, band = s.colour(paints), s.colour((*LINERS, *PAINTS))
