@@ -22,7 +22,11 @@ pytestmark = pytest.mark.slow  # worker processes import nbgrader; every submiss
 
 WHY = {"why": "Because addition is repeated."}
 NEVER = "def total(xs):\n    while True: pass"
-STUBBORN = "def total(xs):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass"
+STUBBORN = """def total(xs):
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass"""
 TASKS = ("check-double", "check-total", "why")
 
 
@@ -79,7 +83,7 @@ def graded(released, tmp_path_factory):
     ],
 )
 def test_points_are_exact(graded, student, expected):
-    room, rows = graded
+    rows = graded[1]
     assert points(rows[student]) == expected
     assert rows[student].points.total == sum(filter(None, expected))
     assert rows[student].points.maximum == 6
@@ -202,16 +206,8 @@ def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
 
 
 def start(room):
-    command = [
-        sys.executable,
-        "-m",
-        "cifar_helpers.cli",
-        "grade",
-        ASSIGNMENT,
-        "--no-sandbox",
-        "--course",
-        room.root,
-    ]
+    program = Path(sys.executable).with_name("cifar-course")
+    command = [program, "grade", ASSIGNMENT, "--no-sandbox", "--course", room.root]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )

@@ -64,8 +64,8 @@ def test_the_limit_of_the_whole_notebook_shortens_the_last_cells(tmp_path):
 
 
 def test_warnings_and_native_log_lines_cost_nothing(tmp_path):
-    noise = "import os, sys, warnings\nwarnings.warn('careful')\nprint('x', file=sys.stderr)\nos.write(2, b'native')"
-    judged, cells = run(tmp_path, check(noise + "\nNone"))
+    noise = "import os, warnings\nwarnings.warn('careful')\nos.write(2, b'native')\nNone"
+    cells = run(tmp_path, check(noise))[1]
     assert points(cells) == [1]
     assert "careful" in cells[0].outputs[0].text
 
@@ -77,13 +77,10 @@ def test_an_error_costs_its_cell_alone(tmp_path):
 
 
 def test_files_of_the_submission_lie_beside_the_notebook(tmp_path):
-    judged, cells = run(
-        tmp_path, check("assert open('data/a.txt').read() == 'ä'"), files={"data/a.txt": "ä".encode()}
-    )
-    assert points(cells) == [1]
+    source = "assert open('data/a.txt').read() == 'ä'"
+    assert points(run(tmp_path, check(source), files={"data/a.txt": "ä".encode()})[1]) == [1]
 
 
 def test_kernels_get_the_quiet_argument_once(tmp_path):
-    source = "import sys\nassert sum('capture_fd_output' in arg for arg in open('/proc/self/cmdline').read().split('\\0')) == 1"
-    judged, cells = run(tmp_path, check(source))
-    assert points(cells) == [1], cells[0].outputs
+    source = "assert open('/proc/self/cmdline').read().count('capture_fd_output=False') == 1"
+    assert points(run(tmp_path, check(source))[1]) == [1]

@@ -1,0 +1,60 @@
+"""The command line asks before it runs strangers' code, and explains what went wrong."""
+
+import pytest
+from typer.testing import CliRunner
+
+from cifar_helpers import __version__
+from cifar_helpers.cli import app
+from conftest import ASSIGNMENT
+
+
+def run(*arguments):
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, " ".join(result.output.split())
+
+
+def test_the_version_is_the_packages():
+    assert run("--version") == (0, f"cifar-helpers {__version__}")
+
+
+def test_help_names_the_commands():
+    _, output = run("--help")
+    assert all(f" {name} " in output for name in ("grade", "demo", "build", "data"))
+
+
+def test_nothing_is_graded_without_saying_that_there_is_no_sandbox(room):
+    room.hand_in("ada")
+    code, output = run("grade", ASSIGNMENT, "--course", room.root)
+    assert code == 2
+    assert "Stopped before anything ran. NO SANDBOX" in output
+    assert not (room.root / "autograded").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["grade", "9_none", "--no-sandbox"], 'assignment "9_none" is unknown'),
+        (["grade", ASSIGNMENT, "--no-sandbox", "--student", "nobody"], "nobody handed nothing in"),
+        (["build", "9_none"], 'assignment "9_none" is unknown'),
+    ],
+)
+def test_what_does_not_exist_is_named(room, arguments, words):
+    code, output = run(*arguments, "--course", room.root)
+    assert code == 1
+    assert words in output
+
+
+def test_a_folder_that_is_no_course_is_named(tmp_path):
+    code, output = run("demo", "--course", tmp_path, "--into", tmp_path / "demo")
+    assert code == 1
+    assert "has no nbgrader_config.py" in output
+
+
+def test_a_class_in_which_nobody_handed_in_gets_its_rows(room):
+    (room.root / "class.csv").write_text("id,first_name\nada,Ada\n")
+    code, output = run(
+        "grade", ASSIGNMENT, "--no-sandbox", "--course", room.root, "--class-list", room.root / "class.csv"
+    )
+    assert code == 0
+    assert "Ada: no submission" in output
+    assert "ada,Ada,,,,,,no submission," in (room.root / f"grades_{ASSIGNMENT}.csv").read_text(encoding="utf-8")

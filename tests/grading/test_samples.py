@@ -1,0 +1,47 @@
+"""Sample submissions are answers put into the release, whatever the release looks like by then."""
+
+import nbformat
+import pytest
+
+from cifar_helpers.grading import samples
+from cifar_helpers.grading.errors import CourseError, SampleError
+from cifar_helpers.grading.demo import prepare
+from conftest import ASSIGNMENT, RIGHT
+
+
+def sources(room, student):
+    notebook = nbformat.read(room.course.submitted(student, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", as_version=4)
+    return {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells}
+
+
+def test_a_sample_starts_from_the_reference_and_differs_in_its_own_cells(room, tmp_path):
+    folder = tmp_path / "samples"
+    (folder / "zoë").mkdir(parents=True)
+    (folder / "students.csv").write_text("id,starts_from\nzoë,reference\nbo,release\n", encoding="utf-8")
+    (folder / "zoë" / "total.py").write_text("total = sum\n")
+    (folder / "zoë" / "why.md").write_text("Weil.\n")
+    samples.hand_in(room.course, ASSIGNMENT, samples.read(folder))
+    zoë, bo = sources(room, "zoë"), sources(room, "bo")
+    assert (zoë["double"], zoë["total"], zoë["why"]) == (RIGHT["double"], "total = sum", "Weil.")
+    assert "NotImplementedError" in bo["double"]
+    assert "HIDDEN" not in zoë["check-double"]
+
+
+def test_an_answer_to_a_cell_that_is_gone_is_refused(room):
+    with pytest.raises(SampleError, match=r"no solution cell has the grade_id triple \(there are double, total, why"):
+        room.hand_in("zoë", triple="def triple(x): ...")
+
+
+def test_a_folder_without_a_class_list_and_a_start_that_does_not_exist_are_refused(tmp_path):
+    with pytest.raises(SampleError, match=r"has no students\.csv"):
+        samples.read(tmp_path)
+    (tmp_path / "students.csv").write_text("id,starts_from\nzoë,scratch\n", encoding="utf-8")
+    with pytest.raises(SampleError, match='starts_from is "scratch"'):
+        samples.read(tmp_path)
+
+
+def test_the_demo_empties_no_folder_of_somebody_else(tmp_path):
+    (tmp_path / "thesis.txt").write_text("precious")
+    with pytest.raises(CourseError, match="holds other things"):
+        prepare(tmp_path, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "precious"
