@@ -16,6 +16,7 @@ GREYS = ((120, 118, 115), (150, 148, 145), (90, 88, 90), (60, 58, 60))
 PALES = ((230, 225, 215), (215, 195, 165), (200, 180, 150))
 GINGERS = ((205, 130, 65), (190, 110, 55), (215, 155, 95))
 BLACKS = ((35, 32, 34), (50, 45, 45))
+CAT_EYES = ((170, 180, 70), (110, 150, 90), (90, 60, 30))
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Beast:
     tail: tuple[int, int, int]  # where its tip is, from the rump; width
     pattern: tuple[str, int] = ("", 0)  # stripes, spots or patches; percent of the animals that have it
     marks: tuple = ()  # colours of pattern, mane or mask; a darker coat unless given
-    extra: tuple[str, ...] = ()  # antlers, horns, hump, mane, mane ring, mask, spines, stripe, trunk, ...
+    extra: tuple[str, ...] = ()  # antlers horns hump mane "mane ring" mask ringed spines stripe tip trunk
 
 
 def beast(f: Frame, s: Stream, kind: Beast) -> None:
@@ -143,31 +144,33 @@ def face(f: Frame, s: Stream, kind: Beast) -> None:
     """The same animal from the front, head and shoulders."""
     coat = s.colour(kind.coat)
     marks = s.colour(kind.marks) if kind.marks else shaded(coat, 62)
-    dark = shaded(coat, 70)
     f.ellipse(0, 95, 62, 60, shaded(coat, 90), 20)
-    size = 2 * kind.ears[1]
-    for side in (-1, 1):
-        tilt = s.integers(-5, 8)
-        if kind.ears[0] == "pointed":
-            f.polygon([(side * 52, -5), (side * (44 + tilt), -42 - size), (side * 8, -40)], coat)
-            f.polygon([(side * 44, -18), (side * (42 + tilt), -30 - size), (side * 18, -38)], (190, 140, 130))
-        elif kind.ears[0] == "flop":
-            f.ellipse(side * (54 + tilt), 0, 16, size, dark)
-        else:
-            f.ellipse(side * (40 + tilt), -42, size // 2, size // 2, dark)
+    _front_ears(f, s, kind.ears, coat)
     f.ellipse(0, 0, 55, 52, coat, 25)
     pattern, percent = kind.pattern
     if pattern:
         f.ellipse(0, -20, 48, 30, marks, pattern=coat_pattern(f, s, pattern), show=s.chance(percent))
     muzzle = kind.snout[0]
     f.ellipse(0, 26, 14 + muzzle // 2, 12 + muzzle // 2, shaded(coat, 125), 15)
-    eyes = s.colour(
-        ((170, 180, 70), (110, 150, 90), (90, 60, 30)) if kind.ears[0] == "pointed" else ((50, 35, 25),)
-    )
+    eyes = s.colour(CAT_EYES if kind.ears[0] == "pointed" else ((50, 35, 25),))
     for side in (-24, 24):
         f.ellipse(side, -6, 9, 9, eyes)
         f.ellipse(side, -6, 4, 7, BLACK)
     f.ellipse(0, 16 + muzzle // 4, 4 + muzzle // 3, 3 + muzzle // 4, (60, 40, 40))
+
+
+def _front_ears(f: Frame, s: Stream, ears: tuple[str, int], coat: np.ndarray) -> None:
+    """Two ears seen from the front."""
+    form, size = ears[0], 2 * ears[1]
+    for side in (-1, 1):
+        tilt = s.integers(-5, 8)
+        if form == "pointed":
+            f.polygon([(side * 52, -5), (side * (44 + tilt), -42 - size), (side * 8, -40)], coat)
+            f.polygon([(side * 44, -18), (side * (42 + tilt), -30 - size), (side * 18, -38)], (190, 140, 130))
+        elif form == "flop":
+            f.ellipse(side * (54 + tilt), 0, 16, size, shaded(coat, 70))
+        else:
+            f.ellipse(side * (40 + tilt), -42, size // 2, size // 2, shaded(coat, 70))
 
 
 def bird_flying(f: Frame, s: Stream, coat: tuple) -> None:

@@ -24,6 +24,8 @@ _SINE = np.concatenate([_HALF, -_HALF])
 
 Value = int | np.ndarray  # the same for all images, or one integer per image (N,)
 Colour = tuple[int, int, int] | np.ndarray  # the same for all images, or one per image (N, 3)
+Pattern = np.ndarray | int | None  # opacity from 0 to 128, per pixel (N, 32, 32) or of the whole shape
+Show = np.ndarray | bool  # whether a shape is there, in all images or per image (N,)
 
 
 def sine(angle: Value) -> np.ndarray:
@@ -115,7 +117,7 @@ class Frame:
         return np.clip(OPAQUE // 2 + (reach * (OPAQUE * 256 // self.pixel + 1) >> 8), 0, OPAQUE)
 
     def paint(
-        self, cover: np.ndarray, colour: Colour, shade: np.ndarray | int = 0, show: np.ndarray | bool = True
+        self, cover: np.ndarray, colour: Colour, shade: np.ndarray | int = 0, show: Show = True
     ) -> None:
         """Lay a colour, made lighter by `shade`, over the covered pixels of the images to `show`."""
         cover = cover * _each(show)
@@ -147,8 +149,8 @@ class Frame:
         ry: Value,
         colour: Colour,
         relief: int = 0,
-        pattern=None,
-        show=True,
+        pattern: Pattern = None,
+        show: Show = True,
     ) -> None:
         """An upright ellipse, lighter by `relief` at its top and darker at its bottom."""
         rx, ry = np.maximum(_each(rx), 1), np.maximum(_each(ry), 1)
@@ -167,8 +169,8 @@ class Frame:
         ry: Value,
         colour: Colour,
         relief: int = 0,
-        pattern=None,
-        show=True,
+        pattern: Pattern = None,
+        show: Show = True,
     ) -> None:
         """An upright rectangle of half-width `rx` and half-height `ry`."""
         dy, ry = self.y - _each(y) * FINE, np.maximum(_each(ry), 1)
@@ -176,7 +178,9 @@ class Frame:
         v = np.clip(dy * (16384 // ry) >> 10, -256, 256) if relief else 0
         self._finish(self.cover(depth), colour, relief, v, pattern, show)
 
-    def polygon(self, points: list[tuple[Value, Value]], colour: Colour, pattern=None, show=True) -> None:
+    def polygon(
+        self, points: list[tuple[Value, Value]], colour: Colour, pattern: Pattern = None, show: Show = True
+    ) -> None:
         """A convex polygon; its corners in either sense of rotation."""
         xs, ys = zip(*[(_each(x) * FINE, _each(y) * FINE) for x, y in points], strict=True)
         nxt = [*range(1, len(points)), 0]
@@ -199,8 +203,8 @@ class Frame:
         y1: Value,
         width: Value,
         colour: Colour,
-        pattern=None,
-        show=True,
+        pattern: Pattern = None,
+        show: Show = True,
     ) -> None:
         """A straight stroke of the given width."""
         x0, y0, x1, y1 = (_each(value) * FINE for value in (x0, y0, x1, y1))
@@ -213,7 +217,15 @@ class Frame:
         depth = np.minimum(half - across, (length >> 1) + half - along)
         self._finish(self.cover(depth), colour, 0, 0, pattern, show)
 
-    def _finish(self, cover, colour, relief, v, pattern, show) -> None:
+    def _finish(
+        self,
+        cover: np.ndarray,
+        colour: Colour,
+        relief: int,
+        v: np.ndarray | int,
+        pattern: Pattern,
+        show: Show,
+    ) -> None:
         """Cut a shape to its pattern, model it with light from above, and paint it."""
         if pattern is not None:
             cover = cover * pattern >> 7
