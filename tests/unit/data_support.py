@@ -164,6 +164,8 @@ def whole(content: bytes) -> Behaviour:
     """Answers as a good server does."""
 
     def behave(request: Request) -> None:
+        if request.offset >= len(content):
+            return request.send_error(416)
         request.head(request.offset, len(content))
         request.body(content[request.offset :])
 

@@ -111,7 +111,7 @@ def test_a_batch_of_python_2_comes_out_whole():
     assert (batch[b"labels"], batch[b"batch_label"]) == ([3, 1, 2], b"one of five")
 
 
-@pytest.mark.parametrize("array", [IMAGES, np.asfortranarray(IMAGES), IMAGES[:, ::2], IMAGES[:0]])
+@pytest.mark.parametrize("array", [IMAGES, np.asfortranarray(IMAGES), IMAGES[:, ::2]])
 def test_arrays_in_any_order_of_memory_come_out_equal(array):
     np.testing.assert_array_equal(unpickle.loads(python2_pickle({b"data": array}), "")[b"data"], array)
 
