@@ -159,12 +159,12 @@ def score_gradients(scores: np.ndarray, y: np.ndarray) -> Mistakes:
     n, c = scores.shape
     probabilities, truth = np.exp(reference.log_softmax(scores)), reference.one_hot(y, c)
     columns = np.isin(np.arange(c), y)
-    divide = f"the loss is a mean over {n} examples: divide by N"
+    divide = "the loss is a mean: divide by N"
     subtract = "subtract 1 at [np.arange(N), y] and nowhere else"
     over_rows = np.exp(reference.log_softmax(scores.T).T)
     over_all = np.exp(reference.log_softmax(scores.reshape(1, -1)).reshape(scores.shape))
     scales = [
-        (Cause(f"it is {n} times too large", divide), n),
+        (Cause(f"it is {n} times too large, and the batch has {n} examples", divide), n),
         (Cause("it is divided by N twice", divide), 1 / n),
         (Cause("it is divided by all N · C entries", divide), 1 / c),
         (Cause("the sign is turned round", "predicted minus true"), -1),

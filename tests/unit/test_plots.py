@@ -1,0 +1,123 @@
+"""Figures: words for those who can't see them, labels for those who can; explorers without sliders."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from cifar_helpers import plots, widgets
+
+HISTORY = {"train_acc_history": [0.1, 0.5], "val_acc_history": [0.2, 0.4]}
+IMAGES = np.random.default_rng(0).integers(256, size=(12, 32, 32, 3), dtype=np.uint8)
+FIGURES = {
+    "loss": plots.loss_curve(np.linspace(2.3, 1.0, 200), "First net"),
+    "accuracy": plots.accuracy_curves(HISTORY, "First net"),
+    "images": plots.image_grid(IMAGES, [0, 1] * 6, ["cat", "dog"], "toy data"),
+    "weights": plots.weight_pictures(np.random.default_rng(0).normal(size=(3072, 12)), title="First net"),
+}
+
+
+class Net:
+    """A linear model with the interface that the explorers need."""
+
+    def __init__(self):
+        random = np.random.default_rng(0)
+        self.params = {"W1": random.normal(size=(3072, 6)), "W2": random.normal(size=(6, 2))}
+
+    def loss(self, X, y, reg=0.0):
+        W = self.params["W2"]
+        return np.sum(W**3), {"W1": 0 * self.params["W1"], "W2": 3 * W**2}
+
+
+def central_differences(loss, weights, h):
+    gradient = np.zeros_like(weights)
+    for index in list(np.ndindex(weights.shape))[:12]:
+        start = weights[index]
+        weights[index] = start + h
+        above = loss()
+        weights[index] = start - h
+        gradient[index] = (above - loss()) / (2 * h)
+        weights[index] = start
+    return gradient
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_in_words_what_it_shows_and_carries_them_as_alternative_text(name):
+    data, metadata = FIGURES[name]._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert metadata["image/png"]["alt"] == data["text/plain"] == FIGURES[name].alt
+    assert len(FIGURES[name].alt) > 30
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_a_title(name):
+    assert any(axes.get_title() for axes in FIGURES[name].axes)
+
+
+@pytest.mark.parametrize("name", ["loss", "accuracy"])
+def test_a_curve_has_labelled_axes_with_units_and_a_legend(name):
+    (axes,) = FIGURES[name].axes
+    assert axes.get_xlabel() in ("iteration", "epoch")
+    assert axes.get_ylabel() in ("loss (nats)", "accuracy (%)")
+    assert axes.get_legend() is not None
+
+
+def test_curves_differ_by_line_style_as_well_as_by_colour():
+    (axes,) = FIGURES["accuracy"].axes
+    assert len({line.get_linestyle() for line in axes.get_lines()}) == 2
+
+
+def test_the_words_carry_the_numbers():
+    assert "training 50 %, validation 40 %" in FIGURES["accuracy"].alt
+    assert "from 2.30 to 1.00 in 200 iterations" in FIGURES["loss"].alt
+    assert "cat, dog, cat" in FIGURES["images"].alt
+
+
+def test_noise_and_flat_colour_are_told_apart_in_words():
+    flat = plots.weight_pictures(np.ones((3072, 3)))
+    assert "correlate by 1.00" in flat.alt
+    assert "correlate by 0.0" in FIGURES["weights"].alt.replace("-", "")
+
+
+def test_weights_of_another_first_layer_are_refused():
+    with pytest.raises(ValueError, match=r"shape \(10, 3\): expected \(3072, H\)"):
+        plots.weight_pictures(np.zeros((10, 3)))
+
+
+def test_explorers_are_figures_where_nobody_can_move_a_slider():
+    weights = widgets.weight_pictures(Net(), ["cat", "dog"], "First net")
+    gradient = widgets.gradient_check(central_differences, Net(), np.zeros((1, 1)), np.zeros(1))
+    assert isinstance(weights, plots.DescribedFigure)
+    assert isinstance(gradient, plots.DescribedFigure)
+    assert "h = 1e-05" in gradient.alt
+
+
+def test_explorers_have_sliders_where_somebody_is_there(monkeypatch):
+    monkeypatch.setattr(widgets, "someone_is_there", lambda: True)
+    box = widgets.weight_pictures(Net(), ["cat", "dog"], "First net")
+    slider, picture = box.children
+    assert "6 of 6 hidden units" in picture.value
+    slider.value = "dog"
+    assert "most in favour of dog" in picture.value
+    assert 'alt="' in picture.value
+
+
+def test_the_gradient_explorer_leaves_the_net_as_it_was():
+    net = Net()
+    before = {name: values.copy() for name, values in net.params.items()}
+    error = widgets.step_error(central_differences, net, "W2", np.zeros((1, 1)), None, 0.0, 1e-5, "float64")
+    assert error < 1e-9
+    assert all(np.array_equal(net.params[name], before[name]) for name in before)
+
+
+def test_what_a_first_cell_imports_loads_no_framework():
+    code = (
+        "import sys; from cifar_helpers import budget, plots, widgets\n"
+        "from cifar_helpers.checks import two_layer_net\n"
+        "print({'tensorflow', 'keras', 'nbgrader'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
