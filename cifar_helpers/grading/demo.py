@@ -43,7 +43,7 @@ def options(workers: int) -> Options:
     """The samples' time limits are tight, as one of them never ends; nothing of theirs takes half of it."""
     return Options(
         workers=workers,
-        cell_seconds=budget.current().pick(smoke=30, laptop=1200, gpu=1200),
+        cell_seconds=budget.current().pick(smoke=30, laptop=900, gpu=900),
         notebook_seconds=budget.current().pick(smoke=120, laptop=3600, gpu=3600),
     )
 

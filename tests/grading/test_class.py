@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from conftest import ASSIGNMENT, HIDDEN, RIGHT, Classroom
+from classroom import ASSIGNMENT, HIDDEN, RIGHT, Classroom
 
 from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.errors import CourseError

@@ -1,11 +1,11 @@
 """The command line asks before it runs strangers' code, and explains what went wrong."""
 
 import pytest
+from classroom import ASSIGNMENT
 from typer.testing import CliRunner
 
 from cifar_helpers import __version__
 from cifar_helpers.cli import app
-from conftest import ASSIGNMENT
 
 
 def run(*arguments):
@@ -57,4 +57,6 @@ def test_a_class_in_which_nobody_handed_in_gets_its_rows(room):
     )
     assert code == 0
     assert "Ada: no submission" in output
-    assert "ada,Ada,,,,,,no submission," in (room.root / f"grades_{ASSIGNMENT}.csv").read_text(encoding="utf-8")
+    assert "ada,Ada,,,,,,no submission," in (room.root / f"grades_{ASSIGNMENT}.csv").read_text(
+        encoding="utf-8"
+    )

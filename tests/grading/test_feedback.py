@@ -7,7 +7,9 @@ from cifar_helpers.grading.feedback import HideTests
 
 CHECK = "check(double)\n### BEGIN HIDDEN TESTS\ncheck(double, seed=4711)\n### END HIDDEN TESTS"
 HEAD = "\x1b[31m------\x1b[39m\n\x1b[31mValueError\x1b[39m  Traceback (most recent call last)"
-OF_THE_CHECK = "\x1b[36mCell\x1b[39m\x1b[36m In[2]\x1b[39m, line 3\n----> 3 check(double, \x1b[32mseed\x1b[39m=4711)"
+OF_THE_CHECK = (
+    "\x1b[36mCell\x1b[39m\x1b[36m In[2]\x1b[39m, line 3\n----> 3 check(double, \x1b[32mseed\x1b[39m=4711)"
+)
 OF_A_FILE = "File checks.py:7, in check(function, seed)\n----> 7 function(seed)"
 OF_THE_STUDENT = "\x1b[36mCell In[1]\x1b[39m, line 2, in double(x)\n----> 2 return x.what"
 WORDS = "\x1b[31mValueError\x1b[39m: x has no what"
@@ -64,7 +66,9 @@ def test_a_hidden_line_is_blanked_wherever_else_it_is_shown(output):
 
 
 def test_lines_that_the_release_shows_anyway_are_not_blanked():
-    repeated = "check(double)\n### BEGIN HIDDEN TESTS\ncheck(double)\nassert secret == 1\n### END HIDDEN TESTS"
+    repeated = (
+        "check(double)\n### BEGIN HIDDEN TESTS\ncheck(double)\nassert secret == 1\n### END HIDDEN TESTS"
+    )
     output = nbformat.v4.new_output("stream", name="stdout", text="check(double)\n")
     assert hidden(cell(repeated, output))[0].outputs[0].text == "check(double)\n"
 

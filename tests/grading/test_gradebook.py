@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ASSIGNMENT
+from classroom import ASSIGNMENT
 from nbgrader.api import Base
 from sqlalchemy import create_engine, event
 

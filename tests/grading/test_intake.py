@@ -5,7 +5,7 @@ import os
 
 import nbformat
 import pytest
-from conftest import ASSIGNMENT, HIDDEN, RIGHT
+from classroom import ASSIGNMENT, HIDDEN, RIGHT
 
 from cifar_helpers.grading import gradebook, intake
 from cifar_helpers.grading.errors import NotGradable

@@ -1,6 +1,7 @@
 """A run's rows as the table in the terminal and as a CSV file."""
 
 import csv
+import io
 
 from rich.console import Console
 
@@ -20,7 +21,7 @@ def rows(folder):
 
 
 def printed(tmp_path, width=80):
-    console = Console(width=width, record=True, file=open("/dev/null", "w"))
+    console = Console(width=width, record=True, file=io.StringIO())
     print_table(console, rows(tmp_path), TASKS)
     return console.export_text()
 

@@ -2,11 +2,11 @@
 
 import nbformat
 import pytest
+from classroom import ASSIGNMENT, RIGHT
 
 from cifar_helpers.grading import samples
-from cifar_helpers.grading.errors import CourseError, SampleError
 from cifar_helpers.grading.demo import prepare
-from conftest import ASSIGNMENT, RIGHT
+from cifar_helpers.grading.errors import CourseError, SampleError
 
 
 def sources(room, student):
@@ -28,7 +28,9 @@ def test_a_sample_starts_from_the_reference_and_differs_in_its_own_cells(room, t
 
 
 def test_an_answer_to_a_cell_that_is_gone_is_refused(room):
-    with pytest.raises(SampleError, match=r"no solution cell has the grade_id triple \(there are double, total, why"):
+    with pytest.raises(
+        SampleError, match=r"no solution cell has the grade_id triple \(there are double, total, why"
+    ):
         room.hand_in("zoë", triple="def triple(x): ...")
 
 
