@@ -124,8 +124,8 @@ def _opened(place: str, offset: int) -> Iterator[_Stream]:
     except TimeoutError as error:
         raise TransferFailed(f"doesn't answer within {SILENCE_SECONDS} s") from error
     except (OSError, HTTPException, ValueError) as error:  # ValueError: no URL, or a path with a null byte
-        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise TransferFailed(f"can't be reached ({reason})") from error
+        reason = getattr(error, "reason", error)  # a URLError wraps what really happened
+        raise TransferFailed(f"can't be reached ({getattr(reason, 'strerror', None) or reason})") from error
     with stream.file:
         yield stream
 
