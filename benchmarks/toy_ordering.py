@@ -119,6 +119,21 @@ def run(name: str, seed: int, train: Split, test: Split) -> dict[str, float]:
     return {"model": name, "seed": seed, **percent, "seconds": round(time.perf_counter() - started, 1)}
 
 
+def confusions(train: Split, test: Split, count: int = 8) -> list[tuple[str, str, int]]:
+    """The pairs of classes that the VGG-like net takes most often for each other, and how often."""
+    model, mean = train_network("VGG-like CNN", train, seed=0)
+    guess = model.predict((test.images - mean) / 64, batch_size=500, verbose=0).argmax(axis=1)
+    matrix = np.zeros((10, 10), int)
+    np.add.at(matrix, (test.labels, guess), 1)
+    both = np.triu(matrix + matrix.T, k=1)
+    pairs = np.argsort(-both, axis=None, kind="stable")[:count]
+    classes = names.CIFAR10_CLASSES
+    return [
+        (classes[a], classes[b], int(both[a, b]))
+        for a, b in zip(*np.unravel_index(pairs, both.shape), strict=True)
+    ]
+
+
 def hundred_classes() -> dict[str, float]:
     """The VGG-like net on toy100: classes and superclasses that it gets right, and where its errors fall."""
     data = load("toy100", train=HUNDRED["train"], test=HUNDRED["test"])
@@ -188,7 +203,7 @@ def earlier(path: Path, now: dict) -> dict:
         saved = json.loads(path.read_text(encoding="utf-8"))
         if all(saved["conditions"][key] == now[key] for key in ("drawing", "epochs", "batch", "versions")):
             return saved
-    return {"conditions": now, "summary": {}, "toy100": {}, "runs": []}
+    return {"conditions": now, "summary": {}, "confusions": [], "toy100": {}, "runs": []}
 
 
 def main() -> None:
@@ -205,10 +220,13 @@ def main() -> None:
             results["summary"] = summary(results["runs"])
             save(results, options.output)
             print(results["runs"][-1], flush=True)
+    if not results["confusions"]:
+        results["confusions"] = confusions(data.train, data.test)
+        save(results, options.output)
     if not results["toy100"]:
         results["toy100"] = hundred_classes()
         save(results, options.output)
-    print(json.dumps({key: results[key] for key in ("summary", "toy100")}, indent=1))
+    print(json.dumps({key: results[key] for key in ("summary", "confusions", "toy100")}, indent=1))
 
 
 if __name__ == "__main__":
