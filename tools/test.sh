@@ -5,7 +5,7 @@ set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
 ruff check .
 ruff format --check .
-pytest -m "not long" tests "$@"
+pytest -m "not long" cifar_helpers tests
 notebooks=$(find source -name '[0-9]*.ipynb' | sort)
 pytest --nbval -p no:cacheprovider $notebooks
 PYTHONHASHSEED=1 OMP_NUM_THREADS=1 pytest --nbval -p no:cacheprovider $(echo "$notebooks" | sort -r)
