@@ -71,7 +71,7 @@ def run_with(answer: Path | None = None) -> list[tuple[str, CheckFailed]]:
 
 
 def run_checks(grade_id: str, source: str, namespace: dict[str, Any]) -> list[tuple[str, CheckFailed]]:
-    """Runs each statement of a test cell, so that its hidden tests are tried even if its visible one fails."""
+    """Runs each statement of a test cell: its hidden tests are tried even if its visible one fails."""
     failures = []
     for node in ast.parse(source).body:
         try:

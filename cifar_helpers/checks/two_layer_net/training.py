@@ -316,16 +316,26 @@ def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
 
 
 def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
-    """Checks that five examples are learnt by heart: their loss is computed here, from the net's weights."""
+    """Checks that five examples are learnt by heart: their loss is computed here, from the net's weights.
+
+    One of three runs is enough: with steps this large, one in some hundred correct runs jumps away.
+    """
     problem = reference.draw_toy(seed)
+    start = reference.data_loss(reference.forward(problem.params, problem.X)[0], problem.y)
+    for _ in range(3):
+        end = toy_loss(net_class, problem)
+        if end < reference.TOY_LOSS:
+            return passed("the toy problem is learnt by heart")
+    came, wanted = f"a loss of {end:.4f}, from {start:.4f}", f"below {reference.TOY_LOSS}"
+    cause = Cause("the loop or one of its parts is wrong", "mend what the checks above say first")
+    fail("100 iterations on the toy problem", came, wanted, cause)
+
+
+def toy_loss(net_class: Callable[..., Any], problem: Problem) -> float:
+    """Loss of a student's net after training on the toy problem."""
     net = new_net(net_class, problem)
     X, y = problem.X, problem.y
     settings = {"learning_rate": 0.1, "learning_rate_decay": 0.99, "reg": 5e-6, "num_iters": 100}
     run("train", net.train, X, y, X, y, causes=ZERO_EPOCH, **settings)
     params = checked_params("the net after training", net.params, problem)
-    start, end = (reference.data_loss(reference.forward(p, X)[0], y) for p in (problem.params, params))
-    if not end < reference.TOY_LOSS:
-        came, wanted = f"a loss of {end:.4f}, from {start:.4f}", f"below {reference.TOY_LOSS}"
-        cause = Cause("the loop or one of its parts is wrong", "mend what the checks above say first")
-        fail("100 iterations on the toy problem", came, wanted, cause)
-    passed("the toy problem is learnt by heart")
+    return reference.data_loss(reference.forward(params, X)[0], y)
