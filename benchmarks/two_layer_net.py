@@ -44,12 +44,12 @@ def cells(seed: int) -> list[str]:
 
 
 def run(seed: int) -> dict[str, Any]:
-    """Accuracies and minutes of one run of the assignment."""
+    """Accuracies of one run of the assignment, and its minutes of processor time."""
     names: dict[str, Any] = {}
-    start = time.perf_counter()
+    start = time.process_time()
     for source in cells(seed):
         exec(compile(source, "assignment 2", "exec"), names)
-    minutes = (time.perf_counter() - start) / 60
+    minutes = (time.process_time() - start) / 60
 
     def accuracy(net: Any, images: np.ndarray, labels: np.ndarray) -> float:
         return round(float(np.mean(net.predict(names["rows"](images)) == labels)), 4)
@@ -66,7 +66,7 @@ def run(seed: int) -> dict[str, Any]:
         "tuned, training (5,000)": accuracy(best, parts.train.images[:5000], parts.train.labels[:5000]),
         "tuned, test": accuracy(best, parts.test.images, parts.test.labels),
         "tuned, first 1,000 test images": accuracy(best, parts.test.images[:1000], parts.test.labels[:1000]),
-        "minutes": round(minutes, 2),
+        "processor minutes": round(minutes, 2),
     }
 
 

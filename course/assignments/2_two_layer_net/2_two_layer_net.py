@@ -38,6 +38,7 @@ from cifar_helpers.checks import two_layer_net as check
 # looks them up when they are needed. $X$ always has one example per row, $(N, D)$; $y$ holds $N$ labels, whole
 # numbers from 0 to $C-1$.
 
+
 # %%
 class TwoLayerNet:
     """Input → hidden layer with ReLU → scores, trained with a softmax loss."""
@@ -75,6 +76,7 @@ class TwoLayerNet:
 # - `b1` of shape $(H,)$ and `b2` of shape $(C,)$: zeros.
 #
 # Draw with `np.random.randn`, `W1` before `W2`: then your numbers can be compared with the ones printed here.
+
 
 # %% nbgrader={"grade": false, "grade_id": "init-params", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def init_params(input_size, hidden_size, output_size, std):
@@ -129,6 +131,7 @@ check.toy_net(toy_net)
 #
 # No loop is needed. `X @ W1` is $(N, D)(D, H) = (N, H)$, and adding `b1` of shape $(H,)$ adds it to every row.
 
+
 # %% nbgrader={"grade": false, "grade_id": "forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def forward(params, X):
     """Scores (N, C) and hidden numbers (N, H) of the examples in the rows of X."""
@@ -171,6 +174,7 @@ toy_net.loss(toy_X).round(8)
 #
 # **There is no factor ½ here.** Other years of this course, and many books, write ½ · reg. Neither is wrong, but a net
 # trained with one is not the net trained with the other. Biases are not punished.
+
 
 # %% nbgrader={"grade": false, "grade_id": "total-loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def total_loss(params, scores, y, reg):
@@ -222,6 +226,7 @@ print(f"{total_loss(toy_net.params, toy_scores, toy_y, reg=0.05):.11f}")
 # So take the probabilities, subtract 1 **at the label of each row and nowhere else**, and divide by $N$, because the
 # loss is a mean. Mind large scores here too.
 
+
 # %% nbgrader={"grade": false, "grade_id": "score-gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def score_gradients(scores, y):
     """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
@@ -258,6 +263,7 @@ check.score_gradients(score_gradients, seed=check.private_seed())
 #
 # `dscores` is already divided by $N$: don't divide again. Last, the regularisation adds its own share to `W1` and
 # `W2`: the derivative of $\texttt{reg} \cdot W^2$.
+
 
 # %% nbgrader={"grade": false, "grade_id": "backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def backward(params, X, hidden, dscores, reg):
@@ -305,6 +311,7 @@ check.weight_decay(backward, seed=check.private_seed())
 #
 # That is slow, two losses for each weight, but it uses only the forward pass: a mistake in `backward` can't hide in it.
 
+
 # %%
 def numeric_gradient(loss, weights, h=1e-5):
     """Central differences of loss(), for each entry of the array `weights` in turn."""
@@ -321,6 +328,7 @@ def numeric_gradient(loss, weights, h=1e-5):
 
 # %% [markdown]
 # Compare relatively, since a gradient of $10^{-6}$ that is off by $10^{-6}$ is entirely wrong:
+
 
 # %%
 def relative_error(a, b):
@@ -356,6 +364,7 @@ widgets.gradient_check(numeric_gradient, toy_net, toy_X, toy_y, reg=0.05)
 # The predicted label of an example is the class with the highest score. Softmax is not needed: it doesn't change which
 # score is highest.
 
+
 # %% nbgrader={"grade": false, "grade_id": "predict-labels", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def predict_labels(params, X):
     """The label with the highest score for each row of X: integers (N,)."""
@@ -379,6 +388,7 @@ check.predict_labels(predict_labels, seed=check.private_seed())
 # other images' labels. It is fine to draw an example twice, and it must work when there are fewer examples than
 # `batch_size`, as in the toy problem.
 
+
 # %% nbgrader={"grade": false, "grade_id": "draw-batch", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def draw_batch(X, y, batch_size):
     """Random rows of X, and their labels."""
@@ -399,6 +409,7 @@ check.draw_batch(draw_batch, seed=check.private_seed())
 #
 # The gradient points uphill. Move every weight and bias against it, by `learning_rate` times the gradient. Return the
 # new parameters in a dictionary.
+
 
 # %% nbgrader={"grade": false, "grade_id": "sgd-step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sgd_step(params, grads, learning_rate):
@@ -426,12 +437,13 @@ check.sgd_step(sgd_step, seed=check.private_seed())
 # `learning_rate_decay`. Large steps find the valley, small steps settle in it.
 #
 # Count epochs in whole numbers: with `/` instead of `//` an epoch may last 24.5 iterations, which no counter ever hits.
-# Wrapping the range in `tqdm(…, disable=not verbose)` shows progress and the time left.
+# To see progress and the time left, let the loop run over `tqdm(range(num_iters), disable=not verbose)`.
 
-# %% nbgrader={"grade": false, "grade_id": "train-net", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %%
 from tqdm.auto import tqdm
 
 
+# %% nbgrader={"grade": false, "grade_id": "train-net", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train_net(
     net,
     X,
@@ -509,13 +521,16 @@ data = load(now.cifar10, **sizes)
 data
 
 # %% [markdown]
-# The first 49,000 training images train, the next 1,000 validate, as in the course that this assignment comes from.
+# Of CIFAR-10's training images, the first 49,000 train and the next 1,000 validate.
 
 # %%
-whole = {"train": 49_000, "validation": 1_000, "test": 10_000}
-toy = {"train": 1_000, "validation": 500, "test": 500}
-parts = splits.positional(data, **now.pick(smoke=toy, laptop=whole, gpu=whole))
+few = {"train": 1_000, "validation": 500, "test": 500}
+all_images = {"train": 49_000, "validation": 1_000, "test": 10_000}
+parts = splits.positional(data, **now.pick(smoke=few, laptop=all_images, gpu=all_images))
 y_train, y_val, y_test = parts.train.labels, parts.validation.labels, parts.test.labels
+
+# %% [markdown]
+# Look at the data before you compute with it. Always.
 
 # %% tags=["nbval-ignore-output"]
 plots.image_grid(parts.train.images[:20], y_train[:20], data.class_names, title=data.title)
@@ -568,8 +583,8 @@ print(f"{data.title}: validation accuracy {np.mean(first_net.predict(X_val) == y
 # %% [markdown]
 # ### What went wrong?
 #
-# Before turning any knob, look. Three pictures say most of it; make up your mind about each before opening the notes
-# below.
+# Before turning any knob, look. Three pictures say most of it: the loss, the two accuracies, and what the hidden units
+# look for. Make up your mind about each before you open the notes below them.
 
 # %% tags=["nbval-ignore-output"]
 plots.loss_curve(first_history["loss_history"], title=f"First attempt, {data.title}")
@@ -588,8 +603,9 @@ widgets.weight_pictures(first_net, data.class_names, title=f"First attempt, {dat
 # - **Accuracies.** Training and validation go hand in hand, so the net doesn't learn by heart. That is no
 #   compliment: it hasn't learnt enough to do so. A wider net, more iterations or less regularisation may help; stronger
 #   regularisation won't.
-# - **Weights.** Each little picture is what one hidden unit looks for. Many look alike, soft blobs of one colour: fifty
-#   units that share a handful of ideas.
+# - **Weights.** Each little picture is what one hidden unit looks for. On CIFAR-10 many look alike, soft blobs of one
+#   or two colours: fifty units that share a handful of ideas. On the toy data they are still the noise they started
+#   as.
 #
 # </details>
 #
@@ -598,6 +614,7 @@ widgets.weight_pictures(first_net, data.class_names, title=f"First attempt, {dat
 # Good settings are found by trying, in an orderly way. A candidate is a dictionary: `hidden_size` and `std` make the
 # net, all its other entries are settings of `train`. Write the function that trains one net for each candidate and
 # returns the one with the best **validation** accuracy, along with the list of all validation accuracies, in order.
+
 
 # %% nbgrader={"grade": false, "grade_id": "search", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def search(candidates, X, y, X_val, y_val):
@@ -625,31 +642,42 @@ check.search(search, seed=check.private_seed())
 # %% [markdown]
 # ### Task 12: tune
 #
-# Now choose candidates, and search. The goal on CIFAR-10 is more than 48 % on the validation images; the best that
-# this course has seen is 52 %, and it can be beaten. Some advice:
+# Now make a list `candidates`, and search. The goal on CIFAR-10 is more than 48 % on the validation images; the
+# best that this course's students are known for is 52 %, and it can be beaten. Some advice:
 #
 # - Change the learning rate first, by factors of three to ten. It decides more than all the rest.
-# - `std` matters as well: what the first layer passes on is about $\sqrt{3072} \cdot 64 \cdot$ `std` in size.
+# - `std` matters too: pixels are about 64 from the mean, so a hidden unit starts at about
+#   $\sqrt{3072} \cdot 64 \cdot$ `std`. With $10^{-4}$ that is 0.35, and the second layer makes it smaller still: the
+#   net wakes up slowly.
 # - Search with few iterations, then train the winner for longer.
-# - An image in the mirror is still the same class: `images[:, :, ::-1]` doubles the training data for nothing.
-# - Keep a table of what you tried. `smoke` needs one or two candidates of a few hundred iterations.
+# - An image in the mirror is still the same class. `images[:, :, ::-1]` mirrors; put more rows into `X_tune` and
+#   labels into `y_tune` if you like.
+# - Keep a table of what you tried.
+#
+# This cell is graded in the `smoke` budget, on toy images that nobody has seen. So choose the number of iterations
+# with `now.pick(smoke=…, laptop=…, gpu=…)`, with at most 300 in `smoke`.
 
 # %% nbgrader={"grade": false, "grade_id": "tune", "locked": false, "schema_version": 3, "solution": true, "task": false}
 np.random.seed(0)
+X_tune, y_tune = X_train, y_train
 ### BEGIN SOLUTION
 images = np.concatenate([parts.train.images, parts.train.images[:, :, ::-1]])  # as they are, and mirrored
+X_tune, y_tune = rows(images), np.tile(y_train, 2)
 width, num_iters = now.pick(smoke=(50, 200), laptop=(300, 9_800), gpu=(300, 9_800))
 common = {"reg": 0.1, "learning_rate_decay": 0.9, "num_iters": num_iters, "verbose": now.name != "smoke"}
 candidates = [{"hidden_size": 50, "std": 3e-4, "learning_rate": 1e-3, **common}]
 candidates += [{"hidden_size": width, "std": 2.5e-3, "learning_rate": 2e-3, **common}]
-best_net, accuracies = search(candidates, rows(images), np.tile(y_train, 2), X_val, y_val)
 ### END SOLUTION
+best_net, accuracies = search(candidates, X_tune, y_tune, X_val, y_val)
 
 # %% nbgrader={"grade": true, "grade_id": "test-best-net", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check.best_net(best_net)
 ### BEGIN HIDDEN TESTS
 check.best_net(best_net, seed=check.private_seed())
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# Compare its pictures with those of the first attempt. With the slider you see the units that speak most for a class.
 
 # %% tags=["nbval-ignore-output"]
 widgets.weight_pictures(best_net, data.class_names, title=f"Best net, {data.title}")
