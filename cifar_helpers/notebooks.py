@@ -62,6 +62,7 @@ def execute(notebook: nbformat.NotebookNode) -> None:
             kernel_name=KERNEL["name"],
             timeout=CELL_SECONDS,
             record_timing=False,
+            coalesce_streams=True,
             store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )

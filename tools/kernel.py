@@ -1,7 +1,7 @@
 """Installs this environment's Jupyter kernel, with native log lines kept out of the notebooks' outputs.
 
-Without the first argument, TensorFlow's log lines land in stored outputs and no strict comparison holds; without the
-second, each kernel warns that its connection on this machine is not encrypted.
+Without the first argument, TensorFlow's log lines land in stored outputs and no strict comparison holds;
+without the second, each kernel warns that its connection on this machine is not encrypted.
 """
 
 import sys

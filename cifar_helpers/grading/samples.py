@@ -60,16 +60,16 @@ def hand_in(course: Course, assignment: str, samples: list[Sample]) -> None:
         If an answer's grade_id is in no solution cell of the release.
     """
     name = f"{assignment}.ipynb"
-    reference = _reference(course, nbformat.read(course.source(assignment) / name, as_version=4))
+    solved_cells = reference(course, nbformat.read(course.source(assignment) / name, as_version=4))
     for sample in samples:
         notebook = nbformat.read(course.release(assignment) / name, as_version=4)
-        unknown = set(sample.answers) - set(reference)
+        unknown = set(sample.answers) - set(solved_cells)
         if unknown:
             raise SampleError(
                 f"sample {sample.student}: no solution cell has the grade_id {', '.join(sorted(unknown))} "
-                f"(there are {', '.join(reference)})"
+                f"(there are {', '.join(solved_cells)})"
             )
-        solved = reference if sample.starts_from == "reference" else {}
+        solved = solved_cells if sample.starts_from == "reference" else {}
         fill(notebook, solved | sample.answers)
         folder = course.submitted(sample.student, assignment)
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def fill(notebook: nbformat.NotebookNode, answers: dict[str, str]) -> None:
             cell.source = answers[cell.metadata.nbgrader.grade_id]
 
 
-def _reference(course: Course, source: nbformat.NotebookNode) -> dict[str, str]:
+def reference(course: Course, source: nbformat.NotebookNode) -> dict[str, str]:
     """The solution cells of the instructor's notebook, as a student would have written them."""
     marks = ClearSolutions(config=course.config)
     delimiters = (marks.begin_solution_delimeter, marks.end_solution_delimeter)
