@@ -75,12 +75,12 @@ def grade(
     ] = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a cell.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a submission.")] = None,
-    class_list: Annotated[Path | None, typer.Option(help="CSV: id, first_name, last_name, email.")] = None,
     course: CourseOption = None,
 ) -> None:
-    """Grade what is in submitted/: fills the gradebook, writes feedback/ and grades_ASSIGNMENT.csv.
+    """Grade what is in submitted/: fills the gradebook, writes feedback/ and grades.csv.
 
-    A killed run can be started again: finished submissions are not graded twice unless they changed.
+    A run that was stopped goes on where it stopped: finished submissions are graded again only if they or
+    the assignment changed. A class list students.csv (id, first_name, last_name, email) is optional.
     """
     if not no_sandbox:
         console.print(f"[red]Stopped before anything ran.[/red] {NO_SANDBOX} To go on, add --no-sandbox.")
@@ -90,15 +90,12 @@ def grade(
     console.print(NO_SANDBOX)
     console.rule(style="red")
     with _clear_errors():
-        from cifar_helpers.grading import gradebook
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
-        if class_list:
-            gradebook.import_students(where, class_list)
         options = Options(workers, cell_seconds, notebook_seconds, fresh)
-        _grade(Grading(where, assignment, student, options), where.root / f"grades_{assignment}.csv")
+        _grade(Grading(where, assignment, student, options), where.root / "grades.csv")
 
 
 @app.command()

@@ -83,6 +83,11 @@ class Course:
         (folder / ".gitignore").write_text("*\n")
         return folder
 
+    @property
+    def log(self) -> Path:
+        """Where nbgrader's own reports go."""
+        return self.state / "nbgrader.log"
+
     @contextmanager
     def lock(self) -> Iterator[Path]:
         """Keeps a second run out and yields an empty folder for temporary files; a killed run leaves no lock.
@@ -126,12 +131,11 @@ class Course:
 
     def _run(self, converter: type[BaseConverter], assignment: str) -> None:
         directory = CourseDirectory(config=self.config, assignment_id=assignment)
-        log = self.state / "nbgrader.log"
         try:
-            with nbgrader_log(log):
+            with nbgrader_log(self.log):
                 converter(coursedir=directory, config=self.config, force=True).start()
         except NbGraderException as error:
-            raise CourseError(f"nbgrader failed for {assignment}: {error} (see {log})") from None
+            raise CourseError(f"nbgrader failed for {assignment}: {error} (see {self.log})") from None
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -36,16 +38,25 @@ class Task:
 
 @dataclass(frozen=True)
 class Points:
-    """What one student has in the gradebook: points per task (None: to be given by hand), total, maximum."""
+    """What one student has in the gradebook: points per task (None: to be given by hand), total, maximum.
+
+    `comments` are what graders wrote, by cell.
+    """
 
     tasks: dict[str, float | None]
     total: float
     maximum: float
+    comments: dict[str, str] = field(default_factory=dict)
 
     @property
     def by_hand(self) -> list[str]:
         """Tasks that wait for a person."""
         return [name for name, points in self.tasks.items() if points is None]
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything that a feedback page shows of this changes."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 @contextmanager
@@ -152,4 +163,6 @@ def _points(submission: SubmittedAssignment) -> Points:
     scores = {grade.name: None if grade.needs_manual_grade else float(grade.score) for grade in grades}
     penalty = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
     total = sum(score for score in scores.values() if score is not None) - penalty
-    return Points(scores, total, float(submission.max_score))
+    comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
+    words = {comment.name: comment.comment for comment in comments if comment.comment}
+    return Points(scores, total, float(submission.max_score), words)

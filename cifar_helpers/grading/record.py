@@ -22,11 +22,15 @@ NOTE = "graded.json"
 
 @dataclass(frozen=True)
 class Note:
-    """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s)."""
+    """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s).
+
+    `marks` is the digest of the points and comments that the feedback page shows; empty without a page.
+    """
 
     fingerprint: str
     status: str
     seconds: float
+    marks: str = ""
 
 
 def find_note(course: Course, assignment: str, student: str) -> Note | None:
@@ -54,7 +58,7 @@ def save(
     _write_autograded(course, assignment, submission, notebook, scratch)
     missing = _write_grades(course, assignment, submission, notebook)
     note = Note(fingerprint, _status(judged, missing), round(judged.seconds, 1))
-    _write_note(course.autograded(submission.student, assignment) / NOTE, note)
+    write_note(course, assignment, submission.student, note)
     return note
 
 
@@ -122,7 +126,9 @@ def _zero_missing(
     return [grade.name for grade in lost]
 
 
-def _write_note(path: Path, note: Note) -> None:
+def write_note(course: Course, assignment: str, student: str, note: Note) -> None:
+    """Writes the note in one step, onto the disk."""
+    path = course.autograded(student, assignment) / NOTE
     draft = path.with_suffix(".partial")
     with open(draft, "w", encoding="utf-8") as file:
         json.dump(asdict(note), file)

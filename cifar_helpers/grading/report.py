@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich import box
+from rich.columns import Columns
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -71,21 +71,23 @@ def _number(points: float | None) -> str:
 
 def print_table(console: Console, rows: Sequence[Row], tasks: Sequence[Task]) -> None:
     """Prints points by student and task, then each student's page or problem, then the tasks' names."""
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), title="Points", title_justify="left")
-    table.add_column("student", overflow="fold")
+    table = Table(box=None, padding=(0, 1, 0, 0))  # twenty tasks fit into a terminal of 80 columns
+    table.add_column("student", min_width=8, no_wrap=True, overflow="ellipsis")
     for number, _ in enumerate(tasks, 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", style="bold", no_wrap=True)
     for row in rows:
         table.add_row(escape(_encodable(row.name)), *_points(row, tasks))
     console.print(table)
+    console.print()
     for row in rows:
         note = [] if row.status == "graded" else [row.status]
         page = [_relative(row.feedback)] if row.feedback else []
         line = f"{_encodable(row.name)}: {' · '.join(note + page)}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    names = [f"{number} {task.name} ({_number(task.points)})" for number, task in enumerate(tasks, 1)]
-    console.print(f"\nTasks: {', '.join(names)}", highlight=False)
+    console.print()
+    names = [f"{number:2} {task.name} ({_number(task.points)})" for number, task in enumerate(tasks, 1)]
+    console.print(Columns(names, padding=(0, 2)), highlight=False)
     if any(row.points and row.points.by_hand for row in rows):
         console.print(f"{BY_HAND} waits for a person, in nbgrader's formgrader", highlight=False)
 

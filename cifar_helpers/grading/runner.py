@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
 from cifar_helpers.grading import gradebook, intake, record
-from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
 from cifar_helpers.grading.execute import SECTIONS, Job, Judged, LimitedExecute
 from cifar_helpers.grading.report import Row
@@ -34,7 +34,7 @@ class Grading:
 
     Parameters
     ----------
-    course, assignment : what to grade; the gradebook learns the assignment from source/ if it must.
+    course, assignment : what to grade; the gradebook learns assignment and class list if it must.
     students : names of folders in submitted/; None for all, and for those who handed nothing in.
     options : see `Options`.
 
@@ -53,30 +53,36 @@ class Grading:
     ) -> None:
         self.course, self.assignment = course, assignment
         self.options = options or Options()
-        if not gradebook.tasks(course, assignment):
-            if not (course.source(assignment) / f"{assignment}.ipynb").is_file():
-                raise CourseError(
-                    f'assignment "{assignment}" is unknown: {course.source(assignment)} has no notebook'
-                )
-            course.generate_assignment(assignment)
+        self._fill_gradebook()
         self.tasks = gradebook.tasks(course, assignment)
         self.names = gradebook.students(course)
         self.students = students or intake.submitters(course, assignment)
         self.absent = [] if students else sorted(set(self.names) - set(self.students))
         for student in students or []:
             if not course.submitted(student, assignment).is_dir():
-                raise CourseError(
-                    f"{student} handed nothing in: {course.submitted(student, assignment)} is missing"
-                )
-        self.settings = {name: dict(course.config[name]) for name in SECTIONS if name in course.config}
-        self._set_limits()
+                missing = course.submitted(student, assignment)
+                raise CourseError(f"{student} handed nothing in: {missing} is missing")
+        self._read_settings()
 
-    def _set_limits(self) -> None:
+    def _fill_gradebook(self) -> None:
+        """Enters what the gradebook must know before grading: the assignment's cells, and the class list."""
+        if not gradebook.tasks(self.course, self.assignment):
+            source = self.course.source(self.assignment) / f"{self.assignment}.ipynb"
+            if not source.is_file():
+                raise CourseError(f'assignment "{self.assignment}" is unknown: there is no {source}')
+            self.course.generate_assignment(self.assignment)
+        class_list = self.course.root / "students.csv"
+        if class_list.is_file():
+            gradebook.import_students(self.course, class_list)
+
+    def _read_settings(self) -> None:
+        config, options = self.course.config, self.options
+        self.settings = {name: dict(config[name]) for name in SECTIONS if name in config}
         limits = self.settings.setdefault("LimitedExecute", {})
-        if self.options.cell_seconds is not None:
-            limits["timeout"] = round(self.options.cell_seconds)
-        if self.options.notebook_seconds is not None:
-            limits["notebook_timeout"] = self.options.notebook_seconds
+        if options.cell_seconds is not None:
+            limits["timeout"] = round(options.cell_seconds)
+        if options.notebook_seconds is not None:
+            limits["notebook_timeout"] = options.notebook_seconds
         self.seconds = limits.get("notebook_timeout", LimitedExecute().notebook_timeout) + STARTUP
 
     def run(self, done: Callable[[Row], None] = lambda row: None) -> list[Row]:
@@ -90,7 +96,7 @@ class Grading:
             If results can't be written. What was recorded before is kept: run again to go on.
         """
         rows = [Row(student, self.names[student], "no submission") for student in self.absent]
-        with self.course.lock() as scratch:
+        with self.course.lock() as scratch, nbgrader_log(self.course.log):
             for row in self._rows(scratch):
                 rows.append(row)
                 done(row)
@@ -104,21 +110,24 @@ class Grading:
             for student in self.students:
                 try:
                     submission = intake.read(self.course, self.assignment, student)
-                    note = record.find_note(self.course, self.assignment, student)
-                    if (
-                        note
-                        and not self.options.fresh
-                        and note.fingerprint == submission.fingerprint(self.release)
-                    ):
-                        yield self._row(student, note.status, note.seconds)
-                        continue
-                    running[workers.submit(self._job(submission))] = submission
+                    note = self._note(submission)
+                    if note is None:
+                        running[workers.submit(self._job(submission))] = submission
                 except NotGradable as problem:
-                    yield self._row(student, f"not graded: {problem}")
+                    yield self._refused(student, str(problem))
+                else:
+                    if note is not None:
+                        yield self._graded(student, note)
                 while len(running) > 2 * self.options.workers:  # keeps memory flat, however large the class
                     yield from self._finish(running, scratch)
             while running:
                 yield from self._finish(running, scratch)
+
+    def _note(self, submission: intake.Submission) -> record.Note | None:
+        """The note of an earlier run if it graded this very submission."""
+        note = record.find_note(self.course, self.assignment, submission.student)
+        same = note and note.fingerprint == submission.fingerprint(self.release)
+        return note if same and not self.options.fresh else None
 
     def _job(self, submission: intake.Submission) -> Job:
         notebook = intake.prepare(self.course, self.assignment, submission)
@@ -129,45 +138,35 @@ class Grading:
         """Records the submissions that are ready, at least one."""
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             submission = running.pop(future)
+            fingerprint = submission.fingerprint(self.release)
             try:
                 judged = future.result()
+                note = record.save(self.course, self.assignment, submission, judged, fingerprint, scratch)
             except WorkerFailed as problem:
-                yield self._row(submission.student, f"not graded: {problem}")
-                continue
-            yield self._record(submission, judged, scratch)
+                yield self._refused(submission.student, str(problem))
+            except (ValueError, TypeError, KeyError, AttributeError) as problem:  # of nbgrader, on odd cells
+                words = f"{type(problem).__name__} while recording it: {str(problem)[:200]}"
+                yield self._refused(submission.student, words)
+            else:
+                yield self._graded(submission.student, note)
 
-    def _record(self, submission: intake.Submission, judged: Judged, scratch: Path) -> Row:
-        fingerprint = submission.fingerprint(self.release)
-        try:
-            note = record.save(self.course, self.assignment, submission, judged, fingerprint, scratch)
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-        ) as problem:  # what a judged notebook can still hold
-            return self._row(
-                submission.student, f"not graded: {type(problem).__name__} while recording: {problem}"
-            )
-        status = note.status
-        try:
-            self.course.generate_feedback(self.assignment, submission.student)
-        except CourseError as problem:
-            status = f"graded (no feedback: {problem})"
-        return self._row(submission.student, status, note.seconds)
-
-    def _row(self, student: str, status: str, seconds: float | None = None) -> Row:
-        known = intake.name_problem(student) is None
-        points = gradebook.points(self.course, self.assignment, student) if known else None
-        if not status.startswith("graded"):
-            earlier = " (the gradebook keeps the points of an earlier version)" if points else ""
-            return Row(student, self.names.get(student, student), status + earlier)
+    def _graded(self, student: str, note: record.Note) -> Row:
+        """The row of a graded student, whose page is made anew if marks or comments changed since."""
+        points = gradebook.points(self.course, self.assignment, student)
         page = self.course.feedback(student, self.assignment) / f"{self.assignment}.html"
-        return Row(
-            student,
-            self.names.get(student, student),
-            status,
-            points,
-            page if page.is_file() else None,
-            seconds,
-        )
+        status = note.status
+        if points and (note.marks != points.digest or not page.is_file()):
+            try:
+                self.course.generate_feedback(self.assignment, student)
+                record.write_note(self.course, self.assignment, student, replace(note, marks=points.digest))
+            except CourseError as problem:
+                status = f"{status} (no feedback: {problem})"
+        name = self.names.get(student, student)
+        return Row(student, name, status, points, page if page.is_file() else None, note.seconds)
+
+    def _refused(self, student: str, problem: str) -> Row:
+        """The row of a student whose submission could not be graded."""
+        known = intake.name_problem(student) is None
+        if known and gradebook.points(self.course, self.assignment, student):
+            problem += " (the gradebook keeps the points of an earlier version)"
+        return Row(student, self.names.get(student, student), f"not graded: {problem}")

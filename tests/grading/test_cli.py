@@ -51,12 +51,8 @@ def test_a_folder_that_is_no_course_is_named(tmp_path):
 
 
 def test_a_class_in_which_nobody_handed_in_gets_its_rows(room):
-    (room.root / "class.csv").write_text("id,first_name\nada,Ada\n")
-    code, output = run(
-        "grade", ASSIGNMENT, "--no-sandbox", "--course", room.root, "--class-list", room.root / "class.csv"
-    )
+    (room.root / "students.csv").write_text("id,first_name\nada,Ada\n")
+    code, output = run("grade", ASSIGNMENT, "--no-sandbox", "--course", room.root)
     assert code == 0
     assert "Ada: no submission" in output
-    assert "ada,Ada,,,,,,no submission," in (room.root / f"grades_{ASSIGNMENT}.csv").read_text(
-        encoding="utf-8"
-    )
+    assert "ada,Ada,,,,,,no submission," in (room.root / "grades.csv").read_text(encoding="utf-8")

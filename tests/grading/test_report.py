@@ -30,7 +30,7 @@ def test_the_table_has_points_per_task_and_says_what_waits_for_a_person(tmp_path
     text = printed(tmp_path)
     line = next(line for line in text.splitlines() if "7.5/15" in line)
     assert line.split() == ["Zoë", "O'Neill", "7.5", "?", "7.5/15"]
-    assert "1 forward (10), 2 question (5)" in text
+    assert " 1 forward (10)   2 question (5)\n" in text
     assert "? waits for a person" in text
 
 
