@@ -27,9 +27,7 @@ class Budget:
 
     def __post_init__(self) -> None:
         if self.name not in NAMES:
-            raise ValueError(
-                f'budget "{self.name}" is unknown: choose smoke, laptop or gpu (CIFAR_BUDGET)'
-            )
+            raise ValueError(f'budget "{self.name}" is unknown: choose smoke, laptop or gpu (CIFAR_BUDGET)')
 
     @property
     def cifar10(self) -> str:
@@ -47,6 +45,6 @@ class Budget:
 
 
 def current() -> Budget:
-    """The budget that `CIFAR_BUDGET` names; without it `gpu` where an NVIDIA driver is found, else `laptop`."""
+    """The budget that `CIFAR_BUDGET` names; without it `gpu` where an NVIDIA driver is found, or `laptop`."""
     name = os.environ.get("CIFAR_BUDGET", "").strip().lower()
     return Budget(name or ("gpu" if shutil.which("nvidia-smi") else "laptop"))

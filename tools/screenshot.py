@@ -1,6 +1,6 @@
 """Takes the README's picture: the release notebook in JupyterLab, with a wrong answer and its diagnosis.
 
-    python tools/screenshot.py     (after `apt-get install chromium`)
+python tools/screenshot.py     (after `apt-get install chromium`)
 """
 
 import socket
@@ -26,7 +26,7 @@ BROWSER = ["--no-sandbox", "--disable-background-networking", "--disable-compone
 
 
 def write_notebook(folder: Path) -> None:
-    """The release, solved but for one wrong answer and run up to the check that finds it, without its start."""
+    """The release, solved but for one wrong answer, run up to the check that finds it; its start is cut."""
     course = Course(ROOT)
     notebook = nbformat.read(ROOT / "release" / NAME / f"{NAME}.ipynb", as_version=4)
     wrong = ROOT / "course" / "assignments" / NAME / "answers" / ANSWER / "wrong_not_divided.py"
@@ -47,8 +47,9 @@ def take(folder: Path, port: int) -> None:
         page.goto(f"http://127.0.0.1:{port}/lab/tree/{NAME}.ipynb?token=t")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.keyboard.press("Control+b")
-        page.get_by_role("button", name="No", exact=True).click()  # no news
         page.get_by_text("likely cause:").wait_for()
+        if (no_news := page.get_by_role("button", name="No", exact=True)).is_visible():
+            no_news.click()
         page.keyboard.press("Control+b")  # no file browser
         page.wait_for_timeout(1500)  # the formulas are set
         page.screenshot(path=PICTURE)
