@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 # Okabe and Ito, "Color Universal Design" (2008): told apart with any kind of colour vision, and in grey
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
@@ -108,6 +109,7 @@ def accuracy_curves(history: Mapping[str, Sequence[float]], title: str = "Accura
         colour, line, marker = LINE_STYLES[name]
         values = 100 * np.asarray(accuracies, dtype=np.float64)
         axes.plot(values, color=colour, linestyle=line, marker=marker, markersize=4, label=name)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
     last = ", ".join(f"{name} {100 * values[-1]:.0f} %" for name, values in curves.items())
     figure.alt = f"{title}, accuracy after {len(curves['training'])} epochs: {last}."
@@ -186,7 +188,7 @@ def weight_pictures(
     pictures = (127.5 + 127.5 * shown / reach).T.reshape(-1, 32, 32, 3)
     figure = tiles(pictures.astype(np.uint8), [str(unit) for unit in units], title, columns)
     left, right = pictures[:, :, :-1] - 127.5, pictures[:, :, 1:] - 127.5
-    smooth = np.sum(left * right) / np.sqrt(np.sum(left**2) * np.sum(right**2))
+    smooth = np.sum(left * right) / max(np.sqrt(np.sum(left**2) * np.sum(right**2)), 1e-12)
     figure.alt = (
         f"{title}: incoming weights of {len(units)} of {W1.shape[1]} hidden units. Pixels side by side "
         f"correlate by {smooth:.2f} (0 is noise, 1 a flat colour)."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,38 @@ def run_checks(grade_id: str, source: str, namespace: dict[str, Any]) -> list[tu
     return failures
 
 
+class Handle:
+    """A student's object as the judge sees it: values come as copies, everything else as another handle."""
+
+    def __init__(self, target: Any):
+        object.__setattr__(self, "_target", target)
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return cross(self._target(*deepcopy(args), **deepcopy(named)))
+
+    def __getattr__(self, name: str) -> Any:
+        return cross(getattr(object.__getattribute__(self, "_target"), name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._target, name, deepcopy(value))
+
+    def refuse(self, *_: Any) -> None:
+        raise TypeError("the verdict may not run a student's operators")
+
+    __eq__ = __lt__ = __bool__ = __add__ = __sub__ = __mul__ = __len__ = __iter__ = __array__ = refuse
+    __hash__ = None
+
+
+def cross(value: Any) -> Any:
+    """What the judge gets for a value of the student's."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(cross(item) for item in value)
+    if isinstance(value, dict):
+        return {key: cross(item) for key, item in value.items()}
+    plain = value is None or isinstance(value, (bool, int, float, str, np.ndarray, np.generic))
+    return deepcopy(value) if plain else Handle(value)
+
+
 def diagnosis(path: Path) -> str:
     first_line = path.read_text(encoding="utf-8").splitlines()[0]
     assert first_line.startswith("# diagnosis: "), f"{path} does not say which diagnosis it must get"
@@ -107,6 +140,19 @@ def test_a_right_answer_in_another_style_passes_every_check(answer):
 
 def test_the_reference_solution_passes_every_check():
     assert run_with() == []
+
+
+def test_the_checks_mean_the_same_when_the_students_objects_live_elsewhere():
+    student: dict[str, Any] = {}
+    judge: dict[str, Any] = {}
+    for cell in filter(is_needed, CELLS):
+        if nbgrader(cell, "locked") and not nbgrader(cell, "grade"):
+            execute("locked", cell.source, judge)
+        if not nbgrader(cell, "grade"):
+            execute("student", cell.source, student)
+    judge |= {name: Handle(value) for name, value in student.items() if name not in judge}
+    tests = [cell for cell in CELLS if nbgrader(cell, "grade") and is_needed(cell)]
+    assert [failure for cell in tests for failure in run_checks("judge", cell.source, judge)] == []
 
 
 def test_every_task_has_answers_and_there_are_enough_of_them():

@@ -106,6 +106,30 @@ def test_explorers_have_sliders_where_somebody_is_there(monkeypatch):
     assert 'alt="' in picture.value
 
 
+@pytest.mark.parametrize(("person", "kind"), [(True, "VBox"), (False, "DescribedFigure")])
+def test_a_kernel_knows_whether_a_person_is_there(person, kind):
+    from jupyter_client.manager import start_new_kernel
+
+    code = (
+        "import numpy as np; from cifar_helpers import widgets\n"
+        "class Net: params = {'W1': np.zeros((3072, 2)), 'W2': np.eye(2)}\n"
+        "print(type(widgets.weight_pictures(Net, ['cat', 'dog'])).__name__)"
+    )
+    printed = []
+    manager, client = start_new_kernel()
+    try:
+        client.execute_interactive(
+            code,
+            allow_stdin=person,
+            output_hook=lambda message: printed.append(message["content"]),
+            timeout=60,
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert [content["text"] for content in printed if "text" in content] == [f"{kind}\n"]
+
+
 def test_the_gradient_explorer_leaves_the_net_as_it_was():
     net = Net()
     before = {name: values.copy() for name, values in net.params.items()}

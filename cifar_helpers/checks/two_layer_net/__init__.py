@@ -3,7 +3,22 @@
 Each check tries a student's object on inputs drawn from a seed, prints one line when all is well, and raises
 `CheckFailed` with a diagnosis when not. They compare with `reference`, never two answers of the student with
 each other, and set every weight themselves, so they mean the same when the student's objects live in another
-process. Hidden tests are the same checks with ``seed=private_seed()``.
+process.
+
+All have the same parameters: the student's function, class or net, and the seed of the inputs. Hidden tests
+are the same checks with ``seed=private_seed()``.
+
+>>> from cifar_helpers.checks.two_layer_net import reference
+>>> forward(reference.forward)
+ok: scores and hidden numbers
+>>> summed = lambda scores, y: len(y) * reference.score_gradients(scores, y)
+>>> score_gradients(summed)  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+cifar_helpers.checks.core.CheckFailed: score_gradients of 7 examples and 6 classes
+  came back:    [...]
+  expected:     [...]
+  likely cause: it is 7 times too large, and the batch has 7 examples
+  next step:    the loss is a mean: divide by N
 """
 
 from cifar_helpers.checks.core import CheckFailed, private_seed

@@ -598,14 +598,15 @@ widgets.weight_pictures(first_net, data.class_names, title=f"First attempt, {dat
 # %% [markdown]
 # <details><summary>Notes: open them after you have your own</summary>
 #
-# - **Loss.** It falls almost in a straight line and is still falling when training stops. A learning rate that fits
-#   gives a steep start that flattens out. This one is too low.
+# - **Loss.** At first next to nothing happens, because the start values are tiny; then it falls almost in a straight
+#   line, and it is still falling when training stops. A learning rate that fits gives a steep start that flattens
+#   out. This one is too low.
 # - **Accuracies.** Training and validation go hand in hand, so the net doesn't learn by heart. That is no
 #   compliment: it hasn't learnt enough to do so. A wider net, more iterations or less regularisation may help; stronger
 #   regularisation won't.
-# - **Weights.** Each little picture is what one hidden unit looks for. On CIFAR-10 many look alike, soft blobs of one
-#   or two colours: fifty units that share a handful of ideas. On the toy data they are still the noise they started
-#   as.
+# - **Weights.** Each little picture is what one hidden unit looks for. On CIFAR-10 many are twins: a blue sky again
+#   and again, brown above grey, a red shape with a dark underside. Others are still the noise they started as, and on
+#   the toy data all are. Fifty units, and a handful of ideas among them.
 #
 # </details>
 #
