@@ -1,4 +1,4 @@
-"""nbgrader's settings for this course: read by `nbgrader`, the formgrader, `cifar-course` and `make notebooks`.
+"""nbgrader's settings for this course, which `nbgrader`, the formgrader and `cifar-course` read.
 
 Plain `nbgrader autograde` runs what students wrote as you, without a sandbox: grade only what you trust.
 """
@@ -19,9 +19,9 @@ from cifar_helpers.grading.feedback import HideTests
 c = get_config()  # noqa: F821 - traitlets puts it here
 
 c.CourseDirectory.course_id = "cifar"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "*.partial"]
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "graded.json"]
 
-# What students find in place of a solution; release notebooks must run from top to bottom up to the checks.
+# What students find in place of a solution; a release notebook compiles from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
@@ -29,8 +29,8 @@ c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
 
-# LimitedExecute ends code that never ends and keeps the points earned before it; its limits depend on
-# CIFAR_BUDGET and can be set here (c.LimitedExecute.timeout, c.LimitedExecute.notebook_timeout, in seconds).
+# LimitedExecute ends code that never ends and keeps the points earned before it. Its limits in seconds can be set
+# here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout, .notebook_timeout (all cells).
 c.Autograde.autograde_preprocessors = [
     LimitedExecute,
     IgnorePattern,

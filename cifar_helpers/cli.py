@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -160,8 +161,12 @@ def _clear_errors() -> Iterator[None]:
 
     try:
         yield
-    except (BuildError, DataError, GradingError, OSError) as error:
-        console.print(f"[red]Stopped:[/red] {error}", highlight=False)
+    except (BuildError, DataError, GradingError) as error:
+        console.print("[red]Stopped:[/red]", escape(str(error)), highlight=False)
+        raise typer.Exit(1) from None
+    except OSError as error:  # a full disk, missing rights
+        words = f"{error}. Mend that, then run the same command again; what was finished is recorded."
+        console.print("[red]Stopped:[/red]", escape(words), highlight=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         console.print(
@@ -188,7 +193,7 @@ def _grade(grading: Grading, csv_file: Path) -> None:
 
         def show(row: Row) -> None:
             progress.advance(task)
-            progress.console.print(_line(row), highlight=False)
+            progress.console.print(_line(row), markup=False, highlight=False)
 
         rows = grading.run(show)
     print_table(console, rows, grading.tasks)

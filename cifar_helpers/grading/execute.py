@@ -14,7 +14,7 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.preprocessors import Execute, IgnorePattern, LimitOutput
 from nbgrader.utils import is_grade
-from traitlets import Float, default
+from traitlets import Float, Integer, default
 from traitlets.config import Config
 
 from cifar_helpers import budget
@@ -32,6 +32,9 @@ class LimitedExecute(Execute):
     its kernel is killed, whatever it does with KeyboardInterrupt. What was earned before it stays.
     """
 
+    check_timeout = Integer(120, help="Seconds for a check, if `timeout` is more: checks don't train.").tag(
+        config=True
+    )
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
 
     @default("timeout")
@@ -89,7 +92,8 @@ class LimitedExecute(Execute):
 
     def _get_timeout(self, cell=None) -> float:
         """Seconds that this cell may take: its own limit, or what is left of the submission's."""
-        return max(1.0, min(self.timeout, self.deadline - time.monotonic()))
+        own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
+        return max(1.0, min(own, self.deadline - time.monotonic()))
 
     def _name(self, cell) -> str:
         """What a student would look for: the grade_id, or the number in front of the cell."""

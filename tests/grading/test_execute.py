@@ -63,6 +63,12 @@ def test_the_limit_of_the_whole_notebook_shortens_the_last_cells(tmp_path):
     assert judged.seconds < 30
 
 
+def test_a_check_has_a_shorter_limit_than_other_cells(tmp_path):
+    pause = "import time; time.sleep(2)"
+    judged = run(tmp_path, pause, check(pause), timeout=50, check_timeout=1)[0]
+    assert judged.stopped == "cell check-1 did not end within 1 s"
+
+
 def test_warnings_and_native_log_lines_cost_nothing(tmp_path):
     noise = "import os, warnings\nwarnings.warn('careful')\nos.write(2, b'native')\nNone"
     cells = run(tmp_path, check(noise))[1]
