@@ -327,7 +327,16 @@ def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolera
         cause = Cause("a division by zero, or a number too large", "look for exp, log and / in your function")
     elif cause is UNKNOWN and np.size(expected) > 1 and multiple is not None:
         cause = Cause(f"everything is {multiple:.4g} times what it should be", "look for that factor")
-    fail(tried, show(got), show(expected), cause)
+    wrong = differing(got, expected, tolerance)
+    fail(tried, show(np.asarray(got)[wrong]), show(np.asarray(expected)[wrong]), cause)
+
+
+def differing(got: Any, expected: Any, tolerance: float) -> Any:
+    """The index of the entries that differ, so that a message shows those; () for single numbers."""
+    if np.ndim(expected) == 0 or np.shape(got) != np.shape(expected):
+        return ()
+    size = np.max(np.abs(expected), initial=1e-8)
+    return ~(np.abs(np.asarray(got) - np.asarray(expected)) <= tolerance * size)
 
 
 def passed(words: str) -> None:

@@ -35,7 +35,7 @@ def init_params(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     d, h, c = (int(size) for size in random.choice(np.arange(40, 60), 3, replace=False))
     std = float(random.uniform(0.05, 0.5))
-    call = f"init_params({d}, {h}, {c}, std={std:.2f})"
+    call = f"init_params({d}, {h}, {c}, std={std:.3f})"
     params = entries(call, run("init_params", function, d, h, c, std), KEYS)
     for key, shape in {"W1": (d, h), "b1": (h,), "W2": (h, c), "b2": (c,)}.items():
         values = array(f"{key} of {call}", params[key], shape)
@@ -240,7 +240,7 @@ def weight_decay(function: Callable[..., Any], seed: int = 0) -> None:
         values = [
             array(f"the gradient of {key}", grads[key], params[key].shape) for grads in (with_reg, without)
         ]
-        right = 2 * params[key] if key.startswith("W") else 0 * params[key]
+        right = 2 * params[key] if key.startswith("W") else np.zeros_like(params[key])
         compare(tried, (values[0] - values[1]) / REG, right, table[key])
     passed("regularisation in the gradients of W1 and W2, none in the biases")
 

@@ -163,6 +163,17 @@ def train(net_class: Callable[..., Any], problem: Problem, **settings: Any) -> t
     return entries("train", history, HISTORIES), flat(params)
 
 
+LATE = Cause(
+    "an epoch of 2.5 iterations: the counter never hits it, so it comes too late",
+    "whole numbers: len(X) // batch_size",
+)
+COUNTS = {  # of accuracies in a history
+    0: Cause("nothing is kept", "append to it every len(X) // batch_size iterations"),
+    2: LATE,
+    None: Cause("it is not kept once per epoch", "append to it every len(X) // batch_size iterations"),
+}
+
+
 def check_histories(history: Any) -> None:
     """Fails unless the histories have the lengths and the range that they should have."""
     lengths = {
@@ -176,9 +187,7 @@ def check_histories(history: Any) -> None:
         tried = f"{name} after {ITERATIONS} iterations, 2 to an epoch"
         count = np.size(history[name])
         if count not in (3, 4, 5):  # epochs may be counted from their start or their end, or both
-            words = "nothing is kept" if count == 0 else "it is not kept once per epoch"
-            cause = Cause(words, "append to it every len(X) // batch_size iterations")
-            fail(tried, f"{count} accuracies", "3 or 4 accuracies", cause)
+            fail(tried, f"{count} accuracies", "3 or 4 accuracies", COUNTS.get(count, COUNTS[None]))
         values = array(tried, history[name], (count,))
         if not np.all((values >= 0) & (values <= 1)):
             cause = Cause("not a share of right answers", "the mean of prediction == label, between 0 and 1")
@@ -276,10 +285,6 @@ def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
 
     first, last = after([1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125]), after([1, 1, 0.5, 0.5, 0.25, 0.25, 0.125])
     if not close(params, last):
-        whole = Cause(
-            "an epoch of 2.5 iterations: the counter never hits it, so the decay comes too late",
-            "whole numbers: len(X) // batch_size",
-        )
         compare(
             f"{ITERATIONS} iterations, 2 to an epoch, learning_rate_decay=0.5",
             params,
@@ -293,9 +298,9 @@ def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
                     Cause("the learning rate shrinks in every iteration", "once per epoch"),
                     after(0.5 ** np.arange(7)),
                 ),
-                (whole, after([1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25])),
-                (whole, after([1, 1, 1, 1, 1, 0.5, 0.5])),
-                (whole, after([1, 1, 1, 1, 1, 1, 0.5])),
+                (LATE, after([1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25])),
+                (LATE, after([1, 1, 1, 1, 1, 0.5, 0.5])),
+                (LATE, after([1, 1, 1, 1, 1, 1, 0.5])),
                 (
                     Cause("the first step is already smaller", "shrink after the step"),
                     after([0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625]),

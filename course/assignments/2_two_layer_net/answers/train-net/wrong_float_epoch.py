@@ -20,9 +20,8 @@ def train_net(
         loss, grads = net.loss(X_batch, y_batch, reg=reg)
         net.params = sgd_step(net.params, grads, learning_rate)
         history["loss_history"].append(loss)
-        if iteration % (len(X) // batch_size or 1) == 0:
+        if iteration % iterations_per_epoch == 0:
             history["train_acc_history"].append(np.mean(net.predict(X_batch) == y_batch))
             history["val_acc_history"].append(np.mean(net.predict(X_val) == y_val))
-        if iteration % iterations_per_epoch == 0:
             learning_rate *= learning_rate_decay
     return history

@@ -14,14 +14,13 @@ def train_net(
 ):
     """Trains the net by minibatch SGD; returns loss_history, train_acc_history and val_acc_history."""
     history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
-    iterations_per_epoch = max(len(X) / batch_size, 1)
+    iterations_per_epoch = max(len(X) // batch_size, 1)
     for iteration in range(num_iters):
         X_batch, y_batch = draw_batch(X, y, batch_size)
         loss, grads = net.loss(X_batch, y_batch, reg=reg)
         net.params = sgd_step(net.params, grads, learning_rate)
+        learning_rate *= learning_rate_decay ** (1 / iterations_per_epoch)
         history["loss_history"].append(loss)
-        if iteration % iterations_per_epoch == 0:
-            history["train_acc_history"].append(np.mean(net.predict(X_batch) == y_batch))
-            history["val_acc_history"].append(np.mean(net.predict(X_val) == y_val))
-            learning_rate *= learning_rate_decay
+        history["train_acc_history"].append(np.mean(net.predict(X_batch) == y_batch))
+        history["val_acc_history"].append(np.mean(net.predict(X_val) == y_val))
     return history
