@@ -204,6 +204,8 @@ def _grade(grading: Grading, csv_file: Path) -> None:
 
 
 def _line(row: Row) -> str:
+    from cifar_helpers.grading.report import printable
+
     points = f" {row.points.total:g}/{row.points.maximum:g}" if row.points else ""
     seconds = f" in {row.seconds:.0f} s" if row.seconds is not None else ""
-    return f"  {row.name}: {row.status}{points}{seconds}"
+    return f"  {printable(row.name)}: {row.status}{points}{seconds}"

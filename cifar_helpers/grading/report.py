@@ -41,7 +41,7 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
             ["student", "name", *(task.name for task in tasks), "total", "max", "status", "feedback"]
         )
         for row in rows:
-            writer.writerow([_encodable(field) for field in _fields(row, tasks, path.parent)])
+            writer.writerow([printable(field) for field in _fields(row, tasks, path.parent)])
     draft.replace(path)
 
 
@@ -55,8 +55,12 @@ def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
     return [row.student, row.name, *points, row.status, page]
 
 
-def _encodable(field: object) -> str:
-    """Names of folders may hold bytes that are no text."""
+def printable(field: object) -> str:
+    """Text that can be written anywhere: names of folders may hold bytes that are no text.
+
+    >>> printable("b\\udcffd"), printable("zoë")
+    ('b\\\\udcffd', 'zoë')
+    """
     return str(field).encode("utf-8", "backslashreplace").decode()
 
 
@@ -77,13 +81,13 @@ def print_table(console: Console, rows: Sequence[Row], tasks: Sequence[Task]) ->
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", style="bold", no_wrap=True)
     for row in rows:
-        table.add_row(escape(_encodable(row.name)), *_points(row, tasks))
+        table.add_row(escape(printable(row.name)), *_points(row, tasks))
     console.print(table)
     console.print()
     for row in rows:
         note = [] if row.status == "graded" else [row.status]
         page = [_relative(row.feedback)] if row.feedback else []
-        line = f"{_encodable(row.name)}: {' · '.join(note + page)}"
+        line = f"{printable(row.name)}: {' · '.join(note + page)}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print()
     names = [f"{number:2} {task.name} ({_number(task.points)})" for number, task in enumerate(tasks, 1)]

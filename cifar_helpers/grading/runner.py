@@ -35,7 +35,7 @@ class Grading:
     Parameters
     ----------
     course, assignment : what to grade; the gradebook learns assignment and class list if it must.
-    students : names of folders in submitted/; None for all, and for those who handed nothing in.
+    students : names of folders in submitted/ to grade, None for all; the others' rows are as they were.
     options : see `Options`.
 
     Raises
@@ -56,8 +56,9 @@ class Grading:
         self._fill_gradebook()
         self.tasks = gradebook.tasks(course, assignment)
         self.names = gradebook.students(course)
-        self.students = students or intake.submitters(course, assignment)
-        self.absent = [] if students else sorted(set(self.names) - set(self.students))
+        self.students = intake.submitters(course, assignment)
+        self.chosen = set(students or self.students)
+        self.absent = sorted(set(self.names) - set(self.students))
         for student in students or []:
             if not course.submitted(student, assignment).is_dir():
                 missing = course.submitted(student, assignment)
@@ -108,6 +109,9 @@ class Grading:
         running: dict[Future[Judged], intake.Submission] = {}
         with Workers(self.options.workers, scratch, self.seconds) as workers:
             for student in self.students:
+                if student not in self.chosen:
+                    yield self._as_it_was(student)
+                    continue
                 try:
                     submission = intake.read(self.course, self.assignment, student)
                     note = self._note(submission)
@@ -122,6 +126,11 @@ class Grading:
                     yield from self._finish(running, scratch)
             while running:
                 yield from self._finish(running, scratch)
+
+    def _as_it_was(self, student: str) -> Row:
+        """The row of a student whom this run leaves alone."""
+        note = record.find_note(self.course, self.assignment, student)
+        return self._graded(student, note) if note else self._refused(student, "left out of this run")
 
     def _note(self, submission: intake.Submission) -> record.Note | None:
         """The note of an earlier run if it graded this very submission."""

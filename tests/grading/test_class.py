@@ -202,7 +202,10 @@ def test_points_given_by_hand_reach_table_and_page_and_stay_when_graded_again(ro
 def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
     room.hand_in("ada", **RIGHT)
     room.hand_in("half")
-    assert list(room.grade(["ada"])) == ["ada"]
+    rows = room.grade(["ada"])
+    assert points(rows["ada"]) == [2, 3, 0]
+    assert rows["half"].status == "not graded: left out of this run"
+    assert points(room.grade(["half"])["ada"]) == [2, 3, 0]
     with pytest.raises(CourseError, match="nobody handed nothing in"):
         room.grade(["nobody"])
 

@@ -52,6 +52,7 @@ def test_a_folder_that_is_no_course_is_named(tmp_path):
 
 def test_a_class_in_which_nobody_handed_in_gets_its_rows(room):
     (room.root / "students.csv").write_text("id,first_name\nada,Ada\n")
+    room.put("bytes\udcff", b"{}")
     code, output = run("grade", ASSIGNMENT, "--no-sandbox", "--course", room.root)
     assert code == 0
     assert "Ada: no submission" in output
