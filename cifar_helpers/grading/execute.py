@@ -14,7 +14,7 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.preprocessors import Execute, IgnorePattern, LimitOutput
 from nbgrader.utils import is_grade
-from traitlets import Float, Integer, default
+from traitlets import Dict, Float, Integer, default
 from traitlets.config import Config
 
 from cifar_helpers import budget
@@ -23,6 +23,7 @@ from cifar_helpers import budget
 QUIET = "--IPKernelApp.capture_fd_output=False"
 # Sections of nbgrader_config.py that matter while a notebook runs.
 SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 
 class LimitedExecute(Execute):
@@ -32,10 +33,9 @@ class LimitedExecute(Execute):
     its kernel is killed, whatever it does with KeyboardInterrupt. What was earned before it stays.
     """
 
-    check_timeout = Integer(120, help="Seconds for a check, if `timeout` is more: checks don't train.").tag(
-        config=True
-    )
+    check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
+    environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
 
     @default("timeout")
     def _timeout_default(self) -> int:
@@ -84,8 +84,9 @@ class LimitedExecute(Execute):
         return cell, resources
 
     def create_kernel_manager(self):
-        """Adds `QUIET` where neither the kernelspec nor the settings have it: twice, and no kernel starts."""
+        """Adds `environment`, and `QUIET` where it is missing: with it twice, no kernel starts."""
         manager = super().create_kernel_manager()
+        manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}
         if QUIET not in [*manager.kernel_spec.argv, *self.extra_arguments]:
             self.extra_arguments = [*self.extra_arguments, QUIET]
         return manager
@@ -158,16 +159,15 @@ class Judged:
 def judge(job: Job, scratch: Path) -> Judged:
     """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards."""
     start = time.monotonic()
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
-        os.environ[variable] = str(job.threads)
-    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    environment = {"NBGRADER_EXECUTION": "autograde", **dict.fromkeys(THREADS, str(job.threads))}
     notebook = nbformat.reads(job.notebook, as_version=4)
     with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         _write_files(job.files, Path(folder))
         resources = {"metadata": {"path": folder}}
         config = Config(job.settings)
-        for step in (LimitedExecute, IgnorePattern, LimitOutput):
-            notebook, resources = step(config=config)(notebook, resources)
+        execute = LimitedExecute(config=config, environment=environment)
+        for step in (execute, IgnorePattern(config=config), LimitOutput(config=config)):
+            notebook, resources = step(notebook, resources)
     return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start)
 
 

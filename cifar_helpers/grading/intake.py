@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,7 @@ from nbgrader.preprocessors import (
     OverwriteCells,
     OverwriteKernelspec,
 )
-from nbgrader.utils import is_ignored, parse_utc
+from nbgrader.utils import parse_utc
 
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import GradebookError, NotGradable
@@ -71,12 +72,9 @@ def read(course: Course, assignment: str, student: str) -> Submission:
         raise NotGradable(
             f"the folder has {size / 2**20:.0f} MB, more than {MAX_BYTES / 2**20:.0f}: ask for less"
         )
-    ignored = [*course.nbgrader.ignore, "*.ipynb"]
-    contents = {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in files
-        if not is_ignored(str(path), ignored)
-    }
+    patterns = [*course.nbgrader.ignore, "*.ipynb"]
+    inside = {path.relative_to(folder): path for path in files}
+    contents = {str(name): path.read_bytes() for name, path in inside.items() if not _matches(name, patterns)}
     _check_timestamp(contents)
     try:
         return Submission(student, notebook.read_text(encoding="utf-8-sig"), contents)
@@ -100,6 +98,10 @@ def name_problem(student: str) -> str | None:
             "or over 128 characters): rename it to the student's id"
         )
     return None
+
+
+def _matches(path: Path, patterns: list[str]) -> bool:
+    return any(fnmatch(part, pattern) for part in path.parts for pattern in patterns)
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

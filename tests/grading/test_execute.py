@@ -4,8 +4,9 @@ import nbformat
 import psutil
 import pytest
 from nbgrader.utils import determine_grade
+from traitlets.config import Config
 
-from cifar_helpers.grading.execute import Job, judge
+from cifar_helpers.grading.execute import Job, LimitedExecute, judge
 
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
 
@@ -90,3 +91,18 @@ def test_files_of_the_submission_lie_beside_the_notebook(tmp_path):
 def test_kernels_get_the_quiet_argument_once(tmp_path):
     source = "assert open('/proc/self/cmdline').read().count('capture_fd_output=False') == 1"
     assert points(run(tmp_path, check(source))[1]) == [1]
+
+
+def test_a_job_says_how_many_threads_its_kernel_uses(tmp_path, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    source = (
+        "import os\nassert os.environ['OMP_NUM_THREADS'] == '1' and os.environ['CIFAR_BUDGET'] == 'smoke'"
+    )
+    assert points(run(tmp_path, check(source))[1]) == [1]
+
+
+@pytest.mark.parametrize(("name", "seconds"), [("smoke", 60), ("laptop", 900)])
+def test_limits_follow_the_budget(monkeypatch, name, seconds):
+    monkeypatch.setenv("CIFAR_BUDGET", name)
+    assert LimitedExecute().timeout == seconds
+    assert LimitedExecute(config=Config({"Execute": {"timeout": 5}})).timeout == 5

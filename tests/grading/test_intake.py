@@ -75,13 +75,15 @@ def test_symbolic_links_are_not_followed(room, tmp_path):
         intake.read(room.course, ASSIGNMENT, "eve")
 
 
-def test_files_beside_the_notebook_come_along_without_leftovers(room):
-    folder = room.hand_in("eve").parent
+@pytest.mark.parametrize("student", ["eve", "[x]*?"])
+def test_files_beside_the_notebook_come_along_without_leftovers(room, student):
+    folder = room.hand_in(student).parent
     (folder / "data").mkdir()
     (folder / "data" / "table.csv").write_bytes(b"1,2")
-    (folder / "__pycache__").mkdir()
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "old.py").write_text("")
     (folder / "draft.ipynb").write_text("{}")
-    assert intake.read(room.course, ASSIGNMENT, "eve").files == {"data/table.csv": b"1,2"}
+    assert intake.read(room.course, ASSIGNMENT, student).files == {"data/table.csv": b"1,2"}
 
 
 def test_a_folder_over_the_limit_is_not_read(room, monkeypatch):
