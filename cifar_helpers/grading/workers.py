@@ -70,8 +70,8 @@ class _Worker:
             raise WorkerFailed("grading was stopped")
         if self.process is None or not self.process.is_alive():
             self._start()
-        self.pipe.send(job)
         try:
+            self.pipe.send(job)
             if not self.pipe.poll(seconds):
                 self._kill()
                 raise WorkerFailed(f"stopped after {seconds:.0f} s: the time limit of a whole submission")
