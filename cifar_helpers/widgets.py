@@ -100,7 +100,7 @@ def gradient_check(
         figure, axes = plots.new_axes(title, "step h", "relative error")
         for dtype, colour, line in (("float64", plots.BLUE, "-"), ("float32", plots.RED, "--")):
             errors = curve(parameter, dtype)
-            axes.loglog(errors.keys(), errors.values(), line, color=colour, marker="o", label=dtype)
+            axes.loglog(list(errors), list(errors.values()), line, color=colour, marker="o", label=dtype)
         axes.axvline(step, color=plots.GREEN, linestyle=":", label=f"h = {step:.0e}")
         axes.legend()
         here = [curve(parameter, dtype)[step] for dtype in ("float64", "float32")]

@@ -665,9 +665,9 @@ X_tune, y_tune = X_train, y_train
 images = np.concatenate([parts.train.images, parts.train.images[:, :, ::-1]])  # as they are, and mirrored
 X_tune, y_tune = rows(images), np.tile(y_train, 2)
 width, num_iters = now.pick(smoke=(50, 200), laptop=(300, 9_800), gpu=(300, 9_800))
-common = {"reg": 0.1, "learning_rate_decay": 0.9, "num_iters": num_iters, "verbose": now.name != "smoke"}
+common = {"reg": 0.15, "learning_rate_decay": 0.85, "num_iters": num_iters, "verbose": now.name != "smoke"}
 candidates = [{"hidden_size": 50, "std": 3e-4, "learning_rate": 1e-3, **common}]
-candidates += [{"hidden_size": width, "std": 2.5e-3, "learning_rate": 2e-3, **common}]
+candidates += [{"hidden_size": width, "std": 2.5e-3, "learning_rate": 3e-3, **common}]
 ### END SOLUTION
 best_net, accuracies = search(candidates, X_tune, y_tune, X_val, y_val)
 
