@@ -13,7 +13,8 @@ import numpy as np
 from cifar_helpers import plots
 from cifar_helpers.plots import DescribedFigure
 
-STEPS = [10.0**exponent for exponent in (-5, *range(-12, 0))]  # the usual step first
+STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
+USUAL_STEP = 1e-5
 PAGE = 50  # weight pictures in a figure
 
 
@@ -31,30 +32,32 @@ def someone_is_there() -> bool:
     return bool(getattr(kernel, "_allow_stdin", False))
 
 
-def explore(draw: Callable[..., DescribedFigure], **sliders: Any) -> Any:
-    """`draw` under sliders; the figure for the sliders' first values where nobody could move them.
+def explore(draw: Callable[..., DescribedFigure], **sliders: tuple[Sequence[Any], Any]) -> Any:
+    """`draw` under sliders; the figure for their first values where nobody could move them.
 
     Parameters
     ----------
     draw : callable
         Takes one value for each slider and returns a figure.
     **sliders
-        A sequence of values for each slider, the first shown first.
+        For each slider its values, and the one that is shown first.
 
     Returns
     -------
     ipywidgets.Widget or DescribedFigure
     """
-    first = {name: values[0] for name, values in sliders.items()}
     if not someone_is_there():
-        return draw(**first)
+        return draw(**{name: first for name, (_, first) in sliders.items()})
     import ipywidgets
 
     controls = {
         name: ipywidgets.SelectionSlider(
-            options=values, value=values[0], description=name, continuous_update=False
+            options=[(f"{value:.0e}" if isinstance(value, float) else value, value) for value in values],
+            value=first,
+            description=name,
+            continuous_update=False,
         )
-        for name, values in sliders.items()
+        for name, (values, first) in sliders.items()
     }
     picture = ipywidgets.HTML()
 
@@ -93,7 +96,7 @@ def gradient_check(
 
     @cache
     def curve(parameter: str, dtype: str) -> dict[float, float]:
-        return {h: step_error(numeric_gradient, net, parameter, X, y, reg, h, dtype) for h in sorted(STEPS)}
+        return {h: step_error(numeric_gradient, net, parameter, X, y, reg, h, dtype) for h in STEPS}
 
     def draw(parameter: str, step: float) -> DescribedFigure:
         title = f"Gradient check of {parameter}"
@@ -107,7 +110,7 @@ def gradient_check(
         figure.alt = f"{title} with h = {step:.0e}: error {here[0]:.0e} in float64, {here[1]:.0e} in float32."
         return figure
 
-    return explore(draw, parameter=list(net.params), step=STEPS)
+    return explore(draw, parameter=(list(net.params), next(iter(net.params))), step=(STEPS, USUAL_STEP))
 
 
 def step_error(
@@ -120,7 +123,7 @@ def step_error(
     h: float,
     dtype: str,
 ) -> float:
-    """Relative difference between a net's gradient and its numeric one, in norm; the net is left as it was."""
+    """Relative difference between a net's gradient and its numeric one, in norm; the net stays as it was."""
     kept = net.params
     net.params = {key: np.array(values, dtype=dtype) for key, values in kept.items()}
     X = X.astype(dtype)
@@ -157,4 +160,4 @@ def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First la
         strongest = np.argsort(-W2[:, class_names.index(units)])[:10]
         return plots.weight_pictures(W1, strongest.tolist(), f"{title}: most in favour of {units}")
 
-    return explore(draw, units=["all", *class_names])
+    return explore(draw, units=(["all", *class_names], "all"))

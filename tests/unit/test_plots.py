@@ -130,6 +130,16 @@ def test_a_kernel_knows_whether_a_person_is_there(person, kind):
     assert [content["text"] for content in printed if "text" in content] == [f"{kind}\n"]
 
 
+def test_the_gradient_explorer_starts_at_the_usual_step_and_follows_its_slider(monkeypatch):
+    monkeypatch.setattr(widgets, "someone_is_there", lambda: True)
+    monkeypatch.setattr(widgets, "STEPS", [1e-6, 1e-5, 1e-4])
+    box = widgets.gradient_check(central_differences, Net(), np.zeros((1, 1)), np.zeros(1))
+    _, step, picture = box.children
+    assert "h = 1e-05" in picture.value
+    step.value = 1e-4
+    assert "h = 1e-04" in picture.value
+
+
 def test_the_gradient_explorer_leaves_the_net_as_it_was():
     net = Net()
     before = {name: values.copy() for name, values in net.params.items()}
