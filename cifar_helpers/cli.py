@@ -177,7 +177,7 @@ def _clear_errors() -> Iterator[None]:
 
 def _grade(grading: Grading, csv_file: Path) -> None:
     """Runs the grading under a progress bar, then shows and writes its rows."""
-    from cifar_helpers.grading.report import print_table, write_csv
+    from cifar_helpers.grading.report import from_here, print_table, write_csv
 
     start = time.monotonic()
     columns = (
@@ -198,9 +198,8 @@ def _grade(grading: Grading, csv_file: Path) -> None:
         rows = grading.run(show)
     print_table(console, rows, grading.tasks)
     write_csv(csv_file, rows, grading.tasks)
-    console.print(
-        f"{len(rows)} students in {time.monotonic() - start:.0f} s; points: {csv_file}", highlight=False
-    )
+    seconds = time.monotonic() - start
+    console.print(f"{len(rows)} students in {seconds:.0f} s; points: {from_here(csv_file)}", highlight=False)
 
 
 def _line(row: Row) -> str:

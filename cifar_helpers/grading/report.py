@@ -86,7 +86,7 @@ def print_table(console: Console, rows: Sequence[Row], tasks: Sequence[Task]) ->
     console.print()
     for row in rows:
         note = [] if row.status == "graded" else [row.status]
-        page = [_relative(row.feedback)] if row.feedback else []
+        page = [from_here(row.feedback)] if row.feedback else []
         line = f"{printable(row.name)}: {' · '.join(note + page)}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print()
@@ -104,6 +104,7 @@ def _points(row: Row, tasks: Sequence[Task]) -> list[str]:
     return [*cells, f"{_number(row.points.total)}/{_number(row.points.maximum)}"]
 
 
-def _relative(path: Path) -> str:
+def from_here(path: Path) -> str:
+    """The path as one would type it: relative where it lies below the current folder."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

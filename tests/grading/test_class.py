@@ -227,10 +227,10 @@ def wait_for(condition, seconds=90):
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
-    for student in "abcdef":
+    for student in "abcd":
         room.hand_in(student, **RIGHT)
     run = start(room)
-    wait_for(lambda: len(list(room.root.glob("autograded/*/*/graded.json"))) >= 2)
+    wait_for(lambda: len(list(room.root.glob("autograded/*/*/graded.json"))) >= 1)
     family = psutil.Process(run.pid).children(recursive=True)
     os.killpg(run.pid, how) if how == signal.SIGINT else run.kill()
     output, _ = run.communicate(timeout=60)
@@ -240,10 +240,10 @@ def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
     wait_for(lambda: not any(member.is_running() and member.status() != "zombie" for member in family))
     notes = room.root.glob("autograded/*/*/graded.json")
     done = {path: path.stat().st_mtime_ns for note in notes for path in note.parent.glob("*.ipynb")}
-    assert 2 <= len(done) < 6
+    assert 1 <= len(done) < 4
     rows = room.grade()
     assert {tuple(points(row)) for row in rows.values()} == {(2, 3, 0)}
-    assert len(rows) == 6
+    assert len(rows) == 4
     assert {path: path.stat().st_mtime_ns for path in done} == done
     assert not (room.root / ".grading" / "scratch").exists()
 
