@@ -1,6 +1,6 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-newest test-oldest lint notebooks lock site clean
+.PHONY: help setup demo test test-long test-newest test-oldest lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
 
 help: ## list the targets
@@ -32,6 +32,9 @@ lint: .venv/ready ## ruff, as CI runs it
 notebooks: .venv/ready ## rebuild source/ and release/ from the text in course/assignments/
 	@$(RUN) cifar-course build
 
+wheel: .venv/ready ## the helper package for students, without solutions, into dist/
+	@$(RUN) pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . && ls dist/*.whl
+
 lock: .venv/ready ## write requirements.lock and environment.yml anew with the newest versions
 	@$(RUN) tools/lock.sh
 
@@ -39,4 +42,4 @@ site: .venv/ready ## build the course site into site/
 	@$(RUN) sphinx-build -q -W --keep-going course site && echo "open site/index.html"
 
 clean: ## remove what the targets made, the environment too
-	rm -rf .venv demo site .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv demo site dist build .pytest_cache .ruff_cache .hypothesis
