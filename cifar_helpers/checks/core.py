@@ -137,7 +137,8 @@ def run(
 
 def where(error: BaseException) -> str:
     """The line of the student's code that raised, as ", in the line `…`"; "" when it can't be seen."""
-    line, step = "", error.__traceback__
+    line, step = getattr(error, "source_line", ""), error.__traceback__  # from another process, as it says
+    line = f", in the line `{line}`" if line else ""
     while step is not None:
         path = step.tb_frame.f_code.co_filename
         source = linecache.getline(path, step.tb_lineno).strip()

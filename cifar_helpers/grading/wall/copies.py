@@ -1,0 +1,60 @@
+"""Lists, dictionaries and sets that crossed the wall: copies that say so when somebody assigns into them."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from cifar_helpers.grading.wall.errors import Misuse
+
+HINT = (
+    "this is a copy of what the student's object holds, so the change would be lost. To change the "
+    "student's object write wall.ref(net).params[key] = value; to change the copy, copy it first with .copy()"
+)
+
+
+def refuse(*_: Any, **__: Any) -> NoReturn:
+    """Stands for every method that changes a container."""
+    raise Misuse(HINT)
+
+
+class ListCopy(list):
+    """A list that can't be changed; `.copy()` and deepcopy give an ordinary one."""
+
+    append = clear = extend = insert = pop = remove = reverse = sort = refuse
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = refuse
+
+    def __deepcopy__(self, memo: dict) -> list:
+        from copy import deepcopy
+
+        return deepcopy(list(self), memo)
+
+
+class DictCopy(dict):
+    """A dictionary that can't be changed; `.copy()` and deepcopy give an ordinary one."""
+
+    clear = pop = popitem = setdefault = update = refuse
+    __setitem__ = __delitem__ = __ior__ = refuse
+
+    def __deepcopy__(self, memo: dict) -> dict:
+        from copy import deepcopy
+
+        return deepcopy(dict(self), memo)
+
+
+class SetCopy(set):
+    """A set that can't be changed; ``set(it)`` and deepcopy give an ordinary one."""
+
+    add = clear = discard = pop = remove = update = refuse
+    difference_update = intersection_update = symmetric_difference_update = refuse
+    __iand__ = __ior__ = __isub__ = __ixor__ = refuse
+
+    def copy(self) -> set:
+        """An ordinary set with the same elements."""
+        return set(self)
+
+    def __deepcopy__(self, memo: dict) -> set:
+        return set(self)
+
+
+for kind, name in ((ListCopy, "list"), (DictCopy, "dict"), (SetCopy, "set")):
+    kind.__name__ = name  # a diagnosis that names a value's type means the student's

@@ -1,0 +1,382 @@
+"""Values as bytes and back, by copy: every size is checked before memory is reserved for it.
+
+A value is a tag of one byte and what belongs to it. Numbers are little-endian; *n* is an unsigned integer of
+8 bytes.
+
+====  ==========================================  ====  =============================================
+tag   content                                     tag   content
+====  ==========================================  ====  =============================================
+N     None                                        l     list: n, then n values
+T F   True, False                                 t     tuple: n, then n values
+i     integer: n ≤ 1024, n bytes, signed          e     set: n, then n keys
+d     float: 8 bytes                              m     dictionary: n, then n times a key and a value
+c     complex: 16 bytes                           a     array: dtype of 2 bytes, number of axes of 1
+s     text: n, n bytes of UTF-8                         byte, n per axis, the items in C order
+b     bytes: n, n bytes                           g     NumPy scalar: as an array without axes
+h     handle: n, a tuple of texts                 r     reference to a handle of the receiver: n
+====  ==========================================  ====  =============================================
+
+A key is None, a bool, number, text, bytes, a NumPy scalar, or a tuple of keys. A handle's texts are by turns the
+module and the qualified name of its classes, as claimed by the student's process.
+
+What a decoder reserves is at most six times the message (text may take four bytes a letter) plus 400 bytes
+for each node, and nodes are limited.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cifar_helpers.grading.wall.copies import DictCopy, ListCopy, SetCopy
+from cifar_helpers.grading.wall.errors import Forged, NotCopied, OverLimit
+
+COUNT = struct.Struct("<Q")
+FLOAT = struct.Struct("<d")
+COMPLEX = struct.Struct("<dd")
+DTYPES = frozenset(b"b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 cg".split())  # cg: complex128, in two letters
+INTEGER_BYTES = 1024  # larger ones can't be printed by Python
+AXES = 32
+CLASSES = 16  # that a handle may claim
+OWN_CHUNK = 1 << 16  # arrays from this size on are sent from where they lie
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that one message may hold.
+
+    `frame` is in bytes; `nodes` counts values, nested ones too; `depth` is of the nesting; `keys` counts
+    keys other than text, since those can be chosen to collide, which takes quadratic time.
+    """
+
+    frame: int = 256 * 2**20
+    nodes: int = 200_000
+    depth: int = 32
+    keys: int = 10_000
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value that is to cross as a handle, whatever it is."""
+
+    value: Any
+
+
+def no_handle(value: Any) -> bytes:
+    """What the judge's side does with a value that has no copy."""
+    raise NotCopied(
+        f"a {type(value).__name__} can't be given to the student's code: only None, bool, numbers, text, "
+        "bytes, lists, tuples, sets, dictionaries and numeric arrays are copied; the test's functions are not"
+    )
+
+
+# ------------------------------------------------------------------ values to bytes
+
+
+def encode(value: Any, limits: Limits, handle: Callable[[Any], bytes] = no_handle) -> list[Any]:
+    """Buffers that make up the message, in order.
+
+    Parameters
+    ----------
+    value : object
+        What to send.
+    handle : callable, optional
+        Gives the bytes for a value that has no copy, from `handle_bytes` or `reference_bytes`.
+
+    Raises
+    ------
+    OverLimit
+        If the message would be over the limits.
+    NotCopied
+        If there is no copy of a value, and no handle either.
+
+    >>> b"".join(encode([True, "a"], Limits())).hex(" ")
+    '6c 02 00 00 00 00 00 00 00 54 73 01 00 00 00 00 00 00 00 61'
+    """
+    encoder = _Encoder(limits, handle)
+    encoder.add(value, 0)
+    return encoder.finish()
+
+
+def handle_bytes(number: int, classes: tuple[str, ...]) -> bytes:
+    """A handle with the number and the classes: module, name, module, name, …"""
+    texts = b"".join(b"s" + COUNT.pack(len(text)) + text for text in (name.encode() for name in classes))
+    return b"h" + COUNT.pack(number) + b"t" + COUNT.pack(len(classes)) + texts
+
+
+def reference_bytes(number: int) -> bytes:
+    """A reference to the receiver's object of this number."""
+    return b"r" + COUNT.pack(number)
+
+
+class _Encoder:
+    def __init__(self, limits: Limits, handle: Callable[[Any], bytes]):
+        self.limits, self.handle = limits, handle
+        self.nodes = self.keys = self.size = 0
+        self.chunks: list[Any] = []
+        self.open = bytearray()
+
+    def add(self, value: Any, depth: int) -> None:
+        self.nodes += 1
+        if self.nodes > self.limits.nodes or depth > self.limits.depth:
+            raise OverLimit(
+                f"a value has over {self.limits.nodes:,} parts or nests over {self.limits.depth} deep"
+            )
+        numpy = sys.modules.get("numpy")
+        if value is None or value is True or value is False:
+            self.put({None: b"N", True: b"T", False: b"F"}[value])
+        elif numpy is not None and isinstance(value, numpy.generic) and _code(value.dtype):
+            self.put(b"g" + _header(value.dtype, ()) + _native(numpy, value).tobytes())
+        elif numpy is not None and type(value) is numpy.ndarray and _code(value.dtype):
+            self.array(numpy, value)
+        elif isinstance(value, (int, float, complex, str, bytes)):
+            self.put(_scalar(value))
+        elif isinstance(value, (list, tuple, set, frozenset, dict)):
+            self.container(value, depth)
+        else:
+            self.put(self.handle(value))
+
+    def container(self, value: Any, depth: int) -> None:
+        keyed = isinstance(value, (set, frozenset, dict))
+        if keyed and not all(_is_key(key) for key in value):
+            return self.put(self.handle(value))
+        if keyed:
+            self.keys += sum(not isinstance(key, str) for key in value)
+            if self.keys > self.limits.keys:
+                raise OverLimit(f"sets and dictionaries have over {self.limits.keys:,} keys that are no text")
+        kinds = ((list, b"l"), (tuple, b"t"), (dict, b"m"), (object, b"e"))
+        tag = next(tag for kind, tag in kinds if isinstance(value, kind))
+        self.put(tag + COUNT.pack(len(value)))
+        for item in value:
+            self.add(item, depth + 1)
+            if tag == b"m":
+                self.add(value[item], depth + 1)
+        return None
+
+    def array(self, numpy: Any, value: Any) -> None:
+        self.room(value.nbytes)
+        items = numpy.asarray(_native(numpy, value), order="C")
+        self.put(b"a" + _header(items.dtype, items.shape))
+        if items.nbytes < OWN_CHUNK:
+            self.put(items.tobytes())
+            return
+        self.chunks += [self.open, memoryview(items.reshape(-1).view(numpy.uint8))]
+        self.open = bytearray()
+        self.size += items.nbytes
+
+    def room(self, size: int) -> None:
+        if self.size + size > self.limits.frame:
+            raise OverLimit(f"a message of over {self.limits.frame:,} bytes")
+
+    def put(self, content: bytes) -> None:
+        self.room(len(content))
+        self.size += len(content)
+        self.open += content
+
+    def finish(self) -> list[Any]:
+        return [*self.chunks, self.open]
+
+
+def _scalar(value: Any) -> bytes:
+    if isinstance(value, int):
+        size = value.bit_length() // 8 + 1
+        if size > INTEGER_BYTES:
+            raise OverLimit(f"an integer of over {INTEGER_BYTES} bytes")
+        return b"i" + COUNT.pack(size) + int(value).to_bytes(size, "little", signed=True)
+    if isinstance(value, float):
+        return b"d" + FLOAT.pack(value)
+    if isinstance(value, complex):
+        return b"c" + COMPLEX.pack(value.real, value.imag)
+    content = value.encode() if isinstance(value, str) else bytes(value)
+    return (b"s" if isinstance(value, str) else b"b") + COUNT.pack(len(content)) + content
+
+
+def _is_key(key: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    if isinstance(key, tuple):
+        return all(_is_key(item) for item in key)
+    plain = key is None or isinstance(key, (int, float, complex, str, bytes))
+    return plain or (numpy is not None and isinstance(key, numpy.generic) and _code(key.dtype) is not None)
+
+
+def _code(dtype: Any) -> bytes | None:
+    """Two letters for a numeric dtype; the long double and its complex sister travel as double."""
+    if dtype.kind not in "biufc":
+        return None
+    size = min(dtype.itemsize, 16 if dtype.kind == "c" else 8)
+    return b"cg" if dtype.kind == "c" and size == 16 else f"{dtype.kind}{size}".encode()
+
+
+def _native(numpy: Any, value: Any) -> Any:
+    """The array or scalar in little-endian order, in a dtype that crosses."""
+    return numpy.asarray(value).astype(_numpy_dtype(_code(value.dtype)), copy=False)
+
+
+def _numpy_dtype(code: bytes) -> str:
+    return "<c16" if code == b"cg" else "<" + code.decode()
+
+
+def _header(dtype: Any, shape: tuple[int, ...]) -> bytes:
+    return _code(dtype) + bytes([len(shape)]) + b"".join(COUNT.pack(length) for length in shape)
+
+
+# ------------------------------------------------------------------ bytes to values
+
+
+def decode(
+    message: Any,
+    limits: Limits,
+    handle: Callable[[int, tuple[str, ...]], Any] | None = None,
+    reference: Callable[[int], Any] | None = None,
+) -> Any:
+    """The value in a message; containers are copies that can't be changed, arrays are read-only.
+
+    Parameters
+    ----------
+    message : bytes-like
+        The whole message.
+    handle, reference : callable, optional
+        What to make of a handle and its classes, and of a reference. Without them the tags are refused.
+
+    Raises
+    ------
+    Forged
+        If the message is none.
+    OverLimit
+        If it is over the limits.
+
+    >>> decode(b"".join(encode({"a": (1, 2.5)}, Limits())), Limits())
+    {'a': (1, 2.5)}
+    """
+    with memoryview(message) as view:
+        decoder = _Decoder(view, limits, handle, reference)
+        value = decoder.value(0)
+        if decoder.at != len(view):
+            raise Forged(f"{len(view) - decoder.at} bytes after the end of a message")
+    return value
+
+
+class _Decoder:
+    def __init__(self, view: memoryview, limits: Limits, handle: Any, reference: Any):
+        if len(view) > limits.frame:
+            raise OverLimit(f"a message of {len(view):,} bytes, over {limits.frame:,}")
+        self.view, self.limits, self.handle, self.reference = view, limits, handle, reference
+        self.at = self.nodes = self.keys = 0
+
+    def take(self, size: int) -> memoryview:
+        if size > len(self.view) - self.at:
+            raise Forged("a message ends too early")
+        self.at += size
+        return self.view[self.at - size : self.at]
+
+    def count(self) -> int:
+        return COUNT.unpack(self.take(8))[0]
+
+    def value(self, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > self.limits.nodes or depth > self.limits.depth:
+            raise OverLimit(
+                f"a message has over {self.limits.nodes:,} parts or nests over {self.limits.depth} deep"
+            )
+        tag = bytes(self.take(1))
+        if tag in READERS:
+            return READERS[tag](self)
+        if tag in b"ltem":
+            return self.container(tag, depth)
+        raise Forged(f"a message with the unknown tag {tag!r}")
+
+    def integer(self) -> int:
+        size = self.count()
+        if size > INTEGER_BYTES:
+            raise OverLimit(f"an integer of {size:,} bytes, over {INTEGER_BYTES}")
+        return int.from_bytes(self.take(size), "little", signed=True)
+
+    def text(self) -> str:
+        try:
+            return str(self.take(self.count()), "utf-8")
+        except UnicodeDecodeError:
+            raise Forged("a text that is not UTF-8") from None
+
+    def container(self, tag: bytes, depth: int) -> Any:
+        size = self.count()
+        if (
+            size > len(self.view) - self.at or size > self.limits.nodes - self.nodes
+        ):  # a node is a byte or more
+            raise OverLimit(f"a container of {size:,} parts does not fit into its message")
+        if tag in b"lt":
+            items = [self.value(depth + 1) for _ in range(size)]
+            return tuple(items) if tag == b"t" else ListCopy(items)
+        if tag == b"e":
+            return SetCopy([self.key(depth + 1) for _ in range(size)])
+        return DictCopy([(self.key(depth + 1), self.value(depth + 1)) for _ in range(size)])
+
+    def key(self, depth: int) -> Any:
+        key = self.value(depth)
+        if not _is_key(key):
+            raise Forged(f"a {type(key).__name__} as a key")
+        self.keys += not isinstance(key, str)
+        if self.keys > self.limits.keys:
+            raise OverLimit(f"over {self.limits.keys:,} keys that are no text")
+        return key
+
+    def array(self) -> Any:
+        code, axes = bytes(self.take(2)), self.take(1)[0]
+        if code not in DTYPES or axes > AXES:
+            raise Forged(f"an array of dtype {code!r} with {axes} axes")
+        shape = tuple(self.count() for _ in range(axes))
+        itemsize = 16 if code == b"cg" else int(code[1:])
+        # A length of 0 must not hide lengths that NumPy can't multiply.
+        if math.prod(max(length, 1) for length in shape) * itemsize > max(self.limits.frame, itemsize):
+            raise OverLimit(f"an array of shape {shape}, over {self.limits.frame:,} bytes")
+        items = self.take(math.prod(shape) * itemsize)
+        return _array(code, shape, items)
+
+    def handled(self) -> Any:
+        number, classes = self.count(), self.value(self.limits.depth - 1)
+        named = isinstance(classes, tuple) and len(classes) % 2 == 0 and len(classes) <= 2 * CLASSES
+        if self.handle is None or not named:
+            raise Forged("a handle where none may be, or without its classes")
+        if not all(isinstance(name, str) and len(name) <= 200 and name.isprintable() for name in classes):
+            raise Forged("a handle with a class that is no name")
+        return self.handle(number, classes)
+
+    def referred(self) -> Any:
+        if self.reference is None:
+            raise Forged("a reference where none may be")
+        return self.reference(self.count())
+
+
+def _array(code: bytes, shape: tuple[int, ...], items: memoryview) -> Any:
+    import numpy as np
+
+    if code == b"b1" and np.any(np.frombuffer(items, dtype=np.uint8) > 1):
+        raise Forged("a bool that is neither 0 nor 1")
+    array = np.frombuffer(items, dtype=_numpy_dtype(code)).reshape(shape).copy()
+    array.flags.writeable = False
+    return array
+
+
+READERS: dict[bytes, Callable[[_Decoder], Any]] = {
+    b"N": lambda decoder: None,
+    b"T": lambda decoder: True,
+    b"F": lambda decoder: False,
+    b"i": _Decoder.integer,
+    b"d": lambda decoder: FLOAT.unpack(decoder.take(8))[0],
+    b"c": lambda decoder: complex(*COMPLEX.unpack(decoder.take(16))),
+    b"s": _Decoder.text,
+    b"b": lambda decoder: bytes(decoder.take(decoder.count())),
+    b"a": _Decoder.array,
+    b"g": lambda decoder: _only(decoder.array()),
+    b"h": _Decoder.handled,
+    b"r": _Decoder.referred,
+}
+
+
+def _only(array: Any) -> Any:
+    if array.shape:
+        raise Forged(f"a NumPy scalar of shape {array.shape}")
+    return array[()]
