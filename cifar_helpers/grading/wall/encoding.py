@@ -16,8 +16,8 @@ b     bytes: n, n bytes                           g     NumPy scalar: as an arra
 h     handle: n, a tuple of texts                 r     reference to a handle of the receiver: n
 ====  ==========================================  ====  =============================================
 
-A key is None, a bool, number, text, bytes, a NumPy scalar, or a tuple of keys. A handle's texts are by turns the
-module and the qualified name of its classes, as claimed by the student's process.
+A key is None, a bool, number, text, bytes, a NumPy scalar, or a tuple of keys. A handle's texts are by turns
+the module and the qualified name of its classes, as claimed by the student's process.
 
 What a decoder reserves is at most six times the message (text may take four bytes a letter) plus 400 bytes
 for each node, and nodes are limited.
@@ -232,8 +232,9 @@ def decode(
     limits: Limits,
     handle: Callable[[int, tuple[str, ...]], Any] | None = None,
     reference: Callable[[int], Any] | None = None,
+    frozen: bool = True,
 ) -> Any:
-    """The value in a message; containers are copies that can't be changed, arrays are read-only.
+    """The value in a message.
 
     Parameters
     ----------
@@ -241,6 +242,8 @@ def decode(
         The whole message.
     handle, reference : callable, optional
         What to make of a handle and its classes, and of a reference. Without them the tags are refused.
+    frozen : bool
+        Whether assigning into lists, dictionaries, sets and arrays raises.
 
     Raises
     ------
@@ -253,7 +256,7 @@ def decode(
     {'a': (1, 2.5)}
     """
     with memoryview(message) as view:
-        decoder = _Decoder(view, limits, handle, reference)
+        decoder = _Decoder(view, limits, handle, reference, frozen)
         value = decoder.value(0)
         if decoder.at != len(view):
             raise Forged(f"{len(view) - decoder.at} bytes after the end of a message")
@@ -261,10 +264,11 @@ def decode(
 
 
 class _Decoder:
-    def __init__(self, view: memoryview, limits: Limits, handle: Any, reference: Any):
+    def __init__(self, view: memoryview, limits: Limits, handle: Any, reference: Any, frozen: bool):
         if len(view) > limits.frame:
             raise OverLimit(f"a message of {len(view):,} bytes, over {limits.frame:,}")
         self.view, self.limits, self.handle, self.reference = view, limits, handle, reference
+        self.frozen = frozen
         self.at = self.nodes = self.keys = 0
 
     def take(self, size: int) -> memoryview:
@@ -309,10 +313,14 @@ class _Decoder:
             raise OverLimit(f"a container of {size:,} parts does not fit into its message")
         if tag in b"lt":
             items = [self.value(depth + 1) for _ in range(size)]
-            return tuple(items) if tag == b"t" else ListCopy(items)
+            return tuple(items) if tag == b"t" else self.made(ListCopy, list, items)
         if tag == b"e":
-            return SetCopy([self.key(depth + 1) for _ in range(size)])
-        return DictCopy([(self.key(depth + 1), self.value(depth + 1)) for _ in range(size)])
+            return self.made(SetCopy, set, [self.key(depth + 1) for _ in range(size)])
+        pairs = [(self.key(depth + 1), self.value(depth + 1)) for _ in range(size)]
+        return self.made(DictCopy, dict, pairs)
+
+    def made(self, copy: type, plain: type, items: list[Any]) -> Any:
+        return (copy if self.frozen else plain)(items)
 
     def key(self, depth: int) -> Any:
         key = self.value(depth)
@@ -333,7 +341,9 @@ class _Decoder:
         if math.prod(max(length, 1) for length in shape) * itemsize > max(self.limits.frame, itemsize):
             raise OverLimit(f"an array of shape {shape}, over {self.limits.frame:,} bytes")
         items = self.take(math.prod(shape) * itemsize)
-        return _array(code, shape, items)
+        array = _array(code, shape, items)
+        array.flags.writeable = not self.frozen
+        return array
 
     def handled(self) -> Any:
         number, classes = self.count(), self.value(self.limits.depth - 1)
@@ -355,9 +365,7 @@ def _array(code: bytes, shape: tuple[int, ...], items: memoryview) -> Any:
 
     if code == b"b1" and np.any(np.frombuffer(items, dtype=np.uint8) > 1):
         raise Forged("a bool that is neither 0 nor 1")
-    array = np.frombuffer(items, dtype=_numpy_dtype(code)).reshape(shape).copy()
-    array.flags.writeable = False
-    return array
+    return np.frombuffer(items, dtype=_numpy_dtype(code)).reshape(shape).copy()
 
 
 READERS: dict[bytes, Callable[[_Decoder], Any]] = {

@@ -1,8 +1,8 @@
 """Messages on a socket: each is a header of 20 bytes and a body.
 
 The header is ``b"wall"``, the number and the length of the body, both unsigned, little-endian, 8 bytes. The
-judge draws a fresh random number for every request; the answer repeats it. An answer with another number is late,
-doubled or was put into the socket before anybody asked: the connection is then given up, as it is when
+judge draws a fresh random number for every request; the answer repeats it. An answer with another number is
+late, doubled or was put into the socket before anybody asked: the connection is then given up, as it is when
 anything else is wrong. A length is looked at before memory is reserved for it. Received file descriptors are
 dropped by the operating system, because `recv_into` doesn't ask for them.
 """

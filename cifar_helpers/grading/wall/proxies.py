@@ -15,6 +15,7 @@ from cifar_helpers.grading.wall.errors import Forged, Misuse, OverLimit, printab
 from cifar_helpers.grading.wall.frames import Channel
 
 ITEMS = 100_000  # of one iteration
+LENGTH = 10**7  # list() reserves memory for as many items as len() says
 DUNDERS = ("__name__", "__qualname__", "__doc__", "__dict__")
 # A handle must not pass for a value that crosses by copy, nor for anything of the judge's own.
 VALUES = (int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, type, BaseException)
@@ -154,8 +155,8 @@ class Handle:
 
     def __len__(self) -> int:
         length = _state(self).session.ask("len", self)
-        if type(length) is not int or not 0 <= length <= sys.maxsize:
-            raise Misuse(f"the length of {self!r} is no length")
+        if type(length) is not int or not 0 <= length <= LENGTH:
+            raise Misuse(f"the length of {self!r} is not between 0 and {LENGTH:,}")
         return length
 
     def __iter__(self) -> Iterator[Any]:

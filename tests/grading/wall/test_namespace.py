@@ -5,7 +5,9 @@ from cifar_helpers.grading.wall.namespace import Namespace, bound_names
 
 def lookup(name):
     try:
-        return {"answer": 42, "limit": -1, "sum": lambda _: "forged", "helper": "forged", "__spec__": 1}[name]
+        return {"answer": 42, "limit": -1, "sum": lambda _: "forged", "helper": "forged", "__special__": 1}[
+            name
+        ]
     except KeyError:
         raise NameError(name) from None
 
@@ -46,7 +48,7 @@ def test_an_unknown_name_is_a_name_error(names):
 
 def test_special_names_are_never_looked_up(names):
     with pytest.raises(NameError):
-        exec("__spec__", names)
+        exec("__special__", names)
 
 
 def test_a_cells_bindings_are_found_wherever_they_stand():
