@@ -1,0 +1,92 @@
+"""The checks of assignment 2 mean the same when the student's cells have run behind the wall."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import linecache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from student import process
+
+from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.grading.wall.encoding import Limits
+from cifar_helpers.grading.wall.namespace import Namespace
+from cifar_helpers.grading.wall.server import serve
+
+ROOT = Path(__file__).resolve().parents[3]
+SPEC = importlib.util.spec_from_file_location("answers", ROOT / "tests" / "notebooks" / "test_answers.py")
+answers = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(answers)
+
+
+def sources(answer: Path | None) -> dict[str, tuple[str, dict]]:
+    """Sources and metadata of the cells, with one replaced by the answer."""
+    cells = {}
+    for index, cell in enumerate(filter(answers.is_needed, answers.CELLS)):
+        grade_id = answers.nbgrader(cell, "grade_id") or f"cell {index}"
+        own = answer is not None and grade_id == answer.parent.name
+        source = answer.read_text(encoding="utf-8") if own else cell.source
+        cells[grade_id] = source, cell.metadata.get("nbgrader", {})
+    return cells
+
+
+def failures_behind_the_wall(answer: Path | None) -> list[str]:
+    """Diagnoses of the checks that the answer matters to, up to the first cell with one."""
+    cells = sources(answer)
+    replaced = answer.parent.name if answer else answers.CELLS_OF_TASKS[0]
+
+    def run(connection):
+        np.random.seed(0)
+        names: dict = {"__name__": "__main__"}
+        for grade_id, (source, metadata) in cells.items():
+            if not metadata.get("grade"):
+                answers.execute(grade_id, source, names)
+        serve(connection, names)
+
+    with process(run, Limits(), seconds=120) as session:
+        judge = Namespace(session.lookup)
+        for grade_id, (source, metadata) in cells.items():
+            if metadata.get("locked") and not metadata.get("grade"):
+                judge.own(source)
+                answers.execute(grade_id, source, judge)
+        for grade_id in list(cells)[list(cells).index(replaced) :]:
+            source, metadata = cells[grade_id]
+            if metadata.get("grade") and replaced in answers.SLOW.get(grade_id, answers.CELLS_OF_TASKS):
+                found = failures(grade_id, source, judge)
+                assert session.channel.broken is None
+                if found:
+                    return found
+    return []
+
+
+def failures(grade_id: str, source: str, judge: Namespace) -> list[str]:
+    found = []
+    for node in ast.parse(source).body:
+        try:
+            answers.execute(grade_id, ast.unparse(node), judge)
+        except CheckFailed as failure:
+            found.append(str(failure))
+    return found
+
+
+@pytest.mark.parametrize("answer", answers.WRONG, ids=answers.name)
+def test_a_wrong_answer_gets_the_same_diagnosis_behind_the_wall(answer):
+    found = failures_behind_the_wall(answer)
+    assert len(found) == (1 if answer.parent.name == "toy-net" else 2)
+    assert all(answers.diagnosis(answer) in text for text in found)
+
+
+@pytest.mark.parametrize(
+    "answer", [None, *answers.RIGHT], ids=lambda path: answers.name(path) if path else "reference"
+)
+def test_a_right_answer_passes_every_check_behind_the_wall(answer):
+    assert failures_behind_the_wall(answer) == []
+
+
+def test_a_diagnosis_quotes_the_students_line():
+    linecache.clearcache()
+    answer = ROOT / "course/assignments/2_two_layer_net/answers/search/wrong_settings.py"
+    assert all("in the line `" in text for text in failures_behind_the_wall(answer))
