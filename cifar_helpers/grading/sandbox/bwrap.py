@@ -62,7 +62,9 @@ def new_user() -> User:
 
     An ordinary user has one uid to give; a user namespace keeps that one's processes apart.
     """
-    ranges = [[int(word) for word in line.split()] for line in open("/proc/self/uid_map")]
+    ranges = [
+        [int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()
+    ]
     first, _, count = max(ranges, key=lambda row: row[2])
     lowest, highest = max(first, 200_000), min(first + count, 2**31)
     if os.geteuid() != 0 or highest - lowest < 50_000:

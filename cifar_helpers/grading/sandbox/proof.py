@@ -56,7 +56,7 @@ def require(*hidden: Path) -> None:
         If no sandbox can be made, with the fix, or if it is not as it must be.
     """
     bwrap.program()
-    hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()})
+    hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()} - {Path("/")})
     for folder in hidden:
         for shown in bwrap.mounted():
             if folder.is_relative_to(shown):
@@ -72,7 +72,7 @@ def require(*hidden: Path) -> None:
         raise SandboxError(f"the sandbox is not as it must be: {'; '.join(wrong)}")
 
 
-def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int]:
+def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int | None]:
     """What the kernel sees, and the uid it was given."""
     said: list[str] = []
     try:
@@ -87,7 +87,7 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int]
                 timeout=SECONDS,
                 output_hook=lambda message: said.append(message["content"].get("text", "")),
             )
-            return json.loads("".join(said)), manager.provisioner.uid
+            return json.loads("".join(said)), getattr(manager.provisioner, "uid", None)
         except (RuntimeError, TimeoutError, ValueError) as problem:
             raise SandboxError(f"a kernel in the sandbox doesn't answer: {problem}") from None
         finally:
@@ -98,13 +98,13 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int]
         manager.cleanup_resources()
 
 
-def _wrong(found: dict, uid: int, hidden: tuple[Path, ...]) -> list[str]:
+def _wrong(found: dict, uid: int | None, hidden: tuple[Path, ...]) -> list[str]:
     """What differs from a sandbox, in words."""
     ways = {str(part) for shown in bwrap.mounted() for part in (shown, *shown.parents)}
     seen = [
         f"{folder}/{name}"
         for folder in map(str, hidden)
-        for name in found["seen"][folder]
+        for name in {*found["seen"][folder]} & {*os.listdir(folder)}
         if f"{folder.rstrip('/')}/{name}" not in ways
     ]
     checks = {

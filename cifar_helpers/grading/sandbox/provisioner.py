@@ -67,7 +67,7 @@ class SandboxProvisioner(LocalProvisioner):
                 stdin=files,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
-                pass_fds=given,
+                pass_fds=[number for number in given if number != files],
                 start_new_session=True,
                 cwd="/",
                 env={},
@@ -94,7 +94,7 @@ class SandboxProvisioner(LocalProvisioner):
         if self.process is None or self.process.poll() is not None:
             return
         if signum in (signal.SIGKILL, signal.SIGTERM):
-            self._end()
+            self.end()
         elif signum != 0:
             for child in psutil.Process(self.first).children():
                 if _is_kernel(child.pid):
@@ -102,13 +102,14 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def kill(self, restart: bool = False) -> None:
         """Ends the sandbox and everything in it, at once."""
-        self._end()
+        self.end()
 
     async def terminate(self, restart: bool = False) -> None:
         """As `kill`: an orderly end would leave a stranger's code the time to do something else."""
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Kills everything in the sandbox and waits for its end."""
         # While bubblewrap lives, `first` is its child, so the number can't belong to another process.
         if self.process is not None and self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
@@ -145,7 +146,7 @@ def _first(read: int) -> int | None:
 
 
 def _is_kernel(pid: int) -> bool:
-    """Whether it is the second process of its namespace: the first is bubblewrap's, later ones the kernel's."""
+    """Whether it is its namespace's second process: the first is bubblewrap's, later ones the kernel's."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("NSpid:"):
