@@ -29,7 +29,7 @@ c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
 
-# LimitedExecute starts kernels in the sandbox, ends code that never ends and keeps the points earned before it.
+# LimitedExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
 # Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout,
 # .notebook_timeout (all cells).
 c.Autograde.autograde_preprocessors = [

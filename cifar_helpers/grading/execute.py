@@ -100,6 +100,8 @@ class LimitedExecute(Execute):
             if not self.proved:
                 proof.require(Path(self.resources["metadata"]["path"] or ".").absolute().parent.parent)
             proof.enter(manager)
+        else:
+            self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
         manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}
         if QUIET not in [*manager.kernel_spec.argv, *self.extra_arguments]:
             self.extra_arguments = [*self.extra_arguments, QUIET]

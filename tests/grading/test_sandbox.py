@@ -25,6 +25,7 @@ from typer.testing import CliRunner
 
 from cifar_helpers.cli import app
 from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.execute import Job, judge
 from cifar_helpers.grading.sandbox import bwrap, proof, seccomp
 
 CALL = """
@@ -334,6 +335,14 @@ def test_the_kernel_is_who_it_should_be():
         assert first.run("import getpass; print(getpass.getuser())") == "student"
 
 
+def test_a_kernel_can_be_restarted():
+    with kernel(sandbox=True) as started:
+        before = started.manager.provisioner.first
+        started.manager.restart_kernel(now=True)
+        assert started.manager.provisioner.first != before
+        assert Kernel(started.manager).run("print('alive')") == "alive"
+
+
 def test_the_working_folder_is_a_copy_without_notebooks_and_links(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ä.txt").write_text("ä")
@@ -436,6 +445,12 @@ def test_where_bubblewrap_fails_the_words_say_why(tmp_path, monkeypatch, said, h
     assert help in str(problem.value)
 
 
+def test_a_sandbox_that_fails_after_its_first_process_says_why(monkeypatch):
+    monkeypatch.setattr(bwrap, "WORK", "/etc/passwd/x")  # can't be made
+    with pytest.raises(SandboxError, match=r"bubblewrap can't make the sandbox: bwrap: .*passwd"):
+        proof.require.__wrapped__(ROOT)
+
+
 def test_nothing_is_graded_where_the_sandbox_does_not_work(room, monkeypatch):
     ran = room.root / "ran"
     room.hand_in("zoë", **{**RIGHT, "total": f"open({str(ran)!r}, 'w')"})
@@ -448,17 +463,18 @@ def test_nothing_is_graded_where_the_sandbox_does_not_work(room, monkeypatch):
     assert "Stopped before anything ran" in words
     assert "--no-sandbox" in words
     assert not ran.exists()
+    job = Job(room.hand_in("zoë", **RIGHT).read_text())
     with pytest.raises(SandboxError):
-        from cifar_helpers.grading.execute import Job, judge
-
-        judge(Job(room.hand_in("zoë", **RIGHT).read_text()), room.root)
+        judge(job, room.root)
     proof.require.cache_clear()
 
 
 def test_the_sandbox_works_for_an_ordinary_user(tmp_path_factory):
     if os.geteuid() != 0:
         pytest.skip("this whole run is an ordinary user's")
-    code = "from pathlib import Path\nfrom cifar_helpers.grading.sandbox import proof\nproof.require(Path('/var'))"
+    code = (
+        "import pathlib as p\nfrom cifar_helpers.grading.sandbox import proof\nproof.require(p.Path('/var'))"
+    )
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
         view = [shutil.which("bwrap"), "--dev-bind", "/", "/"]

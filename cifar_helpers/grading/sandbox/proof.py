@@ -89,7 +89,8 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int 
             )
             return json.loads("".join(said)), getattr(manager.provisioner, "uid", None)
         except (RuntimeError, TimeoutError, ValueError) as problem:
-            raise SandboxError(f"a kernel in the sandbox doesn't answer: {problem}") from None
+            reason = f"; {manager.provisioner.reason()}" if not manager.is_alive() else ""
+            raise SandboxError(f"a kernel in the sandbox doesn't answer: {problem}{reason}") from None
         finally:
             client.stop_channels()
     finally:

@@ -57,8 +57,11 @@ class SandboxProvisioner(LocalProvisioner):
         argv = [bwrap.CONNECTION if word == file else word for word in cmd]
         user = bwrap.new_user()
         environment = self._environment(kwargs.get("env") or dict(os.environ))
-        with _hand_over() as (give, given), tempfile.TemporaryFile() as errors:
-            command = bwrap.command(argv, user, environment, Path(file).read_bytes(), give)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - `reason` reads it, `cleanup` closes it
+        # As the kernel sees it; after a restart the file has the way from outside.
+        connection = json.loads(Path(file).read_bytes()) | {"ip": f"{bwrap.SOCKETS}/channel"}
+        with _hand_over() as (give, given):
+            command = bwrap.command(argv, user, environment, json.dumps(connection).encode(), give)
             files = give(bwrap.archive(Path(kwargs["cwd"])) if kwargs.get("cwd") else bwrap.NO_FILES)
             read, write = os.pipe()
             given.append(write)
@@ -66,7 +69,7 @@ class SandboxProvisioner(LocalProvisioner):
                 [command[0], "--info-fd", str(write), *command[1:]],
                 stdin=files,
                 stdout=subprocess.DEVNULL,
-                stderr=errors,
+                stderr=self._errors,
                 pass_fds=[number for number in given if number != files],
                 start_new_session=True,
                 cwd="/",
@@ -77,8 +80,7 @@ class SandboxProvisioner(LocalProvisioner):
             if self.first is None:
                 self.process.wait()
                 self.process = None
-                errors.seek(0)
-                raise SandboxError(_explain(errors.read(2000).decode(errors="replace").strip()))
+                raise SandboxError(self.reason())
         self.uid = user.uid
         self.pid = self.pgid = self.process.pid
         # Seen from outside, the sandbox's files lie here: none of them is on this machine's disk.
@@ -88,6 +90,18 @@ class SandboxProvisioner(LocalProvisioner):
     def _environment(self, given: dict[str, str]) -> dict[str, str]:
         names = {*bwrap.PASSED, *self.kernel_spec.env}
         return {name: given[name] for name in sorted(names) if name in given}
+
+    def reason(self) -> str:
+        """Why the sandbox could not be made, and what to do, from what bubblewrap said."""
+        self._errors.seek(0)
+        message = self._errors.read(2000).decode(errors="replace").strip()
+        hint = next((words for part, words in HELP.items() if part in message), "")
+        return f"bubblewrap can't make the sandbox: {message or 'it gave no reason'}. {hint}".strip()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Lets go of what bubblewrap said."""
+        self._errors.close()
+        await super().cleanup(restart)
 
     async def send_signal(self, signum: int) -> None:
         """SIGINT is for the kernel, not for bubblewrap; what ends a kernel ends all that it started."""
@@ -152,8 +166,3 @@ def _is_kernel(pid: int) -> bool:
             if line.startswith("NSpid:"):
                 return line.split()[-1] == "2"
     return False
-
-
-def _explain(message: str) -> str:
-    hint = next((words for part, words in HELP.items() if part in message), "")
-    return f"bubblewrap can't make the sandbox: {message or 'it gave no reason'}. {hint}".strip()
