@@ -1,6 +1,7 @@
 """`cifar-course demo` on the real assignment: each sample gets exactly the points its mistakes leave."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
