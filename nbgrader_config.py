@@ -1,6 +1,6 @@
 """nbgrader's settings for this course, which `nbgrader`, the formgrader and `cifar-course` read.
 
-Plain `nbgrader autograde` runs what students wrote as you, without a sandbox: grade only what you trust.
+Plain `nbgrader autograde` and the formgrader run what students wrote in the sandbox too, or refuse to.
 """
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
@@ -29,8 +29,9 @@ c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
 
-# LimitedExecute ends code that never ends and keeps the points earned before it. Its limits in seconds can be
-# set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout, .notebook_timeout (all cells).
+# LimitedExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
+# Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout,
+# .notebook_timeout (all cells).
 c.Autograde.autograde_preprocessors = [
     LimitedExecute,
     IgnorePattern,

@@ -70,9 +70,7 @@ def grade(
     ] = False,
     no_sandbox: Annotated[
         bool,
-        typer.Option(
-            "--no-sandbox", help="Run submissions as you, under time limits only. Required for now."
-        ),
+        typer.Option("--no-sandbox", help="Run submissions as you, under time limits only: yours alone."),
     ] = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a cell.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a submission.")] = None,
@@ -83,19 +81,17 @@ def grade(
     A run that was stopped goes on where it stopped: finished submissions are graded again only if they or
     the assignment changed. A class list students.csv (id, first_name, last_name, email) is optional.
     """
-    if not no_sandbox:
-        console.print(f"[red]Stopped before anything ran.[/red] {NO_SANDBOX} To go on, add --no-sandbox.")
-        raise typer.Exit(2)
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
-    console.rule("[bold red]no sandbox")
-    console.print(NO_SANDBOX)
-    console.rule(style="red")
+    if no_sandbox:
+        console.rule("[bold red]no sandbox")
+        console.print(NO_SANDBOX)
+        console.rule(style="red")
     with _clear_errors():
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
-        options = Options(workers, cell_seconds, notebook_seconds, fresh)
+        options = Options(workers, cell_seconds, notebook_seconds, fresh, sandbox=not no_sandbox)
         _grade(Grading(where, assignment, student, options), where.root / "grades.csv")
 
 
@@ -114,11 +110,22 @@ def demo(
         root = Course(course).root if course else Course.find(Path.cwd()).root
         with console.status("Building the release and handing in the samples"):
             made = steps.prepare(root, into)
-        console.print(
-            f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}). "
-            "The samples are the project's own; they run under time limits, without a sandbox."
-        )
-        _grade(steps.grading(made, workers), made.root / "grades.csv")
+        console.print(f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}).")
+        _grade(steps.grading(made, workers, sandbox=_sandbox(made.root)), made.root / "grades.csv")
+
+
+def _sandbox(root: Path) -> bool:
+    """Whether the sandbox works here; says why not."""
+    from cifar_helpers.grading.errors import SandboxError
+    from cifar_helpers.grading.sandbox import proof
+
+    try:
+        proof.require(root)
+    except SandboxError as problem:
+        words = f"The project's own samples run without the sandbox, under time limits only: {problem}"
+        console.print(words, markup=False, highlight=False)
+        return False
+    return True
 
 
 @app.command()
@@ -156,11 +163,15 @@ def data(
 def _clear_errors() -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
     from cifar_helpers.data.errors import DataError
-    from cifar_helpers.grading.errors import GradingError
+    from cifar_helpers.grading.errors import GradingError, SandboxError
     from cifar_helpers.notebooks import BuildError
 
     try:
         yield
+    except SandboxError as error:
+        words = f"{error} Your own notebooks alone can be graded without it: --no-sandbox."
+        console.print("[red]Stopped before anything ran:[/red]", escape(words), highlight=False)
+        raise typer.Exit(2) from None
     except (BuildError, DataError, GradingError) as error:
         console.print("[red]Stopped:[/red]", escape(str(error)), highlight=False)
         raise typer.Exit(1) from None

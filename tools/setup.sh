@@ -45,4 +45,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
     fail "pip could not install the locked packages (its message is above). Check the network and the free disk space, then run the same command again."
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 .venv/bin/python tools/kernel.py
+if [ "$(uname)" = Linux ] && ! command -v bwrap >/dev/null && ! apt_install bubblewrap; then
+    echo "Without bubblewrap there is no sandbox, and only your own notebooks can be graded."
+    echo "As an administrator run: apt-get install bubblewrap"
+fi
 touch .venv/ready

@@ -39,15 +39,16 @@ def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
     return course
 
 
-def options(workers: int) -> Options:
+def options(workers: int, sandbox: bool = True) -> Options:
     """The samples' time limits are tight, as one of them never ends; nothing of theirs takes half of it."""
     return Options(
         workers=workers,
+        sandbox=sandbox,
         cell_seconds=budget.current().pick(smoke=30, laptop=900, gpu=900),
         notebook_seconds=budget.current().pick(smoke=120, laptop=3600, gpu=3600),
     )
 
 
-def grading(course: Course, workers: int, assignment: str = ASSIGNMENT) -> Grading:
+def grading(course: Course, workers: int, assignment: str = ASSIGNMENT, sandbox: bool = True) -> Grading:
     """The run over the samples."""
-    return Grading(course, assignment, options=options(workers))
+    return Grading(course, assignment, options=options(workers, sandbox))

@@ -25,3 +25,7 @@ class NotGradable(GradingError):
 
 class WorkerFailed(GradingError):
     """Running a submission brought no result."""
+
+
+class SandboxError(GradingError):
+    """Submissions can't be kept apart from this machine."""

@@ -14,10 +14,12 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.preprocessors import Execute, IgnorePattern, LimitOutput
 from nbgrader.utils import is_grade
-from traitlets import Dict, Float, Integer, default
+from traitlets import Bool, Dict, Float, Integer, default
 from traitlets.config import Config
 
 from cifar_helpers import budget
+from cifar_helpers.grading.sandbox import proof
+from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines become stderr of a graded cell, which nbgrader scores as 0.
 QUIET = "--IPKernelApp.capture_fd_output=False"
@@ -27,7 +29,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 
 class LimitedExecute(Execute):
-    """nbgrader's executor, with an end for code that never ends.
+    """nbgrader's executor, in the sandbox, with an end for code that never ends.
 
     A cell that takes longer than `timeout`, or dies, costs its own points and those of the cells after it:
     its kernel is killed, whatever it does with KeyboardInterrupt. What was earned before it stays.
@@ -35,6 +37,8 @@ class LimitedExecute(Execute):
 
     check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
+    sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
+    proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
 
     @default("timeout")
@@ -84,8 +88,20 @@ class LimitedExecute(Execute):
         return cell, resources
 
     def create_kernel_manager(self):
-        """Adds `environment`, and `QUIET` where it is missing: with it twice, no kernel starts."""
+        """Adds the sandbox, `environment`, and `QUIET` where it is missing: with it twice, no kernel starts.
+
+        Raises
+        ------
+        SandboxError
+            If the sandbox doesn't work here: with the fix. Nothing has run then.
+        """
         manager = super().create_kernel_manager()
+        if self.sandbox:
+            if not self.proved:
+                proof.require(Path(self.resources["metadata"]["path"] or ".").absolute().parent.parent)
+            proof.enter(manager)
+        else:
+            self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
         manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}
         if QUIET not in [*manager.kernel_spec.argv, *self.extra_arguments]:
             self.extra_arguments = [*self.extra_arguments, QUIET]
@@ -103,8 +119,10 @@ class LimitedExecute(Execute):
     def _stop(self, cell, reason: str) -> None:
         """Kills the kernel with all that it started, and says so in the cell that was running."""
         self.stopped = reason
-        group = getattr(self.km.provisioner, "pgid", None)
-        if group:
+        provisioner, group = self.km.provisioner, getattr(self.km.provisioner, "pgid", None)
+        if isinstance(provisioner, SandboxProvisioner):
+            provisioner.end()
+        elif group:
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
                 os.killpg(group, signal.SIGKILL)
         cell.outputs.append(

@@ -14,6 +14,7 @@ from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
 from cifar_helpers.grading.execute import SECTIONS, Job, Judged, LimitedExecute
 from cifar_helpers.grading.report import Row
+from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.workers import Workers
 
 STARTUP = 90.0  # seconds that starting a kernel and ending it may add to a submission's limit
@@ -21,12 +22,13 @@ STARTUP = 90.0  # seconds that starting a kernel and ending it may add to a subm
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: workers, time limits in seconds (None: as configured), whether everyone anew."""
+    """How to grade: workers, time limits in seconds (None: as configured), everyone anew, in the sandbox."""
 
     workers: int = os.cpu_count() or 1
     cell_seconds: float | None = None
     notebook_seconds: float | None = None
     fresh: bool = False
+    sandbox: bool = True
 
 
 class Grading:
@@ -80,6 +82,7 @@ class Grading:
         config, options = self.course.config, self.options
         self.settings = {name: dict(config[name]) for name in SECTIONS if name in config}
         limits = self.settings.setdefault("LimitedExecute", {})
+        limits |= {"sandbox": options.sandbox, "proved": True}  # by `run`, once for all workers
         if options.cell_seconds is not None:
             limits["timeout"] = round(options.cell_seconds)
         if options.notebook_seconds is not None:
@@ -93,9 +96,13 @@ class Grading:
 
         Raises
         ------
+        SandboxError
+            If the sandbox doesn't work here. Nothing has run then.
         GradebookError, OSError
             If results can't be written. What was recorded before is kept: run again to go on.
         """
+        if self.options.sandbox:
+            proof.require(self.course.root)
         rows = [Row(student, self.names[student], "no submission") for student in self.absent]
         with self.course.lock() as scratch, nbgrader_log(self.course.log):
             for row in self._rows(scratch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,22 @@ import pytest
 from classroom import ASSIGNMENT, ROOT, Classroom, source_notebook
 
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.sandbox import proof
+
+IN_THE_SANDBOX = ("test_class", "test_execute", "test_plain_nbgrader", "test_sandbox", "test_workers")
+
+
+def pytest_collection_modifyitems(items):
+    """Where no sandbox works, what runs in it is skipped with the reason and its fix; in CI it fails."""
+    affected = [item for item in items if Path(item.fspath).stem in IN_THE_SANDBOX]
+    if not affected or os.environ.get("CI"):
+        return
+    try:
+        proof.require(ROOT)
+    except SandboxError as problem:
+        for item in affected:
+            item.add_marker(pytest.mark.skip(reason=f"no sandbox on this machine: {problem}"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,3 +26,9 @@ def test_the_reference_beats_the_best_known_two_layer_net_with_every_seed():
 def test_the_bad_settings_give_about_29_per_cent():
     record = BENCHMARK["read"]("two_layer_net")["laptop"]
     assert abs(float(record["summary"]["first attempt, validation"].split()[0]) - 0.29) < 0.02
+
+
+def test_the_demo_takes_under_three_minutes_and_gives_the_same_points_in_both_budgets():
+    record = BENCHMARK["read"]("demo")
+    assert record["smoke"]["seconds"] < 180
+    assert record["smoke"]["points"] == record["laptop"]["points"]

@@ -1,0 +1,239 @@
+"""The command line that starts a program in the sandbox, and the files it hands over."""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import shutil
+import sys
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cifar_helpers
+from cifar_helpers.data import cache
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.sandbox import seccomp
+
+MIB = 2**20
+DISK = 1024 * MIB  # everything a submission may write, which is memory in truth
+SHARED_MEMORY = 256 * MIB
+LIMITS = {  # as `prlimit` calls them
+    "as": 8192 * MIB,
+    "core": 0,
+    "fsize": 512 * MIB,
+    "memlock": 8 * MIB,
+    "msgqueue": 64 * 1024,
+    "nofile": 4096,
+    "nproc": 512,
+}
+WORK, HOME, COURSE, DATA, CACHE = "/tmp/work", "/tmp/home", "/opt/course", "/opt/data", "/opt/cache"
+SOCKETS = "/run/kernel"
+CONNECTION = "/run/connection.json"
+# Of the grader's environment only these; what a kernelspec sets goes in as well, as it is meant for kernels.
+PASSED = (
+    "CIFAR_BUDGET",
+    "KERAS_BACKEND",
+    "MPLBACKEND",
+    "NBGRADER_EXECUTION",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "TF_CPP_MIN_LOG_LEVEL",
+    "TF_ENABLE_ONEDNN_OPTS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TZ",
+)
+NO_FILES = bytes(1024)  # an empty tar archive
+SYSTEM = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
+
+
+@dataclass(frozen=True)
+class User:
+    """Who the kernel runs as; `root`: whether this process may give it a uid that nobody else has."""
+
+    uid: int
+    root: bool
+
+
+def new_user() -> User:
+    """A uid of its own for each kernel if this process is root: limits per user are then limits per kernel.
+
+    An ordinary user has one uid to give; a user namespace keeps that one's processes apart.
+    """
+    ranges = [
+        [int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()
+    ]
+    first, _, count = max(ranges, key=lambda row: row[2])
+    lowest, highest = max(first, 200_000), min(first + count, 2**31)
+    if os.geteuid() != 0 or highest - lowest < 50_000:
+        return User(1000, root=False)
+    return User(lowest + secrets.randbelow(highest - lowest), root=True)
+
+
+def program() -> str:
+    """Where bubblewrap is.
+
+    Raises
+    ------
+    SandboxError
+        If it, or a tool that it needs, is not installed.
+    """
+    for tool in ("bwrap", "setpriv", "prlimit", "tar"):
+        if shutil.which(tool) is None:
+            package = {"bwrap": "bubblewrap", "tar": "tar"}.get(tool, "util-linux")
+            raise SandboxError(
+                f"the sandbox needs {tool}, which is missing: as an administrator run "
+                f"apt-get install {package} (on Linux; other systems have no sandbox)"
+            )
+    return shutil.which("bwrap")
+
+
+def mounted() -> list[Path]:
+    """The folders of this machine that a kernel sees, read-only: the system's programs and Python."""
+    found = [Path("/usr"), *(Path(prefix) for prefix in (sys.base_prefix, sys.prefix))]
+    link = Path(sys.executable)
+    while link.is_symlink():  # a virtual environment's python, by way of what its links name
+        link = link.parent / os.readlink(link)
+        found.append(Path(os.path.normpath(link)).parent.parent)
+    outer: list[Path] = []
+    for folder in [*found, *(folder.resolve() for folder in found)]:
+        if folder != Path("/") and not any(folder.is_relative_to(other) for other in outer):
+            outer.append(folder)
+    return outer
+
+
+def command(
+    argv: list[str], user: User, environment: dict[str, str], connection: bytes, give: Callable[[bytes], int]
+) -> list[str]:
+    """The bwrap command that runs `argv` as `user`.
+
+    Parameters
+    ----------
+    argv : the kernel's own command; it starts in `WORK`, filled from a tar archive on standard input.
+    environment : the variables the kernel gets, beside those the sandbox needs.
+    connection : the text of Jupyter's connection file, which lies at `CONNECTION` inside.
+    give : makes a file descriptor from bytes that the command inherits.
+    """
+    options = [
+        *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
+        *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--size", str(SHARED_MEMORY), "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
+        *("--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
+        *_identity(user),
+        *_system(),
+        *_texts(user, connection, give),
+        *_course(),
+        *("--perms", "0755", "--dir", "/run", "--size", str(MIB), "--perms", "1777", "--tmpfs", SOCKETS),
+    ]
+    for folder in (WORK, HOME):
+        options += ["--perms", "0777", "--dir", folder]
+    for name, value in {**environment, **own_variables()}.items():
+        options += ["--setenv", name, value]
+    # The root is a tmpfs without a limit, so nothing may be written there.
+    options += ["--remount-ro", "/", "--chdir", WORK, "--seccomp", str(give(seccomp.program()))]
+    return [program(), *options, "--", *_become(user), *_limited(), *argv]
+
+
+def _identity(user: User) -> list[str]:
+    """What the sandbox may do while it is set up."""
+    if user.root:
+        needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+        return ["--cap-drop", "ALL", *(word for name in needed for word in ("--cap-add", name))]
+    return ["--unshare-user", "--uid", str(user.uid), "--gid", str(user.uid), "--cap-drop", "ALL"]
+
+
+def _become(user: User) -> list[str]:
+    if not user.root:
+        return []
+    identity = [f"--reuid={user.uid}", f"--regid={user.uid}", "--clear-groups"]
+    return [shutil.which("setpriv"), *identity, "--inh-caps=-all", "--bounding-set=-all"]
+
+
+def _limited() -> list[str]:
+    """Limits are set inside, where only the sandbox's own processes count; then the archive is unpacked."""
+    limits = [f"--{name}={value}" for name, value in LIMITS.items()]
+    unpack = 'tar -xf - --no-same-owner && exec "$@" </dev/null >/dev/null 2>&1'
+    return [shutil.which("prlimit"), *limits, "--", "/bin/sh", "-c", unpack, "sh"]
+
+
+def _system() -> list[str]:
+    """Programs, libraries and Python, read-only."""
+    options: list[str] = []
+    for folder in mounted():
+        options += [*_parents(folder), "--ro-bind", str(folder), str(folder)]
+    for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        if os.path.islink(name):
+            options += ["--symlink", os.readlink(name), name]
+        elif os.path.isdir(name):
+            options += ["--ro-bind", name, name]
+    options += ["--perms", "0755", "--dir", "/etc"]
+    for name in SYSTEM:
+        options += ["--ro-bind-try", name, name]
+    return options
+
+
+def _texts(user: User, connection: bytes, give: Callable[[bytes], int]) -> list[str]:
+    """Files that are made for the sandbox."""
+    passwd = f"student:x:{user.uid}:{user.uid}::{HOME}:/bin/sh\n"
+    files = {
+        "/etc/passwd": passwd.encode(),
+        "/etc/group": f"student:x:{user.uid}:\n".encode(),
+        "/etc/hosts": b"127.0.0.1 localhost\n::1 localhost\n",
+        "/etc/nsswitch.conf": b"passwd: files\ngroup: files\nhosts: files\n",
+        CONNECTION: connection,
+    }
+    options = ["--perms", "0755", "--dir", "/run"]
+    for name, content in files.items():
+        options += ["--perms", "0444", "--ro-bind-data", str(give(content)), name]
+    return options
+
+
+def _course() -> list[str]:
+    """The package alone, wherever it lies; data sets, where they are; the cache, if there is one."""
+    package = Path(cifar_helpers.__file__).parent
+    options = [*_parents(Path(COURSE, "x")), "--ro-bind", str(package), f"{COURSE}/{package.name}"]
+    data = os.environ.get("CIFAR_DATA_DIR", "").strip()
+    if data:
+        options += ["--ro-bind-try", str(Path(data).expanduser().absolute()), DATA]
+    if cache.folder().is_dir():  # where it isn't, or lacks the toy images, they are drawn in memory
+        options += ["--ro-bind", str(cache.folder()), CACHE]
+    return options
+
+
+def own_variables() -> dict[str, str]:
+    """The variables that every kernel gets."""
+    own = {
+        "CIFAR_CACHE_DIR": CACHE,
+        "HOME": HOME,
+        "LANG": "C.UTF-8",
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": COURSE,
+        "TMPDIR": "/tmp",
+        "USER": "student",
+    }
+    return own | ({"CIFAR_DATA_DIR": DATA} if os.environ.get("CIFAR_DATA_DIR", "").strip() else {})
+
+
+def _parents(path: Path) -> list[str]:
+    """Folders above a bind; bubblewrap's own would be closed to all but root."""
+    above = [folder for folder in reversed(path.parents) if str(folder) not in ("/", "/tmp")]
+    return [word for folder in above for word in ("--perms", "0755", "--dir", str(folder))]
+
+
+def archive(folder: Path) -> bytes:
+    """The files in `folder`, as tar: no notebooks, no links, nothing that isn't a plain file or a folder."""
+    memory = io.BytesIO()
+    with tarfile.open(fileobj=memory, mode="w") as tar:
+        for path in sorted(folder.rglob("*")):
+            plain = path.is_file() and not path.is_symlink() and path.suffix.lower() != ".ipynb"
+            if plain and not any(parent.is_symlink() for parent in path.relative_to(folder).parents):
+                entry = tar.gettarinfo(path, str(path.relative_to(folder)))
+                if entry.isreg():
+                    entry.mode = 0o644
+                    with open(path, "rb") as file:
+                        tar.addfile(entry, file)
+    return memory.getvalue()

@@ -1,0 +1,121 @@
+"""Proves, before anything is graded, that a kernel really is in the sandbox."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from jupyter_client.manager import KernelManager
+
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.sandbox import NAME, bwrap
+
+SECONDS = 60
+# Runs in a kernel like any other, but before any student's code.
+PROBE = """
+import json, os, socket
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+def names(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+print(json.dumps({
+    "uid": os.getresuid(),
+    "pid": os.getpid(),
+    "network": os.readlink("/proc/self/ns/net"),
+    "interfaces": [name for _, name in socket.if_nameindex()],
+    "capabilities": int(status["CapEff"], 16) | int(status["CapPrm"], 16),
+    "filter": int(status["Seccomp"]),
+    "privileges": int(status["NoNewPrivs"]),
+    "seen": {folder: names(folder) for folder in FOLDERS},
+    "writable": [folder for folder in ("/", "/etc", "/usr", "/run", "/dev") if os.access(folder, os.W_OK)],
+}))
+"""
+
+
+def enter(manager: KernelManager) -> None:
+    """Has the manager start its kernel in the sandbox, whatever its kernelspec says."""
+    stanza = {"kernel_provisioner": {"provisioner_name": NAME}}
+    manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, **stanza}
+
+
+@lru_cache
+def require(*hidden: Path) -> None:
+    """Starts a kernel in the sandbox and looks around in it; once per process for the same folders.
+
+    Parameters
+    ----------
+    hidden : folders of this machine that must not be visible, the course's above all.
+
+    Raises
+    ------
+    SandboxError
+        If no sandbox can be made, with the fix, or if it is not as it must be.
+    """
+    bwrap.program()
+    hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()} - {Path("/")})
+    for folder in hidden:
+        for shown in bwrap.mounted():
+            if folder.is_relative_to(shown):
+                raise SandboxError(f"{folder} lies in {shown}, which kernels see: move it to another place")
+    manager = KernelManager()
+    enter(manager)
+    try:
+        found, uid = _probe(manager, hidden)
+    except ModuleNotFoundError:
+        raise SandboxError(f"{NAME} is not installed: install this package again (make setup)") from None
+    wrong = _wrong(found, uid, hidden)
+    if wrong:
+        raise SandboxError(f"the sandbox is not as it must be: {'; '.join(wrong)}")
+
+
+def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int | None]:
+    """What the kernel sees, and the uid it was given."""
+    said: list[str] = []
+    try:
+        manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=SECONDS)
+            code = f"FOLDERS = {[str(folder) for folder in hidden]!r}{PROBE}"
+            client.execute_interactive(
+                code,
+                timeout=SECONDS,
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
+            )
+            return json.loads("".join(said)), getattr(manager.provisioner, "uid", None)
+        except (RuntimeError, TimeoutError, ValueError) as problem:
+            reason = f"; {manager.provisioner.reason()}" if not manager.is_alive() else ""
+            raise SandboxError(f"a kernel in the sandbox doesn't answer: {problem}{reason}") from None
+        finally:
+            client.stop_channels()
+    finally:
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()
+
+
+def _wrong(found: dict, uid: int | None, hidden: tuple[Path, ...]) -> list[str]:
+    """What differs from a sandbox, in words."""
+    ways = {str(part) for shown in bwrap.mounted() for part in (shown, *shown.parents)}
+    seen = [
+        f"{folder}/{name}"
+        for folder in map(str, hidden)
+        for name in {*found["seen"][folder]} & {*os.listdir(folder)}
+        if f"{folder.rstrip('/')}/{name}" not in ways
+    ]
+    checks = {
+        f"it runs as {found['uid']}, not as {uid}": set(found["uid"]) != {uid},
+        "it shares this machine's processes": found["pid"] != 2,
+        "it has a network": found["network"] == os.readlink("/proc/self/ns/net")
+        or found["interfaces"] != ["lo"],
+        "it has capabilities": found["capabilities"] != 0,
+        "it has no filter of system calls": found["filter"] != 2 or found["privileges"] != 1,
+        f"it can write to {', '.join(found['writable'])}": bool(found["writable"]),
+        f"it sees {', '.join(seen[:5])}": bool(seen),
+    }
+    return [words for words, holds in checks.items() if holds]
