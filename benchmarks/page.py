@@ -47,7 +47,8 @@ DEMO = """
 ## The sample class
 
 `make demo`: six submissions released, graded two at a time, with feedback pages. The question's 10
-points are given by hand, so the reference solution has 90 of 100. In `laptop` they work on the official images. Machine: {machine}. Script: `benchmarks/demo.py`.
+points are given by hand, so the reference solution has 90 of 100. In `laptop` they work on the official images. Measured
+without the sandbox, which came later. Machine: {machine}. Script: `benchmarks/demo.py`.
 
 | budget | whole demo | points |
 | --- | --- | --- |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -42,7 +43,8 @@ def arrays(entry: str, source: str, make: Callable[[], Arrays]) -> Arrays:
     Returns
     -------
     dict of str to array
-        Read-only and memory-mapped: what isn't looked at takes no memory.
+        Read-only and memory-mapped: what isn't looked at takes no memory. Where the file system is read-only
+        and they aren't there yet, they are made in memory.
 
     Raises
     ------
@@ -72,6 +74,8 @@ def arrays(entry: str, source: str, make: Callable[[], Arrays]) -> Arrays:
                 _write(home, source, make())
                 found = _open(home, source)
     except OSError as error:
+        if error.errno == errno.EROFS:  # in the sandbox of a grading run: this process alone has them
+            return make()
         raise DataError(
             f"The cache {home} can't be written ({error.strerror or error}). Make room there, "
             "close other notebooks that use it, or let CIFAR_CACHE_DIR name another folder."

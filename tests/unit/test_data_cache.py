@@ -1,5 +1,6 @@
 """Cached arrays are what was made, or are made anew."""
 
+import errno
 import json
 import os
 import subprocess
@@ -161,3 +162,12 @@ def test_the_manifest_names_the_source_for_people_to_read(folder):
         json.loads((folder / "arrays" / "entry" / "manifest.json").read_text())["source"]
         == "official archive"
     )
+
+
+def test_on_a_read_only_file_system_arrays_are_made_in_memory(monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(cache.lock, "held", refuse)
+    made = cache.arrays("entry", "source", lambda: {"x": np.arange(3)})
+    assert made["x"].tolist() == [0, 1, 2]
