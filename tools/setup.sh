@@ -43,6 +43,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
     /^Installing collected/ { printf "\n  unpacking them, about a minute\n"; fflush() }'
 [ -e .venv/installed ] ||
     fail "pip could not install the locked packages (its message is above). Check the network and the free disk space, then run the same command again."
+rm -rf cifar_helpers.egg-info  # an old one would be read before the installed one
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 .venv/bin/python tools/kernel.py
 if [ "$(uname)" = Linux ] && ! command -v bwrap >/dev/null && ! apt_install bubblewrap; then

@@ -211,10 +211,16 @@ def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
 
 
 def start(room):
+    """Starts the command as a terminal does: a shell in the background would pass on that Ctrl-C is ignored."""
     program = Path(sys.executable).with_name("cifar-course")
     command = [program, "grade", ASSIGNMENT, "--course", room.root]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
