@@ -65,8 +65,12 @@ def grade(
         list[str] | None, typer.Option(help="Only this folder of submitted/ (can be repeated).")
     ] = None,
     workers: WorkersOption = CORES,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A dask cluster to use instead of --workers: tcp://10.0.0.1:8786."),
+    ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh/--resume", help="Grade everyone again, or only who is new or changed.")
+        bool, typer.Option("--fresh/--resume", help="Everyone again, or only who is new or changed.")
     ] = False,
     no_sandbox: Annotated[
         bool,
@@ -91,7 +95,9 @@ def grade(
         from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
-        options = Options(workers, cell_seconds, notebook_seconds, fresh, sandbox=not no_sandbox)
+        options = Options(
+            workers, cell_seconds, notebook_seconds, fresh, sandbox=not no_sandbox, scheduler=scheduler
+        )
         _grade(Grading(where, assignment, student, options), where.root / "grades.csv")
 
 

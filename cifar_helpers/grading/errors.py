@@ -27,5 +27,9 @@ class WorkerFailed(GradingError):
     """Running a submission brought no result."""
 
 
+class ClusterError(GradingError):
+    """The workers can't be used, so that no submission can be run."""
+
+
 class SandboxError(GradingError):
     """Submissions can't be kept apart from this machine."""

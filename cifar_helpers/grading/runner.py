@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,13 +22,17 @@ STARTUP = 90.0  # seconds that starting a kernel and ending it may add to a subm
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: workers, time limits in seconds (None: as configured), everyone anew, in the sandbox."""
+    """How to grade: workers, time limits in seconds (None: as configured), everyone anew, in the sandbox.
+
+    `scheduler` is the address of a dask cluster whose workers to use instead of processes on this machine.
+    """
 
     workers: int = os.cpu_count() or 1
     cell_seconds: float | None = None
     notebook_seconds: float | None = None
     fresh: bool = False
     sandbox: bool = True
+    scheduler: str | None = None
 
 
 class Grading:
@@ -98,10 +102,12 @@ class Grading:
         ------
         SandboxError
             If the sandbox doesn't work here. Nothing has run then.
+        ClusterError
+            If the workers can't be used.
         GradebookError, OSError
             If results can't be written. What was recorded before is kept: run again to go on.
         """
-        if self.options.sandbox:
+        if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
             proof.require(self.course.root)
         rows = [Row(student, self.names[student], "no submission") for student in self.absent]
         with self.course.lock() as scratch, nbgrader_log(self.course.log):
@@ -114,7 +120,7 @@ class Grading:
         with gradebook.open_gradebook(self.course) as book:
             self.release = intake.release_fingerprint(book, self.assignment) + budget.current().name
         running: dict[Future[Judged], intake.Submission] = {}
-        with Workers(self.options.workers, scratch, self.seconds) as workers:
+        with self._workers(scratch) as workers:
             for student in self.students:
                 if student not in self.chosen:
                     yield self._as_it_was(student)
@@ -129,10 +135,15 @@ class Grading:
                 else:
                     if note is not None:
                         yield self._graded(student, note)
-                while len(running) > 2 * self.options.workers:  # keeps memory flat, however large the class
-                    yield from self._finish(running, scratch)
+                while len(running) > 2 * workers.slots:  # keeps memory flat, however large the class
+                    yield from self._finish(workers.wait(running), running, scratch)
             while running:
-                yield from self._finish(running, scratch)
+                yield from self._finish(workers.wait(running), running, scratch)
+
+    def _workers(self, scratch: Path) -> Workers:
+        options = self.options
+        count = min(options.workers, max(1, len(self.chosen)))
+        return Workers(count, scratch, self.seconds, scheduler=options.scheduler, prove=options.sandbox)
 
     def _as_it_was(self, student: str) -> Row:
         """The row of a student whom this run leaves alone."""
@@ -147,12 +158,15 @@ class Grading:
 
     def _job(self, submission: intake.Submission) -> Job:
         notebook = intake.prepare(self.course, self.assignment, submission)
-        threads = max(1, (os.cpu_count() or 1) // self.options.workers)
+        options = self.options
+        threads = 1 if options.scheduler else max(1, (os.cpu_count() or 1) // options.workers)
         return Job(notebook, submission.files, self.settings, threads)
 
-    def _finish(self, running: dict[Future[Judged], intake.Submission], scratch: Path) -> Iterator[Row]:
-        """Records the submissions that are ready, at least one."""
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+    def _finish(
+        self, done: set[Future[Judged]], running: dict[Future[Judged], intake.Submission], scratch: Path
+    ) -> Iterator[Row]:
+        """Records the submissions that are ready."""
+        for future in done:
             submission = running.pop(future)
             fingerprint = submission.fingerprint(self.release)
             try:

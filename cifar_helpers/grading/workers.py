@@ -1,50 +1,163 @@
-"""Processes that run jobs side by side, each with a hard time limit that nothing in a job can escape."""
+"""Spreads jobs over worker processes, here or in a dask cluster, each job with a hard time limit."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import logging
 import os
-import queue
-import signal
+import pickle
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from multiprocessing.connection import Connection
+import time
+import uuid
+from collections import deque
+from collections.abc import Collection
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from types import TracebackType
 
-import psutil
+import dask
+from distributed import Client, KilledWorker, Nanny, Scheduler, Security, SpecCluster
+from distributed import Future as Task
 
-from cifar_helpers.grading.errors import WorkerFailed
-from cifar_helpers.grading.execute import Job, Judged, judge
+from cifar_helpers import budget
+from cifar_helpers.grading import workplace
+from cifar_helpers.grading.errors import ClusterError, GradingError, WorkerFailed
+from cifar_helpers.grading.execute import Job, Judged
+
+CONNECT = 15.0  # seconds for a scheduler to answer
+PATIENCE = 120.0  # seconds without any worker before a run stops
+LOOK = 5.0  # seconds between two looks at the cluster while nothing is finished
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": workplace.ATTEMPTS - 1,
+    "distributed.admin.large-graph-warning-threshold": "1GB",  # a submission's files are the task
+    # There are pages with reports otherwise, for whoever is on this machine.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+ADVICE = "Mend that, then run the same command again; what was finished is recorded."
 
 
 class Workers:
-    """A pool of processes: `submit` returns a future of `Judged`, or of `WorkerFailed`.
+    """Gives jobs to workers: `submit` returns a future of `Judged`, or of `WorkerFailed`.
 
-    A process that is over its time or dies is replaced, so that one submission never costs another anything.
-    Leaving the `with` block kills what still runs; so does the death of this process.
+    A process that is over its time is replaced and its job fails; the job of a process that died is given to
+    another, a few times. So no submission ever costs another anything. Leaving the `with` block kills what
+    still runs; so does the death of this process.
+
+    Parameters
+    ----------
+    count : processes to start on this machine; without meaning if `scheduler` is given.
+    scratch : a folder for temporary files on this machine.
+    seconds : a job's limit.
+    scheduler : address of a dask scheduler, for example tcp://10.0.0.1:8786, whose workers to use instead.
+    prove : whether each of the cluster's workers must prove its sandbox before it gets a job.
     """
 
-    def __init__(self, count: int, scratch: Path, seconds: float) -> None:
-        self.seconds = seconds
-        self.scratch = scratch
-        self._threads = ThreadPoolExecutor(count)
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        self._all = [_Worker(scratch) for _ in range(count)]
-        for worker in self._all:
-            self._idle.put(worker)
+    def __init__(
+        self,
+        count: int,
+        scratch: Path,
+        seconds: float,
+        *,
+        scheduler: str | None = None,
+        prove: bool = True,
+    ) -> None:
+        self.count, self.scratch, self.scheduler = count, scratch, scheduler
+        local = scheduler is None
+        self.terms = workplace.Terms(
+            workplace.code(),
+            budget.current().name,
+            seconds,
+            scratch=str(scratch) if local else None,
+            prove=prove and not local,
+        )
+        self._client: Client | None = None
+        self._lock = threading.RLock()
+        self._waiting: deque[tuple[bytes, Future[Judged]]] = deque()
+        self._running: dict[Task, Future[Judged]] = {}
+        self._open = contextlib.ExitStack()
+        self.slots = count
+        self._seen = time.monotonic()  # when there were workers
 
     def submit(self, job: Job) -> Future[Judged]:
-        """Queues the job; its time counts from when a process takes it up."""
-        return self._threads.submit(self._run, job)
+        """Queues the job; its time counts from when a process takes it up.
 
-    def _run(self, job: Job) -> Judged:
-        worker = self._idle.get()
+        Raises
+        ------
+        ClusterError
+            If the cluster can't be reached, or a worker in it can't be used.
+        """
+        if self._client is None:
+            self._start()
+        future: Future[Judged] = Future()
+        self._waiting.append((pickle.dumps(job), future))
+        self._look()
+        return future
+
+    def wait(self, futures: Collection[Future[Judged]]) -> set[Future[Judged]]:
+        """Those that are finished, at least one.
+
+        Raises
+        ------
+        ClusterError
+            If there have been no workers for `PATIENCE` seconds, or the scheduler is gone.
+        """
+        while not (done := wait(futures, timeout=LOOK, return_when=FIRST_COMPLETED).done):
+            self._look()
+        return done
+
+    def _start(self) -> None:
+        logger = logging.getLogger("distributed")
+        self._open.callback(logger.setLevel, logger.level)
+        logger.setLevel(logging.CRITICAL + 1)  # what matters of it becomes words in a row or an error
+        self._open.enter_context(dask.config.set(SETTINGS))
+        if self.scheduler is None:
+            cluster = self._open.enter_context(_local_cluster(self.count, self.scratch))
+            self._client = self._open.enter_context(Client(cluster, set_as_default=False))
+        else:
+            self._client = self._open.enter_context(_connect(self.scheduler))
+            _check(self._client, self.terms)
+
+    def _look(self) -> None:
+        """Learns how many workers there are now, and gives them what waits."""
         try:
-            return worker.run(job, self.seconds)
-        finally:
-            self._idle.put(worker)
+            count = len(self._client.nthreads())
+        except Exception as problem:  # OSError and its kin, and TypeError after a lost connection
+            raise ClusterError(f"the scheduler is gone ({type(problem).__name__}). {ADVICE}") from problem
+        if count:
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > PATIENCE:
+            raise ClusterError(f"no worker has been there for {PATIENCE:.0f} s: start one. {ADVICE}")
+        self.slots = max(1, count)
+        self._fill()
+
+    def _fill(self) -> None:
+        """One job per worker: a worker's death then says something about its job, and about no other."""
+        with self._lock:
+            while self._waiting and len(self._running) < self.slots:
+                job, future = self._waiting.popleft()
+                key = f"judge-{uuid.uuid4().hex}"
+                task = self._client.submit(workplace.work, job, self.terms, key=key, pure=False)
+                self._running[task] = future
+                task.add_done_callback(self._done)
+
+    def _done(self, task: Task) -> None:
+        """Called in a thread of the client's when a task has ended in any way."""
+        try:
+            answer: Judged | GradingError = _answer(task)
+        except Exception as problem:
+            answer = ClusterError(f"the cluster lost a job ({type(problem).__name__}: {problem}). {ADVICE}")
+        with self._lock:
+            future = self._running.pop(task, None)
+            task.release()
+            if future is None:
+                return
+            with contextlib.suppress(Exception):  # a lost connection shows in the next look
+                self._fill()
+        if isinstance(answer, GradingError):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
 
     def __enter__(self) -> Workers:
         return self
@@ -52,91 +165,81 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._all:
-            worker.close()
+        with self._lock:
+            self._waiting.clear()
+            self._running.clear()
+        self._open.close()
 
 
-class _Worker:
-    """One process, started when it is first needed and again after every end."""
-
-    def __init__(self, scratch: Path) -> None:
-        self.scratch = scratch
-        self.process: multiprocessing.process.BaseProcess | None = None
-        self.closed = False
-
-    def run(self, job: Job, seconds: float) -> Judged:
-        if self.closed:
-            raise WorkerFailed("grading was stopped")
-        if self.process is None or not self.process.is_alive():
-            self._start()
-        try:
-            self.pipe.send(job)
-            if not self.pipe.poll(seconds):
-                self._kill()
-                raise WorkerFailed(f"stopped after {seconds:.0f} s: the time limit of a whole submission")
-            result = self.pipe.recv()
-        except (EOFError, OSError):
-            self._kill()
-            raise WorkerFailed("the process that ran it died (too little memory?)") from None
-        if isinstance(result, str):
-            raise WorkerFailed(result)
-        return result
-
-    def close(self) -> None:
-        self.closed = True
-        self._kill()
-
-    def _start(self) -> None:
-        # "spawn", as this process has threads, with which "fork" can deadlock.
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, self.scratch), daemon=True)
-        self.process.start()
-        theirs.close()
-
-    def _kill(self) -> None:
-        if self.process is not None and self.process.pid is not None:
-            kill_tree(self.process.pid)
-            self.process.join()
-
-
-def kill_tree(pid: int, *, itself: bool = True) -> None:
-    """Kills a process and everything it started, kernels included (they have process groups of their own)."""
+def _answer(task: Task) -> Judged | GradingError:
+    """What came of a task, once it has ended."""
     try:
-        process = psutil.Process(pid)
-        family = [*process.children(recursive=True), *([process] if itself else [])]
-    except psutil.NoSuchProcess:
-        return
-    for member in family:
-        with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended by itself
-            member.kill()
+        kind, answer = task.result()
+    except KilledWorker as killed:
+        times = killed.allowed_failures + 1
+        return WorkerFailed(f"{times} workers died while they ran it: it is not tried again")
+    if kind == "unfit":
+        return ClusterError(f"{answer}. {ADVICE}")
+    return pickle.loads(answer) if kind == "judged" else WorkerFailed(answer)
 
 
-def _serve(pipe: Connection, scratch: Path) -> None:
-    """Runs jobs from the pipe until it closes."""
-    # Ctrl-C reaches the whole terminal group; what happens then is for the main process to decide.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    silence = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):  # kernels inherit these; what they say there would land in the table
-        os.dup2(silence, stream)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
-            job = pipe.recv()
-        except EOFError:
-            return
-        try:
-            result = judge(job, scratch)
-        except Exception as error:  # whatever a submission provokes becomes words in its row
-            result = f"running it failed: {type(error).__name__}: {str(error)[:300]}"
-        pipe.send(result)
+def _local_cluster(count: int, scratch: Path) -> SpecCluster:
+    """A scheduler in this process and workers beside it, which nobody else on this machine can talk to."""
+    security = Security.temporary()  # certificates that exist in memory, for this run alone
+    common = {"host": "127.0.0.1", "security": security, "protocol": "tls://"}
+    options = {
+        "nthreads": 1,
+        "memory_limit": 0,  # submissions have limits of their own, and are no part of the worker
+        "local_directory": str(scratch),
+        "silence_logs": logging.CRITICAL + 1,
+        "dashboard_address": "127.0.0.1:0",
+        "preload": [workplace.__name__],
+    }
+    return SpecCluster(
+        scheduler={
+            "cls": Scheduler,
+            "options": {**common, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
+        },
+        workers={number: {"cls": Nanny, "options": {**common, **options}} for number in range(count)},
+        security=security,
+        silence_logs=False,
+    )
 
 
-def _end_with_parent() -> None:
-    """Leaves no process behind when the main process is killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        kill_tree(os.getpid(), itself=False)
-        os._exit(1)
+def _connect(address: str) -> Client:
+    """The scheduler at `address`, once it has a worker. dask's configuration names the certificates, if any."""
+    try:
+        client = Client(address, timeout=CONNECT, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as problem:
+        raise ClusterError(
+            f"no scheduler answers at {address} ({problem}): start `dask scheduler` there, or name another"
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=CONNECT)
+    except TimeoutError:
+        client.close()
+        raise ClusterError(
+            f"the scheduler at {address} has no workers: start some with "
+            f"`dask worker {address} --nthreads 1 --nworkers {os.cpu_count()}`"
+        ) from None
+    return client
+
+
+def _check(client: Client, terms: workplace.Terms) -> None:
+    """Has every worker show that it can judge.
+
+    Raises
+    ------
+    ClusterError
+        If one can't: with its address and the reason.
+    """
+    threads = {name: f"it has {n} threads" for name, n in client.nthreads().items() if n != 1}
+    for name, words in threads.items():
+        raise ClusterError(f"worker {name}: {words}; a job takes a process: start it with --nthreads 1")
+    for name, problem in client.run(workplace.prepare, terms, on_error="return").items():
+        if isinstance(problem, Exception):
+            problem = f"it can't run this version of cifar-helpers ({type(problem).__name__}: {problem})"
+        if problem:
+            raise ClusterError(
+                f"worker {name}: {problem}. Scheduler and workers need the environment of this command"
+            )

@@ -1,0 +1,214 @@
+"""What a worker of the cluster does with a job: has it judged in a process that can't escape its time limit.
+
+Nothing heavy is imported here, and jobs pass through as bytes: the worker itself stays small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from distributed import Worker, get_worker
+from distributed.core import Status
+
+import cifar_helpers
+from cifar_helpers.grading.processes import kill_tree
+
+ATTEMPTS = 3  # how often a job may see its process die
+START = 180.0  # seconds for a child's imports and its proof of the sandbox
+Reply = tuple[
+    str, bytes | str
+]  # "judged" and a pickled Judged; "failed" (the job), "unfit" (the worker): words
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How jobs are judged: by which code, in which budget, for how many seconds at most.
+
+    `scratch` is a folder on this machine for temporary files, None: the worker's own. `prove`: whether the
+    sandbox must be proved in the worker.
+    """
+
+    code: str
+    budget: str
+    seconds: float
+    scratch: str | None = None
+    prove: bool = True
+
+
+@lru_cache
+def code() -> str:
+    """The version of this package, with a digest of its files: the number alone rarely changes."""
+    root = Path(cifar_helpers.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return f"{cifar_helpers.__version__} ({digest.hexdigest()[:8]})"
+
+
+class ChildDied(RuntimeError):
+    """The child ended in the middle of something."""
+
+
+class Unfit(RuntimeError):
+    """This worker can't judge; the message says why."""
+
+
+class Child:
+    """A process that judges, in a folder of its own."""
+
+    def __init__(self, terms: Terms, scratch: str) -> None:
+        self.terms = terms
+        self.folder = tempfile.mkdtemp(dir=scratch)
+        ours, theirs = socket.socketpair()
+        proof = ["--prove"] if terms.prove else []
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cifar_helpers.grading.child", self.folder, *proof],
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",  # Python imports from the working directory: none where a stranger's files lie
+                env={**os.environ, "CIFAR_BUDGET": terms.budget},
+                start_new_session=True,  # Ctrl-C is for the main process alone
+            )
+        self.pipe = Connection(ours.detach())
+        problem = self._answer(START, lambda: True)
+        if problem is not None:
+            self.close()
+            raise Unfit(str(problem))
+
+    def run(self, job: bytes, seconds: float, wanted: Callable[[], bool]) -> Reply:
+        """The reply to a job, unless it takes too long or is no longer `wanted`: then the child is killed.
+
+        Raises
+        ------
+        ChildDied
+            If the child died of it.
+        """
+        try:
+            self.pipe.send_bytes(job)
+            return self._answer(seconds, wanted)
+        except TimeoutError as stopped:
+            self.close()
+            return "failed", str(stopped)
+        except OSError as error:
+            raise ChildDied from error
+
+    def _answer(self, seconds: float, wanted: Callable[[], bool]) -> Reply | str | None:
+        end = time.monotonic() + seconds
+        while not self.pipe.poll(0.5):
+            if time.monotonic() > end:
+                raise TimeoutError(
+                    f"stopped after {self.terms.seconds:.0f} s: the time limit of a submission"
+                )
+            if not wanted():
+                raise TimeoutError("grading was stopped")
+        try:
+            return self.pipe.recv()
+        except EOFError as error:
+            self.close()
+            raise ChildDied from error
+
+    def close(self) -> None:
+        """Kills the child with all it started, and removes its folder."""
+        kill_tree(self.process.pid)
+        self.process.wait()
+        self.pipe.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class _Desk:
+    """This worker's child, if there is one. One job at a time, however many threads the worker has."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self._child: Child | None = None
+
+    def ready(self, terms: Terms, scratch: str) -> Child:
+        """A living child for these terms. Call it in your turn.
+
+        Raises
+        ------
+        Unfit
+            If this worker can't have one.
+        """
+        if terms.code != code():
+            raise Unfit(f"it has cifar-helpers {code()}, and the grading was started by {terms.code}")
+        child = self._child
+        if child is not None and (child.terms != terms or child.process.poll() is not None):
+            child.close()
+            child = None
+        self._child = child or Child(terms, terms.scratch or scratch)
+        return self._child
+
+
+_desk = _Desk()
+
+
+def work(job: bytes, terms: Terms) -> Reply:
+    """Judges a pickled Job; the task that the cluster runs."""
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def wanted() -> bool:
+        task = worker.state.tasks.get(key)
+        closing = worker.status in (Status.closing, Status.closed, Status.failed)
+        return task is not None and task.state == "executing" and not closing
+
+    with _desk.turn:
+        return _judged(job, terms, worker, wanted)
+
+
+def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]) -> Reply:
+    end: float | None = None
+    for _ in range(ATTEMPTS):
+        try:
+            child = _desk.ready(terms, worker.local_directory)
+            end = end or time.monotonic() + terms.seconds
+            return child.run(job, end - time.monotonic(), wanted)
+        except ChildDied:
+            continue
+        except (Unfit, OSError) as problem:
+            return "unfit", f"worker {worker.address}: {problem}"
+    return "failed", f"the process that ran it died, {ATTEMPTS} times (too little memory?)"
+
+
+async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
+    """Starts this worker's child ahead of its first job; why it can't, in words."""
+
+    def start() -> str | None:
+        with _desk.turn:
+            try:
+                _desk.ready(terms, dask_worker.local_directory)
+            except (ChildDied, OSError) as problem:
+                return (
+                    f"its process for submissions does not start ({type(problem).__name__} {problem})".strip()
+                )
+            except Unfit as problem:
+                return str(problem)
+        return None
+
+    return await asyncio.to_thread(start)
+
+
+def dask_setup(worker: Worker) -> None:
+    """For workers that the main process starts: Ctrl-C is for that one, and the table is its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
