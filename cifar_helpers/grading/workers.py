@@ -207,7 +207,7 @@ def _local_cluster(count: int, scratch: Path) -> SpecCluster:
 
 
 def _connect(address: str) -> Client:
-    """The scheduler at `address`, once it has a worker. dask's configuration names the certificates, if any."""
+    """The scheduler at `address`, once it has a worker; certificates are for dask's own configuration."""
     try:
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as problem:
