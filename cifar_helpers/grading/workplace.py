@@ -87,7 +87,11 @@ class Child:
                 start_new_session=True,  # Ctrl-C is for the main process alone
             )
         self.pipe = Connection(ours.detach())
-        problem = self._answer(START, lambda: True)
+        try:
+            problem = self._answer(START, lambda: True)
+        except TimeoutError:
+            self.close()
+            raise ChildDied("it did not get ready") from None
         if problem is not None:
             self.close()
             raise Unfit(str(problem))
@@ -153,8 +157,14 @@ class _Desk:
         if child is not None and (child.terms != terms or child.process.poll() is not None):
             child.close()
             child = None
-        self._child = child or Child(terms, terms.scratch or scratch)
-        return self._child
+        self._child = None
+        for _ in range(ATTEMPTS):
+            try:
+                self._child = child or Child(terms, terms.scratch or scratch)
+                return self._child
+            except ChildDied:
+                continue
+        raise Unfit(f"the process that submissions run in does not start, tried {ATTEMPTS} times")
 
 
 _desk = _Desk()
@@ -175,16 +185,17 @@ def work(job: bytes, terms: Terms) -> Reply:
 
 
 def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]) -> Reply:
-    end: float | None = None
+    left = terms.seconds  # for all attempts together, without what starting a child takes
     for _ in range(ATTEMPTS):
         try:
             child = _desk.ready(terms, worker.local_directory)
-            end = end or time.monotonic() + terms.seconds
-            return child.run(job, end - time.monotonic(), wanted)
-        except ChildDied:
-            continue
         except (Unfit, OSError) as problem:
             return "unfit", f"worker {worker.address}: {problem}"
+        start = time.monotonic()
+        try:
+            return child.run(job, left, wanted)
+        except ChildDied:
+            left -= time.monotonic() - start
     return "failed", f"the process that ran it died, {ATTEMPTS} times (too little memory?)"
 
 
@@ -195,11 +206,7 @@ async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
         with _desk.turn:
             try:
                 _desk.ready(terms, dask_worker.local_directory)
-            except (ChildDied, OSError) as problem:
-                return (
-                    f"its process for submissions does not start ({type(problem).__name__} {problem})".strip()
-                )
-            except Unfit as problem:
+            except (Unfit, OSError) as problem:
                 return str(problem)
         return None
 

@@ -1,85 +1,189 @@
-"""Processes that run jobs: nothing in a job escapes its limit, and nothing outlives the main process."""
+"""Workers: no job escapes its limit, a death costs nobody anything, nothing outlives the main process."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
 import textwrap
-import time
+from collections import Counter
+from dataclasses import replace
 
 import nbformat
 import psutil
 import pytest
+from classroom import ASSIGNMENT, RIGHT
+from cluster import Cluster, alive, family, names, wait_for
+from distributed import Client
 
-from cifar_helpers.grading.errors import WorkerFailed
+from cifar_helpers.grading import gradebook, record, workplace
+from cifar_helpers.grading.errors import ClusterError, WorkerFailed
 from cifar_helpers.grading.execute import Job
+from cifar_helpers.grading.runner import Grading, Options
 from cifar_helpers.grading.workers import Workers
+
+KILL_PARENT = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"
+KILL_WORKER = """
+import os, psutil, signal
+os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
+import time; time.sleep(1000)
+"""
+SLEEP = "import subprocess; subprocess.run(['sleep', '1000'])"
 
 
 def job(source, **settings):
-    return Job(
-        nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])), {}, settings
-    )
+    cells = [nbformat.v4.new_code_cell(source)]
+    return Job(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), {}, settings)
 
 
-@pytest.mark.slow  # starts two processes, which import nbgrader, and kernels
-def test_a_job_over_the_hard_limit_or_that_kills_its_process_is_replaced(tmp_path):
-    kill_parent = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"
-    endless = job("import time; time.sleep(1000)", LimitedExecute={"timeout": 900})
-    with Workers(1, tmp_path, seconds=20) as workers:
-        assert "'output_type': 'stream'" in str(
-            nbformat.reads(workers.submit(job("print(1)")).result().notebook, 4)
-        )
-        with pytest.raises(WorkerFailed, match="the process that ran it died"):
-            workers.submit(job(kill_parent, LimitedExecute={"sandbox": False})).result()
-        workers.seconds = 6
-        with pytest.raises(WorkerFailed, match="stopped after 6 s"):
-            workers.submit(endless).result()
-        workers.seconds = 20
-        assert workers.submit(job("print(1)")).result().stopped is None
+def unprotected(source):
+    return job(source, LimitedExecute={"sandbox": False, "timeout": 900})
+
+
+@pytest.mark.slow  # worker processes and their children import nbgrader, again after each death
+def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_times(tmp_path):
+    with Workers(1, tmp_path, seconds=120) as workers:
+        workers.terms, terms = replace(workers.terms, seconds=5), workers.terms
+        over = workers.submit(unprotected(SLEEP))
+        workers.terms = terms
+        results = {
+            name: workers.submit(it)
+            for name, it in {
+                "good": job("print(1)"),
+                "kills its process": unprotected(KILL_PARENT),
+                "kills its worker": unprotected(KILL_WORKER),
+                "no notebook": Job("no notebook"),
+                "good as well": job("print(1)"),
+            }.items()
+        }
+        with pytest.raises(WorkerFailed, match="stopped after 5 s: the time limit"):
+            over.result()
+        with pytest.raises(WorkerFailed, match="the process that ran it died, 3 times"):
+            results["kills its process"].result()
+        with pytest.raises(WorkerFailed, match="3 workers died while they ran it: it is not tried again"):
+            results["kills its worker"].result()
         with pytest.raises(WorkerFailed, match="running it failed"):
-            workers.submit(Job("no notebook")).result()
+            results["no notebook"].result()
+        for name in ("good", "good as well"):
+            assert "'output_type': 'stream'" in str(nbformat.reads(results[name].result().notebook, 4))
     left = [child.cmdline() for child in psutil.Process().children(recursive=True)]
     assert [line for line in left if "resource_tracker" not in str(line)] == []  # that one is Python's own
+    assert not list(tmp_path.rglob("*.ipynb"))
+
+
+@pytest.mark.slow  # starts worker processes
+def test_nobody_else_on_this_machine_can_talk_to_the_workers(tmp_path):
+    with Workers(1, tmp_path, seconds=60) as workers:
+        workers.submit(job("print(1)")).result()
+        tree = [psutil.Process(), *psutil.Process().children(recursive=True)]
+        sockets = [socket for process in tree for socket in process.net_connections() if not socket.raddr]
+        assert {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
+        address = workers._client.scheduler.address
+        for url in (address, address.replace("tls", "tcp")):
+            with pytest.raises(
+                (OSError, TypeError)
+            ):  # without our certificate: TypeError from dask's own check
+                Client(url, timeout=3, set_as_default=False)
 
 
 @pytest.mark.slow  # a second Python process imports nbgrader and starts a worker and a kernel
-def test_nothing_outlives_a_killed_main_process(tmp_path):
+@pytest.mark.parametrize("where", ["here", "cluster"])
+def test_no_process_outlives_a_killed_main_process(tmp_path, where):
     script = tmp_path / "main.py"
     script.write_text(
         textwrap.dedent("""
         import sys
         sys.path.insert(0, sys.argv[2])
         from pathlib import Path
-        from test_workers import Workers, job
+        from test_workers import SLEEP, Workers, job
         if __name__ == "__main__":
-            with Workers(1, Path(sys.argv[1]), 600) as workers:
-                workers.submit(job("import subprocess; subprocess.run(['sleep', '1000'])")).result()
+            with Workers(1, Path(sys.argv[1]), 600, scheduler=(sys.argv[3:] or [None])[0]) as workers:
+                workers.submit(job(SLEEP)).result()
         """)
     )
-    main = subprocess.Popen([sys.executable, script, tmp_path, os.path.dirname(__file__)])
-    wait_for(lambda: "sleep" in _names(main))
-    family = _family(main)
-    main.send_signal(signal.SIGKILL)
-    main.wait()
-    wait_for(lambda: not any(member.is_running() and member.status() != "zombie" for member in family))
+    command = [sys.executable, script, tmp_path, os.path.dirname(__file__)]
+    if where == "here":
+        main = subprocess.Popen(command)
+        wait_for(lambda: "sleep" in names(family(main.pid)))
+        members = family(main.pid)
+        main.send_signal(signal.SIGKILL)
+        main.wait()
+        wait_for(lambda: not any(alive(member) for member in members))
+        return
+    with Cluster(tmp_path) as cluster:
+        cluster.work("--no-nanny")
+        main = subprocess.Popen([*command, cluster.url])
+        wait_for(lambda: "sleep" in names(cluster.family()))
+        main.send_signal(signal.SIGKILL)
+        main.wait()
+        wait_for(lambda: not {"sleep", "bwrap"} & {*names(cluster.family())})
 
 
-def _family(process):
-    with contextlib.suppress(psutil.NoSuchProcess):  # of those that are about to end
-        return psutil.Process(process.pid).children(recursive=True)
-    return []
+def test_a_worker_with_another_version_of_the_package_refuses_to_work():
+    terms = workplace.Terms("0.0.1 (abcdef01)", "smoke", 60)
+    with pytest.raises(workplace.Unfit, match=r"it has cifar-helpers .*, and .* was started by 0\.0\.1"):
+        workplace._Desk().ready(terms, "")
 
 
-def _names(process):
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return [member.name() for member in _family(process)]
-    return []
+@pytest.mark.slow  # dask's commands take seconds to start
+def test_what_is_wrong_with_a_cluster_is_said_before_anything_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr("cifar_helpers.grading.workers.CONNECT", 5.0)
+
+    def refused(url):
+        with Workers(1, tmp_path, 60, scheduler=url) as workers, pytest.raises(ClusterError) as error:
+            workers.submit(job("print(1)"))
+        return str(error.value)
+
+    assert "start `dask scheduler` there" in refused("tcp://127.0.0.1:1")
+    (tmp_path / "old" / "cifar_helpers").mkdir(parents=True)
+    (tmp_path / "old" / "cifar_helpers" / "__init__.py").touch()
+    with Cluster(tmp_path) as cluster:
+        assert f"start some with `dask worker {cluster.url} --nthreads 1" in refused(cluster.url)
+        monkeypatch.setattr("cifar_helpers.grading.workers.CONNECT", 120.0)
+        old = cluster.work("--no-nanny", PYTHONPATH=str(tmp_path / "old"))
+        assert "it can't run this version of cifar-helpers" in refused(cluster.url)
+        old.terminate()
+        old.wait()
+        cluster.work("--no-nanny", "--nthreads", "2")
+        assert "it has 2 threads; a job takes a process: start it with --nthreads 1" in refused(cluster.url)
 
 
-def wait_for(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
+@pytest.mark.long  # four worker processes prove their sandboxes and grade twelve submissions
+def test_a_cluster_of_which_two_workers_are_killed_grades_everyone_once(room, tmp_path, monkeypatch):
+    half = {**RIGHT, "double": "def double(x):\n    return x + 2"}
+    expected = {}
+    for number in range(4):
+        for name, answers, points in (("right", RIGHT, 5), ("half", half, 3), ("empty", {}, 0)):
+            room.hand_in(f"{name}{number}", **answers)
+            expected[f"{name}{number}"] = points
+    recorded = []
+    save = record.save
+    monkeypatch.setattr(record, "save", lambda *words: recorded.append(words[2].student) or save(*words))
+    with Cluster(tmp_path) as cluster, Client(_with_four(cluster), set_as_default=False) as client:
+        pids = client.run(os.getpid, nanny=False)
+        nannied = {pid for pid in pids.values() if psutil.Process(pid).ppid() != os.getpid()}
+        victims = [min({*pids.values()} - nannied), min(nannied)]
+
+        def kill_one(row):
+            if len(recorded) in (2, 5) and victims:
+                os.kill(victims.pop(), signal.SIGKILL)
+
+        options = Options(scheduler=cluster.url, cell_seconds=60)
+        rows = Grading(room.course, ASSIGNMENT, options=options).run(kill_one)
+        log = client.run_on_scheduler(lambda dask_scheduler: [*dask_scheduler.transition_log])
+    finished = Counter(key for key, _, state, *_ in log if key.startswith("judge-") and state == "memory")
+    assert victims == []
+    assert {row.student: row.points.total for row in rows} == expected
+    assert sorted(recorded) == sorted(expected)
+    assert sorted(finished.values()) == [1] * len(expected)
+    with gradebook.open_gradebook(room.course) as book:
+        assert sorted(it.student_id for it in book.assignment_submissions(ASSIGNMENT)) == sorted(expected)
+
+
+def _with_four(cluster):
+    """The scheduler's address, once two workers with a nanny and two without have come."""
+    cluster.work("--nworkers", "2")
+    cluster.work("--no-nanny")
+    cluster.work("--no-nanny")
+    with Client(cluster.url, set_as_default=False) as client:
+        client.wait_for_workers(4, timeout=180)
+    return cluster.url
