@@ -211,7 +211,7 @@ def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
 
 
 def start(room):
-    """Starts the command as a terminal does: a shell in the background would pass on that Ctrl-C is ignored."""
+    """Starts the command as a terminal does; below a shell in the background Ctrl-C would be ignored."""
     program = Path(sys.executable).with_name("cifar-course")
     command = [program, "grade", ASSIGNMENT, "--course", room.root]
     return subprocess.Popen(
