@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import RichOutput, capture_output
 
 from cifar_helpers.grading.wall.encoding import Limits
-from cifar_helpers.grading.wall.errors import Closed, Deadline, WallError
+from cifar_helpers.grading.wall.errors import Closed, Deadline, StudentError, WallError
 from cifar_helpers.grading.wall.frames import Channel
 from cifar_helpers.grading.wall.namespace import Namespace
 from cifar_helpers.grading.wall.proxies import Session
@@ -76,7 +76,7 @@ class Examiner:
         outputs += _pictures(said.outputs)
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
-            outputs.append(_error(type(error).__name__, str(error), self.traceback))
+            outputs.append(_described(error, self.traceback))
         elif points is not None and result.result is not None:
             outputs += _credit(result.result, points)
         return outputs
@@ -95,6 +95,16 @@ def _reason(broken: WallError | None, seconds: float) -> str | None:
     if isinstance(broken, Closed):
         return "ended its own Python process"
     return None if broken is None else f"was stopped: {broken}"
+
+
+def _described(error: BaseException, traceback: list[str]) -> dict[str, Any]:
+    """The error as an output; if the student's code raised it, with the line that did."""
+    kind, words = type(error).__name__, str(error)
+    if isinstance(error, StudentError) and error.source_line:
+        place = f" (in the line `{error.source_line}`)"
+        traceback = [*traceback[:-1], f"{kind}: {words}{place}"]
+        words += place
+    return _error(kind, words, traceback)
 
 
 def _credit(result: Any, points: float) -> list[dict[str, Any]]:
