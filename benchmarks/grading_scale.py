@@ -77,7 +77,7 @@ class Watch(threading.Thread):
 
 
 class Meter:
-    """Counts how often functions of the main process are called, what they cost it, and the bytes that pass."""
+    """What steps of the main process cost it, and the bytes that pass."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}  # processor seconds of the thread that calls
