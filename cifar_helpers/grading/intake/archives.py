@@ -87,6 +87,8 @@ def _zipped(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes]]:
             if kind not in (0, stat.S_IFREG):
                 inner.left_out[name] = "no regular file"
                 continue
+            if member.flag_bits & 1:
+                raise NotGradable("the archive needs a password: ask for the notebook itself")
             with archive.open(member) as file:
                 yield name, _read(file, inner.room)
 

@@ -13,6 +13,7 @@ from cifar_helpers.grading.intake.text import Cell
 
 COMPARED = 2_000  # characters of a cell; the rest can't make another cell of it
 LOCKED_ALIKE, ANSWER_ALIKE, OTHER_ALIKE = 0.9, 0.5, 0.8
+OUT_OF_ORDER = 0.6  # a score that needs no order to be believed
 # A cell between two found ones is the answer that was between them: less than any likeness, even in sum.
 BY_PLACE = 0.01
 BY_NAME = 2.0  # more than any likeness
@@ -20,40 +21,53 @@ BY_NAME = 2.0  # more than any likeness
 
 @dataclass
 class Match:
-    """Which submitted cell is which part of the release, as index to index.
+    """Which submitted cell is which part of the release, as index to index, and the other way round.
 
     `by_text` are the parts that were found without a grade_id, `surplus` the cells whose grade_id another
     has, `certain` the number of parts that nbgrader knows and that were not found by their place alone.
     """
 
     cells: dict[int, int] = field(default_factory=dict)
+    parts: dict[int, int] = field(default_factory=dict)
     by_text: set[int] = field(default_factory=set)
     surplus: set[int] = field(default_factory=set)
     certain: int = 0
-
-    @property
-    def parts(self) -> dict[int, int]:
-        """The same from cell to part."""
-        return {cell: part for part, cell in self.cells.items()}
 
 
 def match(release: Release, cells: Sequence[Cell]) -> Match:
     """Matches cells to the release: each to one part at most, and each part to one cell at most."""
     found = _by_name(release, cells)
-    found.certain = len(found.cells)
     free_parts = [part for part in range(len(release.parts)) if part not in found.cells]
     free_cells = [cell for cell in range(len(cells)) if cell not in found.parts and cell not in found.surplus]
     scores = _likenesses(release, cells, free_parts, free_cells)
-    anchors = {(part, cell): BY_NAME for part, cell in found.cells.items()}
-    chosen = _aligned({**scores, **anchors}, len(release.parts), len(cells))
-    chosen = [pair for pair in chosen if pair not in anchors]
-    chosen += _moved(scores, chosen)
-    for part, cell in chosen:
-        found.cells[part] = cell
-        if release.parts[part].name:
-            found.by_text.add(part)
-            found.certain += scores[part, cell] > BY_PLACE
+    alike = {pair: score for pair, score in scores.items() if score > BY_PLACE}
+    _take(found, release, _aligned(alike | _anchors(found), len(release.parts), len(cells)))
+    sure = [pair for pair, score in alike.items() if score >= OUT_OF_ORDER]
+    _take(found, release, sorted(sure, key=lambda pair: (-alike[pair], pair)))
+    found.certain = sum(bool(release.parts[part].name) for part in found.cells)
+    left = {pair: score for pair, score in scores.items() if score == BY_PLACE}
+    left = {pair: score for pair, score in left.items() if not _is_taken(found, *pair)}
+    _take(found, release, _aligned(left | _anchors(found), len(release.parts), len(cells)))
     return found
+
+
+def _anchors(found: Match) -> dict[tuple[int, int], float]:
+    """What was found before, so that more is found in the same order."""
+    return dict.fromkeys(found.cells.items(), BY_NAME)
+
+
+def _is_taken(found: Match, part: int, cell: int) -> bool:
+    return part in found.cells or cell in found.parts
+
+
+def _take(found: Match, release: Release, pairs: list[tuple[int, int]]) -> None:
+    """Adds the pairs whose part and cell are still free."""
+    for part, cell in pairs:
+        if not _is_taken(found, part, cell):
+            found.cells[part] = cell
+            found.parts[cell] = part
+            if release.parts[part].name:
+                found.by_text.add(part)
 
 
 def _by_name(release: Release, cells: Sequence[Cell]) -> Match:
@@ -67,6 +81,7 @@ def _by_name(release: Release, cells: Sequence[Cell]) -> Match:
             continue
         best = max(claimants, key=lambda index: (same_text(part, cells[index]) != part.answer, index))
         found.cells[number] = best
+        found.parts[best] = number
         found.surplus |= {index for index in claimants if index != best}
     return found
 
@@ -139,15 +154,3 @@ def _aligned(scores: dict[tuple[int, int], float], rows: int, columns: int) -> l
             row, column = row - 1, column - 1
             pairs.append((row, column))
     return pairs[::-1]
-
-
-def _moved(scores: dict[tuple[int, int], float], chosen: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pairs that are too alike for chance, but out of order: best first."""
-    parts, cells = {part for part, _ in chosen}, {cell for _, cell in chosen}
-    pairs = []
-    for (part, cell), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-        if score >= 0.6 and part not in parts and cell not in cells:
-            pairs.append((part, cell))
-            parts.add(part)
-            cells.add(cell)
-    return pairs
