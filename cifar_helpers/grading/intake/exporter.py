@@ -26,9 +26,11 @@ class TolerantExporter(NotebookExporter):
         Raises
         ------
         NotGradable
-            If it can't be read. nbgrader reports it and goes on with the next student.
+            If it can't be read, or links lie beside it. nbgrader reports it, removes what it copied, and goes
+            on with the next student.
         """
         path = Path(filename)
+        _refuse_links(path.parent)
         try:
             content = read_regular(path, LIMITS.folder)
         except OSError as problem:
@@ -46,3 +48,13 @@ class TolerantExporter(NotebookExporter):
         resources["repairs"] = repairs
         notebook = nbformat.from_dict(json.loads(dump(cells)))
         return self.from_notebook_node(notebook, resources, **kw)
+
+
+def _refuse_links(folder: Path) -> None:
+    """nbgrader has copied what links lead to, wherever that is, for the submission to read."""
+    steps = [folder.parent, folder, *folder.rglob("*")]
+    if found := next((step for step in steps if step.is_symlink()), None):
+        raise NotGradable(
+            f"{printable(found.name)} is a symbolic link, which nbgrader would follow: delete it, "
+            "or grade with cifar-course grade, which leaves it out"
+        )

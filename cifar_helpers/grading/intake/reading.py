@@ -27,6 +27,7 @@ from cifar_helpers.grading.intake.text import Cell, dump, parse
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the second, some mail programs the third
 TIMESTAMP = "timestamp.txt"  # nbgrader's own file, at the top of the folder
 CANDIDATES = 10  # notebooks of wrong names that are looked into
+Parsed = tuple[list[Cell], list[str]]  # a notebook's cells, and what was mended in reading it
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,8 @@ def read(course: Course, assignment: str, student: str) -> Submission:
         raise NotGradable(problem)
     with _words_for_all("folder"):
         found = collect(course.submitted(student, assignment), course.nbgrader.ignore)
-        stamp = found.files.pop(
-            TIMESTAMP, None
-        )  # one from an archive or a subfolder would be the student's word
+        # Only the one at the top is nbgrader's; in an archive or a subfolder it is the student's word.
+        stamp = found.files.pop(TIMESTAMP, None)
         repairs = _unpack(found)
         name, cells, said = _choose(course, assignment, found)
         files = _beside(found, name)
@@ -135,13 +135,15 @@ def _choose(course: Course, assignment: str, found: Collection) -> tuple[str, li
         raise NotGradable(_no_notebook(right, found))
     usable, problems = _parse(found, names[:CANDIDATES])
     if not usable:
-        raise NotGradable("; ".join(f"{printable(name)}: {words}" for name, words in problems.items()))
-    best = next(iter(usable))
+        raise NotGradable(
+            "; ".join(
+                words if name == right else f"{printable(name)}: {words}" for name, words in problems.items()
+            )
+        )
     said = [f"{printable(name)} was passed over: {words}" for name, words in problems.items()]
+    best = next(iter(usable))
     if len(usable) > 1:
-        with explained(course.db_url):
-            release = load(course.nbgrader, assignment, assignment)
-        certain = {name: match(release, cells).certain for name, (cells, _) in usable.items()}
+        certain = _certain(course, assignment, usable)
         if best != right or not certain[right]:
             best = max(certain, key=certain.__getitem__)
             said.append(f"of {len(usable)} notebooks the one with most cells of the release was taken")
@@ -151,9 +153,14 @@ def _choose(course: Course, assignment: str, found: Collection) -> tuple[str, li
     return best, cells, said + mended
 
 
-def _parse(
-    found: Collection, names: list[str]
-) -> tuple[dict[str, tuple[list[Cell], list[str]]], dict[str, str]]:
+def _certain(course: Course, assignment: str, usable: dict[str, Parsed]) -> dict[str, int]:
+    """How many cells of the release each notebook has."""
+    with explained(course.db_url):
+        release = load(course.nbgrader, assignment, assignment)
+    return {name: match(release, cells).certain for name, (cells, _) in usable.items()}
+
+
+def _parse(found: Collection, names: list[str]) -> tuple[dict[str, Parsed], dict[str, str]]:
     """The notebooks that can be read, and words for the others, by name."""
     usable, problems = {}, {}
     for name in names:
