@@ -67,7 +67,7 @@ def handed_in(released, tmp_path_factory):
     return room
 
 
-def test_our_command_grades_every_notebook_that_can_be_mended(handed_in, tmp_path):
+def test_our_command_grades_every_notebook_that_can_be_mended(handed_in):
     room = handed_in
     rows = room.grade()
     for student in [*BROKEN, "jim-utf16", "zoe-whole"]:
@@ -84,8 +84,8 @@ def test_our_command_grades_every_notebook_that_can_be_mended(handed_in, tmp_pat
     assert rows["kim-corrupt"].status.startswith("not graded: the notebook is no valid JSON")
     assert rows["lou-pipe"].status.startswith("not graded: no notebook")
     assert rows["meg-link"].repairs == ("left out: data.txt (a link, which is not followed)",)
-    write_csv(tmp_path / "grades.csv", rows.values(), gradebook.tasks(room.course, ASSIGNMENT))
-    with open(tmp_path / "grades.csv", encoding="utf-8", newline="") as file:
+    write_csv(room.root / "grades.csv", rows.values(), gradebook.tasks(room.course, ASSIGNMENT))
+    with open(room.root / "grades.csv", encoding="utf-8", newline="") as file:
         table = {row["student"]: row for row in csv.DictReader(file)}
     assert table["jim-utf16"]["repairs"] == "the text was in UTF-16"
     assert table["zoe-whole"]["repairs"] == ""
