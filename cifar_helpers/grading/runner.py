@@ -183,7 +183,8 @@ class Grading:
             except CourseError as problem:
                 status = f"{status} (no feedback: {problem})"
         name = self.names.get(student, student)
-        return Row(student, name, status, points, page if page.is_file() else None, note.seconds)
+        page = page if page.is_file() else None
+        return Row(student, name, status, points, page, note.seconds, tuple(note.repairs))
 
     def _refused(self, student: str, problem: str) -> Row:
         """The row of a student whose submission could not be graded."""

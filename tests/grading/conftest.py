@@ -18,6 +18,7 @@ IN_THE_SANDBOX = (
     "test_class",
     "test_demo",
     "test_execute",
+    "test_intake_class",
     "test_plain_nbgrader",
     "test_sandbox",
     "test_workers",
