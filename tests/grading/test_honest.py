@@ -1,4 +1,4 @@
-"""No false zeros: whoever is right gets all points, however it is written and whatever is printed on the way."""
+"""No false zeros: whoever is right gets all points, however it is written and whatever it prints."""
 
 from __future__ import annotations
 
@@ -12,15 +12,8 @@ pytestmark = pytest.mark.slow  # some forty submissions, each with a kernel of i
 def lines_rows(tmp_path_factory):
     """The class of the small NumPy assignment, after one run."""
     root = tmp_path_factory.mktemp("lines") / "course"
-    return classes.grade(
-        root,
-        lines.ASSIGNMENT,
-        lines.source(),
-        lines.VARIANTS,
-        workers=2,
-        cell_seconds=60,
-        notebook_seconds=240,
-    )
+    limits = {"workers": 2, "cell_seconds": 60, "notebook_seconds": 240}
+    return classes.grade(root, lines.ASSIGNMENT, lines.source(), lines.VARIANTS, **limits)
 
 
 @pytest.mark.parametrize("name", lines.VARIANTS)

@@ -1,4 +1,4 @@
-"""The processes of a sandbox together stay within a limit of memory, or the sandbox is ended with the reason."""
+"""All processes of a sandbox together stay within a limit of memory, or it is ended with the reason."""
 
 from __future__ import annotations
 
