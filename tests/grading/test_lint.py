@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from honest import layers, lines
 
 from cifar_helpers import notebooks
 from cifar_helpers.grading.lint import lint, lint_file
@@ -61,15 +62,19 @@ BAD = {
         "try:\n    score(-1)\nexcept:\n    print('right')\nelse:\n    raise AssertionError",
         "import contextlib\nwith contextlib.suppress(Exception):\n    assert score(2) == 2",
     ],
-    "unknown-name": ["assert score(2) == nobody", "def inner():\n    return nobody\nassert score(2) == inner()"],
+    "unknown-name": [
+        "assert score(2) == nobody",
+        "f = lambda: nobody\nassert score(2) == f()",
+    ],
     "syntax": ["assert score(2) =="],
 }
 GOOD = [
     "error = abs(score(1.0) - 1)\nassert error < 0.1, 'wrong'",
     "if not abs(score(1) - 1) < 0.1:\n    fail('wrong')",
-    "X = np.random.default_rng(0).normal(size=(3, 2))\nnp.testing.assert_allclose(score(X), expected_loss(X))",
+    "X = np.random.default_rng(0).normal(size=3)\nnp.testing.assert_allclose(score(X), expected_loss(X))",
     "if score(2) != 2: raise ValueError('wrong')",
-    "drawn = [np.random.normal(size=np.shape(w)) for w in net.get_weights()]\nwall.ref(net).params['W'] = drawn[0]\n"
+    "drawn = [np.random.normal(size=np.shape(w)) for w in net.get_weights()]\n"
+    "wall.ref(net).params['W'] = drawn[0]\n"
     "np.testing.assert_allclose(np.asarray(net.predict(drawn)), expected_loss(drawn), rtol=1e-3)",
     "assert np.std(np.asarray(net.weights)) < 1",
     "net.rate = 3\nassert score(2) == 2",
@@ -98,7 +103,10 @@ def test_a_sound_check_is_left_alone(source):
 
 
 def test_a_finding_says_where_and_what_to_write_instead(tmp_path):
-    cells = [cell("def f(x): return x", "f", solution=True, locked=False), cell("\nif f(1) > 1:\n    raise", "t")]
+    cells = [
+        cell("def f(x): return x", "f", solution=True, locked=False),
+        cell("\nif f(1) > 1:\n    raise", "t"),
+    ]
     path = tmp_path / "1_a.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     assert lint_file(path) == [
@@ -114,3 +122,8 @@ def test_students_own_cells_are_not_read(tmp_path):
 @pytest.mark.parametrize("name", notebooks.assignments(ROOT))
 def test_the_courses_own_checks_have_no_findings(name):
     assert lint_file(ROOT / "source" / name / f"{name}.ipynb") == []
+
+
+@pytest.mark.parametrize("lesson", [layers, lines])
+def test_the_tests_own_assignments_have_no_findings(lesson):
+    assert lint(lesson.source()) == []

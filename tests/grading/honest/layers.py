@@ -53,7 +53,7 @@ history = model.fit(X_train, y_train, epochs=12, batch_size=20, verbose=0)
 
 # %% check check-history 2
 losses = np.asarray(history.history["loss"], dtype=float)
-assert losses.shape == (12,) and losses[-1] < losses[0]
+assert losses.shape == (12,) and losses[-1] < 1
 ### BEGIN HIDDEN TESTS
 labels = random.integers(0, 3, 200)
 images = (centres[labels] + random.normal(size=(200, 8))).astype("float32")
@@ -87,7 +87,7 @@ def make_model():
 from keras import callbacks
 data = tf.data.Dataset.from_tensor_slices((X_train, y_train)).shuffle(300).batch(20).prefetch(1)
 kept = callbacks.ModelCheckpoint("best.keras", monitor="loss", save_best_only=True)
-history = make_model().fit(data, epochs=12, callbacks=[kept, callbacks.TensorBoard("logs")])
+history = make_model().fit(data, epochs=12, callbacks=[kept, callbacks.CSVLogger("log.csv")])
 model = tf.keras.models.load_model("best.keras")""",
         }
     ),

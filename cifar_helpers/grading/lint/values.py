@@ -1,29 +1,12 @@
-"""Finds check cells whose verdict a submission could bend, or that would fail an honest one.
-
-Check cells run in another process than the student's code (see `wall`). What they may rely on is little: values
-cross by copy, everything else is a handle, and both are what the student's process says. This module reads
-them without running anything. A comment ``# lint: REASON`` at the end of a line keeps findings on it quiet.
-"""
+"""Follows values through a check cell: which are the judge's own, which come from the student's process."""
 
 from __future__ import annotations
 
 import ast
-import builtins
-import re
-import symtable
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
 
-import nbformat
-from nbgrader.utils import is_grade, is_locked, is_solution
+from cifar_helpers.grading.lint.cells import Code, Finding
 
-from cifar_helpers.grading.wall.namespace import bound_names
-
-REGIONS = ("HIDDEN TESTS", "SOLUTION")
-QUIET = re.compile(r"#\s*lint:\s*\w")
-IPYTHON = {"display", "get_ipython", "In", "Out", "_", "__", "___", "exit", "quit", "__file__"}
 # What a value is, from the best to the worst.
 OWN, COPY, RAW, REF = "own", "copy", "raw", "ref"
 MEASURES = {"len", "isinstance", "type", "callable", "hasattr", "shape", "ndim", "size", "dtype", "nbytes"}
@@ -38,138 +21,10 @@ FAILURES = {"fail", "AssertionError"}
 ANYTHING = {"Exception", "BaseException", "AssertionError"}
 ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 EQUALS = (*ORDERS, ast.Eq, ast.NotEq)
+SWALLOWED = "every failure passes here, also the end of the student's process: name the one type"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A place in a check cell, the rule that it breaks, and what to write instead."""
-
-    cell: str
-    line: int
-    rule: str
-    advice: str
-
-    def __str__(self) -> str:
-        return f"{self.cell}:{self.line}: {self.rule}: {self.advice}"
-
-
-@dataclass(frozen=True)
-class Code:
-    """A code cell: its name in messages, its source as Python, and who runs it."""
-
-    name: str
-    source: str
-    graded: bool
-    locked: bool
-
-
-def lint_file(path: Path) -> list[str]:
-    """Findings in an instructor's notebook, as ``file:cell:line: rule: what to write instead``."""
-    return [f"{path}:{finding}" for finding in lint(nbformat.read(path, as_version=4))]
-
-
-def lint(notebook: nbformat.NotebookNode) -> list[Finding]:
-    """Findings in the locked and graded cells of an instructor's notebook, in their order.
-
-    >>> lint(nbformat.v4.new_notebook())
-    []
-    """
-    cells = list(_code_cells(notebook))
-    found: list[Finding] = []
-    for at, cell in enumerate(cells):
-        found += _unbalanced(cell)
-        try:
-            ast.parse(cell.source)
-        except SyntaxError as error:
-            if cell.locked:
-                found.append(Finding(cell.name, error.lineno or 1, "syntax", f"this is no Python: {error.msg}"))
-            continue
-        if cell.locked:
-            found += _names(cells, at)
-            own = set().union(*(_bound(other) for other in cells if other.locked))
-            theirs = set().union(*(_bound(other) for other in cells[:at] if not other.locked)) - own
-            found += _Values(cell, theirs).findings()
-    lines = {cell.name: cell.source.splitlines() for cell in cells}
-    return [finding for finding in found if not QUIET.search("".join(_line(lines, finding)))]
-
-
-def _line(lines: dict[str, list[str]], finding: Finding) -> list[str]:
-    return lines[finding.cell][finding.line - 1 : finding.line]
-
-
-def _code_cells(notebook: nbformat.NotebookNode) -> Iterator[Code]:
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    for number, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code":
-            name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"[{number}]"
-            source = re.sub(r"\A%%(time|capture|prun)\b.*", "", cell.source)  # the rest is Python
-            with suppress(SyntaxError):
-                source = TransformerManager().transform_cell(source)
-            yield Code(name, source, is_grade(cell), is_locked(cell) and not is_solution(cell))
-
-
-def _bound(cell: Code) -> set[str]:
-    with suppress(SyntaxError):
-        return bound_names(cell.source)
-    return set()
-
-
-# ------------------------------------------------------------------ the text, and names
-
-
-def _unbalanced(cell: Code) -> Iterator[Finding]:
-    for region in REGIONS:
-        opened = None
-        for number, line in enumerate(cell.source.splitlines(), 1):
-            begins, ends = f"BEGIN {region}" in line, f"END {region}" in line
-            if (begins and opened) or (ends and not opened):
-                words = "begins twice" if begins else "ends before it begins"
-                yield Finding(cell.name, number, "region", f"{region} {words}: students might see it")
-            opened = number if begins else None if ends else opened
-        if opened:
-            yield Finding(cell.name, opened, "region", f"write ### END {region}: students might see what follows")
-
-
-def _names(cells: list[Code], at: int) -> Iterator[Finding]:
-    """Names that nobody binds, or that both sides bind."""
-    cell = cells[at]
-    theirs = {name for other in cells if not other.locked for name in _bound(other) - _imports(other)}
-    for name in sorted(_bound(cell) & theirs):
-        advice = f"`{name}` is bound in a student's cell too: take another name, or each side has its own"
-        yield Finding(cell.name, _first_line(cell, name), "shared-name", advice)
-    known = {*dir(builtins), *IPYTHON}.union(*(_bound(other) for other in cells[: at + 1]))
-    if any("import *" in other.source for other in cells[: at + 1]):
-        return
-    for name in sorted(_wanted(symtable.symtable(cell.source, cell.name, "exec")) - known):
-        later = any(name in _bound(other) for other in cells[at:])
-        advice = f"`{name}` is bound in {'a later' if later else 'no'} cell: bind it in a cell above"
-        yield Finding(cell.name, _first_line(cell, name), "unknown-name", advice)
-
-
-def _imports(cell: Code) -> set[str]:
-    """Names of modules that a cell imports: those are the same on both sides."""
-    nodes = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
-    return {(alias.asname or alias.name).split(".")[0] for node in nodes for alias in node.names}
-
-
-def _wanted(scope: symtable.SymbolTable) -> set[str]:
-    """Global names that a piece of code reads."""
-    top = scope.get_type() == "module"
-    symbols = [symbol for symbol in scope.get_symbols() if symbol.is_referenced()]
-    names = {symbol.get_name() for symbol in symbols if top or symbol.is_global()}
-    return names.union(*(_wanted(inner) for inner in scope.get_children()))
-
-
-def _first_line(cell: Code, name: str) -> int:
-    found = re.search(rf"\b{re.escape(name)}\b", cell.source)
-    return cell.source.count("\n", 0, found.start()) + 1 if found else 1
-
-
-# ------------------------------------------------------------------ where values come from
-
-
-class _Values(ast.NodeVisitor):
+class Values(ast.NodeVisitor):
     """Follows what comes from the student through a check cell, from top to bottom."""
 
     def __init__(self, cell: Code, theirs: set[str]):
@@ -180,6 +35,7 @@ class _Values(ast.NodeVisitor):
         self.evidence = False
 
     def findings(self) -> list[Finding]:
+        """Reads the cell, and returns what breaks a rule, by line."""
         self.visit(ast.parse(self.cell.source))
         if self.claims and not self.evidence:
             advice = "isinstance is what the student's process claims: check what the object does, too"
@@ -276,9 +132,10 @@ class _Values(ast.NodeVisitor):
         for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
             inner = getattr(part, "value", None)
             direct = isinstance(part, ast.Attribute) and isinstance(inner, ast.Name)
-            if isinstance(part, (ast.Attribute, ast.Subscript)) and not direct and self.kind(inner) in (RAW, COPY):
-                text = ast.unparse(part)
-                self.report(part, "lost-write", f"`{text} = …` changes a copy: write wall.ref(…), or .copy() it first")
+            inside = isinstance(part, (ast.Attribute, ast.Subscript)) and not direct
+            if inside and self.kind(inner) in (RAW, COPY):
+                advice = "changes a copy: write wall.ref(…), or .copy() it first"
+                self.report(part, "lost-write", f"`{ast.unparse(part)} = …` {advice}")
 
     def visit_Compare(self, node: ast.Compare) -> None:
         self.generic_visit(node)
@@ -294,10 +151,8 @@ class _Values(ast.NodeVisitor):
 
     def compared(self, node: ast.AST, left: ast.AST, right: ast.AST) -> None:
         if OWN not in (self.kind(left), self.kind(right)):
-            advice = (
-                f"`{ast.unparse(left)}` and `{ast.unparse(right)}` are both the student's, who can answer "
-                "0 twice: compare with what the check computes itself"
-            )
+            texts = f"`{ast.unparse(left)}` and `{ast.unparse(right)}`"
+            advice = f"{texts} are both the student's, who can answer 0 twice: compute one in the check"
             self.report(node, "two-answers", advice)
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -307,9 +162,8 @@ class _Values(ast.NodeVisitor):
             self.compared(node, *node.args[:2])
         on_handle = words[0] in ("np", "numpy") and words[-1] not in NUMPY_CONVERTS and "testing" not in words
         if on_handle and any(self.kind(argument) == RAW for argument in node.args):
-            text = ast.unparse(node)
-            advice = f"`{text}` would ask the student's object, or fail: write np.asarray(…) around the argument"
-            self.report(node, "not-converted", advice)
+            advice = "would ask the student's object, or fail: write np.asarray(…) around the argument"
+            self.report(node, "not-converted", f"`{ast.unparse(node)}` {advice}")
         if words[-1] != "isinstance" and self.worst([node.func, *node.args]) != OWN:
             self.evidence = self.evidence or self.kind(node.func) == OWN
 
@@ -338,8 +192,9 @@ class _Values(ast.NodeVisitor):
             for value in [*test.args, *(getattr(argument, "elt", None) for argument in test.args)]:
                 self.negated(value, positive)
         elif isinstance(test, ast.Compare) and not positive and self.kind(test) != OWN:
+            text = ast.unparse(test)
             if any(isinstance(operator, ORDERS) for operator in test.ops):
-                advice = f"NaN passes, as `{ast.unparse(test)}` is false for it: write assert error < tolerance"
+                advice = f"NaN passes, as `{text}` is false for it: write assert error < tolerance"
                 self.report(test, "nan-passes", advice)
 
     def visit_Try(self, node: ast.Try) -> None:
@@ -347,16 +202,15 @@ class _Values(ast.NodeVisitor):
         asks = any(self.worst([inner.func, *inner.args]) != OWN for inner in calls)
         for handler in node.handlers:
             if asks and _catches_anything(handler.type) and not any(_fails(child) for child in handler.body):
-                advice = "this lets every failure pass, the end of the student's process too: name the one type"
-                self.report(handler, "swallowed", advice)
+                self.report(handler, "swallowed", SWALLOWED)
         self.generic_visit(node)
 
     def visit_With(self, node: ast.With) -> None:
         for item in node.items:
             call = item.context_expr
-            if isinstance(call, ast.Call) and _dotted(call.func).split(".")[-1] == "suppress":
-                if any(_catches_anything(argument) for argument in call.args):
-                    self.report(node, "swallowed", "this lets every failure pass: name the one type")
+            suppresses = isinstance(call, ast.Call) and _dotted(call.func).split(".")[-1] == "suppress"
+            if suppresses and any(_catches_anything(argument) for argument in call.args):
+                self.report(node, "swallowed", SWALLOWED)
         self.generic_visit(node)
 
 
