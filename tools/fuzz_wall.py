@@ -103,7 +103,9 @@ def main() -> None:
     """Starts libFuzzer; folders on the command line are its corpora, the first gets the seeds."""
     folders = [Path(word) for word in sys.argv[1:] if not word.startswith("-")]
     if not folders:
-        sys.exit("name a folder for the inputs that were found: tools/fuzz_wall.py FOLDER [-max_total_time=S]")
+        sys.exit(
+            "name a folder for the inputs that were found: tools/fuzz_wall.py FOLDER [-max_total_time=S]"
+        )
     write_seeds(folders[0])
     atheris.Setup([*sys.argv, "-max_len=131072"], test_one_input)
     atheris.Fuzz()

@@ -112,6 +112,8 @@ def _array(target: Any) -> Any:
     import numpy as np
 
     array = np.asarray(target)
+    if array.dtype.kind == "O":  # of numbers, or of tensors with one
+        array = array.astype(np.float64)
     if array.dtype.kind not in "biufc":
         raise TypeError(f"a {type(target).__name__} is no array of numbers")
     return array
