@@ -79,12 +79,12 @@ def received(stream: bytes) -> None:
 
 def test_one_input(data: bytes) -> None:
     """The first byte chooses between the decoder and the channel."""
-    start = time.monotonic()
+    start = time.process_time()  # the machine may have other work
     if data[:1] < b"\x40":
         received(data[1:])
     else:
         decoded(data[1:], frozen=data[:1] < b"\xa0")
-    assert time.monotonic() - start < SECONDS, "too slow"
+    assert time.process_time() - start < SECONDS, "too slow"
 
 
 def write_seeds(folder: Path) -> None:

@@ -120,7 +120,7 @@ def _array(target: Any) -> Any:
     import numpy as np
 
     array = np.asarray(target)
-    if array.dtype.kind == "O":  # of numbers, or of tensors with one
+    if array.dtype.kind in "OV":  # objects that are numbers, or tensors of one; TensorFlow's bfloat16
         array = array.astype(np.float64)
     if array.dtype.kind not in "biufc":
         raise TypeError(f"a {type(target).__name__} is no array of numbers")

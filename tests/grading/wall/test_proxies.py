@@ -103,7 +103,7 @@ def test_a_handle_goes_back_as_the_object_it_stands_for(session):
 OPERATORS = {
     "==": lambda x: x == 1, "!=": lambda x: x != 1, "<": lambda x: x > 1, "bool": bool,
     "not": lambda x: not x,
-    "+": lambda x: x + 1, "reflected": lambda x: 1 - x, "array": lambda x: np.ones(2) * x, "float": float,
+    "+": lambda x: x + 1, "reflected": lambda x: 1 - x, "array": lambda x: np.ones(2) * x, "round": round,
     "array ==": lambda x: np.ones(2) == x, "in": lambda x: 1 in x, "hash": hash, "set": lambda x: {x},
     "abs": abs, "index": lambda x: [1][x], "matmul": lambda x: x @ np.ones(2),
     "list.index": lambda x: [x, 2].index(2),
