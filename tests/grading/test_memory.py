@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cifar_helpers.grading.sandbox import memory
+from cifar_helpers.grading.sandbox import launch, memory
 
 MIB = 2**20
 LIMIT = 300 * MIB
@@ -59,6 +59,22 @@ def test_what_holds_more_than_the_limit_is_ended_with_the_reason(source):
 def test_what_is_shared_counts_once(source):
     with process(source) as child:
         assert not memory.exceeds(child.pid, LIMIT)
+
+
+FILES = "import sys\nwith open('/dev/shm/x', 'wb') as a, open('/tmp/x', 'wb') as b:\n" + (
+    "    for _ in range(200):\n        a.write(bytes(1 << 20)), b.write(bytes(1 << 20))\n"
+)
+
+
+@pytest.mark.parametrize("source", [TOGETHER, FILES], ids=["processes", "files"])
+def test_a_sandbox_over_the_limit_ends(source):
+    box = launch.start([sys.executable, "-c", source + "\nimport time\ntime.sleep(300)"], {})
+    try:
+        with memory.watch(box.first, LIMIT, box.end) as watch:
+            box.wait(60)
+        assert watch.reason == "used more than 300 MiB of memory"
+    finally:
+        box.end()
 
 
 def test_a_watch_ends_with_its_process_and_when_closed():
