@@ -51,6 +51,10 @@ BAD = {
         "got = np.asarray(score(np.ones(2)))\ngot[0] = 0",
     ],
     "shared-name": ["temporary = 4\nassert score(temporary) == 4"],
+    "not-copied": [
+        "assert score(lambda x: 2 * x) == 2",
+        "def loss():\n    return 1\nassert net.fit(loss=loss) == 2",
+    ],
     "claim": ["assert isinstance(net, keras.Model)"],
     "region": [
         "### BEGIN HIDDEN TESTS\nassert score(2) == 2",
@@ -82,6 +86,7 @@ GOOD = [
     "assert isinstance(net, keras.Model)\nassert net.count_params() == 3",
     "try:\n    score(-1)\nexcept ValueError:\n    pass\nelse:\n    fail('no error')",
     "### BEGIN HIDDEN TESTS\nassert score(2) == 2\n### END HIDDEN TESTS",
+    "def loss(x):\n    return np.asarray(score(x))\nassert sorted([3, 2], key=loss) == [2, 3]",
     "check.net(net)\ncheck.net(net, seed=4)",
     "for x, y in zip([1, 2], [1, 2]):\n    assert score(x) == y\nprint([x for x in range(3)], __name__)",
     "for number, value in enumerate(score([5])):\n    assert value == 5 + number\ndisplay(net)",

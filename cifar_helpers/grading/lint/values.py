@@ -32,6 +32,7 @@ class Values(ast.NodeVisitor):
         self.kinds: dict[str, str] = {}
         self.found: list[Finding] = []
         self.claims: list[int] = []
+        self.functions: set[str] = set()
         self.evidence = False
 
     def findings(self) -> list[Finding]:
@@ -72,7 +73,7 @@ class Values(ast.NodeVisitor):
 
     def call(self, node: ast.Call) -> str:
         words = _dotted(node.func).split(".")
-        given = self.worst([*node.args, *(keyword.value for keyword in node.keywords)])
+        given = self.worst(_arguments(node))
         if words[-1] == "ref":
             return REF
         if words[-1] in MEASURES or DRAWS.intersection(words):
@@ -164,8 +165,18 @@ class Values(ast.NodeVisitor):
         if on_handle and any(self.kind(argument) == RAW for argument in node.args):
             advice = "would ask the student's object, or fail: write np.asarray(…) around the argument"
             self.report(node, "not-converted", f"`{ast.unparse(node)}` {advice}")
+        if self.kind(node.func) == RAW and any(self.is_function(value) for value in _arguments(node)):
+            advice = f"the check's functions stay with it: `{_dotted(node.func)}` can't be given one"
+            self.report(node, "not-copied", advice)
         if words[-1] != "isinstance" and self.worst([node.func, *node.args]) != OWN:
             self.evidence = self.evidence or self.kind(node.func) == OWN
+
+    def is_function(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self.functions)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.functions.add(node.name)
+        self.generic_visit(node)
 
     def visit_Assert(self, node: ast.Assert) -> None:
         self.generic_visit(node)
@@ -219,6 +230,10 @@ def _dotted(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}".lstrip(".")
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _arguments(node: ast.Call) -> list[ast.AST]:
+    return [*node.args, *(keyword.value for keyword in node.keywords)]
 
 
 def _catches_anything(kind: ast.AST | None) -> bool:

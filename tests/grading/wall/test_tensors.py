@@ -19,6 +19,7 @@ losses = [tf.constant(2.0), np.float32(1.0), 0.5]
 history = {"loss": deque([tf.constant(2.0), tf.constant(1.0)])}
 objects = np.array([Decimal("0.5"), tf.constant(1.0), 2], dtype=object)
 words = np.array(["a"])
+rows = [[float(i)] * 100 for i in range(100)]
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, use_bias=False)])
 def gradient(x):
     x = tf.convert_to_tensor(x)
@@ -45,6 +46,7 @@ def test_asarray_copies_tensors(names, name, value):
 def test_asarray_copies_what_holds_tensors(names):
     np.testing.assert_array_equal(np.asarray(names("history")["loss"], dtype=float), [2, 1])
     np.testing.assert_array_equal(np.asarray(names("objects"), dtype=float), [0.5, 1, 2])
+    assert np.asarray(names("rows")).shape == (len(names("rows")), 100)  # too many parts for a copy
     with pytest.raises(TypeError, match="no array of numbers"):
         np.asarray(names("words"))
 
