@@ -153,7 +153,8 @@ def _room(length: int) -> Any:
     if length < LARGE:
         return bytearray(length)
     room = mmap.mmap(-1, length, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    room.madvise(mmap.MADV_HUGEPAGE)
+    with contextlib.suppress(OSError):  # not every kernel has large pages
+        room.madvise(mmap.MADV_HUGEPAGE)
     return room
 
 
