@@ -37,7 +37,7 @@ def test_a_right_submission_gets_all_points(rows, name):
     assert row.points.tasks["why"] is None  # a person's to give, HTML and TeX or not
 
 
-@pytest.mark.slow  # TensorFlow starts in each
+@pytest.mark.long  # TensorFlow starts in each
 @pytest.mark.parametrize("name", layers.VARIANTS)
 def test_a_right_submission_with_keras_gets_all_points(rows, name):
     assert_full(rows(layers)[name], layers.TASKS)

@@ -182,8 +182,8 @@ class _Encoder:
             raise OverLimit(f"a message of over {self.limits.frame:,} bytes")
 
     def put(self, content: bytes) -> None:
-        self.room(len(content))
         self.size += len(content)
+        self.room(0)
         self.open += content
 
     def finish(self) -> list[Any]:
@@ -293,7 +293,10 @@ class _Decoder:
         return self.view[self.at - size : self.at]
 
     def count(self) -> int:
-        return COUNT.unpack(self.take(8))[0]
+        if self.at + 8 > len(self.view):
+            raise Forged("a message ends too early")
+        self.at += 8
+        return COUNT.unpack_from(self.view, self.at - 8)[0]
 
     def value(self, depth: int) -> Any:
         self.nodes += 1

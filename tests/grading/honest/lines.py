@@ -358,7 +358,7 @@ class Line:
     ),
     "300 MB in one print": Variant(first=("print('x' * 300_000_000)",)),
     "300 MB in many prints": Variant(first=("for _ in range(3_000):\n    print('x' * 100_000)",)),
-    "300 MB of lines": Variant(last=("for i in range(300):\n    print('\\n'.join(['y' * 99] * 10_000))",)),
+    "30 MB of lines": Variant(last=("for i in range(30):\n    print('\\n'.join(['y' * 99] * 10_000))",)),
     "prints while checked": Variant({"standardise": noisy("print('z' * 20_000_000)", "display(X)")}),
     "slow but legal": Variant(
         {"standardise": noisy("import time", "time.sleep(1.5)")}, first=("import time\ntime.sleep(4)",)
