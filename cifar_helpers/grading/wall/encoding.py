@@ -166,6 +166,8 @@ class _Encoder:
         import numpy as np
 
         self.room(value.nbytes)
+        if value.ndim > AXES:
+            raise OverLimit(f"an array of {value.ndim} axes, over {AXES}")
         items = np.asarray(_native(np, value), order="C")
         self.put((b"g" if isinstance(value, np.generic) else b"a") + _header(items.dtype, items.shape))
         if items.nbytes < OWN_CHUNK:

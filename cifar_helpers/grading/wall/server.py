@@ -71,7 +71,10 @@ class Server:
             result = OPERATIONS[operation](self, *arguments)
             try:
                 return self.encoded(("ok", result))
-            except OverLimit:  # a long list of numbers, say, which np.asarray will bring across
+            except OverLimit:
+                if operation in ("array", "next"):
+                    raise
+                # A long list of numbers, say: np.asarray will bring it across.
                 return self.encoded(("ok", Reference(result)))
         except BaseException as error:
             return encode(("error", *_described(error)), self.limits)
