@@ -78,7 +78,7 @@ class LimitedExecute(Execute):
 
     @default("iopub_timeout")
     def _iopub_timeout_default(self) -> int:
-        return 30  # an honest cell may print for a while after its last statement
+        return 120  # an honest cell may print 300 MB, which takes a busy machine a while after its end
 
     @default("shutdown_kernel")
     def _shutdown_kernel_default(self) -> str:

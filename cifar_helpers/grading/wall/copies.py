@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from cifar_helpers.grading.wall.errors import Misuse
+from cifar_helpers.grading.wall.errors import Misuse, StudentError
 
 HINT = (
     "this is a copy of what the student's object holds, so the change would be lost. To change the "
@@ -15,6 +15,18 @@ HINT = (
 def refuse(*_: Any, **__: Any) -> NoReturn:
     """Stands for every method that changes a container."""
     raise Misuse(HINT)
+
+
+def hint(error: BaseException) -> str:
+    """What to add to an error in a check; "" unless it assigned into an array that crossed.
+
+    NumPy's own message, "assignment destination is read-only", doesn't say what to do instead.
+
+    >>> hint(ValueError("output array is read-only"))[:14]
+    'this is a copy'
+    """
+    own = isinstance(error, ValueError) and not isinstance(error, StudentError)
+    return HINT if own and "read-only" in str(error) else ""
 
 
 class ListCopy(list):

@@ -16,6 +16,8 @@ b     bytes: n, n bytes                           g     NumPy scalar: as an arra
 h     handle: n, a tuple of texts                 r     reference to a handle of the receiver: n
 ====  ==========================================  ====  =============================================
 
+The items of an array of 64 KiB or more are preceded by zeros, so that they start at a multiple of 64 bytes.
+
 A key is None, a bool, number, text, bytes, a NumPy scalar, or a tuple of keys. A handle's texts are by turns
 the module and the qualified name of its classes, as claimed by the student's process.
 
@@ -42,7 +44,12 @@ DTYPES = frozenset(b"b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 cg".split())  # cg: 
 INTEGER_BYTES = 1024  # larger ones can't be printed by Python
 AXES = 32
 CLASSES = 16  # that a handle may claim
-OWN_CHUNK = 1 << 16  # arrays from this size on are sent from where they lie
+OWN_CHUNK = 1 << 16  # arrays from this size on are sent from where they lie, and may stay where they arrive
+SCALARS = (int, float, complex, str, bytes)
+TAGS = {list: b"l", tuple: b"t", dict: b"m", set: b"e", frozenset: b"e"}
+CONTAINERS = tuple(TAGS)
+PLAIN = frozenset((*SCALARS, *CONTAINERS))
+ALIGNED = 64  # bytes: what vector instructions and TensorFlow like
 
 
 @dataclass(frozen=True)
@@ -126,30 +133,27 @@ class _Encoder:
             raise OverLimit(
                 f"a value has over {self.limits.nodes:,} parts or nests over {self.limits.depth} deep"
             )
-        numpy = sys.modules.get("numpy")
-        if value is None or value is True or value is False:
+        # By type, not isinstance: that would believe what an object's __class__ says.
+        kind = type(value)
+        if value is None or kind is bool:
             self.put({None: b"N", True: b"T", False: b"F"}[value])
-        elif numpy is not None and isinstance(value, numpy.generic) and _code(value.dtype):
-            self.put(b"g" + _header(value.dtype, ()) + _native(numpy, value).tobytes())
-        elif numpy is not None and type(value) is numpy.ndarray and _code(value.dtype):
-            self.array(numpy, value)
-        elif isinstance(value, (int, float, complex, str, bytes)):
+        elif kind not in PLAIN and _is_numpy(kind) and _code(value.dtype):
+            self.numeric(value)
+        elif issubclass(kind, SCALARS):
             self.put(_scalar(value))
-        elif isinstance(value, (list, tuple, set, frozenset, dict)):
+        elif issubclass(kind, CONTAINERS):
             self.container(value, depth)
         else:
             self.put(self.handle(value))
 
     def container(self, value: Any, depth: int) -> None:
-        keyed = isinstance(value, (set, frozenset, dict))
-        if keyed and not all(_is_key(key) for key in value):
-            return self.put(self.handle(value))
-        if keyed:
+        tag = next(TAGS[kind] for kind in CONTAINERS if isinstance(value, kind))
+        if tag in b"em":
+            if not all(_is_key(key) for key in value):
+                return self.put(self.handle(value))
             self.keys += sum(not isinstance(key, str) for key in value)
             if self.keys > self.limits.keys:
                 raise OverLimit(f"sets and dictionaries have over {self.limits.keys:,} keys that are no text")
-        kinds = ((list, b"l"), (tuple, b"t"), (dict, b"m"), (object, b"e"))
-        tag = next(tag for kind, tag in kinds if isinstance(value, kind))
         self.put(tag + COUNT.pack(len(value)))
         for item in value:
             self.add(item, depth + 1)
@@ -157,14 +161,21 @@ class _Encoder:
                 self.add(value[item], depth + 1)
         return None
 
-    def array(self, numpy: Any, value: Any) -> None:
+    def numeric(self, value: Any) -> None:
+        """An array, of whatever subclass, or a NumPy scalar."""
+        import numpy as np
+
         self.room(value.nbytes)
-        items = numpy.asarray(_native(numpy, value), order="C")
-        self.put(b"a" + _header(items.dtype, items.shape))
+        if value.ndim > AXES:
+            raise OverLimit(f"an array of {value.ndim} axes, over {AXES}")
+        items = np.asarray(_native(np, value), order="C")
+        self.put((b"g" if isinstance(value, np.generic) else b"a") + _header(items.dtype, items.shape))
         if items.nbytes < OWN_CHUNK:
             self.put(items.tobytes())
             return
-        self.chunks += [self.open, memoryview(items.reshape(-1).view(numpy.uint8))]
+        self.put(bytes(-self.size % ALIGNED))
+        self.room(items.nbytes)
+        self.chunks += [self.open, memoryview(items.reshape(-1).view(np.uint8))]
         self.open = bytearray()
         self.size += items.nbytes
 
@@ -173,8 +184,8 @@ class _Encoder:
             raise OverLimit(f"a message of over {self.limits.frame:,} bytes")
 
     def put(self, content: bytes) -> None:
-        self.room(len(content))
         self.size += len(content)
+        self.room(0)
         self.open += content
 
     def finish(self) -> list[Any]:
@@ -196,11 +207,17 @@ def _scalar(value: Any) -> bytes:
 
 
 def _is_key(key: Any) -> bool:
-    numpy = sys.modules.get("numpy")
-    if isinstance(key, tuple):
+    kind = type(key)
+    if issubclass(kind, tuple):
         return all(_is_key(item) for item in key)
-    plain = key is None or isinstance(key, (int, float, complex, str, bytes))
-    return plain or (numpy is not None and isinstance(key, numpy.generic) and _code(key.dtype) is not None)
+    plain = key is None or issubclass(kind, SCALARS)
+    return plain or (_is_numpy(kind) and kind.__hash__ is not None and _code(key.dtype) is not None)
+
+
+def _is_numpy(kind: type) -> bool:
+    """Whether objects of this class are arrays or scalars of a NumPy that is loaded already."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and issubclass(kind, (numpy.ndarray, numpy.generic))
 
 
 def _code(dtype: Any) -> bytes | None:
@@ -211,9 +228,9 @@ def _code(dtype: Any) -> bytes | None:
     return b"cg" if dtype.kind == "c" and size == 16 else f"{dtype.kind}{size}".encode()
 
 
-def _native(numpy: Any, value: Any) -> Any:
+def _native(np: Any, value: Any) -> Any:
     """The array or scalar in little-endian order, in a dtype that crosses."""
-    return numpy.asarray(value).astype(_numpy_dtype(_code(value.dtype)), copy=False)
+    return np.asarray(value).astype(_numpy_dtype(_code(value.dtype)), copy=False)
 
 
 def _numpy_dtype(code: bytes) -> str:
@@ -278,7 +295,10 @@ class _Decoder:
         return self.view[self.at - size : self.at]
 
     def count(self) -> int:
-        return COUNT.unpack(self.take(8))[0]
+        if self.at + 8 > len(self.view):
+            raise Forged("a message ends too early")
+        self.at += 8
+        return COUNT.unpack_from(self.view, self.at - 8)[0]
 
     def value(self, depth: int) -> Any:
         self.nodes += 1
@@ -286,12 +306,12 @@ class _Decoder:
             raise OverLimit(
                 f"a message has over {self.limits.nodes:,} parts or nests over {self.limits.depth} deep"
             )
-        tag = bytes(self.take(1))
+        tag = self.take(1)[0]
         if tag in READERS:
             return READERS[tag](self)
         if tag in b"ltem":
-            return self.container(tag, depth)
-        raise Forged(f"a message with the unknown tag {tag!r}")
+            return self.container(bytes([tag]), depth)
+        raise Forged(f"a message with the unknown tag {bytes([tag])!r}")
 
     def integer(self) -> int:
         size = self.count()
@@ -307,9 +327,8 @@ class _Decoder:
 
     def container(self, tag: bytes, depth: int) -> Any:
         size = self.count()
-        if (
-            size > len(self.view) - self.at or size > self.limits.nodes - self.nodes
-        ):  # a node is a byte or more
+        # A node is a byte or more.
+        if size > len(self.view) - self.at or size > self.limits.nodes - self.nodes:
             raise OverLimit(f"a container of {size:,} parts does not fit into its message")
         if tag in b"lt":
             items = [self.value(depth + 1) for _ in range(size)]
@@ -340,8 +359,13 @@ class _Decoder:
         # A length of 0 must not hide lengths that NumPy can't multiply.
         if math.prod(max(length, 1) for length in shape) * itemsize > max(self.limits.frame, itemsize):
             raise OverLimit(f"an array of shape {shape}, over {self.limits.frame:,} bytes")
-        items = self.take(math.prod(shape) * itemsize)
-        array = _array(code, shape, items)
+        size = math.prod(shape) * itemsize
+        if size >= OWN_CHUNK and any(self.take(-self.at % ALIGNED)):
+            raise Forged("an array that is preceded by something else than zeros")
+        array = _array(code, shape, self.take(size))
+        # A view keeps the whole message in memory, so it has to be most of it.
+        if not self.frozen or size < OWN_CHUNK or 2 * size < len(self.view):
+            array = array.copy()
         array.flags.writeable = not self.frozen
         return array
 
@@ -363,24 +387,24 @@ class _Decoder:
 def _array(code: bytes, shape: tuple[int, ...], items: memoryview) -> Any:
     import numpy as np
 
-    if code == b"b1" and np.any(np.frombuffer(items, dtype=np.uint8) > 1):
+    if code == b"b1" and np.frombuffer(items, dtype=np.uint8).max(initial=0) > 1:
         raise Forged("a bool that is neither 0 nor 1")
-    return np.frombuffer(items, dtype=_numpy_dtype(code)).reshape(shape).copy()
+    return np.frombuffer(items, dtype=_numpy_dtype(code)).reshape(shape)
 
 
-READERS: dict[bytes, Callable[[_Decoder], Any]] = {
-    b"N": lambda decoder: None,
-    b"T": lambda decoder: True,
-    b"F": lambda decoder: False,
-    b"i": _Decoder.integer,
-    b"d": lambda decoder: FLOAT.unpack(decoder.take(8))[0],
-    b"c": lambda decoder: complex(*COMPLEX.unpack(decoder.take(16))),
-    b"s": _Decoder.text,
-    b"b": lambda decoder: bytes(decoder.take(decoder.count())),
-    b"a": _Decoder.array,
-    b"g": lambda decoder: _only(decoder.array()),
-    b"h": _Decoder.handled,
-    b"r": _Decoder.referred,
+READERS: dict[int, Callable[[_Decoder], Any]] = {
+    ord("N"): lambda decoder: None,
+    ord("T"): lambda decoder: True,
+    ord("F"): lambda decoder: False,
+    ord("i"): _Decoder.integer,
+    ord("d"): lambda decoder: FLOAT.unpack(decoder.take(8))[0],
+    ord("c"): lambda decoder: complex(*COMPLEX.unpack(decoder.take(16))),
+    ord("s"): _Decoder.text,
+    ord("b"): lambda decoder: bytes(decoder.take(decoder.count())),
+    ord("a"): _Decoder.array,
+    ord("g"): lambda decoder: _only(decoder.array()),
+    ord("h"): _Decoder.handled,
+    ord("r"): _Decoder.referred,
 }
 
 

@@ -121,8 +121,8 @@ class Handle:
     """Stands for an object of the student's process.
 
     Calling, attributes, items, `len` and iterating are done there, and answers come back by copy where there
-    is one. ``np.asarray`` copies. Whatever a verdict could hang on raises `Misuse`. ``isinstance`` answers as
-    the student's process claims, and proves nothing.
+    is one. ``np.asarray``, ``float`` and ``int`` copy. Whatever a verdict could hang on raises `Misuse`.
+    ``isinstance`` answers as the student's process claims, and proves nothing.
     """
 
     __slots__ = ("__weakref__", "_wall_state")
@@ -184,6 +184,12 @@ class Handle:
             raise Misuse(f"{self!r} is no array")
         return array if dtype is None else array.astype(dtype)
 
+    def __float__(self) -> float:
+        return float(self.__array__())  # as NumPy asks it of tensors in a list
+
+    def __int__(self) -> int:
+        return int(self.__array__())
+
     def __instancecheck__(self, value: Any) -> bool:
         return _state(self).session.ask("isinstance", value, self) is True
 
@@ -194,7 +200,7 @@ class Handle:
     __hash__ = _refuse("hashing", "use a list, or a key of your own")
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _COMPARE
     __bool__ = _TRUTH
-    __int__ = __float__ = __complex__ = __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _NUMBER
+    __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _NUMBER
     __add__ = __sub__ = __mul__ = __matmul__ = __truediv__ = __floordiv__ = __mod__ = __divmod__ = _COUNT
     __pow__ = __lshift__ = __rshift__ = __and__ = __xor__ = __or__ = _COUNT
     __radd__ = __rsub__ = __rmul__ = __rmatmul__ = __rtruediv__ = __rfloordiv__ = __rmod__ = _COUNT

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from cifar_helpers.grading.wall.copies import hint
 from cifar_helpers.grading.wall.encoding import COUNT, Limits, decode, encode
-from cifar_helpers.grading.wall.errors import Forged, Misuse, NotCopied, OverLimit, WallError
+from cifar_helpers.grading.wall.errors import Forged, Misuse, NotCopied, OverLimit, WallError, student_error
 
 SMALL = Limits(frame=1 << 16, nodes=500, depth=8, keys=50)
 KEYS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=8) | st.binary(max_size=8)
@@ -66,6 +67,25 @@ def test_arrays_in_any_memory_layout_arrive():
     np.testing.assert_array_equal(crossed(large, Limits()), large)
 
 
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_large_array_arrives_aligned_without_holding_a_longer_message(frozen):
+    large = np.random.default_rng(0).normal(size=(100, 100))
+    for value in (["x", large], ["x" * 200_000, large], [large, large[::2], large > 0]):
+        got = decode(message(value, Limits()), Limits(), frozen=frozen)
+        for sent, array in zip(value, got, strict=True):
+            if isinstance(sent, np.ndarray):
+                np.testing.assert_array_equal(array, sent)
+                assert array.flags.aligned
+                assert array.flags.writeable is not frozen
+    assert got[1].base is None  # a part of its message
+
+
+def test_subclasses_of_arrays_cross_as_the_arrays_that_they_are():
+    for value in (np.ma.masked_array([1.0, 2.0]), np.asmatrix([[1, 2]]), np.float64(3)):
+        assert type(crossed(value)) in (np.ndarray, np.float64)
+        np.testing.assert_array_equal(crossed(value), np.asarray(value))
+
+
 def test_special_numbers_and_scalars_keep_their_type():
     assert math.isnan(crossed(float("nan")))
     assert math.copysign(1, crossed(-0.0)) == -1
@@ -83,8 +103,10 @@ def test_a_copy_refuses_to_be_changed_and_names_the_way():
     ):
         with pytest.raises(Misuse, match=r"wall\.ref"):
             change()
-    with pytest.raises(ValueError, match="read-only"):
+    with pytest.raises(ValueError, match="read-only") as caught:
         crossed(np.ones(2))[0] = 3
+    assert "wall.ref" in hint(caught.value)
+    assert hint(student_error("ValueError", "read-only")) == hint(TypeError("read-only")) == ""
     assert type(crossed({"a": 1}).copy()) is dict
 
 
@@ -129,6 +151,7 @@ HOSTILE = {
     "a list as a key": b"m" + n(1) + b"l" + n(0) + b"N",
     "an array as a key": b"e" + n(1) + b"af8\x00" + bytes(8),
     "a huge integer": b"i" + n(5_000) + bytes(5_000),
+    "something before the items": b"af8\x01" + n(8192) + bytes(3) + b"x" + bytes(8192 * 8 + 60),
     "something after the end": b"NN",
     "a handle where there are none": b"h" + n(1) + b"t" + n(0),
     "a reference where there are none": b"r" + n(1),

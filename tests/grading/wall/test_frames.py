@@ -30,6 +30,19 @@ def test_a_message_arrives_with_its_number(ends):
     assert channel.receive(7) == (7, b"abcd")
 
 
+@pytest.mark.parametrize("length", [0, 40_000, 3 << 20])
+def test_messages_that_arrive_at_once_are_kept_apart(length):
+    ours, theirs = map(lambda end: Channel(end, 2**23), socket.socketpair())
+    sender = threading.Thread(target=lambda: [theirs.send(n, [b"x" * length, b"end"]) for n in range(3)])
+    sender.start()
+    for number in range(3):
+        got, body = ours.receive(number)
+        assert (got, len(body), body[-3:]) == (number, length + 3, b"end")
+    sender.join()
+    ours.close()
+    theirs.close()
+
+
 def test_a_message_with_another_number_ends_the_connection(ends):
     channel, theirs = ends
     theirs.sendall(HEADER.pack(MAGIC, 6, 0) + HEADER.pack(MAGIC, 7, 0))

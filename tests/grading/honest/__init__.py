@@ -1,0 +1,1 @@
+"""Honest submissions in many styles, and the small assignments that they answer."""
