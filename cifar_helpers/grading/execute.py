@@ -25,7 +25,7 @@ from cifar_helpers import budget
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
-from cifar_helpers.grading.sandbox import bwrap, proof
+from cifar_helpers.grading.sandbox import bwrap, memory, proof
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines reach the notebook's outputs.
@@ -60,6 +60,7 @@ class LimitedExecute(Execute):
     replacements = Integer(2, help="How often a submission gets a new kernel.").tag(config=True)
     cell_output = Integer(2 * 10**6, help="Characters that one cell may print or show.").tag(config=True)
     notebook_output = Integer(20 * 10**6, help="The same for all cells together.").tag(config=True)
+    memory = Integer(6 * memory.GIB, help="Bytes that one sandbox may use in all.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
@@ -92,12 +93,15 @@ class LimitedExecute(Execute):
         self.replaced, self.lost, self.own_cell = 0, False, None
         self.caps = Caps(self.cell_output, self.notebook_output)
         self.judge: Judge | None = None
+        self.watch: memory.MemoryWatch | None = None
         self.deadline = time.monotonic() + self.notebook_timeout
         with tempfile.TemporaryDirectory(prefix="wall-") as self.folder:
             try:
                 nb, resources = super().preprocess(nb, resources, km)
             finally:
                 self._end_judge()
+                if self.watch is not None:
+                    self.watch.close()
         resources["stopped"] = "; ".join(self.stopped) or None
         return nb, resources
 
@@ -114,6 +118,7 @@ class LimitedExecute(Execute):
         trouble = run_sync(self._run)(cell, index)
         self.nb.cells[index] = cell
         if trouble:
+            trouble = (self.watch and self.watch.reason) or trouble
             self._stop(cell, f"{self._name(cell, index)} {trouble}")
             self.skipped.add(index)
         if trouble or self.lost:
@@ -225,6 +230,8 @@ class LimitedExecute(Execute):
     async def async_start_new_kernel(self, **kwargs):
         """Starts a kernel, and a judge beside it."""
         self._end_judge()
+        if self.watch is not None:
+            self.watch.close()
         environment = {**bwrap.passed(os.environ), **self.environment, "MPLBACKEND": "agg"}
         self.judge = await asyncio.to_thread(Judge, environment, sandbox=self.sandbox)
         await super().async_start_new_kernel(**kwargs)
@@ -247,6 +254,8 @@ class LimitedExecute(Execute):
         if problem:
             raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
         self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+        if boxed:
+            self.watch = memory.watch(box.first, self.memory, box.end)
         return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)

@@ -132,6 +132,21 @@ def test_partial_credit_is_a_number_within_the_points(tmp_path, last, earned):
     assert points(run(tmp_path, check(last, 4))[1]) == [earned]
 
 
+def test_memory_is_limited_for_all_processes_of_a_submission_together(tmp_path):
+    greedy = """
+import os, time
+def f():
+    for _ in range(3):
+        if os.fork() == 0:
+            hoard = bytearray(100 * 2**20)
+            time.sleep(60)
+            os._exit(0)
+    time.sleep(60)"""
+    judged, cells = run(tmp_path, greedy, check("f()", 1), timeout=40, memory=250 * 2**20)
+    assert points(cells) == [0]
+    assert judged.stopped == "cell check-1 used more than 250 MiB of memory"
+
+
 def test_output_is_capped_as_it_comes(tmp_path):
     cells = run(
         tmp_path,
