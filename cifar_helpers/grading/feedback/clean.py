@@ -25,7 +25,22 @@ PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 TAGS = frozenset(
     (
-        *("b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2"),
+        *(
+            "b",
+            "blockquote",
+            "br",
+            "caption",
+            "code",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "h1",
+            "h2",
+        ),
         *("h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small"),
         *("span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
         *("u", "ul", "var"),
@@ -33,7 +48,19 @@ TAGS = frozenset(
 )
 # Their text is no text for readers.
 SILENT = (
-    *("embed", "head", "iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template"),
+    *(
+        "embed",
+        "head",
+        "iframe",
+        "math",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+    ),
     *("textarea", "title"),
 )
 
