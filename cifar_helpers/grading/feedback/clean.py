@@ -10,7 +10,6 @@ import re
 import warnings
 
 from bleach import Cleaner
-from bs4 import BeautifulSoup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from PIL import Image, UnidentifiedImageError
 from pygments import highlight
@@ -46,23 +45,8 @@ TAGS = frozenset(
         *("u", "ul", "var"),
     )
 )
-# Their text is no text for readers.
-SILENT = (
-    *(
-        "embed",
-        "head",
-        "iframe",
-        "math",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-    ),
-    *("textarea", "title"),
-)
+# Their text is no text for readers; it would do no harm.
+SILENT = re.compile(r"<(script|style|svg|math|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 TERMINAL = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles and links
@@ -129,10 +113,7 @@ def html(source: str) -> str:
     if len(source) > LONGEST:
         return plain(source)
     try:
-        soup = BeautifulSoup(source, "html.parser")
-        for tag in soup(list(SILENT)):
-            tag.decompose()
-        return Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(str(soup))
+        return Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(SILENT.sub("", source))
     except (RecursionError, ValueError, AssertionError):  # the parsers' ways to give up on nonsense
         return plain(source)
 

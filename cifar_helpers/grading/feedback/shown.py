@@ -14,7 +14,7 @@ from cifar_helpers.grading.feedback import clean
 GRADE_ID = re.compile(r"[\w.-]{1,100}", re.ASCII)
 MARKS = ("grade", "solution", "locked", "task", "by_hand")
 NUMBERS = ("points", "score")
-TOO_LARGE = "This is left out: what is shown of the notebook would be larger than {limit:.0f} MB."
+TOO_LARGE = "This is left out: what is shown of the notebook would be larger than {limit:g} MB."
 
 
 class Shown(Preprocessor):
@@ -23,11 +23,14 @@ class Shown(Preprocessor):
     largest = Integer(5_000_000, help="Characters of sources and outputs that are shown at most.").tag(
         config=True
     )
+    largest_sources = Integer(
+        200_000, help="Characters of sources that are shown at most, and of HTML in outputs."
+    ).tag(config=True)
     most_cells = Integer(1000, help="Cells that are shown at most.").tag(config=True)
 
     def preprocess(self, nb, resources):
         """A new notebook; the one that was given is left alone."""
-        self.left = self.largest
+        self.left, self.left_to_set = self.largest, self.largest_sources
         cells = [self._cell(cell) for cell in nb.cells[: self.most_cells]]
         if len(nb.cells) > self.most_cells:
             rest = len(nb.cells) - self.most_cells
@@ -40,7 +43,7 @@ class Shown(Preprocessor):
         return v4.new_notebook(cells=cells, metadata={"language_info": language}), resources
 
     def _cell(self, cell: NotebookNode) -> NotebookNode:
-        source = self._fit(clean.text(cell.get("source", "")))
+        source = self._fit_to_set(clean.text(cell.get("source", "")))
         metadata = {"nbgrader": found} if (found := _marks(cell)) else {}
         if cell.cell_type == "markdown":
             attachments = {name: self._bundle(data) for name, data in _items(cell.get("attachments"))}
@@ -70,7 +73,8 @@ class Shown(Preprocessor):
         """One of the forms that a result has: HTML, Markdown, a picture, or text."""
         for kind, render in (("text/html", clean.html), ("text/markdown", clean.markdown)):
             source = _joined(data.get(kind, ""))
-            if len(source) <= clean.LONGEST and (shown := render(source)).strip():
+            if len(source) <= min(clean.LONGEST, self.left_to_set) and (shown := render(source)).strip():
+                self.left_to_set -= len(source)
                 return {"text/html": self._fit(shown)}
         if pictures := self._bundle(data):
             return pictures
@@ -86,6 +90,13 @@ class Shown(Preprocessor):
                 fitting = self._fit(found)
                 return {kind: found} if fitting == found else {"text/plain": fitting}
         return {}
+
+    def _fit_to_set(self, source: str) -> str:
+        """The same, for what costs time too: parsers are slow."""
+        if len(source) > self.left_to_set:
+            return TOO_LARGE.format(limit=self.largest_sources / 1e6)
+        self.left_to_set -= len(source)
+        return self._fit(source)
 
     def _fit(self, content: str) -> str:
         """The content, or a sentence when there is no room left for it."""
