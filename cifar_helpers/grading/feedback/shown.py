@@ -46,7 +46,8 @@ class Shown(Preprocessor):
         source = self._fit_to_set(clean.text(cell.get("source", "")))
         metadata = {"nbgrader": found} if (found := _marks(cell)) else {}
         if cell.cell_type == "markdown":
-            attachments = {name: self._bundle(data) for name, data in _items(cell.get("attachments"))}
+            bundles = {name: self._bundle(data) for name, data in _items(cell.get("attachments"))}
+            attachments = {name: bundle for name, bundle in bundles.items() if bundle}
             return v4.new_markdown_cell(source, metadata=metadata, attachments=attachments)
         number = cell.get("execution_count")
         outputs = [self._output(output) for output in cell.get("outputs", [])]
