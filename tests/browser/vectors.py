@@ -9,22 +9,6 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
 STUDENT = "eve"
-# With nbgrader's own templates these fire, each by its name; those in CLICKED after a click.
-DIALOGS = {
-    *(
-        "output-script",
-        "output-onerror",
-        "output-srcdoc",
-        "output-javascript",
-        "output-markdown",
-        "output-width",
-    ),
-    *("output-isolated", "output-svg", "output-widget", "output-jpeg"),
-    *("markdown-script", "markdown-onerror", "markdown-svg", "markdown-iframe", "markdown-file", "raw-html"),
-    *("attachment-type", "grade-id", "first-name", "markdown-style-event"),
-}
-CALLS = {"output-img", "output-css", "markdown-img", "markdown-link"}
-CLICKED = {"markdown-javascript-link"}
 
 
 def alert(name: str) -> str:

@@ -48,6 +48,8 @@ TAGS = frozenset(
 # Their text is no text for readers; it would do no harm.
 SILENT = re.compile(r"<(script|style|svg|math|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
+WITHOUT_PICTURE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')  # as the cleaner writes it
+
 TERMINAL = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles and links
     r"|\x1b\[[0-?]*[ -/]*[@-~]"  # colours, cursor
@@ -113,7 +115,8 @@ def html(source: str) -> str:
     if len(source) > LONGEST:
         return plain(source)
     try:
-        return Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(SILENT.sub("", source))
+        cleaned = Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(SILENT.sub("", source))
+        return WITHOUT_PICTURE.sub("", cleaned)
     except Exception:  # parsers give up on nonsense in ways of their own; the page must come all the same
         return plain(source)
 

@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import GetGrades
 from pygments.formatters import HtmlFormatter
 from traitlets import Integer, default
@@ -39,6 +40,14 @@ class GetMarks(GetGrades):
             names = (student.first_name, student.last_name)
         resources["nbgrader"]["name"] = " ".join(filter(None, names))
         return nb, resources
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Fills in one cell; marks that the gradebook doesn't know are no marks."""
+        try:
+            return super().preprocess_cell(cell, resources, cell_index)
+        except MissingEntry:
+            del cell.metadata["nbgrader"]
+            return cell, resources
 
     def _get_score(self, cell, resources):
         super()._get_score(cell, resources)
