@@ -1,4 +1,4 @@
-"""Nothing in a submission runs in the formgrader or on its feedback page; with nbgrader's templates it does."""
+"""Nothing in a submission runs in the formgrader or on its feedback page; with nbgrader's own, it does."""
 
 from __future__ import annotations
 
