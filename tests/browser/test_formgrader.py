@@ -144,7 +144,8 @@ def test_with_nbgraders_own_templates_the_submission_runs(visit):
 @pytest.mark.parametrize("visit", ["policy"], indirect=True)
 def test_the_policy_alone_stops_scripts_and_calls(visit):
     seen, _, _ = visit
-    assert (seen.dialogs, seen.calls, seen.elsewhere, seen.ran) == (set(), set(), set(), False)
+    assert (seen.dialogs, seen.calls, seen.ran) == (set(), set(), False)
+    assert len(seen.complaints) >= 12
 
 
 @pytest.mark.parametrize("visit", ["ours"], indirect=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.preprocessors import Preprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.server_extensions import formgrader
 from traitlets.config import Config
 
@@ -22,7 +22,7 @@ MACROS = Path(formgrader.__file__).parent / "templates" / "formgrade" / "formgra
 NAMES = ("student", "first_name", "last_name", "notebook_path")
 
 
-class ForStaff(Preprocessor):
+class ForStaff(NbGraderPreprocessor):
     """Escapes names, which nbgrader's template does not, and tells the template which scripts are its own."""
 
     def preprocess(self, nb, resources):

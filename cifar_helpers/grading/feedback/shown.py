@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer
 
 from cifar_helpers.grading.feedback import clean
@@ -17,7 +17,7 @@ NUMBERS = ("points", "score")
 TOO_LARGE = "This is left out: what is shown of the notebook would be larger than {limit:g} MB."
 
 
-class Shown(Preprocessor):
+class Shown(NbGraderPreprocessor):
     """Leaves of a notebook its sources, its points and one plain form of each output; all within a size."""
 
     largest = Integer(5_000_000, help="Characters of sources and outputs that are shown at most.").tag(
