@@ -47,9 +47,8 @@ def lab(course, browser, tmp_path_factory):
     with jupyter(course.root, tmp_path_factory.mktemp("home"), "lab") as server:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(3 * MINUTES)
-        news = page.get_by_role("button", name="No", exact=True)  # JupyterLab asks whether it may send some
-        page.add_locator_handler(news, lambda button: button.click())
         page.goto(f"{server}/lab?token=t")
+        page.get_by_role("button", name="No", exact=True).click()  # JupyterLab asks whether it may send news
         yield page
         page.close()
 

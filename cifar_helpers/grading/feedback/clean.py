@@ -48,6 +48,7 @@ TAGS = frozenset(
 # Their text is no text for readers; it would do no harm.
 SILENT = re.compile(r"<(script|style|svg|math|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
+ATTACHED = re.compile(r"\(attachment:([^)\s]+)\)")  # one that is missing would be an error
 WITHOUT_PICTURE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')  # as the cleaner writes it
 
 TERMINAL = re.compile(
@@ -136,7 +137,9 @@ def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None) 
     source = text(source)
     if len(source) > LONGEST:
         return plain(source)
-    renderer = IPythonRenderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
+    known = attachments or {}
+    source = ATTACHED.sub(lambda match: match.group() if match.group(1) in known else "()", source)
+    renderer = IPythonRenderer(escape=False, attachments=known, exclude_anchor_links=True)
     try:
         return html(MarkdownWithMath(renderer=renderer).render(source))
     except Exception:  # as above

@@ -40,7 +40,9 @@ class Shown(NbGraderPreprocessor):
         for number, cell in enumerate(cells):
             cell.id = f"cell-{number}"
         language = {"name": "python", "pygments_lexer": "ipython3"}
-        return v4.new_notebook(cells=cells, metadata={"language_info": language}), resources
+        shown = v4.new_notebook(metadata={"language_info": language})
+        shown.cells = cells  # not through new_notebook, which validates once more
+        return shown, resources
 
     def _cell(self, cell: NotebookNode) -> NotebookNode:
         source = self._fit_to_set(clean.text(cell.get("source", "")))
