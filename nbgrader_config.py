@@ -3,18 +3,16 @@
 Plain `nbgrader autograde` and the formgrader run what students wrote in the sandbox too, or refuse to.
 """
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    GetGrades,
     IgnorePattern,
     LimitOutput,
     SaveAutoGrades,
 )
 
 from cifar_helpers.grading.execute import LimitedExecute
-from cifar_helpers.grading.feedback import HideTests
+from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.intake import RepairCells
 
 c = get_config()  # noqa: F821 - traitlets puts it here
@@ -44,4 +42,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+# Students see a page of our own; staff see submissions in the formgrader without anything that runs.
+c.GenerateFeedback.preprocessors = [GetMarks, HideTests, Shown]
+c.GenerateFeedback.exporter_class = FeedbackPage
+protect(c)

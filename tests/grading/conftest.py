@@ -18,6 +18,7 @@ IN_THE_SANDBOX = (
     "test_class",
     "test_demo",
     "test_execute",
+    "test_hidden",
     "test_honest",
     "test_intake_class",
     "test_memory",

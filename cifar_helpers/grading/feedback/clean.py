@@ -1,0 +1,163 @@
+"""Makes text, pictures, Markdown and HTML by strangers fit to be shown: readable, and inert."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html as entities
+import io
+import re
+import warnings
+
+from bleach import Cleaner
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from PIL import Image, UnidentifiedImageError
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+LONGEST = (
+    100_000  # characters that Markdown, HTML or code may have to be set; more is shown as it was written
+)
+LARGEST_PICTURE = 25_000_000  # pixels: a small file can unpack into gigabytes in a browser
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
+
+TAGS = frozenset(
+    (
+        *(
+            "b",
+            "blockquote",
+            "br",
+            "caption",
+            "code",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "h1",
+            "h2",
+        ),
+        *("h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small"),
+        *("span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+        *("u", "ul", "var"),
+    )
+)
+# Their text is no text for readers; it would do no harm.
+SILENT = re.compile(r"<(script|style|svg|math|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+
+ATTACHED = re.compile(r"\(attachment:([^)\s]+)\)")  # one that is missing would be an error
+WITHOUT_PICTURE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')  # as the cleaner writes it
+
+TERMINAL = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles and links
+    r"|\x1b\[[0-?]*[ -/]*[@-~]"  # colours, cursor
+    r"|\x1b[@-_]?"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
+REORDER = re.compile("[\u202a-\u202e\u2066-\u2069]")  # text that reads otherwise than it runs
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def text(words: object) -> str:
+    """Words without what steers terminals; of a line that was overwritten, as a progress bar is, its end.
+
+    Characters that turn the order of others around become visible.
+
+    >>> text("50 %\\r100 %\\x1b[31m done\\x1b[2J")
+    '100 % done'
+    >>> text("access = 'user\\u202e'")
+    "access = 'user⟨U+202E⟩'"
+    """
+    words = "".join(map(str, words)) if isinstance(words, list) else str(words)
+    words = words.encode("utf-8", "replace").decode("utf-8")  # lone surrogates can't be written to a file
+    lines = TERMINAL.sub("", words.replace("\r\n", "\n")).split("\n")
+    kept = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    return REORDER.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", kept)
+
+
+def name(words: object) -> str:
+    """A name on one line, without characters that can't be seen.
+
+    >>> name("Zoë\\u200b\\u202e\\n Lindqvist")
+    'Zoë Lindqvist'
+    """
+    return " ".join(INVISIBLE.sub("", text(REORDER.sub("", str(words)))).split())
+
+
+def picture(data: object, kind: str) -> str | None:
+    """The base64 of a PNG or JPEG picture of a size that browsers can bear; None for anything else."""
+    try:
+        content = base64.b64decode("".join(str(data).split()), validate=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as image:
+                width, height = image.size
+    except (
+        KeyError,
+        ValueError,
+        binascii.Error,
+        OSError,
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+    ):
+        return None
+    return base64.b64encode(content).decode() if 0 < width * height <= LARGEST_PICTURE else None
+
+
+def html(source: str) -> str:
+    """HTML with nothing in it that runs, loads, links, styles or can be found by a script of the page.
+
+    >>> html('<p onclick="x()">A <a href="https://example.org">link</a><script>x()</script></p>')
+    '<p>A link</p>'
+    """
+    if len(source) > LONGEST:
+        return plain(source)
+    try:
+        cleaned = Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(SILENT.sub("", source))
+        return WITHOUT_PICTURE.sub("", cleaned)
+    except Exception:  # parsers give up on nonsense in ways of their own; the page must come all the same
+        return plain(source)
+
+
+def _attribute(tag: str, attribute: str, value: str) -> bool:
+    """Whether the HTML may keep this attribute."""
+    if tag == "img" and attribute == "src":
+        kind, found, data = value.removeprefix("data:").partition(";base64,")
+        return value.startswith("data:") and bool(found) and picture(data, kind) is not None
+    if attribute in ("colspan", "rowspan"):
+        return value.isascii() and value.isdigit() and int(value) <= 100
+    return attribute in ("alt", "title") or (tag, attribute) == ("details", "open")
+
+
+def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None) -> str:
+    """Markdown as safe HTML; formulas stay as they were written, pictures come from `attachments` alone."""
+    source = text(source)
+    if len(source) > LONGEST:
+        return plain(source)
+    known = attachments or {}
+    source = ATTACHED.sub(lambda match: match.group() if match.group(1) in known else "()", source)
+    renderer = IPythonRenderer(escape=False, attachments=known, exclude_anchor_links=True)
+    try:
+        return html(MarkdownWithMath(renderer=renderer).render(source))
+    except Exception:  # as above
+        return plain(source)
+
+
+def plain(source: object) -> str:
+    """Text as HTML, line for line.
+
+    >>> plain("1 < 2")
+    '<pre>1 &lt; 2</pre>'
+    """
+    return f"<pre>{entities.escape(text(source))}</pre>"
+
+
+def code(source: str) -> str:
+    """Python with its syntax in colours, by classes of Pygments."""
+    source = text(source)
+    if len(source) > LONGEST:
+        return plain(source)
+    return highlight(source, PythonLexer(stripnl=False), HtmlFormatter(cssclass="highlight"))

@@ -1,0 +1,63 @@
+"""Shows staff in the formgrader only what `shown` leaves of a submission: nothing runs with their cookies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html as entities
+import re
+from pathlib import Path
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.server_extensions import formgrader
+from traitlets.config import Config
+
+from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.feedback.shown import Shown
+
+TEMPLATES = Path(__file__).parent / "templates"
+MACROS = Path(formgrader.__file__).parent / "templates" / "formgrade" / "formgrade_macros.html.j2"
+NAMES = ("student", "first_name", "last_name", "notebook_path")
+
+
+class ForStaff(NbGraderPreprocessor):
+    """Escapes names, which nbgrader's template does not, and tells the template which scripts are its own."""
+
+    def preprocess(self, nb, resources):
+        """Changes `resources` alone."""
+        for key in NAMES:
+            if resources.get(key):
+                resources[key] = entities.escape(clean.name(resources[key]))
+        resources["own_scripts"] = own_scripts()
+        return nb, resources
+
+
+def own_scripts() -> str:
+    """The scripts in the body of nbgrader's page, as hashes for a Content-Security-Policy."""
+    body = MACROS.read_text(encoding="utf-8").partition("macro nav")[2]
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", body, re.DOTALL) + re.findall(
+        r'onclick="(.*?)"', body
+    )
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    return " ".join(f"'sha256-{hash}'" for hash in hashes)
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """nbconvert's filter of this name, for the template."""
+    return clean.markdown(source, context.get("cell", {}).get("attachments"))
+
+
+def highlight_code(source: str, **_: object) -> str:
+    """nbconvert's filter of this name, for the template; the language is always the course's."""
+    return clean.code(source)
+
+
+def protect(config: Config) -> None:
+    """Sets in nbgrader_config.py what makes the formgrader safe; call it with the `c` of that file."""
+    config.HTMLExporter.preprocessors = [Shown, ForStaff]
+    config.HTMLExporter.filters = {"markdown2html": markdown2html, "highlight_code": highlight_code}
+    config.HTMLExporter.template_file = "staff.html.j2"
+    config.HTMLExporter.extra_template_paths = [str(TEMPLATES)]

@@ -1,0 +1,164 @@
+"""The student's page: one small HTML file that loads nothing, with points, diagnoses, comments, the work."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import GetGrades
+from pygments.formatters import HtmlFormatter
+from traitlets import Integer, default
+
+from cifar_helpers.grading.feedback import clean
+
+TEMPLATES = Path(__file__).parent / "templates"
+LONGEST_DIAGNOSIS = 400  # characters of it in the table; the cell shows all
+LEFT_OUT = Markup("<p class='note'>This is left out: the page would be larger than {:.0f} MB.</p>")
+# In front of the names of cells that judge, by the course's custom.
+JUDGES = ("test-", "check-")
+
+
+class GetMarks(GetGrades):
+    """nbgrader's preprocessor, which puts points and comments into the notebook, with two things more:
+
+    which cells wait for a person (`by_hand`), and the student's name (`resources["nbgrader"]["name"]`).
+    """
+
+    def preprocess(self, nb, resources):
+        """Fills in what the gradebook knows."""
+        nb, resources = super().preprocess(nb, resources)
+        with self.gradebook:
+            student = self.gradebook.find_student(self.student_id)
+            names = (student.first_name, student.last_name)
+        resources["nbgrader"]["name"] = " ".join(filter(None, names))
+        return nb, resources
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Fills in one cell; marks that the gradebook doesn't know are no marks."""
+        try:
+            return super().preprocess_cell(cell, resources, cell_index)
+        except MissingEntry:
+            del cell.metadata["nbgrader"]
+            return cell, resources
+
+    def _get_score(self, cell, resources):
+        super()._get_score(cell, resources)
+        keys = (cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        cell.metadata.nbgrader["by_hand"] = bool(self.gradebook.find_grade(*keys).needs_manual_grade)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A row of the page's table: what a cell earned, and what its check said."""
+
+    anchor: str
+    words: str
+    score: float
+    points: float
+    by_hand: bool
+    diagnosis: str
+
+
+class FeedbackPage(Exporter):
+    """nbconvert's exporter of the page; `Shown` must have been over the notebook."""
+
+    largest = Integer(5_000_000, help="Bytes of a page.").tag(config=True)
+
+    @default("file_extension")
+    def _file_extension_default(self):
+        return ".html"
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """The page as text, with its resources."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        known = resources["nbgrader"]
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        environment.filters["number"] = "{:g}".format
+        style = (TEMPLATES / "student.css").read_text(encoding="utf-8") + HtmlFormatter().get_style_defs(
+            ".highlight"
+        )
+        page = environment.get_template("student.html.j2").render(
+            student=clean.name(known.get("name") or known["student"]),
+            assignment=clean.name(known["assignment"]),
+            score=known["score"],
+            points=known["max_score"],
+            penalty=known["late_penalty"],
+            tasks=[_task(cell) for cell in nb.cells if _counts(cell)],
+            cells=list(self._cells(nb)),
+            style=Markup(style),
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        )
+        return page, resources
+
+    def _cells(self, nb: NotebookNode) -> Iterator[dict[str, object]]:
+        """What the template shows of each cell, up to the size of a page."""
+        left = self.largest - 200_000  # for the table, style and what stands around each cell
+        for cell in nb.cells:
+            body = _body(cell)
+            left -= len(body.encode())
+            if left < 0:
+                body, left = LEFT_OUT.format(self.largest / 1e6), left + len(body.encode())
+            marks = cell.metadata.get("nbgrader", {})
+            task = _task(cell) if _counts(cell) else None
+            yield {"id": cell.id, "body": body, "task": task, "comment": marks.get("comment", "")}
+
+
+def _counts(cell: NotebookNode) -> bool:
+    marks = cell.metadata.get("nbgrader", {})
+    return bool(marks.get("grade") or marks.get("task"))
+
+
+def _task(cell: NotebookNode) -> Task:
+    marks = cell.metadata.nbgrader
+    score, points = marks.get("score", 0.0), marks.get("points", 0.0)
+    return Task(cell.id, in_words(marks.grade_id), score, points, marks.by_hand, _diagnosis(cell))
+
+
+def in_words(grade_id: str) -> str:
+    """What a task is called on the page.
+
+    >>> in_words("test-learning-rate-decay"), in_words("question-gap")
+    ('Learning rate decay', 'Question gap')
+    """
+    for judge in JUDGES:
+        grade_id = grade_id.removeprefix(judge)
+    words = grade_id.replace("-", " ").replace("_", " ").strip() or grade_id
+    return words[:1].upper() + words[1:]
+
+
+def _diagnosis(cell: NotebookNode) -> str:
+    """What the check said when it failed."""
+    words = [
+        output.evalue or output.ename for output in cell.get("outputs", []) if output.output_type == "error"
+    ]
+    shown = "\n".join(words).strip()
+    return shown if len(shown) <= LONGEST_DIAGNOSIS else f"{shown[:LONGEST_DIAGNOSIS].rstrip()} …"
+
+
+def _body(cell: NotebookNode) -> Markup:
+    """The cell's source and outputs as HTML."""
+    if cell.cell_type == "markdown":
+        return Markup(f"<div class='text'>{clean.markdown(cell.source, cell.get('attachments'))}</div>")
+    outputs = "".join(f"<div class='output'>{_output(output)}</div>" for output in cell.outputs)
+    return Markup(clean.code(cell.source) + outputs)
+
+
+def _output(output: NotebookNode) -> str:
+    if output.output_type == "stream":
+        return clean.plain(output.text)
+    if output.output_type == "error":
+        return f"<div class='error'>{clean.plain(output.traceback)}</div>"
+    (kind, content) = next(iter(output.data.items()))
+    if kind in clean.PICTURES:
+        return f"<img src='data:{kind};base64,{content}' alt='A picture that the cell drew'>"
+    return content if kind == "text/html" else clean.plain(content)
