@@ -74,7 +74,7 @@ def toy_net(net: Any) -> None:
     swapped = Cause("the sizes are in another order", "input_size, hidden_size, output_size")
     array("W1 of toy_net", params["W1"], (4, 10), {(4, 5): examples, (5, 10): examples, (10, 4): swapped})
     array("W2 of toy_net", params["W2"], (10, 3), {(5, 3): examples, (3, 10): swapped})
-    spread = np.std(params["W2"])
+    spread = np.std(np.asarray(params["W2"]))
     if spread < 0.01:
         cause = Cause("std was left at its default, 1e-4", "std=1e-1")
         fail("toy_net", f"weights with deviation {spread:.1g}", "about 0.1", cause)
