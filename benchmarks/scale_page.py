@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 PAGE = HERE.parent / "course" / "scale.md"
 MANY = 100_000
 HOURS = (1, 4, 24)  # in which they shall be graded
+ENOUGH = 1000  # submissions in a run, for its means and its slope to be worth something
 PASSES = 2  # a job goes through the scheduler, and so does its result
 
 TITLE = """\
@@ -28,6 +29,11 @@ solution of the NumPy assignment in the smoke budget. Per submission, where noth
 
 | | {names} |
 | --- |{lines}
+"""
+SHORT = """
+**Preliminary.** {runs}: fewer than the {enough:,} that the figures are meant to rest on, as the machine was shared with
+other work. Start-up is spread over few submissions, so what a worker costs is too high, and caches were still filling, so
+the memory's growth over 1,000 submissions is not known: the slope above belongs to the warm-up.
 """
 COMPUTED = """
 ## Computed for {many:,} submissions of `{name}`
@@ -98,7 +104,11 @@ def measured(results: dict) -> str:
         ),
     }
     text += "".join(row(label, [show(run) for run in runs]) for label, show in rows.items())
-    return text + "\n" + "".join(conditions(name, run) for name, run in results.items())
+    text += "\n" + "".join(conditions(name, run) for name, run in results.items())
+    short = [f"`{name}` had {run['submissions']:,} submissions" for name, run in results.items()]
+    if any(run["submissions"] < ENOUGH for run in runs):
+        text += SHORT.format(runs=", ".join(short), enough=ENOUGH)
+    return text
 
 
 def conditions(name: str, run: dict) -> str:
