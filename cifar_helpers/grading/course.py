@@ -185,7 +185,7 @@ class Course:
                 steps.start()
         except NbGraderException as error:
             if steps.cause is not None:
-                with explained(self.db_url):
+                with explained(self.db_url), files.naming(self.root):
                     raise steps.cause from None
             raise CourseError(f"nbgrader failed for {assignment}: {error} (see {self.log})") from None
 

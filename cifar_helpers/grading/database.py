@@ -22,7 +22,7 @@ EXPLANATIONS = {  # what a message of SQLite or PostgreSQL contains: the first t
     "is full": "the disk is full: make room",
     "no space left": "the disk of its server is full: make room there",
     "disk i/o error": "its file can't be read or written: make room if the disk is full, else check the disk",
-    "is locked": f"another program (the formgrader?) held it for over {SECONDS} s: close that",
+    "is locked": "another program (the formgrader?) held it too long: close that",
     "malformed": "its file is damaged: put a backup in its place, and what that lacks is graded again",
     "not a database": "its file is not a database or damaged: put a backup in its place, and what that lacks "
     "is graded again",

@@ -21,7 +21,7 @@ def replacing(path: Path, newline: str | None = None) -> Iterator[IO[str]]:
     """
     draft = path.with_name(f"{path.name}.partial")
     try:
-        with open(draft, "w", encoding="utf-8", newline=newline) as file:
+        with naming(path), open(draft, "w", encoding="utf-8", newline=newline) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -30,6 +30,17 @@ def replacing(path: Path, newline: str | None = None) -> Iterator[IO[str]]:
         draft.unlink(missing_ok=True)
         raise
     _settle(path.parent)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Names `path` in the error of a full disk, which by itself doesn't say which disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def put(draft: Path, target: Path) -> None:

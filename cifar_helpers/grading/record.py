@@ -82,12 +82,13 @@ def _write_autograded(
     """Makes the folder elsewhere on the same disk and moves it into place."""
     draft, target = scratch / "autograded", course.autograded(submission.student, assignment)
     shutil.rmtree(draft, ignore_errors=True)
-    for name, content in submission.files.items():
-        (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        (draft / name).write_bytes(content)
-    draft.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, draft / f"{assignment}.ipynb")
-    files.put(draft, target)
+    with files.naming(target):
+        for name, content in submission.files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        draft.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, draft / f"{assignment}.ipynb")
+        files.put(draft, target)
 
 
 def _write_grades(

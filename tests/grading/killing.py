@@ -17,7 +17,9 @@ from classroom import ASSIGNMENT, RIGHT, Classroom
 from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import func, select
 
-from cifar_helpers.grading import gradebook
+from cifar_helpers.grading import gradebook, intake, record, report
+from cifar_helpers.grading.course import Course, nbgrader_log
+from cifar_helpers.grading.execute import Judged
 
 # Each late submission loses one point: graded twice, it must not lose two.
 LATE = """
@@ -237,3 +239,18 @@ def kill_and_resume(run: Run, planned: list[Moment]) -> Iterator[dict]:
     status = run.finish()  # a submission whose worker was killed may have been left for this one
     assert status == 0, run.output.read_text()
     run.all_gone()
+
+
+def record_one(course: Course, student: str, judged: Judged) -> None:
+    """What the runner does once a submission is judged: record, page, table."""
+    with course.lock() as scratch, nbgrader_log(course.log):
+        submission = intake.read(course, ASSIGNMENT, student)
+        found = gradebook.marks(course, ASSIGNMENT).get(student)
+        note = record.find_note(course, ASSIGNMENT, student, found)
+        if note is None:
+            note = record.save(course, ASSIGNMENT, submission, judged, "fingerprint", scratch)
+        course.generate_feedback(ASSIGNMENT, student)
+        points = gradebook.points(course, ASSIGNMENT, student)
+        page = course.feedback(student, ASSIGNMENT) / f"{ASSIGNMENT}.html"
+        row = report.Row(student, student, note.status, points, page)
+        report.write_csv(course.root / "grades.csv", [row], gradebook.tasks(course, ASSIGNMENT))

@@ -11,29 +11,14 @@ from pathlib import Path
 
 import pytest
 from classroom import ASSIGNMENT, Classroom
-from killing import fill, half_written, marks
+from killing import fill, half_written, marks, record_one
 
-from cifar_helpers.grading import gradebook, intake, record, report
+from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.execute import Judged
 
 STUDENT = "s01"  # late, half right
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
-
-
-def finish(course, judged):
-    """What the runner does once a submission is judged: record, page, table."""
-    with course.lock() as scratch:
-        submission = intake.read(course, ASSIGNMENT, STUDENT)
-        found = gradebook.marks(course, ASSIGNMENT).get(STUDENT)
-        note = record.find_note(course, ASSIGNMENT, STUDENT, found)
-        if note is None:
-            note = record.save(course, ASSIGNMENT, submission, judged, "fingerprint", scratch)
-        course.generate_feedback(ASSIGNMENT, STUDENT)
-        points = gradebook.points(course, ASSIGNMENT, STUDENT)
-        page = course.feedback(STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.html"
-        row = report.Row(STUDENT, STUDENT, note.status, points, page)
-        report.write_csv(course.root / "grades.csv", [row], gradebook.tasks(course, ASSIGNMENT))
 
 
 def steps_below(root, act):
@@ -71,14 +56,14 @@ def main(root, judged, every):
         child = os.fork()
         if child == 0:
             steps_below(copy, functools.partial(die_at_the_last, iter(range(step, -1, -1))))
-            finish(Course(copy), judged)
+            record_one(Course(copy), STUDENT, judged)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if status == 0:
             break
         assert os.WTERMSIG(status) == signal.SIGKILL, (step, status)
         broken = half_written(Classroom(copy))
-        finish(Course(copy), judged)
+        record_one(Course(copy), STUDENT, judged)
         print(json.dumps([step, marks(Classroom(copy)), list(map(str, broken)), left_over(copy)]))
         shutil.rmtree(copy)
 
