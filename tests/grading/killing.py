@@ -109,6 +109,7 @@ class Run:
         self.temporary.mkdir()
         self.process: psutil.Popen | None = None
         self.family: dict[int, psutil.Process] = {}
+        self.shared: set[Path] = set()  # memory: files in /dev/shm that processes of the run had open
 
     def start(self) -> None:
         program = Path(sys.executable).with_name("cifar-course")
@@ -161,6 +162,7 @@ class Run:
                 victim = random.Random(moment.delay).choice(candidates)
                 words = f"{moment.part} ({_words(victim)[-60:]})"
         killed = Killed(moment, round(time.monotonic() - self.began, 2), self.finished(), words, None)
+        self.shared |= {path for pid in (self.process.pid, *self.family) for path in _shared_memory(pid)}
         with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended by itself
             victim.kill()
         if victim is self.process:
@@ -192,13 +194,21 @@ class Run:
         state = [path for path in (self.room.root / ".grading").iterdir() if path.name not in own]
         partial = self.room.root.rglob("*.partial")
         jupyter = self.home.rglob("kernel-*.json")
-        return sorted(map(str, [*state, *partial, *jupyter, *self.temporary.iterdir()]))
+        shared = [path for path in self.shared if path.exists()]
+        return sorted(map(str, [*state, *partial, *jupyter, *self.temporary.iterdir(), *shared]))
 
 
 def _words(process: psutil.Process) -> str:
     with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
         return " ".join(process.cmdline())
     return ""
+
+
+def _shared_memory(pid: int) -> set[Path]:
+    with contextlib.suppress(OSError):  # it has ended
+        maps = Path(f"/proc/{pid}/maps").read_text()
+        return {Path(line[line.index("/dev/shm/") :]) for line in maps.splitlines() if "/dev/shm/" in line}
+    return set()
 
 
 def _lives(process: psutil.Process) -> bool:
@@ -214,11 +224,6 @@ def half_written(room: Classroom) -> list[Path]:
     ]
     table = room.root / "grades.csv"
     return pages + ([table] if table.exists() and not table.read_text().endswith("\n") else [])
-
-
-def shared_memory() -> set[str]:
-    """What lies in /dev/shm."""
-    return {entry.name for entry in os.scandir("/dev/shm")}
 
 
 def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> None:

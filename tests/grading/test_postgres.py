@@ -82,7 +82,7 @@ def test_a_run_on_another_machine_is_kept_out_until_the_first_ends(room, server,
     with (
         here.lock(),
         pytest.raises(
-            CourseError, match="perhaps on another machine, is grading into postgres.*: wait"
+            CourseError, match=r"perhaps on another machine, is grading into postgres.*: wait"
         ) as caught,
         there.lock(),
     ):
