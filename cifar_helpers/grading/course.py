@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -103,8 +104,8 @@ class Course:
     def lock(self) -> Iterator[Path]:
         """Keeps a second run out and yields an empty folder for temporary files; a killed run leaves no lock.
 
-        Temporary files of other libraries and of child processes go there too, so that the next run finds
-        and removes what a killed one left.
+        Temporary files of other libraries and of child processes go to a folder that the next run finds and
+        removes as well.
 
         Raises
         ------
@@ -122,7 +123,7 @@ class Course:
                 shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed run left
                 self.scratch.mkdir()
                 try:
-                    with _temporary_files(self.scratch):
+                    with _temporary_files(self.state / "temporary"):
                         yield self.scratch
                 finally:
                     shutil.rmtree(self.scratch, ignore_errors=True)
@@ -213,8 +214,15 @@ class _Frank(BaseConverter):
 
 
 @contextmanager
-def _temporary_files(folder: Path) -> Iterator[None]:
-    """Has this process and its children put temporary files, kernels' connection files among them, there."""
+def _temporary_files(record: Path) -> Iterator[None]:
+    """Has this process and its children put temporary files, kernels' connection files among them, in one folder.
+
+    Its path is short, as the sockets in it need; `record` holds it, for a run that must clear up after another.
+    """
+    _clear_up(record)  # what a killed run left
+    folder = Path(tempfile.gettempdir(), f"cifar-{secrets.token_hex(4)}")
+    record.write_text(str(folder))
+    folder.mkdir(mode=0o700)
     names = ("TMPDIR", "JUPYTER_RUNTIME_DIR")
     before, python = {name: os.environ.get(name) for name in names}, tempfile.tempdir
     os.environ.update(dict.fromkeys(names, str(folder)))
@@ -225,6 +233,14 @@ def _temporary_files(folder: Path) -> Iterator[None]:
         tempfile.tempdir = python
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+        _clear_up(record)
+
+
+def _clear_up(record: Path) -> None:
+    """Removes the folder that `record` names, then `record`."""
+    if record.is_file():
+        shutil.rmtree(record.read_text() or record, ignore_errors=True)
+        record.unlink()
 
 
 @contextmanager

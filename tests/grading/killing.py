@@ -131,7 +131,7 @@ class Run:
         """Runs the command to its end: its exit status."""
         if self.process is None or self.process.poll() is not None:
             self.start()
-        wait_for(lambda: self.look() is not None)
+        wait_for(lambda: self.look() is not None, 3600)
         return self.process.poll()
 
     def look(self) -> int | None:
