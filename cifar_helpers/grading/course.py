@@ -215,9 +215,9 @@ class _Frank(BaseConverter):
 
 @contextmanager
 def _temporary_files(record: Path) -> Iterator[None]:
-    """Has this process and its children put temporary files, kernels' connection files among them, in one folder.
+    """Has this process and its children put temporary files, also kernels' connection files, in one folder.
 
-    Its path is short, as the sockets in it need; `record` holds it, for a run that must clear up after another.
+    Its path is short, as the sockets in it need; `record` holds it, for a run that clears up after another.
     """
     _clear_up(record)  # what a killed run left
     folder = Path(tempfile.gettempdir(), f"cifar-{secrets.token_hex(4)}")
