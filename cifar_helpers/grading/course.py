@@ -221,7 +221,8 @@ def _temporary_files(record: Path) -> Iterator[None]:
     """
     _clear_up(record)  # what a killed run left
     folder = Path(tempfile.gettempdir(), f"cifar-{secrets.token_hex(4)}")
-    record.write_text(str(folder))
+    with files.naming(record):
+        record.write_text(str(folder))
     folder.mkdir(mode=0o700)
     names = ("TMPDIR", "JUPYTER_RUNTIME_DIR")
     before, python = {name: os.environ.get(name) for name in names}, tempfile.tempdir

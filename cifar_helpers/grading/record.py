@@ -15,7 +15,7 @@ from cifar_helpers.grading import files
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.execute import Judged
 from cifar_helpers.grading.gradebook import marks, open_gradebook
-from cifar_helpers.grading.intake import Submission
+from cifar_helpers.grading.intake import Submission, repairs_of
 
 NOTE = "graded.json"
 
@@ -25,7 +25,8 @@ class Note:
     """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s).
 
     `scores` is the digest of what the checks gave: a gradebook that holds something else is another one, for
-    example a backup. `marks` is that of what the feedback page shows; empty without a page.
+    example a backup. `marks` is that of what the feedback page shows; empty without a page. `repairs` says
+    what intake had to mend.
     """
 
     fingerprint: str
@@ -33,6 +34,7 @@ class Note:
     seconds: float
     scores: str = ""
     marks: str = ""
+    repairs: tuple[str, ...] = ()
 
 
 def find_note(course: Course, assignment: str, student: str, scores: str | None) -> Note | None:
@@ -63,14 +65,18 @@ def save(
     notebook = nbformat.reads(judged.notebook, as_version=4)
     _write_autograded(course, assignment, submission, notebook, scratch)
     missing = _write_grades(course, assignment, submission, notebook)
+    repairs = tuple(repairs_of(notebook))
     scores = marks(course, assignment, submission.student)[submission.student]
-    note = Note(fingerprint, _status(judged, missing), round(judged.seconds, 1), scores)
+    status = _status(judged, missing, repairs)
+    note = Note(fingerprint, status, round(judged.seconds, 1), scores, repairs=repairs)
     write_note(course, assignment, submission.student, note)
     return note
 
 
-def _status(judged: Judged, missing: list[str]) -> str:
+def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...]) -> str:
     remarks = [judged.stopped] if judged.stopped else []
+    if repairs:
+        remarks.append(f"repaired: {', '.join(repairs)}")
     if missing:
         remarks.append(f"check cells deleted: {', '.join(missing)}")
     return f"graded ({'; '.join(remarks)})" if remarks else "graded"

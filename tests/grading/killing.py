@@ -34,6 +34,7 @@ c.AssignLatePenalties.plugin_class = OnePoint
 DUE = "2026-01-31 12:00"
 TIMES = ("2026-01-30 12:00", "2026-02-01 12:00")  # in time, late
 ANSWERS = (RIGHT, {**RIGHT, "total": "def total(xs):\n    return 0"}, {})  # 5, 2 and 0 points
+JUDGE = "cifar_helpers.grading.judge"
 PATIENCE = 300  # seconds for what takes a few on a quiet machine
 
 
@@ -171,17 +172,19 @@ class Run:
         return killed
 
     def members(self, part: str) -> list[psutil.Process]:
-        """The run's living processes of one kind: kernels and examiners of submissions, or workers."""
+        """The run's living processes of one kind: judges or workers.
+
+        Kernels are spared: one that is killed can't be told from one that its student's code ended, which
+        costs points.
+        """
         living = [(member, _words(member)) for member in self.family.values() if member.is_running()]
-        inside = [
-            member for member, words in living if "ipykernel_launcher" in words or "grading.judge" in words
-        ]
         if part == "judge":
-            return inside
+            return [member for member, words in living if JUDGE in words]
+        others = (JUDGE, "ipykernel", "resource_tracker", "bwrap")
         return [
             member
             for member, words in living
-            if "python" in words and member not in inside and "resource_tracker" not in words
+            if "python" in words and not any(other in words for other in others)
         ]
 
     def all_gone(self) -> None:

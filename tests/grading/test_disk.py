@@ -26,7 +26,7 @@ STUDENT = "s01"
 
 def grade(room):
     """Exit status and output of the command."""
-    arguments = ["grade", ASSIGNMENT, "--no-sandbox", "--workers", "1", "--course", str(room.root)]
+    arguments = ["grade", ASSIGNMENT, "--workers", "1", "--course", str(room.root)]
     result = CliRunner().invoke(app, arguments)
     return result.exit_code, " ".join(result.output.split())
 
@@ -69,7 +69,7 @@ def judged(released, tmp_path_factory):
     root = tmp_path_factory.mktemp("judged") / "course"
     shutil.copytree(released, root)
     room = fill(root, 2)
-    room.grade(sandbox=False, workers=1)
+    room.grade(workers=1)
     notebook = room.course.autograded(STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
     return room, Judged(notebook.read_text(), None, 1.0)
 
@@ -217,7 +217,7 @@ def test_the_formgrader_reads_and_writes_while_a_run_records(room):
 
     person = threading.Thread(target=work_as_the_formgrader_does)
     person.start()
-    rows = room.grade(sandbox=False, fresh=True)
+    rows = room.grade(fresh=True)
     stop.set()
     person.join()
     assert [row.status for row in rows.values()] == ["graded"] * 6

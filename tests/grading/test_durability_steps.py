@@ -79,7 +79,7 @@ def left_over(root):
 )
 def test_recording_that_was_killed_at_any_step_is_mended_by_the_next(room, tmp_path, before, every):
     room = fill(room.root, 2)
-    rows = room.grade(sandbox=False)
+    rows = room.grade()
     notebook = tmp_path / "judged.ipynb"
     shutil.copy(room.course.autograded(STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", notebook)
     expected = json.loads(json.dumps(marks(room)))
