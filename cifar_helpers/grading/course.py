@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +15,13 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.log import get_logger
 
+from cifar_helpers.grading import files
+from cifar_helpers.grading.database import explained, only_run, patient
 from cifar_helpers.grading.errors import CourseError
 
 CONFIG = "nbgrader_config.py"
@@ -42,6 +47,7 @@ class Course:
         self.config: Config = PyFileConfigLoader(CONFIG, str(self.root)).load_config()
         self.config.CourseDirectory.root = str(self.root)
         self.nbgrader = CourseDirectory(config=self.config)
+        self.config.CourseDirectory.db_url = self.nbgrader.db_url = patient(self.nbgrader.db_url)
 
     @classmethod
     def find(cls, start: Path) -> Course:
@@ -79,8 +85,9 @@ class Course:
     def state(self) -> Path:
         """The folder for locks, logs and temporary files; it keeps itself out of git."""
         folder = self.root / ".grading"
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text("*\n")
+        if not (folder / ".gitignore").is_file():
+            folder.mkdir(exist_ok=True)
+            (folder / ".gitignore").write_text("*\n")
         return folder
 
     @property
@@ -88,14 +95,22 @@ class Course:
         """Where nbgrader's own reports go."""
         return self.state / "nbgrader.log"
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for temporary files of the run that holds the lock."""
+        return self.state / "scratch"
+
     @contextmanager
     def lock(self) -> Iterator[Path]:
         """Keeps a second run out and yields an empty folder for temporary files; a killed run leaves no lock.
 
+        Temporary files of other libraries and of child processes go to a folder that the next run finds and
+        removes as well.
+
         Raises
         ------
         CourseError
-            If another run is at work in this course.
+            If another run is at work in this course, or in its PostgreSQL gradebook.
         """
         import fcntl  # POSIX only, as grading is
 
@@ -104,38 +119,129 @@ class Course:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise CourseError(f"another run is grading in {self.root}: wait for its end") from None
-            scratch = self.state / "scratch"
-            shutil.rmtree(scratch, ignore_errors=True)  # what a killed run left
-            scratch.mkdir()
-            try:
-                yield scratch
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
+            with only_run(self.db_url, self.nbgrader.course_id):
+                shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed run left
+                self.scratch.mkdir()
+                try:
+                    with _temporary_files(self.state / "temporary"):
+                        yield self.scratch
+                finally:
+                    shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def is_released(self, assignment: str) -> bool:
+        """Whether `generate_assignment` came to its end, if it ever began here."""
+        whole = not self._unfinished(assignment).exists()
+        return whole and (self.release(assignment) / f"{assignment}.ipynb").is_file()
+
+    def _unfinished(self, assignment: str) -> Path:
+        """The file that exists while release/ and gradebook are half made."""
+        return self.state / f"unfinished-{assignment}"
 
     def generate_assignment(self, assignment: str) -> None:
-        """`nbgrader generate_assignment`: writes release/ and enters the cells in the gradebook."""
+        """`nbgrader generate_assignment`: writes release/ and enters the cells in the gradebook.
+
+        Raises
+        ------
+        CourseError
+            If nbgrader refuses the source notebook.
+        GradebookError, OSError
+            If the results can't be written. Run it again then.
+        """
+        self._unfinished(assignment).touch()
         self._run(GenerateAssignment, assignment)
+        self._unfinished(assignment).unlink()
 
     def generate_feedback(self, assignment: str, student: str) -> Path:
-        """`nbgrader generate_feedback` for one student; the page's path."""
-        folder = self.autograded(student, assignment)
+        """`nbgrader generate_feedback` for one student; the page's path. The old page stays until then.
+
+        Raises
+        ------
+        CourseError
+            If nbgrader can't make the page.
+        GradebookError, OSError
+            If the gradebook can't be read or the page can't be written.
+        """
+        folder, drafts = self.autograded(student, assignment), self.scratch / "feedback"
+        shutil.rmtree(drafts, ignore_errors=True)
 
         class OneStudent(GenerateFeedback):
             """Takes the folder as it is called: nbgrader would read a name with [, ? or * as a pattern."""
+
+            _output_directory = str(drafts)
 
             def init_notebooks(self) -> None:
                 self.assignments = {str(folder): [str(folder / f"{assignment}.ipynb")]}
 
         self._run(OneStudent, assignment)
+        files.put(self._folder(str(drafts), student, assignment), self.feedback(student, assignment))
         return self.feedback(student, assignment) / f"{assignment}.html"
 
     def _run(self, converter: type[BaseConverter], assignment: str) -> None:
         directory = CourseDirectory(config=self.config, assignment_id=assignment)
+        steps = type(converter.__name__, (_Frank, converter), {})(
+            coursedir=directory, config=self.config, force=True
+        )
         try:
             with nbgrader_log(self.log):
-                converter(coursedir=directory, config=self.config, force=True).start()
+                steps.start()
         except NbGraderException as error:
+            if steps.cause is not None:
+                with explained(self.db_url), files.naming(self.root):
+                    raise steps.cause from None
             raise CourseError(f"nbgrader failed for {assignment}: {error} (see {self.log})") from None
+
+
+class _Frank(BaseConverter):
+    """Keeps what stopped a step: nbgrader writes it into its log and goes on."""
+
+    cause: OSError | SQLAlchemyError | None = None
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self._kept():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        with self._kept():
+            super().convert_single_notebook(notebook_filename)
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, SQLAlchemyError) as error:
+            self.cause = error
+            raise
+
+
+@contextmanager
+def _temporary_files(record: Path) -> Iterator[None]:
+    """Has this process and its children put temporary files, also kernels' connection files, in one folder.
+
+    Its path is short, as the sockets in it need; `record` holds it, for a run that clears up after another.
+    """
+    _clear_up(record)  # what a killed run left
+    folder = Path(tempfile.gettempdir(), f"cifar-{secrets.token_hex(4)}")
+    with files.naming(record):
+        record.write_text(str(folder))
+    folder.mkdir(mode=0o700)
+    names = ("TMPDIR", "JUPYTER_RUNTIME_DIR")
+    before, python = {name: os.environ.get(name) for name in names}, tempfile.tempdir
+    os.environ.update(dict.fromkeys(names, str(folder)))
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = python
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        _clear_up(record)
+
+
+def _clear_up(record: Path) -> None:
+    """Removes the folder that `record` names, then `record`."""
+    if record.is_file():
+        shutil.rmtree(record.read_text() or record, ignore_errors=True)
+        record.unlink()
 
 
 @contextmanager
@@ -143,6 +249,7 @@ def nbgrader_log(path: Path) -> Iterator[None]:
     """Sends what nbgrader reports into a file instead of the terminal."""
     logger = get_logger()
     handler = logging.FileHandler(path, encoding="utf-8")
+    handler.handleError = lambda record: None  # a full disk is told by what it stops
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     before, propagate, level = logger.handlers[:], logger.propagate, logger.level
     logger.handlers, logger.propagate = [handler], False

@@ -24,7 +24,7 @@ from traitlets.config import Config
 from cifar_helpers import budget
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
+from cifar_helpers.grading.judge.process import DIED, GRACE, Judge, Verdict
 from cifar_helpers.grading.sandbox import bwrap, memory, proof
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
@@ -369,7 +369,15 @@ class Judged:
 
 
 def judge(job: Job, scratch: Path) -> Judged:
-    """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards."""
+    """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards.
+
+    A judge that died was most likely killed from outside, for example for memory: there is a second try.
+    """
+    judged = _judge_once(job, scratch)
+    return _judge_once(job, scratch) if DIED in (judged.stopped or "") else judged
+
+
+def _judge_once(job: Job, scratch: Path) -> Judged:
     start = time.monotonic()
     environment = {"NBGRADER_EXECUTION": "autograde", **dict.fromkeys(THREADS, str(job.threads))}
     notebook = nbformat.reads(job.notebook, as_version=4)

@@ -9,23 +9,28 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, SubmittedAssignment
-from sqlalchemy import inspect
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    get_alembic_version,
+)
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import SAWarning
 
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.database import explained, shown
 from cifar_helpers.grading.errors import GradebookError
 
 NAMES = ("first_name", "last_name", "email")
-EXPLANATIONS = {
-    "readonly": "it can't be written: check the rights of the file and of its folder",
-    "unable to open": "it can't be opened: check the rights of the file and of its folder",
-    "disk": "the disk is full: make room",
-    "locked": "another program (the formgrader?) holds it: close that",
-}
 
 
 @dataclass(frozen=True)
@@ -56,27 +61,7 @@ class Points:
     @property
     def digest(self) -> str:
         """Changes when anything that a feedback page shows of this changes."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
-@contextmanager
-def explained(db_url: str) -> Iterator[None]:
-    """Turns what a database says into a `GradebookError` that says what to do.
-
-    >>> with explained("sqlite:///gradebook.db"):
-    ...     raise SQLAlchemyError("attempt to write a readonly database")
-    Traceback (most recent call last):
-    ...
-    cifar_helpers.grading.errors.GradebookError: gradebook sqlite:///gradebook.db: it can't be written: ...
-    """
-    try:
-        yield
-    except (SQLAlchemyError, InvalidEntry) as error:  # the second is how nbgrader passes on some of the first
-        words = str(error).splitlines()[0]
-        known = next((text for sign, text in EXPLANATIONS.items() if sign in words.lower()), words)
-        raise GradebookError(
-            f"gradebook {db_url}: {known}. Then run the same command again; finished submissions are kept."
-        ) from error
+        return _digest(asdict(self))
 
 
 @contextmanager
@@ -86,25 +71,41 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
     Raises
     ------
     GradebookError
-        If it can't be read or written, or was left half made.
+        If it can't be read or written.
     """
     with explained(course.db_url):
         try:
             book = Gradebook(course.db_url, course.nbgrader.course_id)
-        except FileNotFoundError:
+            with book, warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding rows
+                _complete(book, course)
+                yield book
+        except FileNotFoundError as problem:
+            if problem.filename != "alembic":
+                raise
             raise GradebookError(
-                "nbgrader's program alembic was not found, so the gradebook could not be made: "
-                f"install the environment again, and delete {course.db_url.removeprefix('sqlite:///')}"
+                "nbgrader's program alembic was not found, so the gradebook could not be made: install the "
+                "environment again, then run the same command again"
             ) from None
-        with book, warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding rows
-            if not inspect(book.engine).has_table("alembic_version"):
-                raise GradebookError(
-                    f"gradebook {course.db_url} has no version: nbgrader was interrupted while making it "
-                    f"(it holds {len(book.students)} students). Delete it, or put a backup in its place, "
-                    "then run the same command again."
-                )
-            yield book
+
+
+def _complete(book: Gradebook, course: Course) -> None:
+    """Gives a gradebook its version if nbgrader was killed while making it, before anything was in it."""
+    table = "alembic_version"
+    found = inspect(book.engine).has_table(table)
+    if found and book.db.scalar(text(f"SELECT count(*) FROM {table}")):
+        return
+    if book.students or book.assignments:
+        raise GradebookError(
+            f"gradebook {shown(course.db_url)} has no version, so this is no gradebook of this nbgrader "
+            f"(it holds {len(book.students)} students). Put a backup in its place, or move it away, then run "
+            "the same command again."
+        )
+    version = get_alembic_version()
+    if not found:
+        book.db.execute(text(f"CREATE TABLE {table} (version_num VARCHAR(32) NOT NULL)"))
+    book.db.execute(text(f"INSERT INTO {table} VALUES (:version)"), {"version": version})
+    book.db.commit()
 
 
 def import_students(course: Course, class_list: Path) -> None:
@@ -156,6 +157,32 @@ def points(course: Course, assignment: str, student: str) -> Points | None:
         except MissingEntry:
             return None
         return _points(submission)
+
+
+def marks(course: Course, assignment: str, *students: str) -> dict[str, str]:
+    """A digest of what the checks gave, by student; of everyone where none is named.
+
+    It changes when points of the gradebook's checks do, for example because a backup took its place.
+    """
+    query = (
+        select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .where(Assignment.name == assignment)
+        .order_by(SubmittedAssignment.student_id)
+    )
+    if students:
+        query = query.where(SubmittedAssignment.student_id.in_(students))
+    with open_gradebook(course) as book:
+        rows = book.db.execute(query).all()
+    grouped = groupby(rows, key=lambda row: row[0])
+    return {student: _digest({name: score for _, name, score in group}) for student, group in grouped}
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _points(submission: SubmittedAssignment) -> Points:

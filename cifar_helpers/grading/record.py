@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,9 +11,10 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 
+from cifar_helpers.grading import files
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.execute import Judged
-from cifar_helpers.grading.gradebook import open_gradebook
+from cifar_helpers.grading.gradebook import marks, open_gradebook
 from cifar_helpers.grading.intake import Submission, repairs_of
 
 NOTE = "graded.json"
@@ -24,24 +24,30 @@ NOTE = "graded.json"
 class Note:
     """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s).
 
-    `marks` is the digest of the points and comments that the feedback page shows; empty without a page.
-    `repairs` says what intake had to mend.
+    `scores` is the digest of what the checks gave: a gradebook that holds something else is another one, for
+    example a backup. `marks` is that of what the feedback page shows; empty without a page. `repairs` says
+    what intake had to mend.
     """
 
     fingerprint: str
     status: str
     seconds: float
+    scores: str = ""
     marks: str = ""
     repairs: tuple[str, ...] = ()
 
 
-def find_note(course: Course, assignment: str, student: str) -> Note | None:
-    """The note of a finished submission; None when it was never finished."""
+def find_note(course: Course, assignment: str, student: str, scores: str | None) -> Note | None:
+    """The note of a finished submission; None when it was never finished.
+
+    `scores` is what `gradebook.marks` has for the student now, None for nothing.
+    """
     path = course.autograded(student, assignment) / NOTE
     try:
-        return Note(**json.loads(path.read_text(encoding="utf-8")))
+        note = Note(**json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None  # torn or foreign notes count as none: grading again is always right
+    return note if note.scores == scores else None
 
 
 def save(
@@ -60,7 +66,9 @@ def save(
     _write_autograded(course, assignment, submission, notebook, scratch)
     missing = _write_grades(course, assignment, submission, notebook)
     repairs = tuple(repairs_of(notebook))
-    note = Note(fingerprint, _status(judged, missing, repairs), round(judged.seconds, 1), repairs=repairs)
+    scores = marks(course, assignment, submission.student)[submission.student]
+    status = _status(judged, missing, repairs)
+    note = Note(fingerprint, status, round(judged.seconds, 1), scores, repairs=repairs)
     write_note(course, assignment, submission.student, note)
     return note
 
@@ -80,16 +88,13 @@ def _write_autograded(
     """Makes the folder elsewhere on the same disk and moves it into place."""
     draft, target = scratch / "autograded", course.autograded(submission.student, assignment)
     shutil.rmtree(draft, ignore_errors=True)
-    for name, content in submission.files.items():
-        (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        (draft / name).write_bytes(content)
-    draft.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, draft / f"{assignment}.ipynb")
-    if target.exists():
-        (target / NOTE).unlink(missing_ok=True)
-        shutil.rmtree(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft.rename(target)
+    with files.naming(target):
+        for name, content in submission.files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        draft.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, draft / f"{assignment}.ipynb")
+        files.put(draft, target)
 
 
 def _write_grades(
@@ -133,10 +138,5 @@ def _zero_missing(
 
 def write_note(course: Course, assignment: str, student: str, note: Note) -> None:
     """Writes the note in one step, onto the disk."""
-    path = course.autograded(student, assignment) / NOTE
-    draft = path.with_suffix(".partial")
-    with open(draft, "w", encoding="utf-8") as file:
+    with files.replacing(course.autograded(student, assignment) / NOTE) as file:
         json.dump(asdict(note), file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

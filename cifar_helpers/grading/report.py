@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cifar_helpers.grading import files
 from cifar_helpers.grading.gradebook import Points, Task
 
 BY_HAND = "?"
@@ -35,8 +36,7 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
 
     Points are empty where nothing was graded, and where a person still has to give them.
     """
-    draft = path.with_suffix(".partial")
-    with open(draft, "w", encoding="utf-8", newline="") as file:
+    with files.replacing(path, newline="") as file:
         writer = csv.writer(file)
         writer.writerow(
             [
@@ -52,7 +52,6 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
         )
         for row in rows:
             writer.writerow([printable(field) for field in _fields(row, tasks, path.parent)])
-    draft.replace(path)
 
 
 def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:

@@ -59,7 +59,8 @@ class Grading:
     ) -> None:
         self.course, self.assignment = course, assignment
         self.options = options or Options()
-        self._fill_gradebook()
+        with course.lock():
+            self._fill_gradebook()
         self.tasks = gradebook.tasks(course, assignment)
         self.names = gradebook.students(course)
         self.students = intake.submitters(course, assignment)
@@ -73,7 +74,8 @@ class Grading:
 
     def _fill_gradebook(self) -> None:
         """Enters what the gradebook must know before grading: the assignment's cells, and the class list."""
-        if not gradebook.tasks(self.course, self.assignment):
+        released = self.course.is_released(self.assignment)
+        if not released or not gradebook.tasks(self.course, self.assignment):
             source = self.course.source(self.assignment) / f"{self.assignment}.ipynb"
             if not source.is_file():
                 raise CourseError(f'assignment "{self.assignment}" is unknown: there is no {source}')
@@ -107,10 +109,10 @@ class Grading:
         GradebookError, OSError
             If results can't be written. What was recorded before is kept: run again to go on.
         """
-        if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
-            proof.require(self.course.root)
         rows = [Row(student, self.names[student], "no submission") for student in self.absent]
         with self.course.lock() as scratch, nbgrader_log(self.course.log):
+            if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
+                proof.require(self.course.root)
             for row in self._rows(scratch):
                 rows.append(row)
                 done(row)
@@ -119,6 +121,7 @@ class Grading:
     def _rows(self, scratch: Path) -> Iterator[Row]:
         with gradebook.open_gradebook(self.course) as book:
             self.release = intake.release_fingerprint(book, self.assignment) + budget.current().name
+        self.scores = gradebook.marks(self.course, self.assignment)
         running: dict[Future[Judged], intake.Submission] = {}
         with self._workers(scratch) as workers:
             for student in self.students:
@@ -147,12 +150,13 @@ class Grading:
 
     def _as_it_was(self, student: str) -> Row:
         """The row of a student whom this run leaves alone."""
-        note = record.find_note(self.course, self.assignment, student)
+        note = record.find_note(self.course, self.assignment, student, self.scores.get(student))
         return self._graded(student, note) if note else self._refused(student, "left out of this run")
 
     def _note(self, submission: intake.Submission) -> record.Note | None:
         """The note of an earlier run if it graded this very submission."""
-        note = record.find_note(self.course, self.assignment, submission.student)
+        scores = self.scores.get(submission.student)
+        note = record.find_note(self.course, self.assignment, submission.student, scores)
         same = note and note.fingerprint == submission.fingerprint(self.release)
         return note if same and not self.options.fresh else None
 

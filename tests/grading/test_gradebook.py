@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from classroom import ASSIGNMENT
 from nbgrader.api import Base
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 
 from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.course import Course
@@ -50,11 +50,21 @@ def test_without_alembic_the_message_says_what_to_install(room, monkeypatch):
         pass
 
 
-def test_a_gradebook_that_such_a_failure_left_half_made_is_recognised(room, monkeypatch):
-    test_without_alembic_the_message_says_what_to_install(room, monkeypatch)
+def test_a_gradebook_that_such_a_failure_left_half_made_is_completed(room, monkeypatch):
+    with monkeypatch.context() as patch:
+        test_without_alembic_the_message_says_what_to_install(room, patch)
+    with gradebook.open_gradebook(Course(room.root)) as book:
+        assert book.db.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+def test_a_gradebook_with_content_and_no_version_is_refused(room):
+    gradebook_file = sqlite3.connect(database(room))
+    gradebook_file.execute("DELETE FROM alembic_version")
+    gradebook_file.commit()
+    gradebook_file.close()
     with (
-        pytest.raises(GradebookError, match=r"has no version.*holds 0 students.*Delete it"),
-        gradebook.open_gradebook(Course(room.root)),
+        pytest.raises(GradebookError, match=r"has no version.*holds 0 students.*Put a backup in its place"),
+        gradebook.open_gradebook(room.course),
     ):
         pass
 
@@ -86,7 +96,10 @@ def test_a_full_disk_is_explained(tmp_path):
 
 def test_a_file_that_is_no_database_is_explained(room):
     database(room).write_bytes(b"something else" * 100)
-    with pytest.raises(GradebookError, match="not a database"), gradebook.open_gradebook(room.course):
+    with (
+        pytest.raises(GradebookError, match="not a database"),
+        gradebook.open_gradebook(room.course),
+    ):
         pass
 
 

@@ -16,6 +16,7 @@ from cifar_helpers.grading.judge import messages
 from cifar_helpers.grading.sandbox import launch
 
 MODULE = "cifar_helpers.grading.judge"
+DIED = "ended the process that judges it"  # said of a cell; `execute.judge` looks for it
 GRACE = 15.0  # seconds that the judge may take beyond the student's: for its own part of a cell
 
 
@@ -65,7 +66,7 @@ class Judge:
         except TimeoutError:
             return Verdict(broken=f"did not end within {seconds:.0f} s", lost=True)
         except (EOFError, OSError):
-            return Verdict(broken="ended the process that judges it", lost=True)
+            return Verdict(broken=DIED, lost=True)
         except (TypeError, ValueError) as problem:
             return Verdict(broken=f"brought no verdict ({problem})", lost=True)
 

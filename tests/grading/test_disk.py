@@ -1,0 +1,231 @@
+"""Full disks, read-only files, a locked or damaged gradebook: said clearly, nothing lost, then completed."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from classroom import ASSIGNMENT, RIGHT, Classroom
+from killing import fill, half_written, marks, record_one
+from nbgrader.api import Gradebook
+from typer.testing import CliRunner
+
+from cifar_helpers.cli import app
+from cifar_helpers.grading import gradebook
+from cifar_helpers.grading.errors import GradebookError
+from cifar_helpers.grading.execute import Judged
+
+pytestmark = pytest.mark.slow  # every run starts kernels; the full disk is tried at many levels
+AGAIN = "run the same command again"
+STUDENT = "s01"
+
+
+def grade(room):
+    """Exit status and output of the command."""
+    arguments = ["grade", ASSIGNMENT, "--workers", "1", "--course", str(room.root)]
+    result = CliRunner().invoke(app, arguments)
+    return result.exit_code, " ".join(result.output.split())
+
+
+def mount(*arguments):
+    done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs root that may mount: {done.stderr}")
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of 4 MiB."""
+    (tmp_path / "disk").mkdir()
+    mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", tmp_path / "disk")
+    yield tmp_path / "disk"
+    subprocess.run(["umount", "--lazy", tmp_path / "disk"], check=True)
+
+
+@contextmanager
+def read_only(path):
+    """Nobody can write the file or folder; for root, whom rights don't stop, by a mount."""
+    if os.geteuid() != 0:
+        mode = path.stat().st_mode
+        path.chmod(0o444 if path.is_file() else 0o555)
+        yield
+        path.chmod(mode)
+        return
+    mount("--bind", path, path)
+    try:
+        mount("-o", "remount,bind,ro", path)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", path], check=True)
+
+
+@pytest.fixture(scope="module")
+def judged(released, tmp_path_factory):
+    """A class of two after its run, and the judged notebook of the second."""
+    root = tmp_path_factory.mktemp("judged") / "course"
+    shutil.copytree(released, root)
+    room = fill(root, 2)
+    room.grade(workers=1)
+    notebook = room.course.autograded(STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    return room, Judged(notebook.read_text(), None, 1.0)
+
+
+@contextmanager
+def filled(disk, free):
+    """Leaves `free` bytes on the disk."""
+    ballast = disk / "ballast"
+    status = os.statvfs(disk)
+    with open(ballast, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, status.f_bavail * status.f_frsize - free))
+    yield
+    ballast.unlink()
+
+
+def failure(course, notebook):
+    """What keeps a submission from being recorded; None if nothing does."""
+    try:
+        record_one(course, STUDENT, notebook)
+    except (GradebookError, OSError) as problem:
+        return problem
+
+
+def test_whenever_the_disk_is_full_nothing_is_torn_and_the_next_run_completes(judged, disk):
+    graded, notebook = judged
+    expected, failures = marks(graded), []
+    for pages in (0, 1, 2, 3, 4, 6, 20, 150):  # of 4 KiB
+        shutil.rmtree(disk / "course", ignore_errors=True)
+        shutil.copytree(graded.root, disk / "course")
+        room = Classroom(disk / "course")
+        (room.course.autograded(STUDENT, ASSIGNMENT) / "graded.json").unlink()
+        (room.root / "grades.csv").write_text("an older table\n")
+        with filled(disk, pages * 4096):
+            failures.append(failure(room.course, notebook))
+        assert half_written(room) == []
+        assert list(room.root.rglob("*.partial")) == []
+        record_one(room.course, STUDENT, notebook)
+        assert marks(room) == expected
+        assert (room.root / "grades.csv").read_text().startswith("student,")
+    said = [str(problem) for problem in failures if problem]
+    assert all("disk is full" in words or "No space left on device: '/" in words for words in said), said
+    assert len(said) > 2
+    assert failures[-1] is None
+
+
+def test_a_run_on_a_full_disk_says_so_and_goes_on_when_there_is_room(released, disk):
+    shutil.copytree(released, disk / "course")
+    room = fill(disk / "course", 2)
+    with filled(disk, 40_000):
+        code, output = grade(room)
+    assert code == 1
+    assert "disk is full" in output or "No space left on device" in output
+    assert AGAIN in output
+    assert grade(room)[0] == 0
+    assert [total(room, student) for student in ("s00", "s01")] == [5, 1]
+    assert not (room.root / ".grading" / "scratch").exists()
+
+
+def total(room, student):
+    return gradebook.points(room.course, ASSIGNMENT, student).total
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("gradebook.db", "it can't be written: check the rights"), (".", "Read-only|ermission")],
+)
+def test_what_cannot_be_written_is_named(room, part, words):
+    room.hand_in("ada", **RIGHT)
+    with read_only(room.root / part):
+        code, output = grade(room)
+    assert code == 1
+    assert any(word in output for word in words.split("|")), output
+    assert AGAIN in output
+    assert grade(room)[0] == 0
+    assert total(room, "ada") == 5
+
+
+@contextmanager
+def held(room, seconds):
+    """Another program has the gradebook for itself, for so long."""
+    other = sqlite3.connect(room.root / "gradebook.db", check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    timer = threading.Timer(seconds, other.close)
+    timer.start()
+    yield
+    timer.cancel()
+    timer.join()
+    other.close()
+
+
+def test_a_gradebook_that_another_program_holds_for_a_while_is_waited_for(room):
+    room.hand_in("ada", **RIGHT)
+    with held(room, 7):  # longer than SQLite's own 5 s
+        start = time.monotonic()
+        code, output = grade(room)
+    assert code == 0, output
+    assert time.monotonic() - start > 6
+    assert total(room, "ada") == 5
+
+
+def test_a_gradebook_that_another_program_does_not_let_go_stops_the_run(room):
+    with open(room.root / "nbgrader_config.py", "a") as file:
+        file.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{room.root}/gradebook.db?timeout=0.5'\n")
+    room.hand_in("ada", **RIGHT)
+    with held(room, 300):
+        code, output = grade(room)
+    assert code == 1
+    assert "another program (the formgrader?) held it too long: close that" in output
+    assert AGAIN in output
+    assert grade(room)[0] == 0
+
+
+def test_after_a_damaged_gradebook_gave_way_to_a_backup_what_the_backup_lacks_is_graded_again(
+    judged, tmp_path
+):
+    shutil.copytree(judged[0].root, tmp_path / "course")
+    room, expected = Classroom(tmp_path / "course"), marks(judged[0])
+    file = room.root / "gradebook.db"
+    with gradebook.open_gradebook(room.course) as book:  # the backup is older: one is missing, one was worse
+        book.remove_submission(ASSIGNMENT, "s00")
+        book.find_grade("check-double", ASSIGNMENT, ASSIGNMENT, "s01").auto_score = 0.0
+        book.db.commit()
+    backup = file.read_bytes()
+    os.truncate(file, len(backup) // 2)
+    code, output = grade(room)
+    assert code == 1
+    assert "put a backup in its place, and what that lacks is graded again" in output
+    file.write_bytes(backup)
+    assert grade(room)[0] == 0
+    assert marks(room) == expected
+
+
+def test_the_formgrader_reads_and_writes_while_a_run_records(room):
+    room = fill(room.root, 6)
+    assert grade(room)[0] == 0
+    slowest, comments, stop = [0.0], [], threading.Event()
+
+    def work_as_the_formgrader_does():
+        while not stop.is_set():
+            start = time.monotonic()
+            with Gradebook(f"sqlite:///{room.root}/gradebook.db") as book:  # which waits 5 s
+                book.find_comment("why", ASSIGNMENT, ASSIGNMENT, "s03").manual_comment = f"{len(comments)}"
+                book.db.commit()
+            comments.append(time.monotonic() - start)
+            slowest[0] = max(slowest[0], comments[-1])
+
+    person = threading.Thread(target=work_as_the_formgrader_does)
+    person.start()
+    rows = room.grade(fresh=True)
+    stop.set()
+    person.join()
+    assert [row.status for row in rows.values()] == ["graded"] * 6
+    assert len(comments) > 10
+    assert slowest[0] < 5
+    with gradebook.open_gradebook(room.course) as book:
+        assert (
+            book.find_comment("why", ASSIGNMENT, ASSIGNMENT, "s03").manual_comment == f"{len(comments) - 1}"
+        )
+    print(f"{len(comments)} changes, the slowest in {slowest[0]:.2f} s")

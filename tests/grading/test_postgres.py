@@ -1,0 +1,139 @@
+"""A gradebook on PostgreSQL: what can be wrong with it is said without its password; one run at a time."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from classroom import ASSIGNMENT, RIGHT, Classroom
+from killing import Moment, Run, fill, kill_and_resume, marks, wait_for
+from postgres import SECRET
+from sqlalchemy import text
+
+from cifar_helpers.grading import gradebook
+from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import CourseError, GradebookError
+
+pytestmark = pytest.mark.slow  # a server starts, once for all tests
+
+
+def with_url(room, url):
+    with open(room.root / "nbgrader_config.py", "a") as file:
+        file.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    return Course(room.root)
+
+
+def problem(course):
+    with pytest.raises(GradebookError) as caught, gradebook.open_gradebook(course):
+        pass
+    assert SECRET not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "name", "words"),
+    [
+        ("teacher", "", "postgres", "its server wants another password: put the right one into ~/.pgpass"),
+        (
+            "teacher",
+            "wrong-" + SECRET,
+            "postgres",
+            "teacher:***@/postgres: its server wants another password",
+        ),
+        ("grader", "", "nowhere", "its server has no such database: make it (createdb)"),
+        ("nobody", "", "postgres", "its server has no such user: make it (createuser)"),
+        ("teacher", SECRET, "postgres", "its server forbids that: grant the course's user all rights"),
+    ],
+)
+def test_what_the_server_refuses_is_explained(room, server, user, password, name, words):
+    found = problem(with_url(room, server.url(name, user, password)))
+    assert words in found
+    assert "run the same command again" in found
+
+
+def test_a_server_that_does_not_run_is_named(room, tmp_path):
+    sockets = with_url(room, f"postgresql+psycopg://grader:{SECRET}@/course?host={tmp_path}")
+    network = with_url(room, f"postgresql+psycopg://grader:{SECRET}@127.0.0.1:1/course")
+    assert "its server can't be reached: start it, or correct CourseDirectory.db_url" in problem(sockets)
+    assert "its server can't be reached: start it, or correct CourseDirectory.db_url" in problem(network)
+
+
+def test_a_missing_driver_is_named(room, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert "pip install 'psycopg[binary]'" in problem(with_url(room, "postgresql+psycopg:///course"))
+
+
+def test_a_gradebook_without_its_version_is_completed(room, server):
+    course = with_url(room, server.url(server.database()))
+    with gradebook.open_gradebook(course) as book:
+        book.db.execute(text("DROP TABLE alembic_version"))
+        book.db.commit()
+    with gradebook.open_gradebook(course) as book:
+        assert book.db.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+def test_a_run_on_another_machine_is_kept_out_until_the_first_ends(room, server, tmp_path):
+    shutil.copytree(room.root, tmp_path / "elsewhere")
+    url = server.url(server.database(), "grader", SECRET)
+    here, there = with_url(room, url), with_url(Classroom(tmp_path / "elsewhere"), url)
+    with (
+        here.lock(),
+        pytest.raises(
+            CourseError, match=r"perhaps on another machine, is grading into postgres.*: wait"
+        ) as caught,
+        there.lock(),
+    ):
+        pass
+    assert SECRET not in str(caught.value)
+    with there.lock():
+        pass
+
+
+def test_a_killed_run_leaves_no_lock_on_the_server(room, server, tmp_path):
+    course = with_url(room, server.url(server.database()))
+    script = "import sys, time; from pathlib import Path; from cifar_helpers.grading.course import Course\n"
+    script += "with Course(Path(sys.argv[1])).lock(): print('held', flush=True); time.sleep(1000)"
+    other = subprocess.Popen([sys.executable, "-c", script, room.root], stdout=subprocess.PIPE, text=True)
+    assert other.stdout.readline() == "held\n"
+    shutil.rmtree(course.state)  # as on another machine, where the file in it doesn't count
+    with pytest.raises(CourseError, match="another machine"), course.lock():
+        pass
+    other.send_signal(signal.SIGKILL)
+    other.communicate()
+
+    def free():
+        try:
+            with course.lock():
+                return True
+        except CourseError:
+            return False
+
+    wait_for(free)
+
+
+def test_a_run_whose_parts_are_killed_ends_with_every_grade_counted_once(backend_room, tmp_path):
+    room = fill(backend_room.root, 4)
+    run = Run(room, tmp_path)
+    list(kill_and_resume(run, [Moment("runner", 1, 0.1), Moment("judge", 2, 0.0), Moment("runner", 3, 0.1)]))
+    counts, found = marks(room)
+    assert counts[:3] == [4, 4, 12]
+    assert [penalty for _, (penalty, _) in sorted(found.items())] == [None, 1, None, 1]
+    totals = [gradebook.points(room.course, ASSIGNMENT, student).total for student in sorted(found)]
+    assert totals == [5, 1, 0, 4]
+    assert run.left() == []
+
+
+def test_a_server_that_stops_in_the_middle_loses_nothing(backend_room, server):
+    backend_room.hand_in("ada", **RIGHT)
+    backend_room.grade()
+    server.control("-m", "fast", "stop")
+    try:
+        with pytest.raises(GradebookError, match="its server can't be reached: start it"):
+            backend_room.grade()
+    finally:
+        server.control("start")
+    assert backend_room.grade()["ada"].points.total == 5
+    assert os.listdir(Path(backend_room.root, "autograded")) == ["ada"]
