@@ -99,7 +99,7 @@ def start(
     """
     user = bwrap.new_user()
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the box
-    with _hand_over() as (give, given):
+    with hand_over() as (give, given):
         command = bwrap.command(list(argv), user, environment, connection, give)
         archive = give(files)
         read, write = os.pipe()
@@ -131,7 +131,7 @@ def _reason(errors: IO[bytes]) -> str:
 
 
 @contextmanager
-def _hand_over() -> Iterator[tuple[Callable[[bytes], int], list[int]]]:
+def hand_over() -> Iterator[tuple[Callable[[bytes], int], list[int]]]:
     """Makes file descriptors that lie in memory; closes this process's own afterwards."""
     given: list[int] = []
 

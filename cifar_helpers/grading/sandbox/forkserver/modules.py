@@ -1,0 +1,31 @@
+"""Which modules a fork server imports for an assignment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# What a kernel imports itself and what most notebooks import. Not the backend that draws into notebooks: its import
+# looks for the kernel that it belongs to.
+BASE = (
+    "ipykernel.kernelapp",
+    "numpy",
+    "matplotlib.pyplot",
+    "cifar_helpers.data",
+    "cifar_helpers.plots",
+)
+TENSORFLOW = ("tensorflow", "keras")
+_IMPORTS = re.compile(r"^[ \t]*(?:import|from)\s+(?:tensorflow|keras)\b", re.MULTILINE)
+
+
+def of(sources: Iterable[str]) -> tuple[str, ...]:
+    """The modules for an assignment with these code cells; only the course's own cells should be asked.
+
+    Examples
+    --------
+    >>> "tensorflow" in of(["import numpy as np", "    from keras import layers"])
+    True
+    >>> "tensorflow" in of(["import numpy as np  # no tensorflow"])
+    False
+    """
+    return BASE + (TENSORFLOW if any(_IMPORTS.search(source) for source in sources) else ())
