@@ -155,7 +155,7 @@ def entered(environment: dict[str, str]) -> list[str]:
 
 
 def identity(user: User, capabilities: Sequence[str] = SETPRIV_NEEDS) -> list[str]:
-    """Who the sandbox's first program is; root, with the capabilities named, or an ordinary user with none."""
+    """Who the sandbox's first program is: root with `capabilities`, or an ordinary user with none."""
     if user.root:
         return ["--cap-drop", "ALL", *(word for name in capabilities for word in ("--cap-add", name))]
     return ["--unshare-user", "--uid", str(user.uid), "--gid", str(user.uid), "--cap-drop", "ALL"]

@@ -1,8 +1,8 @@
 """The fork server: ``python -m cifar_helpers.grading.sandbox.forkserver SOCKET MODULE ...``.
 
-It imports the modules, then gives birth whenever its grader sends a socket, and never reads from one: requests
-are read by the children. It runs in bubblewrap's view of the machine with an empty environment, so there is
-nothing in its memory that a submission must not see.
+It imports the modules, then gives birth whenever its grader sends a socket, and never reads from one:
+requests are read by the children. It runs in bubblewrap's view of the machine with an empty environment, so
+there is nothing in its memory that a submission must not see.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Makes the box around a forked program: what bubblewrap does for a started one, with the same limits.
 
-The fork server's own view of the machine is already bubblewrap's: programs, Python and the package, read-only.
-A box adds new namespaces and its own writable folders, then gives up every right before the program begins.
+The fork server's own view of the machine is bubblewrap's already: programs, Python and the package,
+read-only. A box adds namespaces and writable folders of its own, then gives up every right before the
+program begins.
 """
 
 from __future__ import annotations

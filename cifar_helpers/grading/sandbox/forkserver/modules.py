@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# What a kernel imports itself and what most notebooks import. Not the backend that draws into notebooks: its import
-# looks for the kernel that it belongs to.
+# What a kernel imports itself and what most notebooks import. Not the backend that draws into notebooks: at
+# its import it looks for the kernel that it belongs to.
 BASE = (
     "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
     "numpy",
     "matplotlib.pyplot",
     "cifar_helpers.data",

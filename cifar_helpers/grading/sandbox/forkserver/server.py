@@ -53,7 +53,9 @@ class Server:
             self.process = self._launch(command, [*given, theirs.fileno()])
         self._listen()
 
-    def _command(self, argv: list[str], environment: dict[str, str], give: Callable[[bytes], int]) -> list[str]:
+    def _command(
+        self, argv: list[str], environment: dict[str, str], give: Callable[[bytes], int]
+    ) -> list[str]:
         """Bubblewrap's own view of the machine, with links where each box has files of its own."""
         options = [*bwrap.view(give), *bwrap.identity(self.user, CAPABILITIES), "--as-pid-1"]
         options += ["--perms", "0755", "--dir", OWN]
@@ -123,7 +125,7 @@ class Server:
                 process = Process(first)
                 ours.send(box.GO)
             except OSError as problem:
-                raise SandboxError(f"the fork server made no box: {problem or type(problem).__name__}") from None
+                raise SandboxError(f"the fork server made no box: {problem!r}") from None
         return ForkedBox(process, first, user.uid, self._errors)
 
     def end(self) -> None:
@@ -200,3 +202,7 @@ class ForkedBox(launch.Box):
         self.wait()
 
     kill = terminate = end
+
+    def reason(self) -> str:
+        """What is known of the box's end: its programs' words go nowhere."""
+        return "the box of the fork server ended"
