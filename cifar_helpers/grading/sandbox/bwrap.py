@@ -8,7 +8,7 @@ import secrets
 import shutil
 import sys
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,11 @@ NAMES = {
     "/etc/nsswitch.conf": b"passwd: files\ngroup: files\nhosts: files\n",
 }
 SYSTEM = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
+
+
+def passed(given: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, str]:
+    """What a sandbox gets of an environment: the `PASSED` variables, and `more` by name."""
+    return {name: given[name] for name in sorted({*PASSED, *more}) if name in given}
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def view(give: Callable[[bytes], int]) -> list[str]:
         *("--size", str(SHARED_MEMORY), "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
         *_system(),
-        *_course(),
+        *course(),
         *("--perms", "0755", "--dir", "/run", "--size", str(MIB), "--perms", "1777", "--tmpfs", SOCKETS),
     ]
     for folder in (WORK, HOME):
@@ -204,7 +209,7 @@ def _text(name: str, content: bytes, give: Callable[[bytes], int]) -> list[str]:
     return ["--perms", "0444", "--ro-bind-data", str(give(content)), name]
 
 
-def _course() -> list[str]:
+def course() -> list[str]:
     """The package alone, wherever it lies; data sets, where they are; the cache, if there is one."""
     package = Path(cifar_helpers.__file__).parent
     options = [*_parents(Path(COURSE, "x")), "--ro-bind", str(package), f"{COURSE}/{package.name}"]

@@ -56,11 +56,11 @@ def require(*hidden: Path) -> None:
     SandboxError
         If no sandbox can be made, with the fix, or if it is not as it must be.
     """
-    check(hidden)
+    check(hidden, launch.bubblewrapped)
 
 
-def check(hidden: Iterable[Path], starter: launch.Start | None = None) -> None:
-    """As `require`, every time; the kernel is started by `starter` or, without it, as kernels are."""
+def check(hidden: Iterable[Path], starter: launch.Start) -> None:
+    """As `require`, but every time, of the sandboxes that `starter` makes."""
     bwrap.program()
     hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()} - {Path("/")})
     for folder in hidden:

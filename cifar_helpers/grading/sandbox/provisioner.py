@@ -38,7 +38,7 @@ class SandboxProvisioner(LocalProvisioner):
         """
         file = self.parent.connection_file
         argv = [bwrap.CONNECTION if word == file else word for word in cmd]
-        environment = self._environment(kwargs.get("env") or dict(os.environ))
+        environment = bwrap.passed(kwargs.get("env") or os.environ, self.kernel_spec.env)
         # As the kernel sees it; after a restart the file has the way from outside.
         connection = json.loads(Path(file).read_bytes()) | {"ip": f"{bwrap.SOCKETS}/channel"}
         self.process = await asyncio.to_thread(
@@ -50,10 +50,6 @@ class SandboxProvisioner(LocalProvisioner):
         )
         self.pid = self.pgid = self.process.pid
         return {**self.connection_info, "ip": f"{self.process.sockets}/channel"}
-
-    def _environment(self, given: dict[str, str]) -> dict[str, str]:
-        names = {*bwrap.PASSED, *self.kernel_spec.env}
-        return {name: given[name] for name in sorted(names) if name in given}
 
     async def send_signal(self, signum: int) -> None:
         """SIGINT is for the kernel, not for bubblewrap; what ends a kernel ends all that it started."""

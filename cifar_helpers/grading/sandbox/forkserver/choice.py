@@ -16,7 +16,7 @@ from cifar_helpers.grading.sandbox.forkserver.server import ForkedBox, Server
 
 OLDEST_LINUX = (5, 12)
 # What differs from program to program; any other variable may be read while a module is imported.
-PER_PROGRAM = ("CIFAR_BUDGET", "NBGRADER_EXECUTION")
+PER_PROGRAM = ("CIFAR_BUDGET", "MPLBACKEND", "NBGRADER_EXECUTION")
 _log = logging.getLogger(__name__)
 _choices: dict[tuple[str, ...], Choice] = {}
 
@@ -46,11 +46,11 @@ def unsupported() -> str | None:
 
 
 class Choice:
-    """A way to start programs, for `launch.first_choice`: a proved server for each environment."""
+    """A way to start programs, for `launch.first_choice`: a proved server for each setting."""
 
     def __init__(self, modules: Sequence[str], hidden: Sequence[Path]) -> None:
         self.modules, self.hidden = tuple(modules), tuple(hidden)
-        self._servers: dict[tuple[tuple[str, str], ...], Server | None] = {}
+        self._servers: dict[tuple[object, ...], Server | None] = {}
         self._lock = threading.Lock()
 
     def __call__(self, argv: Sequence[str], environment: dict[str, str], **given: object) -> ForkedBox | None:
@@ -67,7 +67,7 @@ class Choice:
 
     def _server(self, environment: dict[str, str]) -> Server | None:
         fixed = {name: value for name, value in environment.items() if name not in PER_PROGRAM}
-        key = tuple(sorted(fixed.items()))
+        key = (*sorted(fixed.items()), *bwrap.course())  # and the folders that its programs see
         if key not in self._servers:
             try:
                 self._servers[key] = proved(self.modules, fixed, self.hidden)

@@ -17,6 +17,8 @@ BASE = (
     "tornado.platform.asyncio",
     "numpy",
     "matplotlib.pyplot",
+    "cifar_helpers.grading.judge.examiner",
+    "cifar_helpers.grading.wall.desk",
     "cifar_helpers.data",
     "cifar_helpers.plots",
 )
@@ -25,7 +27,7 @@ _IMPORTS = re.compile(r"^[ \t]*(?:import|from)\s+(?:tensorflow|keras)\b", re.MUL
 
 
 def of(sources: Iterable[str]) -> tuple[str, ...]:
-    """The modules for an assignment with these code cells; only the course's own cells should be asked.
+    """The modules for a notebook with these code cells; a student's can only bring TensorFlow in.
 
     Examples
     --------

@@ -33,6 +33,7 @@ def run(request: Request, archive: int, passed: list[int]) -> None:
     os.environ.update(request.environment)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _draw_anew()
+    _choose_backend(request.environment.get("MPLBACKEND"))
     importlib.invalidate_caches()  # the working folder is another one than the server's
     sys.argv = [request.module, *request.arguments]
     runpy.run_module(request.module, run_name="__main__", alter_sys=True)
@@ -59,3 +60,9 @@ def _draw_anew() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+
+
+def _choose_backend(name: str | None) -> None:
+    """The way figures are drawn, which Matplotlib looked up in the server's variables, is the program's."""
+    if name and "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = name

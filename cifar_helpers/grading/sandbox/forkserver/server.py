@@ -49,7 +49,7 @@ class Server:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, launch.hand_over() as (give, given):
             argv = [sys.executable, "-m", MODULE, str(theirs.fileno()), *modules]
-            command = self._command(argv, {"MPLBACKEND": INLINE, **environment}, give)
+            command = self._command(argv, {**environment, "MPLBACKEND": INLINE}, give)
             self.process = self._launch(command, [*given, theirs.fileno()])
         self._listen()
 
