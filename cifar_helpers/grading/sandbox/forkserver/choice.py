@@ -65,6 +65,12 @@ class Choice:
             _log.warning("%s; bubblewrap starts this program", problem)
             return None
 
+    def end(self) -> None:
+        """Ends its servers, with all that they started."""
+        for server in filter(None, self._servers.values()):
+            server.end()
+        self._servers.clear()
+
     def _server(self, environment: dict[str, str]) -> Server | None:
         fixed = {name: value for name, value in environment.items() if name not in PER_PROGRAM}
         key = (*sorted(fixed.items()), *bwrap.course())  # and the folders that its programs see
