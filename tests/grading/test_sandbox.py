@@ -489,12 +489,22 @@ def test_nothing_is_graded_where_the_sandbox_does_not_work(room, monkeypatch):
     proof.require.cache_clear()
 
 
-def test_the_sandbox_works_for_an_ordinary_user(tmp_path_factory):
+BUBBLEWRAP = """
+import pathlib
+from cifar_helpers.grading.sandbox import proof
+proof.require(pathlib.Path("/var"))
+"""
+FORKED = """
+import pathlib
+from cifar_helpers.grading.sandbox.forkserver import choice
+choice.proved(["numpy"], {}, [pathlib.Path("/var")]).end()
+"""
+
+
+@pytest.mark.parametrize("code", [BUBBLEWRAP, FORKED], ids=["bubblewrap", "fork server"])
+def test_the_sandbox_works_for_an_ordinary_user(code):
     if os.geteuid() != 0:
         pytest.skip("this whole run is an ordinary user's")
-    code = (
-        "import pathlib as p\nfrom cifar_helpers.grading.sandbox import proof\nproof.require(p.Path('/var'))"
-    )
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
         view = [shutil.which("bwrap"), "--dev-bind", "/", "/"]
