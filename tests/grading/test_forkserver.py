@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_a_box_has_the_limits_and_rights_of_bubblewraps(forks):
     code = """
 import resource, signal
 status = dict(line.rstrip("\\n").split(":\\t") for line in open("/proc/self/status") if ":\\t" in line)
-names = "CapInh CapPrm CapEff CapAmb CapBnd NoNewPrivs Seccomp Seccomp_filters Groups SigIgn SigBlk SigCgt Umask"
+names = "CapInh CapPrm CapEff CapAmb CapBnd NoNewPrivs Seccomp Seccomp_filters Groups SigIgn SigBlk Umask"
 limits = [n for n in dir(resource) if n.startswith("RLIMIT")]
 tell({
     "status": {name: status[name] for name in names.split()},
@@ -127,7 +128,7 @@ def test_every_program_draws_random_numbers_of_its_own(forks):
 
 
 def test_threads_of_numpy_come_back(forks):
-    code = "import numpy\nnumpy.ones((600, 600)) @ numpy.ones((600, 600))\ntell(len(os.listdir('/proc/self/task')))"
+    code = "import numpy\nX = numpy.ones((600, 600))\nX @ X\ntell(len(os.listdir('/proc/self/task')))"
     environment = {"OMP_NUM_THREADS": "2"}
     stock, forked = (told(start, code, environment) for start in (launch.bubblewrapped, forks.start))
     assert forked == stock == 2
@@ -204,14 +205,15 @@ time.sleep(600)
 
 def test_everything_ends_with_a_grader_that_is_killed():
     grader = subprocess.Popen([sys.executable, "-c", GRADER], stdout=subprocess.PIPE, text=True)
-    pids = [int(word) for word in grader.stdout.readline().split()]
-    family = [
-        one for pid in pids for one in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))
-    ]
-    assert len({one.pid for one in family}) == 4  # bubblewrap, server, first process, program
+    box_and_server = [psutil.Process(int(word)) for word in grader.stdout.readline().split()]
+    deadline = time.monotonic() + SECONDS
+    family = set()
+    while len(family) < 4 and time.monotonic() < deadline:  # bubblewrap, server, first process, program
+        family = {one for top in box_and_server for one in (top, *top.children(recursive=True))}
+    assert len(family) == 4
     grader.kill()
     grader.wait()
-    assert gone(family)
+    assert gone([*family])
 
 
 # Refusals: bubblewrap starts what the fork server can't
@@ -251,8 +253,8 @@ def test_a_server_that_does_not_start_is_refused(chosen, caplog, monkeypatch):
     assert_bubblewrapped(caplog, "No module named")
 
 
-def test_a_server_whose_boxes_fail_is_refused(chosen, caplog, monkeypatch):
-    monkeypatch.setattr(server, "CAPABILITIES", ())
+def test_a_server_that_makes_no_box_is_refused(chosen, caplog, monkeypatch):
+    monkeypatch.setattr(server, "BIRTH_SECONDS", 1e-6)
     assert_bubblewrapped(caplog, "made no box")
 
 

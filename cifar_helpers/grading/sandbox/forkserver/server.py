@@ -148,7 +148,7 @@ def _request(
     return Request(
         module=argv[2],
         arguments=list(argv[3:]),
-        environment={**environment, **bwrap.own_variables()},
+        environment={**environment, **bwrap.own_variables(), "PWD": bwrap.WORK},
         uid=user.uid if user.root else None,
         texts={os.path.basename(name): content.decode() for name, content in texts.items()},
         limits=bwrap.LIMITS,
