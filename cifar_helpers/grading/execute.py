@@ -26,6 +26,7 @@ from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import DIED, GRACE, Judge, Verdict
 from cifar_helpers.grading.sandbox import bwrap, memory, proof
+from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines reach the notebook's outputs.
@@ -63,6 +64,7 @@ class LimitedExecute(Execute):
     memory = Integer(6 * memory.GIB, help="Bytes that one sandbox may use in all.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
+    fork = Bool(True, help="Start kernels and judges by a fork server, where one works.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
 
     @default("timeout")
@@ -218,7 +220,10 @@ class LimitedExecute(Execute):
         manager = super().create_kernel_manager()
         if self.sandbox:
             if not self.proved:
-                proof.require(Path(self.resources["metadata"]["path"] or ".").absolute().parent.parent)
+                proof.require(self._course())
+            if self.fork:
+                code = [cell.source for cell in self.nb.cells if cell.cell_type == "code"]
+                choice.prepare(modules.of(code), self._course())
             proof.enter(manager)
         else:
             self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
@@ -226,6 +231,10 @@ class LimitedExecute(Execute):
         if QUIET not in [*manager.kernel_spec.argv, *self.extra_arguments]:
             self.extra_arguments = [*self.extra_arguments, QUIET]
         return manager
+
+    def _course(self) -> Path:
+        """The folder that no submission may see."""
+        return Path(self.resources["metadata"]["path"] or ".").absolute().parent.parent
 
     async def async_start_new_kernel(self, **kwargs):
         """Starts a kernel, and a judge beside it."""

@@ -24,6 +24,7 @@ IN_THE_SANDBOX = (
     "test_durability",
     "test_durability_steps",
     "test_execute",
+    "test_forkserver",
     "test_hidden",
     "test_honest",
     "test_intake_class",

@@ -1,5 +1,6 @@
 """What code in the sandbox can't reach, beside a plain kernel that can; and what it must be able to do.
 
+All of it holds for both ways into the sandbox: started under bubblewrap, and forked by the fork server.
 Every listener is this test's own, on 127.0.0.1 or in its own folder; every bomb is bounded.
 """
 
@@ -26,7 +27,9 @@ from typer.testing import CliRunner
 from cifar_helpers.cli import app
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.execute import Job, judge
-from cifar_helpers.grading.sandbox import bwrap, proof, seccomp
+from cifar_helpers.grading.sandbox import bwrap, launch, proof, seccomp
+from cifar_helpers.grading.sandbox.forkserver import choice, modules
+from cifar_helpers.grading.sandbox.forkserver.server import ForkedBox
 
 CALL = """
 import ctypes, os, subprocess, sys
@@ -58,6 +61,20 @@ class Kernel:
         return "".join(said).strip()
 
 
+@pytest.fixture(scope="module", params=["bubblewrap", "fork server"])
+def way(request):
+    """How the sandboxes of a test are made."""
+    reason = choice.unsupported()
+    if request.param == "fork server" and reason:
+        pytest.skip(reason)
+    with pytest.MonkeyPatch.context() as patch:
+        chosen = choice.Choice(modules.BASE, [ROOT]) if request.param == "fork server" else None
+        patch.setattr(launch, "first_choice", chosen)
+        yield request.param
+        if chosen is not None:
+            chosen.end()
+
+
 @contextmanager
 def kernel(*, sandbox, cwd=None):
     manager = KernelManager()
@@ -65,6 +82,8 @@ def kernel(*, sandbox, cwd=None):
         proof.enter(manager)
     manager.start_kernel(cwd=str(cwd) if cwd else None)
     try:
+        forked = isinstance(getattr(manager.provisioner, "process", None), ForkedBox)
+        assert forked == (sandbox and launch.first_choice is not None)
         started = Kernel(manager)
         yield started
         started.client.stop_channels()
@@ -82,7 +101,7 @@ def secret():
 
 
 @pytest.fixture(scope="module")
-def inside(secret):
+def inside(secret, way):
     with kernel(sandbox=True) as started:
         yield started
 
@@ -142,7 +161,7 @@ def test_no_variable_of_the_grader(both):
     both("import os\nprint('REACHED' if 'GRADERS_TOKEN' in os.environ else 'CLEAN')", "CLEAN")
 
 
-def test_no_variable_through_bubblewraps_own_process(inside):
+def test_no_variable_through_the_first_process(inside):
     answer = inside.run("print(open('/proc/1/environ').read())")
     assert "swordfish" not in answer
 
@@ -194,7 +213,7 @@ print({folder: size for folder, size in sizes.items() if size})  # /dev/pts hold
     assert sizes == {"/tmp": bwrap.DISK, "/dev/shm": bwrap.SHARED_MEMORY, bwrap.SOCKETS: bwrap.MIB}
 
 
-def test_a_full_disk_is_the_submissions_own(tmp_path, monkeypatch):
+def test_a_full_disk_is_the_submissions_own(way, tmp_path, monkeypatch):
     fill = "with open('fill', 'wb') as f:\n    for _ in range(32): f.write(bytes(2**20))\nprint('REACHED')"
     monkeypatch.setattr(bwrap, "DISK", 16 * bwrap.MIB)
     with kernel(sandbox=True, cwd=tmp_path) as bounded, kernel(sandbox=False, cwd=tmp_path) as free:
@@ -221,7 +240,7 @@ finally:
 """
 
 
-def test_processes_are_bounded_for_each_kernel_by_itself(monkeypatch, plain):
+def test_processes_are_bounded_for_each_kernel_by_itself(way, monkeypatch, plain):
     monkeypatch.setitem(bwrap.LIMITS, "nproc", 80)
     with kernel(sandbox=True) as first, kernel(sandbox=True) as second:
         full = FORKS.replace("finally:", "finally:\n    import time; time.sleep(3)")
@@ -302,7 +321,7 @@ def test_no_capability_and_no_way_to_get_one(inside):
     assert "NoNewPrivs:\t1" in answer
 
 
-def test_a_daemon_ends_with_its_kernel():
+def test_a_daemon_ends_with_its_kernel(way):
     code = "import subprocess\nprint(subprocess.Popen(['sleep', '60'], start_new_session=True).pid)"
     with kernel(sandbox=False) as free:
         daemon = psutil.Process(int(free.run(code)))
@@ -317,7 +336,7 @@ def test_a_daemon_ends_with_its_kernel():
     assert not any(member.is_running() for member in family)
 
 
-def test_an_interrupt_reaches_the_kernel_and_leaves_it_alive():
+def test_an_interrupt_reaches_the_kernel_and_leaves_it_alive(way):
     with kernel(sandbox=True) as started:
         started.client.execute("import time; time.sleep(50)")
         time.sleep(1)
@@ -326,7 +345,7 @@ def test_an_interrupt_reaches_the_kernel_and_leaves_it_alive():
         assert started.run("print('alive')", seconds=10).endswith("alive")
 
 
-def test_the_kernel_is_who_it_should_be():
+def test_the_kernel_is_who_it_should_be(way):
     with kernel(sandbox=True) as first, kernel(sandbox=True) as second:
         users = [int(started.run("import os; print(os.getuid())")) for started in (first, second)]
         assert users == [started.manager.provisioner.process.uid for started in (first, second)]
@@ -336,7 +355,7 @@ def test_the_kernel_is_who_it_should_be():
         assert first.run("import getpass; print(getpass.getuser())") == "student"
 
 
-def test_a_kernel_can_be_restarted():
+def test_a_kernel_can_be_restarted(way):
     with kernel(sandbox=True) as started:
         before = started.manager.provisioner.process.first
         started.manager.restart_kernel(now=True)
@@ -344,7 +363,7 @@ def test_a_kernel_can_be_restarted():
         assert Kernel(started.manager).run("print('alive')") == "alive"
 
 
-def test_the_working_folder_is_a_copy_without_notebooks_and_links(tmp_path):
+def test_the_working_folder_is_a_copy_without_notebooks_and_links(way, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ä.txt").write_text("ä")
     (tmp_path / "2_net.ipynb").write_text("{}")
@@ -375,7 +394,7 @@ print(data.load('toy10', train=100, test=50).train.images.shape, budget.current(
     assert inside.run(code).endswith("(100, 32, 32, 3) smoke")
 
 
-def test_the_cache_is_there_to_read_only(tmp_path, monkeypatch):
+def test_the_cache_is_there_to_read_only(way, tmp_path, monkeypatch):
     monkeypatch.setenv("CIFAR_CACHE_DIR", str(tmp_path))
     tmp_path.chmod(0o755)
     (tmp_path / "kept").write_text("kept")
@@ -388,7 +407,7 @@ def test_the_cache_is_there_to_read_only(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow  # imports TensorFlow and fits a model
-def test_tensorflow_works():
+def test_tensorflow_works(way):
     code = """
 import numpy as np, keras
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
@@ -470,12 +489,22 @@ def test_nothing_is_graded_where_the_sandbox_does_not_work(room, monkeypatch):
     proof.require.cache_clear()
 
 
-def test_the_sandbox_works_for_an_ordinary_user(tmp_path_factory):
+BUBBLEWRAP = """
+import pathlib
+from cifar_helpers.grading.sandbox import proof
+proof.require(pathlib.Path("/var"))
+"""
+FORKED = """
+import pathlib
+from cifar_helpers.grading.sandbox.forkserver import choice
+choice.proved(["numpy"], {}, [pathlib.Path("/var")]).end()
+"""
+
+
+@pytest.mark.parametrize("code", [BUBBLEWRAP, FORKED], ids=["bubblewrap", "fork server"])
+def test_the_sandbox_works_for_an_ordinary_user(code):
     if os.geteuid() != 0:
         pytest.skip("this whole run is an ordinary user's")
-    code = (
-        "import pathlib as p\nfrom cifar_helpers.grading.sandbox import proof\nproof.require(p.Path('/var'))"
-    )
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
         view = [shutil.which("bwrap"), "--dev-bind", "/", "/"]

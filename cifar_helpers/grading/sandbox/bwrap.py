@@ -8,7 +8,7 @@ import secrets
 import shutil
 import sys
 import tarfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,12 @@ PASSED = (
     "TF_NUM_INTRAOP_THREADS",
     "TZ",
 )
-
+SETPRIV_NEEDS = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
 NO_FILES = bytes(1024)  # an empty tar archive
+NAMES = {
+    "/etc/hosts": b"127.0.0.1 localhost\n::1 localhost\n",
+    "/etc/nsswitch.conf": b"passwd: files\ngroup: files\nhosts: files\n",
+}
 SYSTEM = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
 
 
@@ -122,32 +126,43 @@ def command(
     connection : the text of Jupyter's connection file, which lies at `CONNECTION` inside.
     give : makes a file descriptor from bytes that the command inherits.
     """
+    options = [*view(give), *identity(user)]
+    for name, content in {**accounts(user), CONNECTION: connection}.items():
+        options += _text(name, content, give)
+    options += [*entered(environment), "--seccomp", str(give(seccomp.program()))]
+    return [program(), *options, "--", *_become(user), *_limited(), *argv]
+
+
+def view(give: Callable[[bytes], int]) -> list[str]:
+    """What every sandbox is: namespaces, what it sees of this machine, and the folders it may write to."""
     options = [
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
         *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
         *("--proc", "/proc", "--dev", "/dev"),
         *("--size", str(SHARED_MEMORY), "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
-        *_identity(user),
         *_system(),
-        *_texts(user, connection, give),
-        *_course(),
+        *course(),
         *("--perms", "0755", "--dir", "/run", "--size", str(MIB), "--perms", "1777", "--tmpfs", SOCKETS),
     ]
     for folder in (WORK, HOME):
         options += ["--perms", "0777", "--dir", folder]
-    for name, value in {**environment, **own_variables()}.items():
-        options += ["--setenv", name, value]
-    # The root is a tmpfs without a limit, so nothing may be written there.
-    options += ["--remount-ro", "/", "--chdir", WORK, "--seccomp", str(give(seccomp.program()))]
-    return [program(), *options, "--", *_become(user), *_limited(), *argv]
+    for name, content in NAMES.items():
+        options += _text(name, content, give)
+    return options
 
 
-def _identity(user: User) -> list[str]:
-    """What the sandbox may do while it is set up."""
+def entered(environment: dict[str, str]) -> list[str]:
+    """The last options: variables, and a root without a place to write, as its tmpfs has no limit."""
+    variables = {**environment, **own_variables()}
+    options = [word for name, value in variables.items() for word in ("--setenv", name, value)]
+    return [*options, "--remount-ro", "/", "--chdir", WORK]
+
+
+def identity(user: User, capabilities: Sequence[str] = SETPRIV_NEEDS) -> list[str]:
+    """Who the sandbox's first program is: root with `capabilities`, or an ordinary user with none."""
     if user.root:
-        needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
-        return ["--cap-drop", "ALL", *(word for name in needed for word in ("--cap-add", name))]
+        return ["--cap-drop", "ALL", *(word for name in capabilities for word in ("--cap-add", name))]
     return ["--unshare-user", "--uid", str(user.uid), "--gid", str(user.uid), "--cap-drop", "ALL"]
 
 
@@ -181,23 +196,20 @@ def _system() -> list[str]:
     return options
 
 
-def _texts(user: User, connection: bytes, give: Callable[[bytes], int]) -> list[str]:
-    """Files that are made for the sandbox."""
-    passwd = f"student:x:{user.uid}:{user.uid}::{HOME}:/bin/sh\n"
-    files = {
-        "/etc/passwd": passwd.encode(),
+def accounts(user: User) -> dict[str, bytes]:
+    """The files that say who `user` is."""
+    return {
+        "/etc/passwd": f"student:x:{user.uid}:{user.uid}::{HOME}:/bin/sh\n".encode(),
         "/etc/group": f"student:x:{user.uid}:\n".encode(),
-        "/etc/hosts": b"127.0.0.1 localhost\n::1 localhost\n",
-        "/etc/nsswitch.conf": b"passwd: files\ngroup: files\nhosts: files\n",
-        CONNECTION: connection,
     }
-    options = ["--perms", "0755", "--dir", "/run"]
-    for name, content in files.items():
-        options += ["--perms", "0444", "--ro-bind-data", str(give(content)), name]
-    return options
 
 
-def _course() -> list[str]:
+def _text(name: str, content: bytes, give: Callable[[bytes], int]) -> list[str]:
+    """A file that is made for the sandbox."""
+    return ["--perms", "0444", "--ro-bind-data", str(give(content)), name]
+
+
+def course() -> list[str]:
     """The package alone, wherever it lies; data sets, where they are; the cache, if there is one."""
     package = Path(cifar_helpers.__file__).parent
     options = [*_parents(Path(COURSE, "x")), "--ro-bind", str(package), f"{COURSE}/{package.name}"]

@@ -29,6 +29,10 @@ HELP = {
 }
 
 
+Start = Callable[..., "Box | None"]
+first_choice: Start | None = None  # another way to start programs, if there is one; None from it: it can't
+
+
 class Box:
     """A running sandbox, with the methods of `subprocess.Popen` that Jupyter uses.
 
@@ -82,7 +86,7 @@ def start(
     connection: bytes = b"{}",
     pass_fds: Sequence[int] = (),
 ) -> Box:
-    """Runs a program in a sandbox of its own.
+    """Runs a program in a sandbox of its own: by `first_choice` if that can, else under bubblewrap.
 
     Parameters
     ----------
@@ -97,9 +101,23 @@ def start(
     SandboxError
         If bubblewrap is missing or can't make the sandbox: with the fix.
     """
+    given = {"files": files, "connection": connection, "pass_fds": pass_fds}
+    box = first_choice(argv, environment, **given) if first_choice is not None else None
+    return box or bubblewrapped(argv, environment, **given)
+
+
+def bubblewrapped(
+    argv: Sequence[str],
+    environment: dict[str, str],
+    *,
+    files: bytes = bwrap.NO_FILES,
+    connection: bytes = b"{}",
+    pass_fds: Sequence[int] = (),
+) -> Box:
+    """As `start`, under bubblewrap in any case."""
     user = bwrap.new_user()
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the box
-    with _hand_over() as (give, given):
+    with hand_over() as (give, given):
         command = bwrap.command(list(argv), user, environment, connection, give)
         archive = give(files)
         read, write = os.pipe()
@@ -131,7 +149,7 @@ def _reason(errors: IO[bytes]) -> str:
 
 
 @contextmanager
-def _hand_over() -> Iterator[tuple[Callable[[bytes], int], list[int]]]:
+def hand_over() -> Iterator[tuple[Callable[[bytes], int], list[int]]]:
     """Makes file descriptors that lie in memory; closes this process's own afterwards."""
     given: list[int] = []
 

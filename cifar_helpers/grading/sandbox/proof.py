@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from jupyter_client.manager import KernelManager
 
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.sandbox import NAME, bwrap
+from cifar_helpers.grading.sandbox import NAME, bwrap, launch
 
 SECONDS = 60
 # Runs in a kernel like any other, but before any student's code.
@@ -36,10 +37,10 @@ print(json.dumps({
 """
 
 
-def enter(manager: KernelManager) -> None:
-    """Has the manager start its kernel in the sandbox, whatever its kernelspec says."""
-    stanza = {"kernel_provisioner": {"provisioner_name": NAME}}
-    manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, **stanza}
+def enter(manager: KernelManager, starter: launch.Start | None = None) -> None:
+    """Has the manager start its kernel in the sandbox, whatever its kernelspec says; `starter` starts it."""
+    stanza = {"provisioner_name": NAME, "config": {"starter": starter}}
+    manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, "kernel_provisioner": stanza}
 
 
 @lru_cache
@@ -55,6 +56,11 @@ def require(*hidden: Path) -> None:
     SandboxError
         If no sandbox can be made, with the fix, or if it is not as it must be.
     """
+    check(hidden, launch.bubblewrapped)
+
+
+def check(hidden: Iterable[Path], starter: launch.Start) -> None:
+    """As `require`, but every time, of the sandboxes that `starter` makes."""
     bwrap.program()
     hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()} - {Path("/")})
     for folder in hidden:
@@ -62,7 +68,7 @@ def require(*hidden: Path) -> None:
             if folder.is_relative_to(shown):
                 raise SandboxError(f"{folder} lies in {shown}, which kernels see: move it to another place")
     manager = KernelManager()
-    enter(manager)
+    enter(manager, starter)
     try:
         found, uid = _probe(manager, hidden)
     except ModuleNotFoundError:

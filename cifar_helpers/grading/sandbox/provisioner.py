@@ -11,12 +11,15 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Any as AnyTrait
 
 from cifar_helpers.grading.sandbox import bwrap, launch
 
 
 class SandboxProvisioner(LocalProvisioner):
     """A kernel in a sandbox: `process` is its `launch.Box`."""
+
+    starter = AnyTrait(help="What starts the program, in place of `launch.start`.", allow_none=True)
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
@@ -39,7 +42,7 @@ class SandboxProvisioner(LocalProvisioner):
         # As the kernel sees it; after a restart the file has the way from outside.
         connection = json.loads(Path(file).read_bytes()) | {"ip": f"{bwrap.SOCKETS}/channel"}
         self.process = await asyncio.to_thread(
-            launch.start,
+            self.starter or launch.start,
             argv,
             environment,
             files=bwrap.archive(Path(kwargs["cwd"])) if kwargs.get("cwd") else bwrap.NO_FILES,

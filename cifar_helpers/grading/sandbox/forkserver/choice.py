@@ -1,0 +1,104 @@
+"""Decides whether a fork server may start programs here, and keeps the servers of this process."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import re
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.sandbox import bwrap, launch, proof
+from cifar_helpers.grading.sandbox.forkserver.server import ForkedBox, Server
+
+OLDEST_LINUX = (5, 12)
+# What differs from program to program; any other variable may be read while a module is imported.
+PER_PROGRAM = ("CIFAR_BUDGET", "MPLBACKEND", "NBGRADER_EXECUTION")
+_log = logging.getLogger(__name__)
+_choices: dict[tuple[str, ...], Choice] = {}
+
+
+def prepare(modules: Sequence[str], *hidden: Path) -> None:
+    """From now on, `launch.start` asks fork servers with these modules first, and bubblewrap if they can't.
+
+    A server is started and proved when the first program needs it; asking again costs nothing.
+
+    Parameters
+    ----------
+    modules : what the servers import, see `modules.of`.
+    hidden : folders that programs must not see, as for `proof.require`.
+    """
+    launch.first_choice = _choices.setdefault(tuple(modules), Choice(modules, hidden))
+
+
+def unsupported() -> str | None:
+    """Why no fork server can work on this machine, or None if nothing is known against it."""
+    version = tuple(int(part) for part in re.findall(r"\d+", platform.release())[:2])
+    if platform.system() != "Linux" or platform.machine() != "x86_64" or version < OLDEST_LINUX:
+        return f"it is made for x86-64 and Linux 5.12 or newer, not {platform.platform()}"
+    for folder in bwrap.mounted():
+        if folder.is_relative_to("/tmp"):
+            return f"Python lies in {folder}, and every program gets a /tmp of its own"
+    return None
+
+
+class Choice:
+    """A way to start programs, for `launch.first_choice`: a proved server for each setting."""
+
+    def __init__(self, modules: Sequence[str], hidden: Sequence[Path]) -> None:
+        self.modules, self.hidden = tuple(modules), tuple(hidden)
+        self._servers: dict[tuple[object, ...], Server | None] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, argv: Sequence[str], environment: dict[str, str], **given: object) -> ForkedBox | None:
+        """As `Server.start`; None where that can't be: with a warning in the log."""
+        with self._lock:
+            server = self._server(environment)
+        if server is None:
+            return None
+        try:
+            return server.start(argv, environment, **given)
+        except SandboxError as problem:
+            _log.warning("%s; bubblewrap starts this program", problem)
+            return None
+
+    def end(self) -> None:
+        """Ends its servers, with all that they started."""
+        for server in filter(None, self._servers.values()):
+            server.end()
+        self._servers.clear()
+
+    def _server(self, environment: dict[str, str]) -> Server | None:
+        fixed = {name: value for name, value in environment.items() if name not in PER_PROGRAM}
+        key = (*sorted(fixed.items()), *bwrap.course())  # and the folders that its programs see
+        if key not in self._servers:
+            try:
+                self._servers[key] = proved(self.modules, fixed, self.hidden)
+            except SandboxError as problem:
+                self._servers[key] = None
+                _log.warning("no fork server: %s; bubblewrap starts all programs, which is slower", problem)
+        return self._servers[key]
+
+
+def proved(modules: Sequence[str], environment: dict[str, str], hidden: Sequence[Path]) -> Server:
+    """A server, once a kernel from it has been seen to be in the sandbox.
+
+    Raises
+    ------
+    SandboxError
+        If it can't be, or isn't.
+    """
+    reason = unsupported()
+    if reason:
+        raise SandboxError(reason)
+    server = Server(modules, environment)
+    try:
+        with ThreadPoolExecutor(1) as apart:  # Jupyter's event loop runs in this thread already
+            apart.submit(proof.check, hidden, server.start).result()
+    except BaseException:
+        server.end()
+        raise
+    return server

@@ -1,0 +1,39 @@
+"""Which modules a fork server imports for an assignment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# What a kernel imports itself and what most notebooks import. Not the backend that draws into notebooks: at
+# its import it looks for the kernel that it belongs to.
+BASE = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "numpy",
+    "matplotlib.pyplot",
+    "cifar_helpers.grading.judge.examiner",
+    "cifar_helpers.grading.wall.desk",
+    "cifar_helpers.data",
+    "cifar_helpers.plots",
+)
+TENSORFLOW = ("tensorflow", "keras")
+_IMPORTS = re.compile(r"^[ \t]*(?:import|from)\s+(?:tensorflow|keras)\b", re.MULTILINE)
+
+
+def of(sources: Iterable[str]) -> tuple[str, ...]:
+    """The modules for a notebook with these code cells; a student's can only bring TensorFlow in.
+
+    Examples
+    --------
+    >>> "tensorflow" in of(["import numpy as np", "    from keras import layers"])
+    True
+    >>> "tensorflow" in of(["import numpy as np  # no tensorflow"])
+    False
+    """
+    return BASE + (TENSORFLOW if any(_IMPORTS.search(source) for source in sources) else ())

@@ -1,0 +1,68 @@
+"""Turns a forked process into the program that was asked for, as if Python had just been started for it."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib
+import io
+import os
+import random
+import runpy
+import signal
+import sys
+import tarfile
+from pathlib import Path
+
+from cifar_helpers.grading.sandbox import bwrap
+from cifar_helpers.grading.sandbox.forkserver import linux
+from cifar_helpers.grading.sandbox.forkserver.request import Request
+
+
+def run(request: Request, archive: int, passed: list[int]) -> None:
+    """Runs the request's module; `archive` and `passed` are the descriptors that came with the request."""
+    os.chdir(bwrap.WORK)
+    with open(archive, "rb") as file:
+        unpack(file.read(), Path(bwrap.WORK))
+    _place(passed, request.descriptors)
+    linux.close_all_but({0, 1, 2, *request.descriptors})
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _draw_anew()
+    _choose_backend(request.environment.get("MPLBACKEND"))
+    importlib.invalidate_caches()  # the working folder is another one than the server's
+    sys.argv = [request.module, *request.arguments]
+    runpy.run_module(request.module, run_name="__main__", alter_sys=True)
+
+
+def unpack(archive: bytes, folder: Path) -> None:
+    """Writes the archive's plain files: it never has anything else."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for entry in tar:
+            path = folder / entry.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(tar.extractfile(entry).read())
+
+
+def _place(passed: list[int], numbers: list[int]) -> None:
+    """Gives each passed file the number that it had at the grader, which the program's arguments name."""
+    apart = [fcntl.fcntl(number, fcntl.F_DUPFD, max([*passed, *numbers]) + 1) for number in passed]
+    for number, place in zip(apart, numbers, strict=True):
+        os.dup2(number, place)
+
+
+def _draw_anew() -> None:
+    """Random numbers of its own: the children of one server would all draw the same."""
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _choose_backend(name: str | None) -> None:
+    """The way figures are drawn, which Matplotlib looked up in the server's variables, is the program's."""
+    if name and "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = name
