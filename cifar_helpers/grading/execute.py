@@ -96,7 +96,7 @@ class LimitedExecute(Execute):
         self.caps = Caps(self.cell_output, self.notebook_output)
         self.judge: Judge | None = None
         self.watch: memory.MemoryWatch | None = None
-        self.deadline = time.monotonic() + self.notebook_timeout
+        self.deadline = float("inf")  # until the first cell runs
         with tempfile.TemporaryDirectory(prefix="wall-") as self.folder:
             try:
                 nb, resources = super().preprocess(nb, resources, km)
@@ -111,6 +111,7 @@ class LimitedExecute(Execute):
         """Executes one cell, or marks it when nothing is run any more."""
         if cell.cell_type != "code":
             return cell, resources
+        self.deadline = min(self.deadline, time.monotonic() + self.notebook_timeout)
         if self.ended is None and time.monotonic() > self.deadline:
             self.ended = f"the submission's {self.notebook_timeout:.0f} s were used up"
             self.stopped.append(self.ended)
@@ -297,6 +298,8 @@ class LimitedExecute(Execute):
         if not any(_is_check(cell) for cell in self.nb.cells[index + 1 :]):
             self.ended = "an earlier cell was stopped"
             return
+        if time.monotonic() > self.deadline:
+            return  # the next cell says so
         for _ in range(self.replacements - self.replaced):
             self.replaced += 1
             failed = run_sync(self._start_again)(index)
