@@ -115,6 +115,22 @@ tell([os.environ.get("LEFT"), hasattr(numpy, "left"), [sorted(os.listdir(folder)
     assert told(forks.start, look) == [None, False, [["home", "work"], [], [], []]]
 
 
+def test_the_first_process_is_no_way_to_the_server(forks):
+    left = "try: open('/proc/1/cwd/left', 'w')\nexcept OSError: pass\n"
+    look = """
+import time
+waits = 0
+while os.listdir("/proc/1/fd") and waits < 300:  # it closes them while its program begins
+    waits += time.sleep(0.1) or 1
+ways = [os.path.realpath(f"/proc/1/{name}") for name in ("cwd", "root")]
+tell([ways, os.path.exists("/proc/1/cwd/left"), os.path.exists("/proc/1/root/tmp/left"),
+      os.path.exists("/proc/1/cwd/tmp"), sorted(os.listdir("/proc/1/cwd")) == sorted(os.listdir("/")),
+      [os.readlink(f"/proc/1/fd/{name}") for name in os.listdir("/proc/1/fd")]])
+"""
+    told(forks.start, left + "tell(0)")
+    assert told(forks.start, look) == [["/", "/"], False, False, True, True, []]
+
+
 def test_the_server_has_no_variable_and_no_file_of_the_graders(forks, monkeypatch):
     inside = psutil.Process(forks.process.pid).children()[0]
     assert {*inside.environ()} == {*bwrap.own_variables(), "MPLBACKEND", "OMP_NUM_THREADS", "PWD"}

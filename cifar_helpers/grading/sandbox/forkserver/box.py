@@ -51,6 +51,7 @@ def enter(channel: socket.socket, request: Request) -> int:
     if channel.recv(len(GO)) != GO:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a first process never gets from inside
+    _silence()
     child = os.fork()
     channel.close()
     if child:
@@ -88,6 +89,7 @@ def _furnish(request: Request) -> None:
         Path(OWN, name).write_text(text, encoding="utf-8")
         os.chmod(Path(OWN, name), 0o444)
     linux.mount(None, OWN, linux.REMOUNT | linux.READ_ONLY | _QUIET)
+    os.chdir("/")  # out of the server's own working folder, to which /proc/1/cwd would be a way
     with socket.socket() as any_socket:  # bubblewrap, too, switches the loopback interface on
         fcntl.ioctl(any_socket, _SET_INTERFACE_FLAGS, struct.pack("16sh14x", b"lo", _UP))
 
@@ -111,6 +113,14 @@ def _give_up(request: Request) -> None:
     linux.drop_capabilities()
     linux.no_new_privileges()
     linux.refuse_calls(seccomp.program())
+
+
+def _silence() -> None:
+    """Leaves the grader's files before there is a program that could look for them in /proc/1/fd."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
 
 
 def _watch(child: int) -> None:

@@ -25,10 +25,6 @@ def run(request: Request, archive: int, passed: list[int]) -> None:
         unpack(file.read(), Path(bwrap.WORK))
     _place(passed, request.descriptors)
     linux.close_all_but({0, 1, 2, *request.descriptors})
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
-    os.close(null)
     os.environ.clear()
     os.environ.update(request.environment)
     signal.signal(signal.SIGINT, signal.default_int_handler)
