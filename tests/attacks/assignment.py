@@ -24,7 +24,7 @@ WRONG = {
     "net": "class Net:\n    def __init__(self, W):\n        self.W = W\n\n    def scores(self, X):\n"
     "        return np.zeros((len(X), 3))",
 }
-SETUP = "import unittest\nimport numpy as np\nfrom cifar_helpers import checks\nrng = np.random.default_rng()"
+SETUP = "import unittest\nimport numpy as np\nfrom cifar_helpers.checks import core\nrng = np.random.default_rng()"
 PUBLIC = {
     "double": "assert double(2) == 4",
     "normalise": "X = rng.normal(size=(50, 4))\n"
@@ -39,7 +39,7 @@ HIDDEN = {
     "np.testing.assert_allclose(normalise(Z), (Z - Z.mean(axis=0)) / Z.std(axis=0))",
     "predict": "share = float(np.mean(predict(X) == y))",
     "total": "case.assertEqual(total([70_001, 8]), 70_009, 'secret-of-total')",
-    "net": "assert checks.core.close(Net(W).scores(X), X @ W), 'secret-of-net'",
+    "net": "assert core.close(Net(W).scores(X), X @ W), 'secret-of-net'",
 }
 LAST = {"predict": "4 * share"}  # partial credit
 POINTS = {"double": 2, "normalise": 3, "predict": 4, "total": 2, "net": 3}

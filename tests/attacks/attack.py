@@ -18,6 +18,7 @@ import psutil
 from attacks.assignment import ASSIGNMENT, WRONG, solved
 
 HONEST = {"check-double": 2.0}  # what the honest part of an attack earns
+SHARED = ("/tmp", "/dev/shm", "/var/tmp", "/run", "/run/lock")  # folders that all programs of a machine share
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Scene:
     def escapes(self, attack: Attack) -> list[str]:
         """What an attack left outside: files, connections, processes."""
         found = [f"wrote {path.name}" for path in self.loot(attack).rglob("*")]
+        found += [f"left {place}/{self.mark(attack)}" for place in SHARED if Path(place, self.mark(attack)).exists()]
         found += ["reached a listener" for message in self.heard if attack.name == message]
         return found + [f"left process {process.pid}" for process in self.processes(attack)]
 
@@ -92,7 +94,7 @@ class Attack:
     plant : puts anything else into the folder, or replaces the notebook.
     earns : points by task; tasks that are not named earn 0. None: it must be refused with a reason.
     beats : what stock nbgrader loses to it: "points", "escape" (files, processes, connections outside),
-        "class" (others' grades, or the end of the run), "page" (secrets or scripts in feedback), "size"; or ""
+        "class" (others' grades, or the end of the run), "page" (secrets or scripts in feedback), "size"; ""
         where nothing is claimed.
     student : the folder's name, if not the attack's.
     heavy : whether it waits for time limits so long that it runs with `pytest -m long` alone.
@@ -146,7 +148,7 @@ def traps(root: Path, folder: Path) -> Iterator[Scene]:
     for place in (folder, folder / "loot"):
         place.chmod(0o777)
     (folder / "secret.txt").write_text(scene.token)
-    path, abstract = str(folder / "s"), f"\0{scene.token}"
+    path, abstract = str(folder / "s"), f"\0attack-{secrets.token_hex(8)}"
     listeners = {
         "@TCP4@": (socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
         "@TCP6@": (socket.AF_INET6, socket.SOCK_STREAM, ("::1", 0)),

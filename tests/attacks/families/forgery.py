@@ -124,13 +124,15 @@ session.send = quiet
         "test = getattr(test, '__wrapped__', test)\n"
         "test.__code__ = (lambda *a, **k: None).__code__",
     ),
-    forge("checks-patched", "The course's own checks agree with everything.", "checks.core.close = lambda *a: 1"),
+    forge(
+        "checks-patched", "The course's own checks agree with everything.", "core.close = lambda *a: 1"
+    ),
     forge(
         "checks-faked",
         "A stand-in takes the place of `cifar_helpers.checks` among the modules.",
         """
 import sys, types
-checks.core = sys.modules["cifar_helpers.checks.core"] = types.SimpleNamespace(close=lambda *a: True)
+core = sys.modules["cifar_helpers.checks.core"] = types.SimpleNamespace(close=lambda *a: True)
 """,
     ),
     forge(
@@ -400,7 +402,7 @@ import threading, time
 def patch():
     for _ in range(600):
         np.testing.assert_allclose = unittest.TestCase.assertEqual = lambda *a, **k: None
-        checks.core.close = lambda *a: True
+        core.close = lambda *a: True
         time.sleep(0.01)
 threading.Thread(target=patch, daemon=True).start()
 time.sleep(0.05)

