@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import tempfile
 import time
+from asyncio import Future
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.preprocessors import Execute, IgnorePattern, LimitOutput
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Dict, Float, Integer, default
 from traitlets.config import Config
 
 from cifar_helpers import budget
-from cifar_helpers.grading.sandbox import proof
+from cifar_helpers.grading.caps import OUTPUTS, Caps
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
+from cifar_helpers.grading.sandbox import bwrap, proof
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
-# Without it, native libraries' log lines become stderr of a graded cell, which nbgrader scores as 0.
+# Without it, native libraries' log lines reach the notebook's outputs.
 QUIET = "--IPKernelApp.capture_fd_output=False"
 # Sections of nbgrader_config.py that matter while a notebook runs.
 SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
+SECONDS_TO_LISTEN = 60.0
+# What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
+LISTEN = """
+import sys as _sys
+_path, _sys.path[:] = _sys.path[:], [_entry for _entry in _sys.path if _entry]
+from cifar_helpers.grading.wall import desk as _desk
+_sys.path[:] = _path
+_desk.listen({path!r})
+del _sys, _path, _desk
+"""
+ATTEND = "__import__('sys').modules['cifar_helpers.grading.wall.desk'].attend(get_ipython().user_ns)"
 
 
 class LimitedExecute(Execute):
-    """nbgrader's executor, in the sandbox, with an end for code that never ends.
+    """nbgrader's executor, with the student's cells in a sandbox and the locked cells with the judge.
 
-    A cell that takes longer than `timeout`, or dies, costs its own points and those of the cells after it:
-    its kernel is killed, whatever it does with KeyboardInterrupt. What was earned before it stays.
+    Locked cells that earn no points run in both places, as the student's cells need what they define. A cell
+    that takes longer than its time, or ends its process, costs its own points: kernel and judge are replaced,
+    what ran before is run again, and the cells after it are judged. After `replacements` of these the rest is
+    not run. What was earned before stays in any case.
     """
 
     check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
+    replacements = Integer(2, help="How often a submission gets a new kernel.").tag(config=True)
+    cell_output = Integer(2 * 10**6, help="Characters that one cell may print or show.").tag(config=True)
+    notebook_output = Integer(20 * 10**6, help="The same for all cells together.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
@@ -62,30 +85,122 @@ class LimitedExecute(Execute):
         return "immediate"
 
     def preprocess(self, nb, resources, km=None):
-        """Executes all cells of `nb`; `resources["stopped"]` says where it was cut short, or is None."""
-        self.stopped: str | None = None
+        """Executes all cells of `nb`; `resources["stopped"]` says what was cut short, or is None."""
+        self.stopped: list[str] = []
+        self.skipped: set[int] = set()
+        self.ended: str | None = None
+        self.replaced, self.lost, self.own_cell = 0, False, None
+        self.caps = Caps(self.cell_output, self.notebook_output)
+        self.judge: Judge | None = None
         self.deadline = time.monotonic() + self.notebook_timeout
-        nb, resources = super().preprocess(nb, resources, km)
-        resources["stopped"] = self.stopped
+        with tempfile.TemporaryDirectory(prefix="wall-") as self.folder:
+            try:
+                nb, resources = super().preprocess(nb, resources, km)
+            finally:
+                self._end_judge()
+        resources["stopped"] = "; ".join(self.stopped) or None
         return nb, resources
 
     def preprocess_cell(self, cell, resources, index):
-        """Executes one cell, or marks it when the kernel was stopped before."""
+        """Executes one cell, or marks it when nothing is run any more."""
         if cell.cell_type != "code":
             return cell, resources
-        if self.stopped:
-            _not_run(cell, self.stopped)
+        if self.ended is None and time.monotonic() > self.deadline:
+            self.ended = f"the submission's {self.notebook_timeout:.0f} s were used up"
+            self.stopped.append(self.ended)
+        if self.ended:
+            _not_run(cell, self.ended)
             return cell, resources
-        allowed = self._get_timeout(cell)
-        try:
-            cell, resources = super().preprocess_cell(cell, resources, index)
-        except CellTimeoutError:
-            self._stop(cell, f"{self._name(cell)} did not end within {allowed:.0f} s")
-        except DeadKernelError:
-            self._stop(cell, f"{self._name(cell)} ended its own Python process")
+        trouble = run_sync(self._run)(cell, index)
+        self.nb.cells[index] = cell
+        if trouble:
+            self._stop(cell, f"{self._name(cell, index)} {trouble}")
+            self.skipped.add(index)
+        if trouble or self.lost:
+            self._replace(index)
         if is_grade(cell):
             _keep_warnings_free(cell)
         return cell, resources
+
+    # ------------------------------------------------------------------ one cell
+
+    async def _run(self, cell, index: int) -> str | None:
+        """Executes a cell where it belongs. What went wrong with its process, if anything did."""
+        self.lost = False
+        if not is_locked(cell):
+            return await self._run_there(cell, index)
+        graded, seconds = is_grade(cell), self._get_timeout(cell)
+        points = float(cell.metadata.nbgrader.points) if graded else None
+        asking = asyncio.ensure_future(asyncio.to_thread(self.judge.run, cell.source, seconds, points))
+        trouble = None if graded else await self._run_there(cell, index)
+        verdict = await self._answer(asking, index, seconds, given_up=trouble is not None)
+        outputs = [nbformat.from_dict(output) for output in verdict.outputs]
+        if graded:
+            cell.outputs, cell.execution_count = outputs, None
+        elif not _errors(cell.outputs):
+            cell.outputs += _errors(outputs)
+        return trouble or verdict.broken
+
+    async def _run_there(self, cell, index: int) -> str | None:
+        """Executes a cell in the student's kernel. What went wrong with the kernel, if anything did."""
+        allowed = self._get_timeout(cell)
+        try:
+            await self.async_execute_cell(cell, index, store_history=True)
+        except CellTimeoutError:
+            return f"did not end within {allowed:.0f} s"
+        except DeadKernelError:
+            return "ended its own Python process"
+        except Exception as error:  # of nbclient, on messages that no kernel sends by itself
+            self.log.warning("odd messages from a kernel: %s", error)
+            return f"sent messages that no kernel sends ({type(error).__name__})"
+        return None
+
+    async def _answer(self, asking: Future[Verdict], index: int, seconds: float, given_up: bool) -> Verdict:
+        """Has the kernel answer the judge while that runs a cell, and notes whether the kernel is lost."""
+        answering = asyncio.ensure_future(self._run_own(ATTEND, index, seconds + 2 * GRACE))
+        if not given_up:
+            await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({asking}, timeout=1)  # a kernel that has ended answering ends the asking, too
+        if not asking.done():
+            self._kill()
+        verdict = await asking
+        if verdict.lost:
+            self._kill()
+        await asyncio.wait({answering}, timeout=GRACE)
+        self.lost = verdict.lost or not answering.done() or answering.result() is not None
+        answering.cancel()
+        return verdict
+
+    async def _run_own(self, source: str, index: int, seconds: float) -> str | None:
+        """Executes code of the grader's in the student's kernel, without any trace in the notebook."""
+        cell, kept, count = nbformat.v4.new_code_cell(source), self.nb.cells[index], self.code_cells_executed
+        self.own_cell, self.own_seconds = cell, seconds
+        try:
+            await self.async_execute_cell(cell, index, store_history=False)
+        except Exception as error:
+            return str(error)
+        finally:
+            self.own_cell = None
+            self.nb.cells[index], self.code_cells_executed = kept, count
+        return "; ".join(output.evalue for output in _errors(cell.outputs)) or None
+
+    def process_message(self, msg, cell, cell_index):
+        """Takes a message of the kernel's, if the cell's output is not too much already."""
+        kind = msg["msg_type"]
+        if kind.startswith("comm"):  # widgets have nobody who would move them, and their state has no limit
+            return None
+        if kind in OUTPUTS and not self.caps.admit(msg, cell, cell_index):
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def _get_timeout(self, cell=None) -> float:
+        """Seconds that this cell may take: its own limit, or what is left of the submission's."""
+        if cell is not None and cell is self.own_cell:
+            return self.own_seconds
+        own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
+        return max(1.0, min(own, self.deadline - time.monotonic()))
+
+    # ------------------------------------------------------------------ processes
 
     def create_kernel_manager(self):
         """Adds the sandbox, `environment`, and `QUIET` where it is missing: with it twice, no kernel starts.
@@ -107,31 +222,101 @@ class LimitedExecute(Execute):
             self.extra_arguments = [*self.extra_arguments, QUIET]
         return manager
 
-    def _get_timeout(self, cell=None) -> float:
-        """Seconds that this cell may take: its own limit, or what is left of the submission's."""
-        own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
-        return max(1.0, min(own, self.deadline - time.monotonic()))
+    async def async_start_new_kernel(self, **kwargs):
+        """Starts a kernel, and a judge beside it."""
+        self._end_judge()
+        environment = {**bwrap.passed(os.environ), **self.environment, "MPLBACKEND": "agg"}
+        self.judge = await asyncio.to_thread(Judge, environment, sandbox=self.sandbox)
+        await super().async_start_new_kernel(**kwargs)
 
-    def _name(self, cell) -> str:
-        """What a student would look for: the grade_id, or the number in front of the cell."""
-        return f"cell {cell.metadata.get('nbgrader', {}).get('grade_id') or f'[{self.code_cells_executed}]'}"
+    start_new_kernel = run_sync(async_start_new_kernel)  # as nbclient has both
+
+    async def async_start_new_kernel_client(self):
+        """Connects to the kernel, and the judge with it, before any cell of the student's has run.
+
+        Raises
+        ------
+        SandboxError
+            If the kernel doesn't listen.
+        """
+        client = await super().async_start_new_kernel_client()
+        box = getattr(self.km.provisioner, "process", None)
+        boxed = hasattr(box, "sockets")
+        inside = f"{bwrap.SOCKETS}/wall" if boxed else f"{self.folder}/wall-{self.km.kernel_id}"
+        problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
+        if problem:
+            raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
+        self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+        return client
+
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
 
     def _stop(self, cell, reason: str) -> None:
-        """Kills the kernel with all that it started, and says so in the cell that was running."""
-        self.stopped = reason
+        """Ends the kernel, and says so in the cell that was running."""
+        self._kill()
+        self.stopped.append(reason)
+        if is_grade(cell) and is_locked(cell):
+            cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
+        words = f"{reason}. It earns no points. Points earned before it stay."
+        cell.outputs.append(_error("Stopped", words))
+
+    def _kill(self) -> None:
+        """Kills the kernel with all that it started."""
         provisioner, group = self.km.provisioner, getattr(self.km.provisioner, "pgid", None)
         if isinstance(provisioner, SandboxProvisioner):
             provisioner.end()
         elif group:
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
                 os.killpg(group, signal.SIGKILL)
-        cell.outputs.append(
-            _error(
-                "Stopped",
-                f"{reason}. It earns no points, and the cells after it were not run. "
-                "Points earned before it stay.",
-            )
-        )
+
+    def _end_judge(self) -> None:
+        if self.judge is not None:
+            self.judge.end()
+            self.judge = None
+
+    def _replace(self, index: int) -> None:
+        """Starts kernel and judge anew and runs again what stands before cell `index`."""
+        if not any(_is_check(cell) for cell in self.nb.cells[index + 1 :]):
+            self.ended = "an earlier cell was stopped"
+            return
+        for _ in range(self.replacements - self.replaced):
+            self.replaced += 1
+            failed = run_sync(self._start_again)(index)
+            if failed is None:
+                return
+            self._kill()
+            self.skipped.add(failed)
+        self.ended = "too many cells before it were stopped"
+
+    async def _start_again(self, index: int) -> int | None:
+        """Replaces the kernel; the number of a cell before `index` that can't be run again, if any."""
+        await self._async_cleanup_kernel()
+        self.km = self.create_kernel_manager()
+        await self.async_start_new_kernel()
+        await self.async_start_new_kernel_client()
+        for number, cell in enumerate(self.nb.cells[:index]):
+            if cell.cell_type != "code" or _is_check(cell) or number in self.skipped:
+                continue
+            again = deepcopy(cell)
+            trouble = await self._run(again, number)
+            self.nb.cells[number] = cell
+            if trouble or self.lost:
+                return number
+        return None
+
+    def _name(self, cell, index: int) -> str:
+        """What a student would look for: the grade_id, or the number of the code cell."""
+        number = sum(cell.cell_type == "code" for cell in self.nb.cells[: index + 1])
+        return f"cell {cell.metadata.get('nbgrader', {}).get('grade_id') or f'[{number}]'}"
+
+
+def _is_check(cell: nbformat.NotebookNode) -> bool:
+    """Whether the judge runs it for points."""
+    return cell.cell_type == "code" and is_grade(cell) and is_locked(cell)
+
+
+def _errors(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    return [output for output in outputs if output.output_type == "error"]
 
 
 def _error(name: str, message: str) -> nbformat.NotebookNode:
@@ -140,7 +325,7 @@ def _error(name: str, message: str) -> nbformat.NotebookNode:
 
 def _not_run(cell: nbformat.NotebookNode, reason: str) -> None:
     """Gives a graded cell an error, as nbgrader takes silence for success, and any other cell no output."""
-    cell.outputs = [_error("NotRun", f"this cell was not run, because {reason}.")] if is_grade(cell) else []
+    cell.outputs = [_error("NotRun", f"this cell was not run: {reason}.")] if is_grade(cell) else []
     cell.execution_count = None
 
 

@@ -3,7 +3,7 @@
 import nbformat
 import psutil
 import pytest
-from nbgrader.utils import determine_grade
+from nbgrader.utils import determine_grade, is_grade
 from traitlets.config import Config
 
 from cifar_helpers.grading.execute import Job, LimitedExecute, judge
@@ -28,7 +28,7 @@ def run(tmp_path, *cells, files=None, **limits):
 
 
 def points(cells):
-    return [determine_grade(cell)[0] for cell in cells if "nbgrader" in cell.metadata]
+    return [determine_grade(cell)[0] for cell in cells if is_grade(cell)]
 
 
 def kernels():
@@ -39,42 +39,122 @@ def kernels():
     ]
 
 
-@pytest.mark.parametrize("endless", ["while True: pass", STUBBORN, "import time; time.sleep(1000)"])
-def test_code_that_never_ends_costs_its_cell_and_those_after_it(tmp_path, endless):
-    judged, cells = run(tmp_path, check("1", 1), check(endless, 2), check("1", 3))
-    assert points(cells) == [1, 0, 0]
+HANG = f"def f():\n    {STUBBORN.replace(chr(10), chr(10) + '    ')}\ndef g():\n    return 1"
+
+
+def test_code_that_never_ends_costs_its_check_alone(tmp_path):
+    judged, cells = run(
+        tmp_path, HANG, check("g()", 1), check("f()", 2), check("assert g() == 1", 3), check_timeout=2
+    )
+    assert points(cells) == [1, 0, 3]
     assert judged.stopped == "cell check-2 did not end within 2 s"
-    assert judged.seconds < 30
-    assert "Points earned before it stay" in cells[1].outputs[-1].evalue
-    assert "was not run, because cell check-2" in cells[2].outputs[0].evalue
+    assert "Points earned before it stay" in cells[2].outputs[-1].evalue
     assert kernels() == []
 
 
-def test_code_that_ends_python_costs_its_cell_and_those_after_it(tmp_path):
-    judged, cells = run(tmp_path, check("1", 1), "import os; os._exit(0)", check("1", 3))
-    assert points(cells) == [1, 0]
-    assert judged.stopped == "cell [2] ended its own Python process"
-
-
-def test_the_limit_of_the_whole_notebook_shortens_the_last_cells(tmp_path):
+def test_a_cell_that_never_ends_is_left_out_and_the_others_are_judged(tmp_path):
     judged, cells = run(
-        tmp_path, check("1", 1), check("import time; time.sleep(60)", 2), timeout=50, notebook_timeout=3
+        tmp_path, "x = 1", check("assert x == 1", 1), STUBBORN, "y = x + 1", check("assert y == 2", 2)
+    )
+    assert points(cells) == [1, 2]
+    assert judged.stopped == "cell [3] did not end within 2 s"
+    assert [output.output_type for output in cells[2].outputs] == ["error"]
+
+
+def test_code_that_ends_python_costs_its_check_alone(tmp_path):
+    judged, cells = run(
+        tmp_path, "import os\ndef f(): os._exit(0)", check("f()", 1), check("assert os.sep", 2)
+    )
+    assert points(cells) == [0, 2]
+    assert judged.stopped == "cell check-1 ended its own Python process"
+
+
+def test_after_two_replacements_the_rest_is_not_run(tmp_path):
+    ends = [check("f()", 1) for _ in range(3)]
+    judged, cells = run(tmp_path, "import os\ndef f(): os._exit(0)", *ends, check("1", 2))
+    assert points(cells) == [0, 0, 0, 0]
+    assert judged.stopped.count("ended its own Python process") == 3
+    assert "was not run: too many cells" in cells[4].outputs[0].evalue
+
+
+def test_an_endless_check_costs_itself_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr("cifar_helpers.grading.judge.process.GRACE", 1)
+    cells = run(tmp_path, check(STUBBORN, 1), check("assert True", 2))[1]
+    assert points(cells) == [0, 2]
+
+
+def test_after_the_time_of_the_whole_notebook_nothing_is_run(tmp_path):
+    judged, cells = run(
+        tmp_path,
+        "import time",
+        check("assert True", 1),
+        *["time.sleep(2)"] * 4,
+        check("assert True", 2),
+        timeout=50,
+        notebook_timeout=5,
     )
     assert points(cells) == [1, 0]
-    assert judged.seconds < 30
+    assert judged.stopped.endswith("the submission's 5 s were used up")
 
 
 def test_a_check_has_a_shorter_limit_than_other_cells(tmp_path):
-    pause = "import time; time.sleep(2)"
-    judged = run(tmp_path, pause, check(pause), timeout=50, check_timeout=1)[0]
+    cells = ("import time\ntime.sleep(2)", check("time.sleep(2)"))
+    judged = run(tmp_path, *cells, timeout=50, check_timeout=1)[0]
     assert judged.stopped == "cell check-1 did not end within 1 s"
+
+
+def test_checks_run_where_no_code_of_the_student_reaches(tmp_path):
+    student = """
+import builtins, sys, os
+class Yes(AssertionError):
+    def __new__(cls, *_): os._exit(0)
+builtins.AssertionError = Yes
+get_ipython().ast_transformers.append(None)
+get_ipython().run_cell = lambda *_, **__: None
+answer = 2
+"""
+    cells = run(tmp_path, student, check("assert answer == 3", 1), check("import sys; answer", 2))[1]
+    assert points(cells)[0] == 0
+
+
+def test_locked_cells_without_points_are_there_for_both(tmp_path):
+    helper = check("import math\ndef half(x):\n    return x / 2\nlimit = 3")
+    helper.metadata.nbgrader.grade = False
+    student = "six = half(12) if math else 0\nlimit = 100\nhalf = lambda x: 'forged'"
+    cells = run(tmp_path, helper, student, check("assert six == 6 and half(2) == 1 and limit == 3"))[1]
+    assert points(cells) == [1]
+
+
+@pytest.mark.parametrize(
+    ("last", "earned"), [("2.5", 2.5), ("float('nan')", 0), ("9", 0), ("-1", 0), ("1 == 2", 0), ("'text'", 4)]
+)
+def test_partial_credit_is_a_number_within_the_points(tmp_path, last, earned):
+    assert points(run(tmp_path, check(last, 4))[1]) == [earned]
+
+
+def test_output_is_capped_as_it_comes(tmp_path):
+    cells = run(
+        tmp_path,
+        "for _ in range(300): print('x' * 10**6)",
+        check("print('y' * 10**6)", 1),
+        cell_output=10**5,
+        timeout=60,
+    )[1]
+    assert points(cells) == [1]
+    assert all(len(cell.outputs[0].text) < 300_000 for cell in cells)
 
 
 def test_warnings_and_native_log_lines_cost_nothing(tmp_path):
     noise = "import os, warnings\nwarnings.warn('careful')\nos.write(2, b'native')\nNone"
-    cells = run(tmp_path, check(noise))[1]
-    assert points(cells) == [1]
-    assert "careful" in cells[0].outputs[0].text
+    cells = run(
+        tmp_path,
+        f"def f():\n    {noise.replace(chr(10), chr(10) + '    ')}",
+        noise,
+        check("f()"),
+        check(noise),
+    )[1]
+    assert points(cells) == [1, 1]
+    assert "careful" in cells[3].outputs[0].text
 
 
 def test_an_error_costs_its_cell_alone(tmp_path):
@@ -83,22 +163,39 @@ def test_an_error_costs_its_cell_alone(tmp_path):
     assert judged.stopped is None
 
 
-def test_files_of_the_submission_lie_beside_the_notebook(tmp_path):
-    source = "assert open('data/a.txt').read() == 'ä'"
-    assert points(run(tmp_path, check(source), files={"data/a.txt": "ä".encode()})[1]) == [1]
+def test_files_of_the_submission_lie_beside_the_notebook_and_not_beside_the_checks(tmp_path):
+    cells = (
+        "text = open('data/a.txt').read()",
+        check("import os\nassert text == 'ä' and os.listdir() == []"),
+    )
+    assert points(run(tmp_path, *cells, files={"data/a.txt": "ä".encode()})[1]) == [1]
+
+
+def test_a_submission_that_brings_the_package_along_is_graded_as_any_other(tmp_path):
+    files = {"cifar_helpers/__init__.py": b"mine = 1", "random.py": b"mine = 1"}
+    cells = (
+        "import cifar_helpers\nx = 1",
+        check("import random\nassert random.random() < x"),
+    )
+    assert points(run(tmp_path, *cells, files=files)[1]) == [1]
 
 
 def test_kernels_get_the_quiet_argument_once(tmp_path):
-    source = "assert open('/proc/self/cmdline').read().count('capture_fd_output=False') == 1"
-    assert points(run(tmp_path, check(source))[1]) == [1]
+    cells = (
+        "words = open('/proc/self/cmdline').read()",
+        check("assert words.count('capture_fd_output=False') == 1"),
+    )
+    assert points(run(tmp_path, *cells)[1]) == [1]
 
 
-def test_a_job_says_how_many_threads_its_kernel_uses(tmp_path, monkeypatch):
+def test_a_job_says_how_many_threads_its_processes_use(tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     source = (
         "import os\nassert os.environ['OMP_NUM_THREADS'] == '1' and os.environ['CIFAR_BUDGET'] == 'smoke'"
     )
-    assert points(run(tmp_path, check(source))[1]) == [1]
+    cells = run(tmp_path, source, check(source))[1]
+    assert points(cells) == [1]
+    assert cells[0].outputs == []
 
 
 @pytest.mark.parametrize(("name", "seconds"), [("smoke", 60), ("laptop", 900)])

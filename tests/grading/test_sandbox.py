@@ -329,7 +329,7 @@ def test_an_interrupt_reaches_the_kernel_and_leaves_it_alive():
 def test_the_kernel_is_who_it_should_be():
     with kernel(sandbox=True) as first, kernel(sandbox=True) as second:
         users = [int(started.run("import os; print(os.getuid())")) for started in (first, second)]
-        assert users == [started.manager.provisioner.uid for started in (first, second)]
+        assert users == [started.manager.provisioner.process.uid for started in (first, second)]
         if os.geteuid() == 0:
             assert users[0] != users[1]
             assert min(users) >= 200_000
@@ -338,9 +338,9 @@ def test_the_kernel_is_who_it_should_be():
 
 def test_a_kernel_can_be_restarted():
     with kernel(sandbox=True) as started:
-        before = started.manager.provisioner.first
+        before = started.manager.provisioner.process.first
         started.manager.restart_kernel(now=True)
-        assert started.manager.provisioner.first != before
+        assert started.manager.provisioner.process.first != before
         assert Kernel(started.manager).run("print('alive')") == "alive"
 
 

@@ -8,7 +8,7 @@ import secrets
 import shutil
 import sys
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,14 @@ PASSED = (
     "TF_NUM_INTRAOP_THREADS",
     "TZ",
 )
+
 NO_FILES = bytes(1024)  # an empty tar archive
 SYSTEM = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
+
+
+def passed(given: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, str]:
+    """What a sandbox gets of an environment: the `PASSED` variables, and `more` by name."""
+    return {name: given[name] for name in sorted({*PASSED, *more}) if name in given}
 
 
 @dataclass(frozen=True)

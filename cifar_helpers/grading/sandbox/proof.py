@@ -87,9 +87,10 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int 
                 timeout=SECONDS,
                 output_hook=lambda message: said.append(message["content"].get("text", "")),
             )
-            return json.loads("".join(said)), getattr(manager.provisioner, "uid", None)
+            return json.loads("".join(said)), getattr(manager.provisioner.process, "uid", None)
         except (RuntimeError, TimeoutError, ValueError) as problem:
-            reason = f"; {manager.provisioner.reason()}" if not manager.is_alive() else ""
+            box = manager.provisioner.process
+            reason = "" if box is None or manager.is_alive() else f"; {box.reason()}"
             raise SandboxError(f"a kernel in the sandbox doesn't answer: {problem}{reason}") from None
         finally:
             client.stop_channels()

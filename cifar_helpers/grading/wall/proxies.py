@@ -46,6 +46,11 @@ class Session:
         """The student's object of this name; a NameError if there is none."""
         return self.ask("lookup", name)
 
+    def pause(self, seconds: float = 10) -> None:
+        """Lets the student's process go on with its own cells, until `desk.attend` there."""
+        self.within(seconds)
+        self.ask("pause")
+
     def ask(self, operation: str, *arguments: Any) -> Any:
         """The answer to a request; the student's exceptions are raised as `student_error` has them."""
         number = secrets.randbits(64)

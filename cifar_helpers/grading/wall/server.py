@@ -24,7 +24,7 @@ PACKAGE = str(Path(__file__).resolve().parents[2])
 
 
 def serve(connection: socket.socket, namespace: Mapping[str, Any], limits: Limits | None = None) -> None:
-    """Answers requests until the judge closes the connection.
+    """Answers requests until the judge closes the connection, or has no more of them for now.
 
     Parameters
     ----------
@@ -36,16 +36,7 @@ def serve(connection: socket.socket, namespace: Mapping[str, Any], limits: Limit
         The same as the judge's.
     """
     limits = limits or Limits()
-    channel = Channel(connection, limits.frame)
-    server = Server(namespace, limits)
-    try:
-        while True:
-            number, body = channel.receive()
-            answer = server.answer(body)
-            del body  # or its memory stays until the next request
-            channel.send(number, answer)
-    except Closed:
-        return
+    Server(namespace, limits).attend(Channel(connection, limits.frame))
 
 
 class Server:
@@ -55,6 +46,20 @@ class Server:
         self.namespace, self.limits = namespace, limits
         self.objects: dict[int, Any] = {}
         self.numbers = itertools.count(1)
+        self.paused = False
+
+    def attend(self, channel: Channel) -> bool:
+        """Answers requests. Returns True when the judge has no more of them for now, False at the end."""
+        self.paused = False
+        try:
+            while not self.paused:
+                number, body = channel.receive()
+                answer = self.answer(body)
+                del body  # or its memory stays until the next request
+                channel.send(number, answer)
+        except Closed:
+            return False
+        return True
 
     def answer(self, body: Any) -> list[Any]:
         """The encoded answer to an encoded request; whatever the student's code raises becomes text."""
@@ -85,6 +90,9 @@ class Server:
         if name not in self.namespace:
             raise NameError(f"name {name!r} is not defined")
         return self.namespace[name]
+
+    def pause(self) -> None:
+        self.paused = True
 
 
 def _get(target: Any, name: str, refer: bool) -> Any:
@@ -129,6 +137,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "next": lambda server, iterator: _next(iterator),
     "array": lambda server, target: _array(target),
     "isinstance": lambda server, *request: isinstance(*request),
+    "pause": Server.pause,
 }
 
 

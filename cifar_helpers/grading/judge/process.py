@@ -1,0 +1,91 @@
+"""The grader's side of the judge: starts its process, connects it to a kernel, asks for verdicts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from cifar_helpers.grading.judge import messages
+from cifar_helpers.grading.sandbox import launch
+
+MODULE = "cifar_helpers.grading.judge"
+GRACE = 15.0  # seconds that the judge may take beyond the student's: for its own part of a cell
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A cell's result. `broken`: why it was cut short, if it was. `lost`: the kernel is of no more use."""
+
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    broken: str | None = None
+    lost: bool = False
+
+
+class Judge:
+    """A judge's process. `sandbox`: whether it runs in one.
+
+    Raises
+    ------
+    SandboxError
+        If no sandbox can be made.
+    """
+
+    def __init__(self, environment: dict[str, str], *, sandbox: bool = True) -> None:
+        self.connection, theirs = socket.socketpair()
+        argv = [sys.executable, "-m", MODULE, str(theirs.fileno())]
+        with theirs:
+            if sandbox:
+                self.process = launch.start(argv, environment, pass_fds=[theirs.fileno()])
+            else:
+                self.process = _in_the_open(argv, environment, theirs.fileno())
+
+    def connect(self, path: str) -> None:
+        """Opens the connection to a kernel that listens at `path`, and hands it to the judge."""
+        with socket.socket(socket.AF_UNIX) as wall:
+            wall.settimeout(GRACE)
+            wall.connect(path)
+            wall.settimeout(None)
+            messages.send(self.connection, {}, wall.fileno())
+
+    def run(self, source: str, seconds: float, points: float | None = None) -> Verdict:
+        """Has a cell run; see `Examiner.run`. Whatever goes wrong with the judge is a verdict, too."""
+        end = time.monotonic() + seconds + GRACE
+        try:
+            self.connection.settimeout(GRACE)
+            messages.send(self.connection, {"source": source, "seconds": seconds, "points": points})
+            self.connection.settimeout(max(0.1, end - time.monotonic()))
+            return Verdict(**messages.receive(self.connection)[0])
+        except TimeoutError:
+            return Verdict(broken=f"did not end within {seconds:.0f} s", lost=True)
+        except (EOFError, OSError):
+            return Verdict(broken="ended the process that judges it", lost=True)
+        except (TypeError, ValueError) as problem:
+            return Verdict(broken=f"brought no verdict ({problem})", lost=True)
+
+    def end(self) -> None:
+        """Ends the process at once."""
+        self.connection.close()
+        self.process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+
+
+def _in_the_open(argv: list[str], environment: dict[str, str], descriptor: int) -> subprocess.Popen:
+    """The judge without a sandbox, in an empty folder of its own."""
+    return subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[descriptor],
+        cwd=tempfile.gettempdir(),
+        env={**os.environ, **environment, "PYTHONSAFEPATH": "1"},
+        start_new_session=True,
+    )
