@@ -71,7 +71,7 @@ def test_the_untouched_release_gets_nothing(table):
 
 
 def test_the_sample_that_never_ends_says_so_and_keeps_what_it_earned_before(demo, table):
-    assert table["fatou"]["status"] == "graded (cell test-train-net did not end within 30 s)"
+    assert table["fatou"]["status"].startswith("graded (cell test-train-net did not end within 30 s")
     assert "did not end within 30 s. It earns no points" in (demo[0] / table["fatou"]["feedback"]).read_text(
         "utf-8"
     )

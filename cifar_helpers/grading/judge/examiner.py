@@ -7,7 +7,6 @@ import math
 import socket
 from typing import Any
 
-import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import RichOutput, capture_output
@@ -118,7 +117,8 @@ def _credit(result: Any, points: float) -> list[dict[str, Any]]:
     if not (math.isfinite(earned) and 0 <= earned <= points):
         words = f"{earned:g} points, where 0 to {points:g} can be earned"
         return [_error("ValueError", words, [])]
-    return [_output("execute_result", data={"text/plain": repr(earned)}, execution_count=None)]
+    data = {"text/plain": repr(earned)}
+    return [_output("execute_result", data=data, metadata={}, execution_count=None)]
 
 
 def _pictures(displayed: list[RichOutput]) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ def _pictures(displayed: list[RichOutput]) -> list[dict[str, Any]]:
         data = {kind: item.data[kind] for kind in SHOWN if isinstance(item.data.get(kind), str)}
         left -= sum(map(len, data.values()))
         if data and left >= 0:
-            outputs.append(_output("display_data", data=data))
+            outputs.append(_output("display_data", data=data, metadata={}))
     return outputs
 
 
@@ -142,4 +142,5 @@ def _error(name: str, words: str, traceback: list[str]) -> dict[str, Any]:
 
 
 def _output(kind: str, **content: Any) -> dict[str, Any]:
-    return nbformat.v4.new_output(kind, **content)
+    """An output as nbformat has it, which itself would take a second to import."""
+    return {"output_type": kind, **content}
