@@ -10,7 +10,7 @@ ASSIGNMENT = "1_arrays"
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",
     "normalise": "def normalise(X):\n    return (X - X.mean(axis=0)) / X.std(axis=0)",
-    "predict": "def predict(X):\n    return (X.sum(axis=1) > 0).astype(int)",
+    "predict": "def predict(X):\n    return 3 + (X.sum(axis=1) > 0)",
     "total": "def total(xs):\n    return sum(xs)",
     "net": "class Net:\n    def __init__(self, W):\n        self.W = W\n\n    def scores(self, X):\n"
     "        return X @ self.W",
@@ -29,7 +29,7 @@ PUBLIC = {
     "double": "assert double(2) == 4",
     "normalise": "X = rng.normal(size=(50, 4))\n"
     "np.testing.assert_allclose(normalise(X), (X - X.mean(axis=0)) / X.std(axis=0))",
-    "predict": "X = rng.normal(size=(200, 8))\ny = (X.sum(axis=1) > 0).astype(int)",
+    "predict": "X = rng.normal(size=(200, 8))\ny = 3 + (X.sum(axis=1) > 0)",
     "total": "case = unittest.TestCase()\ncase.assertEqual(total([1, 2]), 3)",
     "net": "W = rng.normal(size=(4, 3))\nX = rng.normal(size=(5, 4))",
 }
@@ -38,8 +38,8 @@ HIDDEN = {
     "normalise": "Z = 1000 + 5 * rng.normal(size=(7, 3))\n"
     "np.testing.assert_allclose(normalise(Z), (Z - Z.mean(axis=0)) / Z.std(axis=0))",
     "predict": "share = float(np.mean(predict(X) == y))",
-    "total": "case.assertEqual(total([70_001, 8]), 70_009, 'secret-of-total')",
-    "net": "assert core.close(Net(W).scores(X), X @ W), 'secret-of-net'",
+    "total": "case.assertEqual(total([70_001, 8]), 70_009, 'not the sum')",
+    "net": "assert core.close(Net(W).scores(X), X @ W), 'other scores'",
 }
 LAST = {"predict": "4 * share"}  # partial credit
 POINTS = {"double": 2, "normalise": 3, "predict": 4, "total": 2, "net": 3}

@@ -65,7 +65,9 @@ class Scene:
     def escapes(self, attack: Attack) -> list[str]:
         """What an attack left outside: files, connections, processes."""
         found = [f"wrote {path.name}" for path in self.loot(attack).rglob("*")]
-        found += [f"left {place}/{self.mark(attack)}" for place in SHARED if Path(place, self.mark(attack)).exists()]
+        found += [
+            f"left {place}/{self.mark(attack)}" for place in SHARED if Path(place, self.mark(attack)).exists()
+        ]
         found += ["reached a listener" for message in self.heard if attack.name == message]
         return found + [f"left process {process.pid}" for process in self.processes(attack)]
 
@@ -97,7 +99,6 @@ class Attack:
         "class" (others' grades, or the end of the run), "page" (secrets or scripts in feedback), "size"; ""
         where nothing is claimed.
     student : the folder's name, if not the attack's.
-    heavy : whether it waits for time limits so long that it runs with `pytest -m long` alone.
     """
 
     name: str
@@ -111,7 +112,6 @@ class Attack:
     earns: dict[str, float] | None = field(default_factory=lambda: dict(HONEST))
     beats: str = ""
     student: str = ""
-    heavy: bool = False
 
     @property
     def folder(self) -> str:

@@ -19,8 +19,9 @@ JOIN submitted_notebook AS notebook ON notebook.id = grade.notebook_id
 JOIN submitted_assignment AS assignment ON assignment.id = notebook.assignment_id
 """
 ACTIVE = {"base", "embed", "form", "frame", "iframe", "link", "meta", "object"}
-ELSEWHERE = re.compile(r"^\s*(javascript:|vbscript:|data:(?!image/(png|jpeg|gif))|(https?:)?//)", re.IGNORECASE)
-EXPECTED = re.compile(r"\b70_?009\b")  # what a hidden test compares with; no visible cell holds it
+ELSEWHERE = re.compile(
+    r"^\s*(javascript:|vbscript:|data:(?!image/(png|jpeg|gif))|(https?:)?//)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def tests_in_gradebook(course: Path) -> list[tuple]:
 def digest(folder: Path) -> str:
     """Changes when a file in the folder changes; links and pipes are not opened."""
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.ipynb")):
+    for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
         if path.is_file() and not path.is_symlink():
             total.update(str(path).encode("utf-8", "surrogateescape") + path.read_bytes())
     return total.hexdigest()
@@ -82,9 +83,7 @@ def leaks(text: str, token: str) -> list[str]:
     """Secrets in a page: of the instructor, of other students, of hidden tests."""
     plain = re.sub(r"<[^>]*>", "", text).replace("&#39;", "'").replace("&quot;", '"')
     found = [f"hidden test: {line}" for line in HIDDEN_LINES if line in plain]
-    found += [f"hidden test: {word}" for word in ("secret-of-net", "HIDDEN TESTS") if word in plain]
-    if EXPECTED.search(plain):
-        found.append("what a hidden test expects")
+    found += ["hidden test: its mark"] if "HIDDEN TESTS" in plain else []
     if token in plain:
         found.append("a secret file or a classmate's work")
     return found + (["REACHED"] if re.search(r"^REACHED \S", plain, re.MULTILINE) else [])

@@ -32,7 +32,13 @@ HONEST = (
     Attack("ada", "honest", "Everything is right, and the question answered.", answers=RIGHT, earns=FULL),
     Attack("mid", "honest", "Two of five are right.", answers={**WRONG, "total": RIGHT["total"]}),
     Attack("quiet", "honest", "Handed in as released.", answers=dict.fromkeys(RIGHT, "pass"), earns={}),
-    Attack("zoe", "honest", "Right in another style, with warnings.", answers={**RIGHT, **OTHER_STYLE}, earns=FULL),
+    Attack(
+        "zoe",
+        "honest",
+        "Right in another style, with warnings.",
+        answers={**RIGHT, **OTHER_STYLE},
+        earns=FULL,
+    ),
 )
 HONEST[1].earns.update({"check-total": 2.0})
 
@@ -65,7 +71,6 @@ class Run:
     seconds: float
     peak: int
     before: dict[str, object] = field(default_factory=dict)
-
 
 
 @dataclass(frozen=True)
@@ -146,5 +151,3 @@ class _Peak:
         self.over.set()
         self.thread.join()
         return round(self.peak / 2**20)
-
-

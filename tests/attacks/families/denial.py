@@ -35,7 +35,6 @@ ATTACKS = [
         STUBBORN,
         answers={"normalise": "def normalise(X):\n    stay()"},
         beats="class",
-        heavy=True,
     ),
     deny(
         "time-in-c",
@@ -50,7 +49,6 @@ ATTACKS = [
             "normalise": "import os, signal\ndef normalise(X):\n    os.kill(os.getpid(), signal.SIGSTOP)"
         },
         beats="class",
-        heavy=True,
     ),
     deny(
         "every-check-hangs",
@@ -58,7 +56,6 @@ ATTACKS = [
         "import time",
         answers={name: f"def {name}(*a):\n    time.sleep(300)" for name in ("double", "normalise", "total")},
         earns={},
-        heavy=True,
     ),
     deny(
         "memory",

@@ -7,8 +7,8 @@ from attacks.attack import Attack
 
 FAMILY = "verdict forgery in the kernel"
 SILENT_TESTS = """
-import sys
-sys.path[:] = [folder for folder in sys.path if "site-packages" in folder or "/lib/python" in folder]
+import os, sys
+sys.path[:] = [folder for folder in sys.path if folder not in ("", os.getcwd())]
 del sys.modules[__name__]
 import numpy, numpy.testing
 numpy.testing.assert_allclose = lambda *a, **k: None
@@ -124,9 +124,7 @@ session.send = quiet
         "test = getattr(test, '__wrapped__', test)\n"
         "test.__code__ = (lambda *a, **k: None).__code__",
     ),
-    forge(
-        "checks-patched", "The course's own checks agree with everything.", "core.close = lambda *a: 1"
-    ),
+    forge("checks-patched", "The course's own checks agree with everything.", "core.close = lambda *a: 1"),
     forge(
         "checks-faked",
         "A stand-in takes the place of `cifar_helpers.checks` among the modules.",
@@ -179,8 +177,8 @@ def total(xs):
         "An `ipykernel_launcher.py` beside the notebook starts instead of the kernel, and silences its errors.",
         files={
             "ipykernel_launcher.py": b"""
-import sys
-sys.path[:] = [p for p in sys.path if "site-packages" in p or "/lib/python" in p]
+import os, sys
+sys.path[:] = [folder for folder in sys.path if folder not in ("", os.getcwd())]
 import IPython.core.interactiveshell as shell
 shell.InteractiveShell.showtraceback = lambda *a, **k: None
 import ipykernel.zmqshell as zmq

@@ -154,11 +154,6 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
         beats="",
     ),
     steal(
-        "expectation-in-message",
-        "A wrong answer, to read in the test's message what was expected.",
-        answers={"total": "def total(xs):\n    return {2: 3}.get(len(xs), 0) if xs == [1, 2] else 0"},
-    ),
-    steal(
         "seen-and-shown",
         "The tested function keeps what it is called with; a later cell shows its callers' names and locals.",
         answers={

@@ -162,7 +162,6 @@ self.connection.sendall(b"".join(packed(secrets.randbits(64), answer) for _ in r
 self.connection.sendall(struct.pack("<4sQQ", b"wall", number, 256 * 2**20))
 time.sleep(300)
 """,
-        heavy=True,
     ),
     sending(
         "garbage", "Random bytes in place of a frame.", "self.connection.sendall(secrets.token_bytes(9999))"
@@ -175,7 +174,6 @@ for byte in packed(number, b"".join(map(bytes, body))):
     self.connection.sendall(bytes([byte]))
     time.sleep(1)
 """,
-        heavy=True,
     ),
     sending(
         "flood",
@@ -246,7 +244,7 @@ def bind(self, address):
         return real(self, address + "2")
     return real(self, address)
 socket.socket.bind = bind
-sys.path[:] = [p for p in sys.path if "site-packages" in p or "/lib/python" in p]
+sys.path[:] = [p for p in sys.path if p not in ("", os.getcwd())]
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()
 """
@@ -274,11 +272,12 @@ desk.attend = attend
         FAMILY,
         "While the judge asks, the kernel shows something; a later cell rewrites it, and with it the credit.",
         answers={
-            "predict": "def predict(X):\n    for _ in range(4):\n"
-            "        display({'text/plain': '0'}, raw=True, display_id='credit')\n"
+            "predict": "def predict(X):\n    for place in 'abcd':\n"
+            "        display({'text/plain': '0'}, raw=True, display_id=place)\n"
             "    return np.full(len(X), 2)",
             "total": "from IPython.display import update_display\n"
-            "update_display({'text/plain': '4.0'}, raw=True, display_id='credit')\n" + WRONG["total"],
+            "for place in 'abcd':\n    update_display({'text/plain': '4.0'}, raw=True, display_id=place)\n"
+            + WRONG["total"],
         },
     ),
     Attack(
