@@ -189,6 +189,11 @@ class LimitedExecute(Execute):
         kind = msg["msg_type"]
         if kind.startswith("comm"):  # widgets have nobody who would move them, and their state has no limit
             return None
+        if cell is self.own_cell and kind in OUTPUTS:
+            # It would count as shown in the cell being judged, and an update of it would change the verdict.
+            if kind != "error":
+                return None
+            msg["content"].pop("transient", None)
         if kind in OUTPUTS and not self.caps.admit(msg, cell, cell_index):
             return None
         return super().process_message(msg, cell, cell_index)

@@ -24,7 +24,10 @@ WRONG = {
     "net": "class Net:\n    def __init__(self, W):\n        self.W = W\n\n    def scores(self, X):\n"
     "        return np.zeros((len(X), 3))",
 }
-SETUP = "import unittest\nimport numpy as np\nfrom cifar_helpers.checks import core\nrng = np.random.default_rng()"
+SETUP = (
+    "import unittest\nimport numpy as np\nfrom cifar_helpers.checks import core\n"
+    "rng = np.random.default_rng()"
+)
 PUBLIC = {
     "double": "assert double(2) == 4",
     "normalise": "X = rng.normal(size=(50, 4))\n"

@@ -1,4 +1,4 @@
-"""Looks at what a run left behind: rows of the gradebook, pages, files. It doesn't ask the code under test."""
+"""Looks at what a run left behind: rows of the gradebook, pages, files; without the code under test."""
 
 from __future__ import annotations
 

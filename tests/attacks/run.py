@@ -1,11 +1,18 @@
-"""The class that is attacked: honest students among the attackers, graded in one run by `cifar-course grade`."""
+"""The class that is attacked: honest students among attackers, graded in one run by `cifar-course grade`.
+
+``python -m attacks.run`` (in tests/) grades the class of all attacks and writes results/here.json.
+"""
 
 from __future__ import annotations
 
+import csv
+import datetime
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -16,10 +23,13 @@ import psutil
 
 from attacks import look
 from attacks.assignment import ASSIGNMENT, POINTS, RIGHT, WRONG, write_source
-from attacks.attack import Attack, Scene
+from attacks.attack import HONEST as HONEST_PART
+from attacks.attack import Attack, Scene, traps
+from attacks.families import ATTACKS
 from cifar_helpers.grading.course import Course
 
 ROOT = Path(__file__).parents[2]
+RESULTS = Path(__file__).parent / "results" / "here.json"
 CELL_SECONDS = 10
 FULL = {f"check-{name}": float(points) for name, points in POINTS.items()}
 OTHER_STYLE = {
@@ -63,7 +73,7 @@ def hand_in(scene: Scene, attacks: Sequence[Attack]) -> None:
 
 @dataclass
 class Run:
-    """What came of a run. `rows` is grades.csv, `peak` the most memory of one of the grader's processes (MB)."""
+    """What came of a run. `peak`: the most memory that one of the grader's processes took (MB)."""
 
     scene: Scene
     code: int
@@ -100,6 +110,25 @@ def outcome(scene: Scene, attack: Attack) -> Outcome:
     )
 
 
+LARGE = 8 * 2**20  # bytes of graded work and feedback; an honest submission's folders have under 1 MB
+
+
+def wins(attack: Attack, found: Outcome) -> list[str]:
+    """What an attack got that it must not get, in words; empty if all is well.
+
+    Where the whole submission may be refused (`earns` is None) being graded is no win, but more points than
+    the honest part earns are.
+    """
+    most = HONEST_PART if attack.earns is None else attack.earns
+    over = [
+        f"{task}: {mark.points:g} points"
+        for task, mark in (found.marks or {}).items()
+        if mark.points > most.get(task, 0.0) or mark.manual is not None or mark.extra
+    ]
+    large = [f"{found.size / 2**20:.0f} MB in the course"] if found.size > LARGE else []
+    return [*over, *found.escapes, *found.leaks, *found.scripts, *large]
+
+
 def grade(scene: Scene) -> Run:
     """Grades the class as an instructor would, with two workers."""
     program = Path(sys.executable).with_name("cifar-course")
@@ -108,7 +137,7 @@ def grade(scene: Scene) -> Run:
     home = scene.traps / "home"
     home.mkdir()
     environment = {**os.environ, "HOME": str(home), "CIFAR_BUDGET": "smoke", "PYTHONPATH": str(ROOT)}
-    before = _state(scene)
+    before = state(scene)
     start = time.monotonic()
     with open(scene.traps / "output", "w+b") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
@@ -119,7 +148,7 @@ def grade(scene: Scene) -> Run:
     return Run(scene, code, text, time.monotonic() - start, peak.stop(), before)
 
 
-def _state(scene: Scene) -> dict[str, object]:
+def state(scene: Scene) -> dict[str, object]:
     """What no submission may change."""
     folders = {name: look.digest(scene.root / name) for name in ("source", "release", "submitted")}
     return {**folders, "tests": look.tests_in_gradebook(scene.root)}
@@ -151,3 +180,47 @@ class _Peak:
         self.over.set()
         self.thread.join()
         return round(self.peak / 2**20)
+
+
+def statuses(course: Path) -> dict[str, str]:
+    """How grading ended for each student, from grades.csv."""
+    with open(course / "grades.csv", encoding="utf-8", newline="") as file:
+        return {row["student"]: row["status"] for row in csv.DictReader(file)}
+
+
+def printable(name: str) -> str:
+    """A folder's name as grades.csv has it."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def record(folder: Path) -> dict[str, object]:
+    """Grades the class of all attacks, and says what came of it."""
+    release(folder / "course")
+    with traps(folder / "course", folder / "traps") as scene:
+        hand_in(scene, ATTACKS)
+        done = grade(scene)
+        said = statuses(scene.root) if done.code == 0 else {}
+        found = {attack.name: outcome(scene, attack) for attack in (*HONEST, *ATTACKS)}
+    changed = [name for name, value in state(scene).items() if value != done.before[name]]
+    return {
+        "date": datetime.date.today().isoformat(),
+        "code": done.code,
+        "minutes": round(done.seconds / 60, 1),
+        "peak MB": done.peak,
+        "changed": changed,
+        "listeners reached": len(scene.heard),
+        "honest": {honest.name: found[honest.name].points for honest in HONEST},
+        "attacks": {
+            attack.name: {
+                "points": found[attack.name].points if found[attack.name].marks else None,
+                "status": said.get(printable(attack.folder), "")[:200],
+                "wins": wins(attack, found[attack.name]),
+            }
+            for attack in ATTACKS
+        },
+    }
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="attacked-", ignore_cleanup_errors=True) as place:
+        RESULTS.write_text(json.dumps(record(Path(place)), indent=1) + "\n")

@@ -1,7 +1,7 @@
 """The same submissions against stock nbgrader, each in a class of three, to prove that the attacks are real.
 
-``python -m attacks.stock [NAME ...]`` (as root, in tests/) writes results/stock.json. Each runs in namespaces of
-its own: no network but loopback, no process that outlives it; time, memory and file sizes are limited.
+``python -m attacks.stock [NAME ...]`` (as root, in tests/) writes results/stock.json. They run in namespaces
+of their own: no network but loopback, no process that outlives them; time, memory and file sizes are limited.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def groups(attacks: list[Attack]) -> list[list[Attack]]:
 
 
 def main(names: list[str]) -> None:
-    """Proves all attacks that claim to beat stock nbgrader, or those that are named, or with `--new` the rest."""
+    """Proves the attacks that claim to beat stock nbgrader: all, those named, or with `--new` the rest."""
     known = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     chosen = [
         attack for attack in ATTACKS if attack.beats and (attack.name in names or names in ([], ["--new"]))

@@ -1,4 +1,4 @@
-"""Denial of service: time, memory, processes, disk, output. Every bomb is bounded, also where nothing holds it."""
+"""Denial of service: time, memory, processes, disk, output. Every bomb is bounded, held or not."""
 
 from __future__ import annotations
 
@@ -165,7 +165,8 @@ except OSError as problem:
     deny(
         "stderr",
         "Writes 50 MB to standard error, by the file descriptor as well.",
-        "import os, sys\nfor _ in range(25):\n    sys.stderr.write('x' * 2**20)\n    os.write(2, b'x' * 2**20)",
+        "import os, sys\nfor _ in range(25):\n    sys.stderr.write('x' * 2**20)\n"
+        "    os.write(2, b'x' * 2**20)",
         beats="size",
     ),
     deny(

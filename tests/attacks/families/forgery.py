@@ -174,7 +174,7 @@ def total(xs):
     ),
     forge(
         "launcher-beside",
-        "An `ipykernel_launcher.py` beside the notebook starts instead of the kernel, and silences its errors.",
+        "An `ipykernel_launcher.py` beside the notebook starts instead of the kernel and shows no errors.",
         files={
             "ipykernel_launcher.py": b"""
 import os, sys

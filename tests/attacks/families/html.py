@@ -62,7 +62,8 @@ ATTACKS = [
     display(
         "overlay",
         "A style covers the page.",
-        "<style>body{background:url(//127.0.0.1:9/pwned)}</style><link rel=stylesheet href=//127.0.0.1:9/pwned>",
+        "<style>body{background:url(//127.0.0.1:9/pwned)}</style>"
+        "<link rel=stylesheet href=//127.0.0.1:9/pwned>",
     ),
     display(
         "image-request",
@@ -87,7 +88,8 @@ ATTACKS = [
     written(
         "markdown-broken",
         "Tags that only a browser puts together.",
-        "<scr<script>ipt>pwned()</scr</script>ipt> <svg/onload=pwned()> <math><a xlink:href='javascript:pwned()'>x",
+        "<scr<script>ipt>pwned()</scr</script>ipt> <svg/onload=pwned()> "
+        "<math><a xlink:href='javascript:pwned()'>x",
     ),
     Attack(
         "attachment", FAMILY, "An attachment's name and content hold scripts.", change=_attachment, beats=""

@@ -17,7 +17,7 @@ IDLE = (
 def finish():
     import zmq
     parent = kernel.get_parent("shell")
-    stream = kernel.shell_stream if hasattr(kernel, "shell_stream") and kernel.shell_stream else kernel.shell_streams[0]
+    stream = getattr(kernel, "shell_stream", None) or kernel.shell_streams[0]
     content = {"status": "ok", "execution_count": 1, "user_expressions": {}, "payload": []}
     ident = getattr(kernel, "_parent_ident", {})
     ident = ident.get("shell") if isinstance(ident, dict) else ident
@@ -70,7 +70,8 @@ for number in range(50):
     reply(
         "comm-flood",
         "Ten thousand comms are opened.",
-        "from comm import create_comm\nfor number in range(10_000):\n    create_comm(target_name='x', data={})",
+        "from comm import create_comm\nfor number in range(10_000):\n"
+        "    create_comm(target_name='x', data={})",
     ),
     reply(
         "stdin-request",

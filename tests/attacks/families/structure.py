@@ -136,6 +136,16 @@ def _solution_locked(notebook: nbformat.NotebookNode) -> None:
         cell.source += f"\n{PATCH}"
 
 
+def _renamed(notebook: nbformat.NotebookNode) -> None:
+    check, answer = _cell(notebook, "check-normalise"), _cell(notebook, "normalise")
+    check.metadata.nbgrader.grade_id, answer.metadata.nbgrader.grade_id = "normalise", "check-normalise"
+
+
+def _broken(notebook: nbformat.NotebookNode) -> None:
+    for cell, value in zip(notebook.cells[:3], ([1], 5, None), strict=True):
+        cell.metadata["nbgrader"] = value
+
+
 def _huge_metadata(notebook: nbformat.NotebookNode) -> None:
     notebook.metadata["padding"] = {f"k{number}": "x" * 1000 for number in range(10_000)}
     notebook.cells[1].metadata["padding"] = "x" * 10**7
@@ -274,22 +284,12 @@ ATTACKS = [
     build(
         "answer-renamed",
         "An answer's cell carries a test's grade_id and the test that of the answer.",
-        lambda notebook: (
-            (
-                _cell(notebook, "check-normalise").metadata.nbgrader.update(grade_id="x"),
-                _cell(notebook, "normalise").metadata.nbgrader.update(grade_id="check-normalise"),
-                _cell(notebook, "x").metadata.nbgrader.update(grade_id="normalise"),
-            )
-            and None
-        ),
+        _renamed,
     ),
     build(
         "metadata-broken",
         "nbgrader's metadata are a list, a number and nothing.",
-        lambda notebook: (
-            [cell.metadata.update(nbgrader=value) for cell, value in zip(notebook.cells[:3], ([1], 5, None))]
-            and None
-        ),
+        _broken,
         beats="class",
         earns=None,
     ),

@@ -1,4 +1,4 @@
-"""Hidden tests: student code looks for the tests' source and for what they expect, and shows what it finds."""
+"""Hidden tests: student code looks for the tests' source, and shows what it finds."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def normalise(X):
         "request",
         "The tested function prints the request that the kernel is working on.",
         answers={
-            "total": "def total(xs):\n    print(get_ipython().kernel.get_parent('shell')['content'])\n    return 0"
+            "total": "def total(xs):\n    print(get_ipython().kernel.get_parent('shell')['content'])\n"
+            "    return 0"
         },
     ),
     steal(
@@ -163,7 +164,8 @@ seen = []
 def total(xs):
     frame = sys._getframe(1)
     while frame:
-        seen.append(str(frame.f_locals.get("__file__")) + str(frame.f_code.co_names) + str(frame.f_code.co_consts))
+        code = frame.f_code
+        seen.append(str(frame.f_locals.get("__file__")) + str(code.co_names) + str(code.co_consts))
         frame = frame.f_back
     return 0""",
             "net": "print(seen)\n",

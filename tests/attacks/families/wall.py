@@ -119,12 +119,13 @@ ATTACKS = [
     lying(
         "errors-with-escapes",
         "Errors whose kind and text hold terminal commands, HTML and two hundred thousand characters.",
-        "return error(b'<script>pwned()</script>', b'\\x1b[2J\\x1b]0;pwned\\x07<script>pwned()</script>' * 4000)",
+        "return error(b'<script>pwned()</script>', "
+        "b'\\x1b[2J\\x1b]0;pwned\\x07<script>pwned()</script>' * 4000)",
     ),
     lying("passed-error", "Errors that say that the test passed.", "return error(b'Passed', b'OK')"),
     lying(
         "three-parts",
-        "Answers of three parts, with two results.",
+        "Answers of three parts, two of them results.",
         "return [b't' + N(3) + text(b'ok') + b'TT']",
     ),
     sending(
