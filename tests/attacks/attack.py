@@ -94,7 +94,8 @@ class Attack:
     change : does something to the notebook itself.
     files : what lies beside the notebook.
     plant : puts anything else into the folder, or replaces the notebook.
-    earns : points by task; tasks that are not named earn 0. None: it must be refused with a reason.
+    earns : points by task; tasks that are not named earn 0. None: it may be refused with a reason, or lose
+        even the honest part by what it does to itself.
     beats : what stock nbgrader loses to it: "points", "escape" (files, processes, connections outside),
         "class" (others' grades, or the end of the run), "page" (secrets or scripts in feedback), "size"; ""
         where nothing is claimed.

@@ -116,8 +116,7 @@ LARGE = 8 * 2**20  # bytes of graded work and feedback; an honest submission's f
 def wins(attack: Attack, found: Outcome) -> list[str]:
     """What an attack got that it must not get, in words; empty if all is well.
 
-    Where the whole submission may be refused (`earns` is None) being graded is no win, but more points than
-    the honest part earns are.
+    Where an attack may lose everything (`earns` is None), more than the honest part's points are a win.
     """
     most = HONEST_PART if attack.earns is None else attack.earns
     over = [

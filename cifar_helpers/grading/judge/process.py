@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,9 +49,9 @@ class Judge:
 
     def connect(self, path: str) -> None:
         """Opens the connection to a kernel that listens at `path`, and hands it to the judge."""
-        with socket.socket(socket.AF_UNIX) as wall:
+        with socket.socket(socket.AF_UNIX) as wall, _held(path) as place:
             wall.settimeout(GRACE)
-            wall.connect(path)
+            wall.connect(place)
             wall.settimeout(None)
             messages.send(self.connection, {}, wall.fileno())
 
@@ -75,6 +76,16 @@ class Judge:
         self.process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
+
+
+@contextlib.contextmanager
+def _held(path: str) -> Iterator[str]:
+    """The file at `path` itself: a link that a kernel puts there must not lead to a socket of this machine's."""
+    descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW)
+    try:
+        yield f"/proc/self/fd/{descriptor}"
+    finally:
+        os.close(descriptor)
 
 
 def _in_the_open(argv: list[str], environment: dict[str, str], descriptor: int) -> subprocess.Popen:

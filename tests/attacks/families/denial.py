@@ -192,6 +192,7 @@ for _ in range(40):
     kernel.session.send(kernel.iopub_socket, "display_data", content, parent=kernel.get_parent("shell"))
 """,
         beats="size",
+        earns=None,
     ),
     deny(
         "printing-thread",

@@ -43,16 +43,19 @@ class Empty(ast.NodeTransformer):
         return node
 get_ipython().ast_transformers.append(Empty())
 """,
+        earns=None,
     ),
     forge(
         "input-transformer",
         "An input transformer replaces the text of every later cell.",
         "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])",
+        earns=None,
     ),
     forge(
         "transform-cell",
         "IPython's own `transform_cell` is replaced.",
         "type(get_ipython()).transform_cell = lambda self, cell: 'pass\\n'",
+        earns=None,
     ),
     forge(
         "run-code",
@@ -62,6 +65,7 @@ async def run_code(*a, **k):
     return False
 get_ipython().run_code = run_code
 """,
+        earns=None,
     ),
     forge(
         "execute-handler",
@@ -73,6 +77,7 @@ async def do_nothing(stream, ident, parent):
     kernel.session.send(stream, "execute_reply", content, parent, ident=ident)
 kernel.shell_handlers["execute_request"] = do_nothing
 """,
+        earns=None,
     ),
     forge(
         "session-filter",
@@ -90,6 +95,7 @@ def quiet(stream, message, content=None, *a, **k):
     return send(stream, message, content, *a, **k)
 session.send = quiet
 """,
+        earns=None,
     ),
     forge(
         "no-traceback",

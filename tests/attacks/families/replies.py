@@ -116,7 +116,7 @@ session.pack = lambda value: (
 tell("display_data", {"data": "deep", "metadata": {}})
 session.pack = pack
 """,
-        earns={"check-double": 2},
+        earns=None,
     ),
     reply(
         "broken-outputs",
@@ -154,7 +154,7 @@ key, kernel.session.key = kernel.session.key, b"wrong"
 kernel.session.send(stream, "stream", {"name": "stdout", "text": "x"}, parent=kernel.get_parent("shell"))
 kernel.session.key = key
 """,
-        earns={},
+        earns=None,
     ),
     reply(
         "shutdown-said",

@@ -198,6 +198,7 @@ for _ in range(64):
 import os, socket
 socket.send_fds(self.connection, [packed(number, b"".join(map(bytes, body)))], [0] * 200)
 """,
+        earns={"check-double": 2},
     ),
     Attack(
         "listener-swapped",
@@ -250,6 +251,27 @@ from ipykernel import kernelapp
 kernelapp.launch_new_instance()
 """
         },
+        earns=None,
+    ),
+    Attack(
+        "channels-are-links",
+        FAMILY,
+        "A cell puts links to a socket of the machine in place of the kernel's sockets, and hangs up.",
+        """
+import os, time
+kernel = get_ipython().kernel
+for number in range(1, 6):
+    os.unlink(f"/run/kernel/channel-{number}")
+    os.symlink(@UNIX@, f"/run/kernel/channel-{number}")
+for number in map(int, os.listdir("/proc/self/fd")):
+    try:
+        is_socket = os.readlink(f"/proc/self/fd/{number}").startswith("socket:")
+    except OSError:
+        continue
+    if is_socket:
+        os.close(number)
+time.sleep(5)
+""".strip(),
         earns=None,
     ),
     Attack(
