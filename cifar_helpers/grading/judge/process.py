@@ -80,7 +80,7 @@ class Judge:
 
 @contextlib.contextmanager
 def _held(path: str) -> Iterator[str]:
-    """The file at `path` itself: a link that a kernel puts there must not lead to a socket of this machine's."""
+    """The file at `path` itself: a link that a kernel puts there leads to no socket of this machine's."""
     descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW)
     try:
         yield f"/proc/self/fd/{descriptor}"
