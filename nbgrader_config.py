@@ -15,6 +15,7 @@ from nbgrader.preprocessors import (
 
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import HideTests
+from cifar_helpers.grading.intake import RepairCells
 
 c = get_config()  # noqa: F821 - traitlets puts it here
 
@@ -29,6 +30,9 @@ c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
 
+# RepairCells mends what students' tools broke; locked text, points and roles come from the gradebook alone.
+c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExporter"
+c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
 # LimitedExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
 # Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout,
 # .notebook_timeout (all cells).

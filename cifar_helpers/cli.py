@@ -31,8 +31,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIF
 console = Console()
 
 NO_SANDBOX = (
-    "[bold]NO SANDBOX[/bold]: submissions run as you, with your files and your network. Time limits are all "
-    "that holds them back. Grade only what you trust."
+    "[bold]NO SANDBOX[/bold]: what runs now runs as you, with your files and your network; time limits are "
+    "all that holds it back. Only the project's own samples are run like this."
 )
 CourseOption = Annotated[
     Path | None,
@@ -40,6 +40,9 @@ CourseOption = Annotated[
 ]
 CORES = os.cpu_count() or 1
 WorkersOption = Annotated[int, typer.Option(min=1, help="Submissions that run side by side.")]
+NoSandboxOption = Annotated[
+    bool, typer.Option("--no-sandbox", help="Run the project's own samples, and nothing else, as you.")
+]
 
 
 def _show_version(asked: bool) -> None:
@@ -68,10 +71,7 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Grade everyone again, or only who is new or changed.")
     ] = False,
-    no_sandbox: Annotated[
-        bool,
-        typer.Option("--no-sandbox", help="Run submissions as you, under time limits only: yours alone."),
-    ] = False,
+    no_sandbox: NoSandboxOption = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a cell.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a submission.")] = None,
     course: CourseOption = None,
@@ -82,10 +82,7 @@ def grade(
     the assignment changed. A class list students.csv (id, first_name, last_name, email) is optional.
     """
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
-    if no_sandbox:
-        console.rule("[bold red]no sandbox")
-        console.print(NO_SANDBOX)
-        console.rule(style="red")
+    _warn(no_sandbox)
     with _clear_errors():
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.runner import Grading, Options
@@ -99,10 +96,12 @@ def grade(
 def demo(
     into: Annotated[Path, typer.Option(help="A folder that is emptied and filled.")] = Path("demo"),
     workers: WorkersOption = CORES,
+    no_sandbox: NoSandboxOption = False,
     course: CourseOption = None,
 ) -> None:
     """Release an assignment, grade the project's own sample submissions, write feedback and grades.csv."""
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
+    _warn(no_sandbox)
     with _clear_errors():
         from cifar_helpers.grading import demo as steps
         from cifar_helpers.grading.course import Course
@@ -111,21 +110,7 @@ def demo(
         with console.status("Building the release and handing in the samples"):
             made = steps.prepare(root, into)
         console.print(f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}).")
-        _grade(steps.grading(made, workers, sandbox=_sandbox(made.root)), made.root / "grades.csv")
-
-
-def _sandbox(root: Path) -> bool:
-    """Whether the sandbox works here; says why not."""
-    from cifar_helpers.grading.errors import SandboxError
-    from cifar_helpers.grading.sandbox import proof
-
-    try:
-        proof.require(root)
-    except SandboxError as problem:
-        words = f"The project's own samples run without the sandbox, under time limits only: {problem}"
-        console.print(words, markup=False, highlight=False)
-        return False
-    return True
+        _grade(steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
 
 
 @app.command()
@@ -159,6 +144,13 @@ def data(
             console.print(load(name), highlight=False)
 
 
+def _warn(no_sandbox: bool) -> None:
+    if no_sandbox:
+        console.rule("[bold red]no sandbox")
+        console.print(NO_SANDBOX)
+        console.rule(style="red")
+
+
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
@@ -169,7 +161,7 @@ def _clear_errors() -> Iterator[None]:
     try:
         yield
     except SandboxError as error:
-        words = f"{error} Your own notebooks alone can be graded without it: --no-sandbox."
+        words = f"{error} The project's own samples alone can be graded without it: --no-sandbox."
         console.print("[red]Stopped before anything ran:[/red]", escape(words), highlight=False)
         raise typer.Exit(2) from None
     except (BuildError, DataError, GradingError) as error:

@@ -33,7 +33,8 @@ def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
     notebooks.write(notebooks.read_text(text), into / "source" / assignment / f"{assignment}.ipynb")
     course = Course(into)
     course.generate_assignment(assignment)
-    folder = root / "course" / "samples" / assignment
+    folder = into / samples.FOLDER / assignment
+    shutil.copytree(root / samples.FOLDER / assignment, folder)
     shutil.copy(folder / "students.csv", into)
     samples.hand_in(course, assignment, samples.read(folder))
     return course

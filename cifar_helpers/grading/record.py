@@ -15,7 +15,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveA
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.execute import Judged
 from cifar_helpers.grading.gradebook import open_gradebook
-from cifar_helpers.grading.intake import Submission
+from cifar_helpers.grading.intake import Submission, repairs_of
 
 NOTE = "graded.json"
 
@@ -25,12 +25,14 @@ class Note:
     """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s).
 
     `marks` is the digest of the points and comments that the feedback page shows; empty without a page.
+    `repairs` says what intake had to mend.
     """
 
     fingerprint: str
     status: str
     seconds: float
     marks: str = ""
+    repairs: tuple[str, ...] = ()
 
 
 def find_note(course: Course, assignment: str, student: str) -> Note | None:
@@ -57,13 +59,16 @@ def save(
     notebook = nbformat.reads(judged.notebook, as_version=4)
     _write_autograded(course, assignment, submission, notebook, scratch)
     missing = _write_grades(course, assignment, submission, notebook)
-    note = Note(fingerprint, _status(judged, missing), round(judged.seconds, 1))
+    repairs = tuple(repairs_of(notebook))
+    note = Note(fingerprint, _status(judged, missing, repairs), round(judged.seconds, 1), repairs=repairs)
     write_note(course, assignment, submission.student, note)
     return note
 
 
-def _status(judged: Judged, missing: list[str]) -> str:
+def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...]) -> str:
     remarks = [judged.stopped] if judged.stopped else []
+    if repairs:
+        remarks.append(f"repaired: {', '.join(repairs)}")
     if missing:
         remarks.append(f"check cells deleted: {', '.join(missing)}")
     return f"graded ({'; '.join(remarks)})" if remarks else "graded"

@@ -19,7 +19,7 @@ BY_HAND = "?"
 
 @dataclass(frozen=True)
 class Row:
-    """One student: folder, name to show, how grading ended, points and page if there are any."""
+    """One student: folder, name to show, how grading ended, points and page if any, what intake mended."""
 
     student: str
     name: str
@@ -27,10 +27,11 @@ class Row:
     points: Points | None = None
     feedback: Path | None = None
     seconds: float | None = None
+    repairs: tuple[str, ...] = ()
 
 
 def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
-    """Writes `grades.csv` in one step: student, name, points per task, total, max, status, feedback.
+    """Writes `grades.csv` in one step: student, name, points per task, total, max, status, repairs, feedback.
 
     Points are empty where nothing was graded, and where a person still has to give them.
     """
@@ -38,7 +39,16 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
     with open(draft, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["student", "name", *(task.name for task in tasks), "total", "max", "status", "feedback"]
+            [
+                "student",
+                "name",
+                *(task.name for task in tasks),
+                "total",
+                "max",
+                "status",
+                "repairs",
+                "feedback",
+            ]
         )
         for row in rows:
             writer.writerow([printable(field) for field in _fields(row, tasks, path.parent)])
@@ -52,7 +62,7 @@ def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
         points = [_number(row.points.tasks.get(task.name)) for task in tasks]
         points += [_number(row.points.total), _number(row.points.maximum)]
     page = row.feedback.relative_to(folder).as_posix() if row.feedback else ""
-    return [row.student, row.name, *points, row.status, page]
+    return [row.student, row.name, *points, row.status, "; ".join(row.repairs), page]
 
 
 def printable(field: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
-from cifar_helpers.grading import gradebook, intake, record
+from cifar_helpers.grading import gradebook, intake, record, samples
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
 from cifar_helpers.grading.execute import SECTIONS, Job, Judged, LimitedExecute
@@ -146,6 +146,11 @@ class Grading:
         return note if same and not self.options.fresh else None
 
     def _job(self, submission: intake.Submission) -> Job:
+        if not (self.options.sandbox or samples.is_own(self.course, self.assignment, submission)):
+            raise NotGradable(
+                "without the sandbox only the project's own samples run: install bubblewrap "
+                "(course/instructors.md says how)"
+            )
         notebook = intake.prepare(self.course, self.assignment, submission)
         threads = max(1, (os.cpu_count() or 1) // self.options.workers)
         return Job(notebook, submission.files, self.settings, threads)
@@ -178,7 +183,8 @@ class Grading:
             except CourseError as problem:
                 status = f"{status} (no feedback: {problem})"
         name = self.names.get(student, student)
-        return Row(student, name, status, points, page if page.is_file() else None, note.seconds)
+        page = page if page.is_file() else None
+        return Row(student, name, status, points, page, note.seconds, tuple(note.repairs))
 
     def _refused(self, student: str, problem: str) -> Row:
         """The row of a student whose submission could not be graded."""

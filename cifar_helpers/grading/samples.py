@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from nbgrader.utils import is_solution
 
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SampleError
+from cifar_helpers.grading.intake import Submission
+
+FOLDER = Path("course", "samples")  # in a course's folder
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,33 @@ def hand_in(course: Course, assignment: str, samples: list[Sample]) -> None:
         If an answer's grade_id is in no solution cell of the release.
     """
     name = f"{assignment}.ipynb"
+    for sample, notebook in _notebooks(course, assignment, samples):
+        folder = course.submitted(sample.student, assignment)
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, folder / name)
+
+
+def is_own(course: Course, assignment: str, submission: Submission) -> bool:
+    """Whether a submission is, code cell by code cell, one of the samples in the course's course/samples/."""
+    folder = course.root / FOLDER / assignment
+    if submission.files or not folder.is_dir():
+        return False
+    try:
+        handed_in = _code(nbformat.reads(submission.notebook, as_version=4))
+    except Exception:  # anything can be in a stranger's file
+        return False
+    return any(handed_in == _code(own) for _, own in _notebooks(course, assignment, read(folder)))
+
+
+def _code(notebook: nbformat.NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _notebooks(
+    course: Course, assignment: str, samples: list[Sample]
+) -> Iterator[tuple[Sample, nbformat.NotebookNode]]:
+    """Each sample with its notebook, made from the release."""
+    name = f"{assignment}.ipynb"
     solved_cells = reference(course, nbformat.read(course.source(assignment) / name, as_version=4))
     for sample in samples:
         notebook = nbformat.read(course.release(assignment) / name, as_version=4)
@@ -71,9 +102,7 @@ def hand_in(course: Course, assignment: str, samples: list[Sample]) -> None:
             )
         solved = solved_cells if sample.starts_from == "reference" else {}
         fill(notebook, solved | sample.answers)
-        folder = course.submitted(sample.student, assignment)
-        folder.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, folder / name)
+        yield sample, notebook
 
 
 def fill(notebook: nbformat.NotebookNode, answers: dict[str, str]) -> None:

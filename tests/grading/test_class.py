@@ -78,7 +78,7 @@ def graded(released, tmp_path_factory):
         ("stubborn", [2, 0, 0]),
         ("exit", [0, 3, 0]),
         ("nosy", [2, 0, 0]),
-        ("deleted", [2, 0, 0]),
+        ("deleted", [2, 3, 0]),
     ],
 )
 def test_points_are_exact(graded, student, expected):
@@ -95,9 +95,9 @@ def test_points_are_exact(graded, student, expected):
         ("never", "graded (cell check-total did not end within 4 s)"),
         ("stubborn", "graded (cell check-total did not end within 4 s)"),
         ("exit", "graded (cell double ended its own Python process)"),
-        ("deleted", "graded (check cells deleted: check-total)"),
+        ("deleted", "graded (repaired: put back: check-total)"),
         ("corrupt", "not graded: the notebook is no valid JSON"),
-        ("misnamed", "not graded: no 1_sums.ipynb (notebooks there: homework.ipynb): give it that name"),
+        ("misnamed", "not graded: homework.ipynb: the file is no Jupyter notebook, as it has no cells"),
         (" spaced", "not graded: the folder's name can't be an id"),
         ("bytes\udcff", "not graded: the folder's name is not text"),
         ("late", "no submission"),

@@ -25,7 +25,7 @@ def test_help_names_the_commands():
 def test_grading_without_a_sandbox_says_so(room):
     code, output = run("grade", ASSIGNMENT, "--no-sandbox", "--course", room.root)
     assert code == 0
-    assert "NO SANDBOX: submissions run as you" in output
+    assert "NO SANDBOX: what runs now runs as you" in output
 
 
 @pytest.mark.parametrize(

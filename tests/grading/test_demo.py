@@ -1,7 +1,6 @@
 """`cifar-course demo` on the real assignment: each sample gets exactly the points its mistakes leave."""
 
 import csv
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +98,4 @@ def test_the_printed_table_names_students_points_and_pages(demo):
         "6 students in",
     ):
         assert words in output
-    if os.environ.get("CI"):
-        assert "without the sandbox" not in output
     assert "feedback/zoë/2_two_layer_net/2_two_layer_net.html" in output

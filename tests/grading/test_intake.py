@@ -1,14 +1,19 @@
 """What is handed in becomes a notebook that can run, or words that say why not."""
 
+import errno
 import json
 import os
+import socket
 
 import nbformat
 import pytest
+from breakages import find
 from classroom import ASSIGNMENT, HIDDEN, RIGHT
 
 from cifar_helpers.grading import gradebook, intake
 from cifar_helpers.grading.errors import NotGradable
+from cifar_helpers.grading.intake import files
+from cifar_helpers.grading.intake.limits import Limits
 
 NAME = f"{ASSIGNMENT}.ipynb"
 
@@ -26,8 +31,14 @@ def prepared(room, student):
         (b"[" * 100_000, "no valid JSON"),
         (b"[1, 2]", "no cells"),
         (b'{"cells": 3}', "no cells"),
-        (b"\xff\xfe\x00", "not text in UTF-8"),
-        (b'{"cells": [7], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "damaged"),
+        (b"\xff\xfe\x00", "no valid JSON"),
+        (b'{"cells": [7], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "none of the 5 cells"),
+        (b'{"cells": [],}', "no valid JSON .* ask for it again, saved by Jupyter"),
+        (b'{"cells": [\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> mine\n]}', r"unfinished merge \(line 2\)"),
+        (b'{"cells": [' + b"9" * 5000 + b"]}", "no valid JSON"),
+        (b'{"cells": [' + b"{}," * 1200 + b"{}]}", "1201 cells, more than 1000: ask for fewer"),
+        (b'{"cells": [' + b"[]," * 2_000_001 + b"1]}", "millions of parts"),
+        (b" " * (50 * 2**20 + 1), "50 MB, more than 50: ask for it with its outputs cleared"),
     ],
 )
 def test_a_broken_notebook_is_explained(room, content, words):
@@ -36,15 +47,137 @@ def test_a_broken_notebook_is_explained(room, content, words):
         prepared(room, "eve")
 
 
-def test_a_notebook_of_another_name_is_named(room):
-    room.put("eve", b"{}", "homework.ipynb")
-    with pytest.raises(NotGradable, match=rf"no {NAME} \(notebooks there: homework.ipynb\)"):
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1_sums (1).ipynb",
+        "Copy of 1_sums.ipynb",
+        "1_SUMS.IPYNB",
+        "1_sums.ipynb.txt",
+        "deep/er/1_sums.ipynb",
+    ],
+)
+def test_a_notebook_of_any_name_is_taken_and_named(room, name):
+    path = room.hand_in("eve", **RIGHT)
+    (path.parent / name).parent.mkdir(parents=True, exist_ok=True)
+    path.rename(path.parent / name)
+    (path.parent / name).with_name("data.csv").write_text("1")
+    submission = intake.read(room.course, ASSIGNMENT, "eve")
+    assert submission.repairs == (f"the notebook's name was {name}",)
+    assert submission.files == {"data.csv": b"1"}
+    assert len(prepared(room, "eve").cells) == 5
+
+
+def test_of_several_notebooks_the_one_with_most_of_the_release_is_taken(room):
+    path = room.hand_in("eve", **RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    path.rename(path.with_name("b.ipynb"))
+    notebook.cells = notebook.cells[:2]
+    room.put("eve", nbformat.writes(notebook).encode(), "a.ipynb")
+    room.put("eve", b"{}", "c.ipynb")
+    submission = intake.read(room.course, ASSIGNMENT, "eve")
+    assert len(json.loads(submission.notebook)["cells"]) == 5
+    assert submission.repairs[0].startswith("c.ipynb was passed over: the file is no Jupyter notebook")
+    assert submission.repairs[1:] == (
+        "of 2 notebooks the one with most cells of the release was taken",
+        "the notebook's name was b.ipynb",
+    )
+
+
+def test_a_draft_beside_a_notebook_of_the_right_name_is_no_repair(room):
+    path = room.hand_in("eve", **RIGHT)
+    room.put("eve", path.read_bytes(), "draft.ipynb")
+    assert intake.read(room.course, ASSIGNMENT, "eve").repairs == ()
+
+
+def test_a_broken_notebook_of_the_right_name_gives_way_to_a_whole_one(room):
+    path = room.hand_in("eve", **RIGHT)
+    path.rename(path.with_name("1_sums (2).ipynb"))
+    room.put("eve", b'{"cells": [')
+    assert len(prepared(room, "eve").cells) == 5
+
+
+@pytest.mark.parametrize(
+    ("encoding", "repairs"),
+    [
+        ("utf-8-sig", ()),
+        ("utf-16", ("the text was in UTF-16",)),
+        ("utf-16-be", ("the text was in UTF-16",)),
+        ("utf-32", ("the text was in UTF-32",)),
+        ("latin-1", ("the text was in LATIN-1",)),
+    ],
+)
+def test_other_encodings_are_read(room, encoding, repairs):
+    path = room.hand_in("eve", **RIGHT, why="Naïveté, à cause de l'été.")
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    assert intake.read(room.course, ASSIGNMENT, "eve").repairs == repairs
+    assert prepared(room, "eve").cells[-1].source == "Naïveté, à cause de l'été."
+
+
+def test_huge_outputs_are_dropped(room):
+    path = room.hand_in("eve", **RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0]["outputs"] = [nbformat.v4.new_output("stream", text="x" * 30 * 2**20)]
+    nbformat.write(notebook, path)
+    assert len(intake.read(room.course, ASSIGNMENT, "eve").notebook) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (None, r"no notebook \(files there: none\): ask for 1_sums.ipynb"),
+        ("essay.pdf", r"no notebook \(files there: essay.pdf\): ask for 1_sums.ipynb"),
+        ("work.rar", r"an archive that can't be unpacked \(work.rar\): ask for 1_sums.ipynb itself"),
+    ],
+)
+def test_a_folder_without_a_notebook_is_explained(room, name, words):
+    room.course.submitted("eve", ASSIGNMENT).mkdir(parents=True)
+    if name:
+        room.put("eve", b"%PDF", name)
+    with pytest.raises(NotGradable, match=words):
         intake.read(room.course, ASSIGNMENT, "eve")
 
 
-def test_an_empty_folder_is_explained(room):
-    room.course.submitted("eve", ASSIGNMENT).mkdir(parents=True)
-    with pytest.raises(NotGradable, match="notebooks there: none"):
+def test_devices_and_pipes_are_not_opened_and_unreadable_files_are_left_out(room, monkeypatch):
+    folder = room.hand_in("eve").parent
+    os.mkfifo(folder / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        monkeypatch.chdir(folder)
+        server.bind("socket")
+    room.put("eve", b"1", "locked.txt")
+    really = os.open
+
+    def without_rights(path, *arguments, **options):
+        if str(path).endswith("locked.txt"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return really(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", without_rights)  # root may read everything
+    submission = intake.read(room.course, ASSIGNMENT, "eve")
+    assert submission.files == {}
+    assert submission.repairs == (
+        "left out: locked.txt (can't be read: Permission denied), pipe (no regular file), "
+        "socket (no regular file)",
+    )
+    (folder / NAME).unlink()
+    os.mkfifo(folder / NAME)
+    with pytest.raises(NotGradable, match=r"no notebook .*1_sums.ipynb \(no regular file\)"):
+        intake.read(room.course, ASSIGNMENT, "eve")
+
+
+def test_too_many_files_are_refused_and_too_deep_or_odd_names_left_out(room, monkeypatch):
+    folder = room.hand_in("eve").parent
+    (folder / "/".join("abcdefghijkl")).mkdir(parents=True)
+    (folder / "a\nb").write_text("")
+    (folder / os.fsdecode(b"\xff")).write_text("")
+    (folder / "graded.partial").mkdir()  # a folder where the note is drafted would stop the recording
+    (folder / "graded.partial" / "x").write_text("")
+    submission = intake.read(room.course, ASSIGNMENT, "eve")
+    assert submission.files == {}
+    assert submission.repairs[0].count("its name is no text") == 2
+    assert submission.repairs[0].count("its path is too long") == 1
+    monkeypatch.setattr(files, "LIMITS", Limits(entries=3))
+    with pytest.raises(NotGradable, match="over 3 files and folders: ask for the notebook alone"):
         intake.read(room.course, ASSIGNMENT, "eve")
 
 
@@ -68,10 +201,16 @@ def test_symbolic_links_are_not_followed(room, tmp_path):
     folder = room.hand_in("eve").parent
     (folder / "key.txt").symlink_to(secret / "key.txt")
     (folder / "more").symlink_to(secret)
-    assert intake.read(room.course, ASSIGNMENT, "eve").files == {}
-    (folder / NAME).unlink()
-    (folder / NAME).symlink_to(secret / "key.txt")
-    with pytest.raises(NotGradable, match=r"no 1_sums\.ipynb"):
+    submission = intake.read(room.course, ASSIGNMENT, "eve")
+    assert submission.files == {}
+    assert submission.repairs[0].count("a link, which is not followed") == 2
+    (folder / NAME).rename(secret / NAME)
+    (folder / NAME).symlink_to(secret / NAME)
+    with pytest.raises(NotGradable, match=r"no notebook .*1_sums\.ipynb \(a link"):
+        intake.read(room.course, ASSIGNMENT, "eve")
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(secret)
+    with pytest.raises(NotGradable, match="the folder is a symbolic link"):
         intake.read(room.course, ASSIGNMENT, "eve")
 
 
@@ -87,7 +226,7 @@ def test_files_beside_the_notebook_come_along_without_leftovers(room, student):
 
 
 def test_a_folder_over_the_limit_is_not_read(room, monkeypatch):
-    monkeypatch.setattr(intake, "MAX_BYTES", 1000)
+    monkeypatch.setattr(files, "LIMITS", Limits(folder=1000))
     room.hand_in("eve")
     with pytest.raises(NotGradable, match="more than"):
         intake.read(room.course, ASSIGNMENT, "eve")
@@ -103,12 +242,10 @@ def test_a_timestamp_that_is_no_date_is_explained(room):
 def test_locked_cells_come_from_the_gradebook_with_their_hidden_tests(room):
     path = room.hand_in("eve", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
-    check = next(cell for cell in notebook.cells if cell.metadata.nbgrader.grade_id == "check-double")
+    check = find(notebook, "check-double")
     check.source, check.metadata.nbgrader["points"] = "pass", 50
     nbformat.write(notebook, path)
-    check = next(
-        cell for cell in prepared(room, "eve").cells if cell.metadata.nbgrader.grade_id == "check-double"
-    )
+    check = find(prepared(room, "eve"), "check-double")
     assert HIDDEN[0] in check.source
     assert check.metadata.nbgrader.points == 2
 

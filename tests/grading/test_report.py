@@ -8,13 +8,22 @@ from rich.console import Console
 from cifar_helpers.grading.gradebook import Points, Task
 from cifar_helpers.grading.report import Row, print_table, write_csv
 
+MENDED = ("the text was in UTF-16",)
 TASKS = [Task("forward", 10), Task("question", 5)]
 
 
 def rows(folder):
     page = folder / "feedback" / "zoë" / "a.html"
     return [
-        Row("zoë", "Zoë O'Neill", "graded", Points({"forward": 7.5, "question": None}, 7.5, 15), page, 3.0),
+        Row(
+            "zoë",
+            "Zoë O'Neill",
+            "graded",
+            Points({"forward": 7.5, "question": None}, 7.5, 15),
+            page,
+            3.0,
+            MENDED,
+        ),
         Row("[b]x", "[b]x", "not graded: the notebook is no valid JSON"),
         Row("bytes\udcff", "bytes\udcff", "no submission"),
     ]
@@ -53,6 +62,7 @@ def test_the_csv_file_can_be_read_back(tmp_path):
         "total": "7.5",
         "max": "15",
         "status": "graded",
+        "repairs": "the text was in UTF-16",
         "feedback": "feedback/zoë/a.html",
     }
     assert [row["status"] for row in others] == ["not graded: the notebook is no valid JSON", "no submission"]

@@ -27,6 +27,28 @@ def test_a_sample_starts_from_the_reference_and_differs_in_its_own_cells(room, t
     assert "HIDDEN" not in zoë["check-double"]
 
 
+@pytest.mark.slow  # two submissions run
+def test_without_a_sandbox_the_projects_own_samples_run_and_nothing_else(room):
+    folder = room.root / samples.FOLDER / ASSIGNMENT
+    (folder / "zoë").mkdir(parents=True)
+    (folder / "students.csv").write_text("id,starts_from\nzoë,reference\nbo,release\n", encoding="utf-8")
+    samples.hand_in(room.course, ASSIGNMENT, samples.read(folder))
+    changed = room.hand_in("changed", **RIGHT, why="My words.")
+    notebook = nbformat.read(changed, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("import os"))
+    nbformat.write(notebook, changed)
+    room.hand_in("files", **RIGHT)
+    room.put("files", b"1", "numpy.py")
+    rows = room.grade(sandbox=False, cell_seconds=60)
+    assert {name: row.points and row.points.total for name, row in rows.items()} == {
+        "zoë": 5,
+        "bo": 0,
+        "changed": None,
+        "files": None,
+    }
+    assert "only the project's own samples run" in rows["changed"].status
+
+
 def test_an_answer_to_a_cell_that_is_gone_is_refused(room):
     with pytest.raises(
         SampleError, match=r"no solution cell has the grade_id triple \(there are double, total, why"

@@ -1,0 +1,123 @@
+"""What was released: cells in order from the released notebook, everything that counts from the gradebook."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, SourceCell
+from nbgrader.coursedir import CourseDirectory
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cell of the release.
+
+    `released` is the text that students got; `truth` is the gradebook's, hidden tests included; `marks` are
+    nbgrader's metadata made from the gradebook, empty for a cell that nbgrader doesn't know.
+    """
+
+    kind: str
+    released: str
+    truth: str
+    marks: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The grade_id; empty for a cell that nbgrader doesn't know."""
+        return self.marks.get("grade_id", "")
+
+    @property
+    def locked(self) -> bool:
+        """Whether the text is never the student's."""
+        return bool(self.marks.get("locked"))
+
+    @property
+    def answer(self) -> bool:
+        """Whether it is the student's to fill in."""
+        return bool(self.marks.get("solution"))
+
+    @property
+    def earns(self) -> bool:
+        """Whether it earns points, by a check or by hand."""
+        return bool(self.marks.get("grade") or self.marks.get("task"))
+
+
+@dataclass(frozen=True)
+class Release:
+    """The cells of a released notebook in order, and its metadata."""
+
+    parts: tuple[Part, ...]
+    metadata: dict[str, Any]
+
+
+def load(directory: CourseDirectory, assignment: str, notebook: str) -> Release:
+    """The release of a notebook.
+
+    Raises
+    ------
+    nbgrader.api.MissingEntry
+        If the gradebook doesn't know it.
+    sqlalchemy.exc.SQLAlchemyError
+        If the gradebook can't be read.
+    """
+    with Gradebook(directory.db_url, directory.course_id) as book:
+        entry = book.find_notebook(notebook, assignment)
+        points = {cell.name: cell.max_score for cell in (*entry.grade_cells, *entry.task_cells)}
+        roles = {
+            "grade": {cell.name for cell in entry.grade_cells},
+            "solution": {cell.name for cell in entry.solution_cells},
+            "task": {cell.name for cell in entry.task_cells},
+        }
+        marks = {cell.name: _marks(cell, roles, points) for cell in entry.source_cells}
+        truths = {cell.name: cell.source for cell in entry.source_cells}
+        kernel = json.loads(entry.kernelspec or "{}")
+    listed = _read(directory, assignment, notebook)
+    parts = [_part(cell, marks, truths) for cell in listed.cells]
+    names = {part.name for part in parts}
+    parts += [_lost(name, marks, truths) for name in marks if name not in names]
+    metadata = {
+        key: listed.metadata[key] for key in ("kernelspec", "language_info") if key in listed.metadata
+    }
+    return Release(tuple(parts), metadata | ({"kernelspec": kernel} if kernel else {}))
+
+
+def _marks(cell: SourceCell, roles: dict[str, set[str]], points: dict[str, float]) -> dict[str, Any]:
+    marks = {
+        "schema_version": 3,
+        "grade_id": cell.name,
+        "locked": bool(cell.locked),
+        "cell_type": cell.cell_type,
+    }
+    marks |= {role: cell.name in names for role, names in roles.items()}
+    if cell.name in points:
+        marks["points"] = points[cell.name]
+    if cell.checksum:
+        marks["checksum"] = cell.checksum
+    return marks
+
+
+def _read(directory: CourseDirectory, assignment: str, notebook: str) -> nbformat.NotebookNode:
+    """The released notebook, else the instructor's; an empty one if both are gone."""
+    for step in (directory.release_directory, directory.source_directory):
+        path = Path(directory.format_path(step, ".", assignment)) / f"{notebook}.ipynb"
+        if path.is_file():
+            return nbformat.read(path, as_version=4)
+    return nbformat.v4.new_notebook()
+
+
+def _part(cell: nbformat.NotebookNode, marks: dict[str, dict], truths: dict[str, str]) -> Part:
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    tags = tuple(cell.metadata.get("tags", ()))
+    if name not in marks:
+        return Part(cell.cell_type, cell.source, cell.source, {}, tags)
+    return Part(marks[name]["cell_type"], cell.source, truths[name], marks[name], tags)
+
+
+def _lost(name: str, marks: dict[str, dict], truths: dict[str, str]) -> Part:
+    """A cell that the gradebook has and the released notebook lacks: it goes to the end."""
+    return Part(marks[name]["cell_type"], truths[name], truths[name], marks[name])

@@ -1,0 +1,124 @@
+"""Makes the notebook that is run: the student's cells, and every released cell as the gradebook has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import nbformat
+
+from cifar_helpers.grading.errors import NotGradable
+from cifar_helpers.grading.intake.matching import Match, match, normalised
+from cifar_helpers.grading.intake.placing import Stay, place
+from cifar_helpers.grading.intake.release import Part, Release
+from cifar_helpers.grading.intake.sentences import describe
+from cifar_helpers.grading.intake.text import Cell
+
+MISSING = "This answer was missing from the submission: look for it in the cells around here."
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A notebook in nbformat 4.5 that can be judged, and what was mended, in sentences."""
+
+    notebook: nbformat.NotebookNode
+    repairs: list[str]
+
+
+def mend(release: Release, cells: Sequence[Cell]) -> Mended:
+    """Puts a submission's cells and the release together.
+
+    The student's cells keep their order and text. Type, points and all else that nbgrader reads of a released
+    cell, and a locked one's text, come from the gradebook alone; other cells lose nbgrader's metadata.
+
+    Raises
+    ------
+    NotGradable
+        If nothing of the release is in it.
+    """
+    found = match(release, cells)
+    if not found.certain:
+        known = sum(bool(part.name) for part in release.parts)
+        raise NotGradable(
+            f"the notebook has none of the {known} cells that the release has: is it another assignment's? "
+            "Ask for this one"
+        )
+    changed = {part for part, cell in found.cells.items() if _has_more(release.parts[part], cells[cell])}
+    own = [index for index in range(len(cells)) if _is_own(release, found, changed, index)]
+    stay = _stay(release, found, own)
+    placed = [number for number, part in enumerate(release.parts) if _is_placed(part, number in found.cells)]
+    slots = place(release.parts, stay, placed)
+    woven = list(_woven(release, cells, found, own, slots))
+    for number, cell in enumerate(woven, 1):
+        cell["id"] = f"cell-{number}"
+    notebook = nbformat.v4.new_notebook(cells=woven, metadata=nbformat.from_dict(release.metadata))
+    moved = [part for part, slot in stay.stood.items() if slots[part] != slot]
+    return Mended(notebook, describe(release, cells, found, changed=sorted(changed), moved=sorted(moved)))
+
+
+def _has_more(part: Part, cell: Cell) -> bool:
+    """Whether a student wrote something into a locked cell, which may be an answer or an import."""
+    known = set(normalised(part.released).splitlines()) | set(normalised(part.truth).splitlines())
+    return part.locked and not set(normalised(cell.source).splitlines()) <= known
+
+
+def _is_own(release: Release, found: Match, changed: set[int], index: int) -> bool:
+    """Whether a submitted cell stays as the student's: all but unchanged locked ones."""
+    part = found.parts.get(index)
+    return part is None or not release.parts[part].locked or part in changed
+
+
+def _is_placed(part: Part, present: bool) -> bool:
+    """Whether it is for us to put a part there: locked ones, and an answer marked by hand that is gone.
+
+    A missing answer that checks look at is not put back, as the stub could undo an answer in another cell.
+    """
+    return part.locked or (part.earns and not present)
+
+
+def _stay(release: Release, found: Match, own: list[int]) -> Stay:
+    at = {index: position for position, index in enumerate(own)}
+    stood = {
+        part: sum(other <= index for other in own)
+        for part, index in found.cells.items()
+        if release.parts[part].locked
+    }
+    mine = {part: at[index] for part, index in found.cells.items() if not release.parts[part].locked}
+    return Stay(len(own), mine, stood)
+
+
+def _woven(
+    release: Release, cells: Sequence[Cell], found: Match, own: list[int], slots: dict[int, int]
+) -> Iterator[nbformat.NotebookNode]:
+    """All cells of the mended notebook in order."""
+    for position, index in enumerate([*own, None]):
+        for number in sorted(part for part, slot in slots.items() if slot == position):
+            yield _put_back(release.parts[number])
+        if index is None:
+            return
+        number = found.parts.get(index)
+        if number is None:
+            yield _node(cells[index], {})
+        else:
+            part = release.parts[number]
+            yield _node(replace(cells[index], kind=part.kind), {} if part.locked else part.marks)
+
+
+def _put_back(part: Part) -> nbformat.NotebookNode:
+    if part.locked:
+        return _node(Cell(part.kind, part.truth), part.marks)
+    return _node(Cell(part.kind, f"# {MISSING}" if part.kind == "code" else f"*{MISSING}*"), part.marks)
+
+
+def _node(cell: Cell, marks: dict) -> nbformat.NotebookNode:
+    """A cell with no metadata but nbgrader's: tags such as `raises-exception` would let errors pass."""
+    node = {
+        "cell_type": cell.kind,
+        "metadata": {"nbgrader": dict(marks)} if marks else {},
+        "source": cell.source,
+    }
+    if cell.kind == "code":
+        node |= {"execution_count": None, "outputs": []}
+    elif cell.kind == "markdown" and cell.pictures:
+        node["attachments"] = cell.pictures
+    return nbformat.from_dict(node)

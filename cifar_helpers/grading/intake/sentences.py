@@ -1,0 +1,95 @@
+"""Says in a few sentences what was mended in a submission's cells, for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cifar_helpers.grading.intake.files import printable
+from cifar_helpers.grading.intake.matching import Match, same_text
+from cifar_helpers.grading.intake.release import Part, Release
+from cifar_helpers.grading.intake.text import Cell
+
+STEERING = ("raises-exception", "skip-execution")  # tags with which a notebook's runner lets errors pass
+SHOWN = 4  # names in a sentence
+
+
+def describe(
+    release: Release, cells: Sequence[Cell], found: Match, *, changed: list[int], moved: list[int]
+) -> list[str]:
+    """The sentences; none for a submission that needed no repair."""
+    parts = release.parts
+    named = {part: cell for part, cell in found.cells.items() if parts[part].name}
+    missing = [number for number, part in enumerate(parts) if part.name and number not in named]
+    lists = {
+        "copies made ordinary cells": [cells[cell].claim for cell in sorted(found.surplus)],
+        "unknown grade_ids removed": _unknown(release, cells),
+        "put back": [parts[part].name for part in missing if parts[part].locked or parts[part].earns],
+        "answers not found": [
+            parts[part].name for part in missing if not (parts[part].locked or parts[part].earns)
+        ],
+        "moved to their place": [parts[part].name for part in moved],
+        "locked cells restored": _altered(release, cells, named),
+        "kept as ordinary cells, what was written in": [parts[part].name for part in changed],
+        "cell types restored": [
+            parts[part].name or "a released cell"
+            for part, cell in sorted(found.cells.items())
+            if cells[cell].kind != parts[part].kind
+        ],
+        "points and marks restored": [
+            parts[part].name for part, cell in sorted(named.items()) if _differs(parts[part], cells[cell])
+        ],
+        "tags removed": sorted({tag for cell in cells for tag in cell.tags if tag in STEERING}),
+    }
+    return [
+        *_lost_names(release, cells, found),
+        *(f"{what}: {_some(names)}" for what, names in lists.items() if names),
+    ]
+
+
+def _lost_names(release: Release, cells: Sequence[Cell], found: Match) -> list[str]:
+    names = [release.parts[part].name for part in sorted(found.by_text)]
+    sentences = []
+    if names and not any(cell.marks for cell in cells):
+        sentences.append(
+            f"nbgrader's metadata were lost (Colab?), {len(names)} cells were found by their text"
+        )
+    elif names:
+        sentences.append(f"lost grade_ids found by the cells' text: {_some(names)}")
+    old = {cell.marks.get("schema_version", "none") for cell in cells if cell.claim} - {3}
+    if old:
+        sentences.append(f"nbgrader's metadata were of schema {_some(sorted(map(str, old)))}")
+    return sentences
+
+
+def _unknown(release: Release, cells: Sequence[Cell]) -> list[str]:
+    names = {part.name for part in release.parts}
+    return [cell.claim for cell in cells if cell.claim and cell.claim not in names]
+
+
+def _altered(release: Release, cells: Sequence[Cell], named: dict[int, int]) -> list[str]:
+    parts = release.parts
+    locked = [(part, cell) for part, cell in sorted(named.items()) if parts[part].locked]
+    return [parts[part].name for part, cell in locked if not same_text(parts[part], cells[cell])]
+
+
+def _differs(part: Part, cell: Cell) -> bool:
+    """Whether a cell that has its grade_id claims another role or other points than the gradebook."""
+    if not cell.claim:
+        return False
+    roles = ("grade", "solution", "task")
+    marks = cell.marks
+    locked = not marks.get("solution") and bool(marks.get("grade") or marks.get("locked"))
+    same_roles = all(bool(marks.get(role)) == bool(part.marks[role]) for role in roles)
+    same_points = not part.earns or marks.get("points") == part.marks["points"]
+    return not (same_roles and same_points and locked == part.locked)
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few names, and how many more there are.
+
+    >>> _some(["a", "b", "c", "d", "e", "f"])
+    'a, b, c, d and 2 more'
+    """
+    listed = [printable(name) for name in dict.fromkeys(names)]
+    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    return ", ".join(listed[:SHOWN]) + more
