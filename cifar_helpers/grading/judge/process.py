@@ -9,12 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from cifar_helpers.grading.judge import messages
-from cifar_helpers.grading.sandbox import launch
+from cifar_helpers.grading.sandbox import held, launch
 
 MODULE = "cifar_helpers.grading.judge"
 GRACE = 15.0  # seconds that the judge may take beyond the student's: for its own part of a cell
@@ -49,7 +48,7 @@ class Judge:
 
     def connect(self, path: str) -> None:
         """Opens the connection to a kernel that listens at `path`, and hands it to the judge."""
-        with socket.socket(socket.AF_UNIX) as wall, _held(path) as place:
+        with socket.socket(socket.AF_UNIX) as wall, held.held(path) as place:
             wall.settimeout(GRACE)
             wall.connect(place)
             wall.settimeout(None)
@@ -76,16 +75,6 @@ class Judge:
         self.process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
-
-
-@contextlib.contextmanager
-def _held(path: str) -> Iterator[str]:
-    """The file at `path` itself: a link that a kernel puts there leads to no socket of this machine's."""
-    descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW)
-    try:
-        yield f"/proc/self/fd/{descriptor}"
-    finally:
-        os.close(descriptor)
 
 
 def _in_the_open(argv: list[str], environment: dict[str, str], descriptor: int) -> subprocess.Popen:
