@@ -248,10 +248,14 @@ class LimitedExecute(Execute):
         box = getattr(self.km.provisioner, "process", None)
         boxed = hasattr(box, "sockets")
         inside = f"{bwrap.SOCKETS}/wall" if boxed else f"{self.folder}/wall-{self.km.kernel_id}"
-        problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
-        if problem:
-            raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
-        self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+        try:
+            problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
+            if problem:
+                raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
+            self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+        except (SandboxError, OSError):
+            await self._async_cleanup_kernel()  # nobody else would: it counts as not started
+            raise
         return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
