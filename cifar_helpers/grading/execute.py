@@ -197,6 +197,11 @@ class LimitedExecute(Execute):
         kind = msg["msg_type"]
         if kind.startswith("comm"):  # widgets have nobody who would move them, and their state has no limit
             return None
+        if cell is self.own_cell and kind in OUTPUTS:
+            # It would count as shown in the cell being judged, and an update of it would change the verdict.
+            if kind != "error":
+                return None
+            msg["content"].pop("transient", None)
         if kind in OUTPUTS and not self.caps.admit(msg, cell, cell_index):
             return None
         return super().process_message(msg, cell, cell_index)
@@ -260,10 +265,14 @@ class LimitedExecute(Execute):
         box = getattr(self.km.provisioner, "process", None)
         boxed = hasattr(box, "sockets")
         inside = f"{bwrap.SOCKETS}/wall" if boxed else f"{self.folder}/wall-{self.km.kernel_id}"
-        problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
-        if problem:
-            raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
-        self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+        try:
+            problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
+            if problem:
+                raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
+            self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+        except (SandboxError, OSError):
+            await self._async_cleanup_kernel()  # nobody else would: it counts as not started
+            raise
         if boxed:
             self.watch = memory.watch(box.first, self.memory, box.end)
         return client

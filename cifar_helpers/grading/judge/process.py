@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cifar_helpers.grading.judge import messages
-from cifar_helpers.grading.sandbox import launch
+from cifar_helpers.grading.sandbox import held, launch
 
 MODULE = "cifar_helpers.grading.judge"
 DIED = "ended the process that judges it"  # said of a cell; `execute.judge` looks for it
@@ -49,9 +49,9 @@ class Judge:
 
     def connect(self, path: str) -> None:
         """Opens the connection to a kernel that listens at `path`, and hands it to the judge."""
-        with socket.socket(socket.AF_UNIX) as wall:
+        with socket.socket(socket.AF_UNIX) as wall, held.held(path) as place:
             wall.settimeout(GRACE)
-            wall.connect(path)
+            wall.connect(place)
             wall.settimeout(None)
             messages.send(self.connection, {}, wall.fileno())
 

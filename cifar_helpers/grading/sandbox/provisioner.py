@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.connect import KernelConnectionInfo, port_names
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Any as AnyTrait
 
-from cifar_helpers.grading.sandbox import bwrap, launch
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.sandbox import bwrap, held, launch
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -23,6 +25,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
+        self._ways = contextlib.ExitStack()
         manager = self.parent
         manager.transport, manager.cache_ports = "ipc", False
         manager.ip = f"{bwrap.SOCKETS}/channel"
@@ -34,7 +37,7 @@ class SandboxProvisioner(LocalProvisioner):
         Raises
         ------
         SandboxError
-            If bubblewrap is missing or can't make the sandbox: with the fix.
+            If bubblewrap is missing or can't make the sandbox: with the fix; or if no kernel starts in it.
         """
         file = self.parent.connection_file
         argv = [bwrap.CONNECTION if word == file else word for word in cmd]
@@ -49,7 +52,14 @@ class SandboxProvisioner(LocalProvisioner):
             connection=json.dumps(connection).encode(),
         )
         self.pid = self.pgid = self.process.pid
-        return {**self.connection_info, "ip": f"{self.process.sockets}/channel"}
+        channels = [Path(f"{self.process.sockets}/channel-{connection[name]}") for name in port_names]
+        ways = held.folder(channels, lambda box=self.process: box.poll() is None)
+        try:
+            folder = await asyncio.to_thread(self._ways.enter_context, ways)
+        except SandboxError:
+            self.end()
+            raise
+        return {**self.connection_info, "ip": f"{folder}/channel"}
 
     async def send_signal(self, signum: int) -> None:
         """SIGINT is for the kernel, not for bubblewrap; what ends a kernel ends all that it started."""
@@ -67,6 +77,11 @@ class SandboxProvisioner(LocalProvisioner):
     async def terminate(self, restart: bool = False) -> None:
         """As `kill`: an orderly end would leave a stranger's code the time to do something else."""
         self.end()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Lets go of the kernel's sockets."""
+        self._ways.close()
+        await super().cleanup(restart)
 
     def end(self) -> None:
         """Kills everything in the sandbox and waits for its end."""

@@ -1,0 +1,40 @@
+"""All attacks, by family."""
+
+from attacks.attack import Attack
+from attacks.families import (
+    denial,
+    files,
+    forgery,
+    gradebook,
+    html,
+    network,
+    others,
+    replies,
+    social,
+    structure,
+    theft,
+    wall,
+)
+
+FAMILIES = (forgery, wall, files, network, gradebook, others, theft, denial, replies, structure, html, social)
+ATTACKS: tuple[Attack, ...] = tuple(attack for family in FAMILIES for attack in family.ATTACKS)
+
+# One for each way to try, so that `make test` doesn't take too long; `pytest -m long` runs all.
+_QUICK = """
+ast-transformer execute-handler session-filter no-traceback clear-output numpy-testing code-swap
+unittest-patched numpy-beside package-beside launcher-beside publish-first exit-0
+steering-exceptions equal-to-everything array-subclass nan above-all caller-globals trace
+inputs-in-place names-redefined always-true claims-array deep-nesting array-shapes empty-column
+errors-with-escapes wrong-number replay length-lie flood close descriptors socket-is-link
+display-updated length-lies types-of-dtype write-outside read-secret symlink-to-secret proc-root
+package-writable fifo draft-of-note page-is-folder odd-file-name deep-folders long-path tcp-loopback
+unix-socket abstract-socket while-tested sql-own-points sql-others-points gradebook-locked
+nbgrader-api forged-note timestamp-broken read-classmate spoil-classmate profile-planted kill-grader
+stack own-memory grader-memory source-folder time-in-c fork-bomb daemon disk-one-file one-long-line
+great-picture backlog idle-before-error output-widget deep-output broken-outputs surrogates
+checks-emptied outputs-forged skip-execution check-twins checks-deleted check-as-answer
+points-raised answer-as-locked extra-graded metadata-broken deep-json huge-number escape-in-error
+zip-traversal script handler iframe markdown-link error-through-the-wall page-beside linked-notebook
+escape-in-file-name homoglyph line-break sql-name formula-name bytes-name
+"""
+QUICK = frozenset(_QUICK.split())

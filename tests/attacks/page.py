@@ -1,0 +1,99 @@
+"""Writes course/attacks.md from results/: what was tried, what stock nbgrader made of it, and we.
+
+python -m attacks.page (in tests/)
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+from attacks import run, stock
+from attacks.attack import Attack
+from attacks.families import ATTACKS, QUICK
+
+PAGE = Path(__file__).parents[2] / "course" / "attacks.md"
+INTRODUCTION = """\
+# Attacks on grading
+
+Submissions that try to forge a grade, to look where they must not, or to stop the grading of a class:
+{count} of them, in {families} families. All were handed in to one class, with {honest} honest students
+among them, and graded in one run of `cifar-course grade` ({date}, {minutes:g} minutes with two workers,
+{cell} s a cell). The run ended by itself with exit code {code}; {won} of the attacks won anything, and
+every honest grade was the one that is due. The largest of the grader's own processes took {peak} MB.
+
+“Stock” is nbgrader 0.9 with its default settings, given the same submission: {beaten} of the {claims} that
+were tried against it win there, so the attacks are real. “–” was not tried, as it is about this course's
+own grading or harms nobody but its author. Network attacks aim at listeners of the suite's own on the same
+machine.
+
+The suite is `tests/attacks/`; this page is written by `attacks/page.py` from `attacks/results/`. `make
+test` runs {quick} of the attacks, `make test-long` all.
+
+## Known limits
+
+- Student code sees the inputs that a hidden test calls it with, and may show them. Hidden tests draw their
+  inputs from a private seed, so that they are worth nothing in the next run.
+- The message of a failing test reaches the student, and those of `numpy.testing` and `unittest` quote what
+  was expected. A message of one's own says what is wrong instead.
+- A cell whose points hang on a student's answer in another way than by comparing with a reference can be
+  fooled; that is a mistake in the cell, and the wall can't mend it.
+- An attack that breaks its own kernel can lose points that its honest part would have earned.
+- Handing in a classmate's notebook as one's own is not looked for.
+- What the processor or the Linux kernel itself gives away is beyond a sandbox of namespaces and filters.
+"""
+
+
+def render() -> str:
+    """The page's text."""
+    here, there = (json.loads(path.read_text()) for path in (run.RESULTS, stock.RESULTS))
+    claims = [attack for attack in ATTACKS if attack.beats and attack.name in there]
+    numbers = {
+        "count": len(ATTACKS),
+        "families": len({attack.family for attack in ATTACKS}),
+        "honest": len(run.HONEST),
+        "won": sum(bool(result["wins"]) for result in here["attacks"].values()) or "none",
+        "beaten": sum(there[attack.name]["won"] for attack in claims),
+        "claims": len(claims),
+        "quick": len(QUICK),
+        "cell": run.CELL_SECONDS,
+        "peak": here["peak MB"],
+        **{name: here[name] for name in ("date", "minutes", "code")},
+    }
+    text = INTRODUCTION.format(**numbers)
+    for family, attacks in groupby(ATTACKS, key=lambda attack: attack.family):
+        text += _table(family, list(attacks), here["attacks"], there)
+    return text
+
+
+def _table(family: str, attacks: list[Attack], here: dict, there: dict) -> str:
+    won = sum(there.get(attack.name, {}).get("won", False) for attack in attacks)
+    lines = [
+        f"\n## {family[0].upper()}{family[1:]}\n",
+        f"{len(attacks)} attacks; stock nbgrader loses to {won}.\n",
+        "| attack | what it tries | stock | here |",
+        "| --- | --- | --- | --- |",
+    ]
+    for attack in attacks:
+        theirs = there.get(attack.name, {"won": False, "how": ""}) if attack.beats else None
+        words = "–" if theirs is None or attack.name not in there else theirs["how"] or "holds"
+        lines.append(
+            f"| {attack.name} | {_cell(attack.story)} | {_cell(words)} | {_ours(here[attack.name])} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _ours(result: dict) -> str:
+    if result["wins"]:
+        return _cell("**WINS**: " + "; ".join(result["wins"][:2]))
+    return "refused" if result["points"] is None else f"{result['points']:g} points"
+
+
+def _cell(text: str) -> str:
+    """Text that a table's cell can hold."""
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")[:160]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

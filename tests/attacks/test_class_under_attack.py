@@ -1,0 +1,101 @@
+"""One class, honest students among attackers, graded in one run: nobody gets what isn't theirs."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from attacks import look
+from attacks.assignment import TASKS
+from attacks.attack import traps
+from attacks.families import ATTACKS, QUICK
+from attacks.run import HONEST, LARGE, grade, hand_in, outcome, printable, release, state, statuses, wins
+
+# Minutes: a kernel and a judge for each submission. `pytest -m long` grades the class of all attacks.
+pytestmark = pytest.mark.slow
+MEMORY = 1500  # MB that one of the grader's own processes may take, whatever it is sent
+EACH = [
+    pytest.param(attack, marks=() if attack.name in QUICK else pytest.mark.long, id=attack.name)
+    for attack in ATTACKS
+]
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory, request):
+    """The class after its run; all attacks if a long test is among those chosen, the quick ones otherwise."""
+    everyone = any("long" in item.keywords for item in request.session.items if "run" in item.fixturenames)
+    folder = tmp_path_factory.mktemp("attacked")
+    release(folder / "course")
+    with traps(folder / "course", folder / "traps") as scene:
+        hand_in(scene, [attack for attack in ATTACKS if everyone or attack.name in QUICK])
+        yield grade(scene)
+        for attack in ATTACKS:
+            for process in scene.processes(attack):
+                process.kill()
+    subprocess.run(["rm", "-rf", folder], check=True)  # Python's own way fails at a thousand folders
+
+
+@pytest.fixture(scope="session")
+def said(run):
+    return statuses(run.scene.root)
+
+
+def test_the_run_ends_by_itself_with_success(run):
+    assert run.code == 0, run.output[-2000:]
+
+
+@pytest.mark.parametrize("honest", HONEST, ids=lambda honest: honest.name)
+def test_an_honest_grade_is_what_it_would_be_without_the_attackers(run, honest):
+    marks = look.marks(run.scene.root)[honest.folder]
+    points = {task: mark.auto for task, mark in marks.items() if task != "why"}
+    assert points == {task: honest.earns.get(task, 0.0) for task in TASKS if task != "why"}
+
+
+@pytest.mark.parametrize("attack", EACH)
+def test_an_attack_gets_its_honest_parts_points_and_nothing_else(run, said, attack):
+    found = outcome(run.scene, attack)
+    status = said[printable(attack.folder)]
+    assert wins(attack, found) == [], status
+    if found.marks is None:
+        assert status.startswith("not graded: ")
+    if attack.earns is not None:
+        points = {task: mark.points for task, mark in (found.marks or {}).items() if mark.points}
+        assert points == attack.earns, status
+
+
+def test_the_gradebook_holds_the_rows_of_the_graded_and_no_other(run, said):
+    marks = look.marks(run.scene.root)
+    assert {printable(student) for student in marks} == {
+        student for student, status in said.items() if status.startswith("graded")
+    }
+    assert {tuple(sorted(rows)) for rows in marks.values()} == {tuple(sorted(TASKS))}
+
+
+def test_nothing_of_the_course_changed(run):
+    assert state(run.scene) == run.before
+
+
+def test_nothing_reached_a_listener(run):
+    assert run.scene.heard == []
+
+
+def test_the_graders_processes_stay_small(run):
+    assert run.peak < MEMORY
+
+
+def test_nothing_temporary_is_left(run):
+    assert not (run.scene.root / ".grading" / "scratch").exists()
+    assert [path for path in run.scene.traps.parent.rglob("pwned*")] == []
+
+
+def test_no_submission_commands_the_terminal_or_the_spreadsheet(run, said):
+    assert "\x1b" not in run.output
+    assert not any("\x1b" in status for status in said.values())
+    rows = (run.scene.root / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert not any(row.lstrip('"').startswith(("=", "+", "-", "@")) for row in rows)
+
+
+def test_graded_work_and_pages_stay_small(run):
+    total = sum(look.size(run.scene.root, attack.folder) for attack in ATTACKS)
+    assert total < 20 * LARGE
