@@ -32,8 +32,8 @@ solution of the NumPy assignment in the smoke budget. Per submission, where noth
 """
 SHORT = """
 **Preliminary.** {runs}: fewer than the {enough:,} that the figures are meant to rest on, as the machine was shared with
-other work. Start-up is spread over few submissions, so what a worker costs is too high, and caches were still filling, so
-the memory's growth over 1,000 submissions is not known: the slope above belongs to the warm-up.
+other work, which also makes the times longer. Start-up is spread over few submissions. The main process's memory still
+grew when the runs ended: whether it levels off was not seen, so "flat" is not shown here.
 """
 COMPUTED = """
 ## Computed for {many:,} submissions of `{name}`
