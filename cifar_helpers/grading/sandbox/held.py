@@ -45,8 +45,10 @@ def folder(sockets: list[Path], alive: Callable[[], bool]) -> Iterator[Path]:
     """
     end = time.monotonic() + SECONDS
     while not all(os.path.lexists(path) for path in sockets):
-        if not alive() or time.monotonic() > end:
-            raise SandboxError(f"a kernel did not open its sockets: it ended, or took over {SECONDS:.0f} s")
+        if not alive():
+            raise SandboxError("a kernel ended before it opened its sockets")
+        if time.monotonic() > end:
+            raise SandboxError(f"a kernel did not open its sockets within {SECONDS:.0f} s")
         time.sleep(0.01)
     with contextlib.ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sockets-")))

@@ -56,9 +56,10 @@ class SandboxProvisioner(LocalProvisioner):
         ways = held.folder(channels, lambda box=self.process: box.poll() is None)
         try:
             folder = await asyncio.to_thread(self._ways.enter_context, ways)
-        except SandboxError:
+        except SandboxError as problem:
+            why = "" if self.process.poll() is None else f"; {self.process.reason()}"
             self.end()
-            raise
+            raise SandboxError(f"{problem}{why}") from None
         return {**self.connection_info, "ip": f"{folder}/channel"}
 
     async def send_signal(self, signum: int) -> None:
