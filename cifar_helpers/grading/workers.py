@@ -137,7 +137,11 @@ class Workers:
             while self._waiting and len(self._running) < self.slots:
                 job, future = self._waiting.popleft()
                 key = f"judge-{uuid.uuid4().hex}"
-                task = self._client.submit(workplace.work, job, self.terms, key=key, pure=False)
+                try:
+                    task = self._client.submit(workplace.work, job, self.terms, key=key, pure=False)
+                except Exception as problem:  # the connection is lost; nobody may wait for this one
+                    future.set_exception(ClusterError(f"a job can't be sent ({problem}). {ADVICE}"))
+                    continue
                 self._running[task] = future
                 task.add_done_callback(self._done)
 
@@ -152,8 +156,7 @@ class Workers:
             task.release()
             if future is None:
                 return
-            with contextlib.suppress(Exception):  # a lost connection shows in the next look
-                self._fill()
+            self._fill()
         if isinstance(answer, GradingError):
             future.set_exception(answer)
         else:
