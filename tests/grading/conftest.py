@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import postgres
 import pytest
 from classroom import ASSIGNMENT, ROOT, Classroom, source_notebook
-from sqlalchemy import make_url
 
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
@@ -67,11 +66,24 @@ def released(tmp_path_factory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def make_room(request) -> Callable[[str, Path], Classroom]:
+    """Makes a copy of the released stand-in course with a gradebook on `sqlite` or `postgresql`."""
+
+    def make(kind: str, root: Path) -> Classroom:
+        if kind == "postgresql":
+            course = request.getfixturevalue("released_on_postgres")
+            return postgres.copy_course(course, request.getfixturevalue("server"), root)
+        shutil.copytree(request.getfixturevalue("released"), root)
+        return Classroom(root)
+
+    return make
+
+
 @pytest.fixture
-def room(released, tmp_path) -> Classroom:
-    """A fresh copy of the released stand-in course."""
-    shutil.copytree(released, tmp_path / "course")
-    return Classroom(tmp_path / "course")
+def room(request, make_room, tmp_path) -> Classroom:
+    """A fresh copy of the released stand-in course; on SQLite, if the test doesn't name `postgresql`."""
+    return make_room(getattr(request, "param", "sqlite"), tmp_path / "course")
 
 
 @pytest.fixture(scope="session")
@@ -89,25 +101,6 @@ def released_on_postgres(released, server, tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("postgres") / "course"
     shutil.copytree(released, root)
     (root / "gradebook.db").unlink()
-    _use(root, server.url(server.database()))
+    postgres.use(root, server.url(server.database()))
     Course(root).generate_assignment(ASSIGNMENT)
     return root
-
-
-def _use(root: Path, url: str) -> None:
-    """Names the gradebook in the course's configuration; the last one counts."""
-    with open(root / "nbgrader_config.py", "a") as file:
-        file.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
-
-
-@pytest.fixture
-def backend_room(released_on_postgres, server, tmp_path) -> Classroom:
-    """As `room`, with its gradebook on PostgreSQL."""
-    return on_postgres(released_on_postgres, server, tmp_path / "course")
-
-
-def on_postgres(released: Path, server: postgres.Server, root: Path) -> Classroom:
-    """A copy of the course and of its database."""
-    shutil.copytree(released, root)
-    _use(root, server.url(server.database(copy_of=make_url(Course(root).db_url).database)))
-    return Classroom(root)

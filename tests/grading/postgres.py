@@ -12,6 +12,11 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from classroom import Classroom
+from sqlalchemy import make_url
+
+from cifar_helpers.grading.course import Course
+
 SECRET = "not-in-any-message"
 # The first line asks the user `teacher` for a password, the second lets the tests' own user in.
 ACCESS = "local all teacher scram-sha-256\nlocal all all trust\n"
@@ -82,6 +87,19 @@ def running() -> Iterator[Server]:
             server.control("-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def use(root: Path, url: str) -> None:
+    """Names the gradebook in the course's configuration; the last one counts."""
+    with open(root / "nbgrader_config.py", "a") as file:
+        file.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+
+
+def copy_course(course: Path, server: Server, root: Path) -> Classroom:
+    """A copy of a course and of its database."""
+    shutil.copytree(course, root)
+    use(root, server.url(server.database(copy_of=make_url(Course(root).db_url).database)))
+    return Classroom(root)
 
 
 def _run(folder: Path, *command: object) -> None:

@@ -30,6 +30,11 @@ STUBBORN = """def total(xs):
 TASKS = ("check-double", "check-total", "why")
 
 
+both = pytest.mark.parametrize(
+    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)  # PostgreSQL has its class run in every case
+
+
 def points(row):
     return [row.points.tasks[name] for name in TASKS]
 
@@ -57,12 +62,10 @@ def hand_in_class(room):
     )
 
 
-@pytest.fixture(scope="module")
-def graded(released, tmp_path_factory):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def graded(request, make_room, tmp_path_factory):
     """The class after one run: (room, rows by student)."""
-    root = tmp_path_factory.mktemp("class") / "course"
-    shutil.copytree(released, root)
-    room = Classroom(root)
+    room = make_room(request.param, tmp_path_factory.mktemp("class") / "course")
     hand_in_class(room)
     return room, room.grade()
 
@@ -167,6 +170,7 @@ def test_a_second_run_grades_only_what_changed(graded, tmp_path):
     }
 
 
+@both
 def test_a_new_release_and_fresh_grade_again(room):
     room.hand_in("ada", **RIGHT)
     note = room.course.autograded("ada", ASSIGNMENT) / "graded.json"
@@ -181,6 +185,7 @@ def test_a_new_release_and_fresh_grade_again(room):
     assert first < second < note.stat().st_mtime_ns
 
 
+@both
 def test_points_given_by_hand_reach_table_and_page_and_stay_when_graded_again(room):
     room.hand_in("ada", **RIGHT, **WHY)
     room.grade()
@@ -197,6 +202,7 @@ def test_points_given_by_hand_reach_table_and_page_and_stay_when_graded_again(ro
         assert book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "ada").manual_score == 1.0
 
 
+@both
 def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
     room.hand_in("ada", **RIGHT)
     room.hand_in("half")
@@ -256,4 +262,4 @@ def test_a_second_run_at_the_same_time_is_refused(room):
     room.hand_in("ada", **RIGHT)
     with room.course.lock(), pytest.raises(CourseError, match="another run is grading"):
         room.grade()
-    assert Path(room.root / "gradebook.db").is_file()
+    assert gradebook.tasks(room.course, ASSIGNMENT)

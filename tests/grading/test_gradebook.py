@@ -14,6 +14,10 @@ from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError, GradebookError
 
+both = pytest.mark.parametrize(
+    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)  # its server must start
+
 
 def database(room):
     return room.root / "gradebook.db"
@@ -24,6 +28,7 @@ def with_url(room, url):
     return Course(room.root)
 
 
+@both
 def test_tasks_are_in_the_order_of_the_notebook(room):
     tasks = gradebook.tasks(room.course, ASSIGNMENT)
     assert [(task.name, task.points) for task in tasks] == [
@@ -103,12 +108,14 @@ def test_a_file_that_is_no_database_is_explained(room):
         pass
 
 
+@both
 def test_a_class_list_gives_names_also_in_the_form_of_spreadsheets(room, tmp_path):
     (tmp_path / "class.csv").write_text("id,last_name,first_name\r\nzoë,O'Neill,Zoë\r\nli,,\r\n", "utf-8-sig")
     gradebook.import_students(room.course, tmp_path / "class.csv")
     assert gradebook.students(room.course) == {"zoë": "Zoë O'Neill", "li": "li"}
 
 
+@both
 def test_a_class_list_without_ids_is_refused(room, tmp_path):
     (tmp_path / "class.csv").write_text("name\nAda\n")
     with pytest.raises(GradebookError, match='no column "id"'):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from classroom import ASSIGNMENT, RIGHT, Classroom
 from killing import Moment, Run, fill, kill_and_resume, marks, wait_for
-from postgres import SECRET
+from postgres import SECRET, use
 from sqlalchemy import text
 
 from cifar_helpers.grading import gradebook
@@ -21,8 +21,7 @@ pytestmark = pytest.mark.slow  # a server starts, once for all tests
 
 
 def with_url(room, url):
-    with open(room.root / "nbgrader_config.py", "a") as file:
-        file.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    use(room.root, url)
     return Course(room.root)
 
 
@@ -114,8 +113,10 @@ def test_a_killed_run_leaves_no_lock_on_the_server(room, server, tmp_path):
     wait_for(free)
 
 
-def test_a_run_whose_parts_are_killed_ends_with_every_grade_counted_once(backend_room, tmp_path):
-    room = fill(backend_room.root, 4)
+@pytest.mark.long  # four runs of the command
+@pytest.mark.parametrize("room", ["postgresql"], indirect=True)
+def test_a_run_whose_parts_are_killed_ends_with_every_grade_counted_once(room, tmp_path):
+    room = fill(room.root, 4)
     run = Run(room, tmp_path)
     list(kill_and_resume(run, [Moment("runner", 1, 0.1), Moment("judge", 2, 0.0), Moment("runner", 3, 0.1)]))
     counts, found = marks(room)
@@ -126,14 +127,15 @@ def test_a_run_whose_parts_are_killed_ends_with_every_grade_counted_once(backend
     assert run.left() == []
 
 
-def test_a_server_that_stops_in_the_middle_loses_nothing(backend_room, server):
-    backend_room.hand_in("ada", **RIGHT)
-    backend_room.grade()
+@pytest.mark.parametrize("room", ["postgresql"], indirect=True)
+def test_a_server_that_stops_in_the_middle_loses_nothing(room, server):
+    room.hand_in("ada", **RIGHT)
+    room.grade()
     server.control("-m", "fast", "stop")
     try:
         with pytest.raises(GradebookError, match="its server can't be reached: start it"):
-            backend_room.grade()
+            room.grade()
     finally:
         server.control("start")
-    assert backend_room.grade()["ada"].points.total == 5
-    assert os.listdir(Path(backend_room.root, "autograded")) == ["ada"]
+    assert room.grade()["ada"].points.total == 5
+    assert os.listdir(Path(room.root, "autograded")) == ["ada"]
