@@ -161,7 +161,7 @@ class Run:
             )
             if candidates:
                 victim = random.Random(moment.delay).choice(candidates)
-                words = f"{moment.part} ({_words(victim)[-60:]})"
+                words = moment.part
         killed = Killed(moment, round(time.monotonic() - self.began, 2), self.finished(), words, None)
         self.shared |= {path for pid in (self.process.pid, *self.family) for path in _shared_memory(pid)}
         with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended by itself
