@@ -56,15 +56,15 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
             }.items()
         }
         with pytest.raises(WorkerFailed, match="stopped after 5 s: the time limit"):
-            over.result()
+            over.result(300)
         with pytest.raises(WorkerFailed, match="the process that ran it died, 3 times"):
-            results["kills its process"].result()
+            results["kills its process"].result(300)
         with pytest.raises(WorkerFailed, match="3 workers died while they ran it: it is not tried again"):
-            results["kills its worker"].result()
+            results["kills its worker"].result(300)
         with pytest.raises(WorkerFailed, match="running it failed"):
-            results["no notebook"].result()
+            results["no notebook"].result(300)
         for name in ("good", "good as well"):
-            assert "'output_type': 'stream'" in str(nbformat.reads(results[name].result().notebook, 4))
+            assert "'output_type': 'stream'" in str(nbformat.reads(results[name].result(300).notebook, 4))
     left = [child.cmdline() for child in psutil.Process().children(recursive=True)]
     assert [line for line in left if "resource_tracker" not in str(line)] == []  # that one is Python's own
     assert not list(tmp_path.rglob("*.ipynb"))
@@ -73,7 +73,7 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
 @pytest.mark.slow  # starts worker processes
 def test_nobody_else_on_this_machine_can_talk_to_the_workers(tmp_path):
     with Workers(1, tmp_path, seconds=60) as workers:
-        workers.submit(job("print(1)")).result()
+        workers.submit(job("print(1)")).result(300)
         tree = [psutil.Process(), *psutil.Process().children(recursive=True)]
         sockets = [socket for process in tree for socket in process.net_connections() if not socket.raddr]
         assert {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
