@@ -35,6 +35,7 @@ QUIET = "--IPKernelApp.capture_fd_output=False"
 SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 SECONDS_TO_LISTEN = 60.0
+REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
 # What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
 LISTEN = """
 import sys as _sys
@@ -205,6 +206,14 @@ class LimitedExecute(Execute):
         if kind in OUTPUTS and not self.caps.admit(msg, cell, cell_index):
             return None
         return super().process_message(msg, cell, cell_index)
+
+    def on_cell_executed(self, **kwargs):
+        """As nbgrader, which takes an error from the reply where the outputs have none, but cut to a size."""
+        content = kwargs["execute_reply"]["content"]
+        if content.get("status") == "error":
+            content["evalue"] = str(content.get("evalue"))[:REPLY]
+            content["traceback"] = [str(line)[:REPLY] for line in content.get("traceback", [])[:REPLY_LINES]]
+        return super().on_cell_executed(**kwargs)
 
     def _get_timeout(self, cell=None) -> float:
         """Seconds that this cell may take: its own limit, or what is left of the submission's."""

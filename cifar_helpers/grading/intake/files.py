@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.limits import LIMITS, MB
 
-LEFTOVERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "graded.partial")
+LEFTOVERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "graded.json*")
 
 
 @dataclass

@@ -161,6 +161,7 @@ except OSError as problem:
         "Displays twenty thousand things.",
         "for number in range(20_000):\n    display({'text/plain': str(number)}, raw=True)",
         beats="",
+        earns=None,
     ),
     deny(
         "stderr",

@@ -251,6 +251,7 @@ kernelapp.launch_new_instance()
         "builtins",
         "The built-in `float` is always 1, so that any share of right answers is.",
         "import builtins\nbuiltins.float = lambda *a: 1.0",
+        earns=None,
     ),
     forge(
         "builtins-many",
@@ -261,6 +262,7 @@ builtins.AssertionError = builtins.Exception = BaseException
 builtins.isinstance = builtins.callable = builtins.all = builtins.any = lambda *a: True
 """,
         beats="",
+        earns=None,
     ),
     forge(
         "equal-to-everything",

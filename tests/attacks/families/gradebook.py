@@ -86,6 +86,7 @@ except Exception as problem:
     print(type(problem).__name__)
 """.strip(),
         beats="points",
+        earns=None,
     ),
     Attack(
         "forged-note",

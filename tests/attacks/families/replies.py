@@ -98,6 +98,7 @@ for _ in range(10_000):
     tell("execute_reply", {"status": "ok"}, parent)
     tell("status", {"execution_state": "idle"}, parent)
 """,
+        earns=None,
     ),
     reply(
         "deep-output",

@@ -223,7 +223,7 @@ ATTACKS = [
         beats="class",
     ),
     build("checks-deleted", "All test cells are deleted.", _without_checks),
-    build("cells-reversed", "All cells stand in reverse order.", _reversed, earns={}),
+    build("cells-reversed", "All cells stand in reverse order.", _reversed),
     build(
         "check-unlocked",
         "A test cell is no longer locked and holds `pass`.",

@@ -288,7 +288,7 @@ def attend(namespace):
         os._exit(0)
 desk.attend = attend
 """.strip(),
-        earns={},
+        earns={"check-double": 2},
     ),
     Attack(
         "display-updated",
