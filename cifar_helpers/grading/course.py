@@ -173,19 +173,16 @@ class Course:
                 self.assignments = {str(folder): [str(folder / f"{assignment}.ipynb")]}
 
         self._run(OneStudent, assignment)
-<<<<<<< HEAD
-        files.put(self._folder(str(drafts), student, assignment), self.feedback(student, assignment))
-        return self.feedback(student, assignment) / f"{assignment}.html"
-=======
-        page = self.feedback(student, assignment) / f"{assignment}.html"
+        made = self._folder(str(drafts), student, assignment)
+        page = made / f"{assignment}.html"
         # nbgrader copies what lies beside the notebook, and with a [ in the name the notebook and its tests.
-        for path in page.parent.iterdir():
+        for path in made.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             elif path != page:
                 path.unlink()
-        return page
->>>>>>> attacks
+        files.put(made, self.feedback(student, assignment))
+        return self.feedback(student, assignment) / f"{assignment}.html"
 
     def _run(self, converter: type[BaseConverter], assignment: str) -> None:
         directory = CourseDirectory(config=self.config, assignment_id=assignment)

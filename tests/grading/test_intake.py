@@ -170,8 +170,8 @@ def test_too_many_files_are_refused_and_too_deep_or_odd_names_left_out(room, mon
     (folder / "/".join("abcdefghijkl")).mkdir(parents=True)
     (folder / "a\nb").write_text("")
     (folder / os.fsdecode(b"\xff")).write_text("")
-    (folder / "graded.partial").mkdir()  # a folder where the note is drafted would stop the recording
-    (folder / "graded.partial" / "x").write_text("")
+    (folder / "graded.json.partial").mkdir()  # a folder where the note is drafted would stop the recording
+    (folder / "graded.json.partial" / "x").write_text("")
     submission = intake.read(room.course, ASSIGNMENT, "eve")
     assert submission.files == {}
     assert submission.repairs[0].count("its name is no text") == 2
