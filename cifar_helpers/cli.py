@@ -216,4 +216,4 @@ def _line(row: Row) -> str:
 
     points = f" {row.points.total:g}/{row.points.maximum:g}" if row.points else ""
     seconds = f" in {row.seconds:.0f} s" if row.seconds is not None else ""
-    return f"  {printable(row.name)}: {row.status}{points}{seconds}"
+    return printable(f"  {row.name}: {row.status}{points}{seconds}")

@@ -61,16 +61,27 @@ def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
         points = [_number(row.points.tasks.get(task.name)) for task in tasks]
         points += [_number(row.points.total), _number(row.points.maximum)]
     page = row.feedback.relative_to(folder).as_posix() if row.feedback else ""
-    return [row.student, row.name, *points, row.status, "; ".join(row.repairs), page]
+    texts = [_no_formula(text) for text in (row.student, row.name, row.status, "; ".join(row.repairs), page)]
+    return [*texts[:2], *points, *texts[2:]]
+
+
+def _no_formula(text: str) -> str:
+    """Text that a spreadsheet doesn't take for a formula: names of folders are anybody's.
+
+    >>> _no_formula("=1+1"), _no_formula("ada")
+    ("'=1+1", 'ada')
+    """
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def printable(field: object) -> str:
-    """Text that can be written anywhere: names of folders may hold bytes that are no text.
+    """Text that can be written anywhere: names of folders may hold bytes that are no text, or commands.
 
-    >>> printable("b\\udcffd"), printable("zoë")
-    ('b\\\\udcffd', 'zoë')
+    >>> printable("b\\udcffd"), printable("zoë"), printable("a\\x1b[2J")
+    ('b\\\\udcffd', 'zoë', 'a\\\\x1b[2J')
     """
-    return str(field).encode("utf-8", "backslashreplace").decode()
+    escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(field))
+    return "".join(escaped)
 
 
 def _number(points: float | None) -> str:
@@ -96,7 +107,7 @@ def print_table(console: Console, rows: Sequence[Row], tasks: Sequence[Task]) ->
     for row in rows:
         note = [] if row.status == "graded" else [row.status]
         page = [from_here(row.feedback)] if row.feedback else []
-        line = f"{printable(row.name)}: {' · '.join(note + page)}"
+        line = printable(f"{row.name}: {' · '.join(note + page)}")
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print()
     names = [f"{number:2} {task.name} ({_number(task.points)})" for number, task in enumerate(tasks, 1)]

@@ -188,8 +188,9 @@ def statuses(course: Path) -> dict[str, str]:
 
 
 def printable(name: str) -> str:
-    """A folder's name as grades.csv has it."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """A folder's name as grades.csv has it: without commands for terminals and spreadsheets."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
 
 
 def record(folder: Path) -> dict[str, object]:
