@@ -11,7 +11,7 @@ import pytest
 import vectors
 from server import jupyter
 
-pytestmark = pytest.mark.slow  # each test starts a Jupyter server
+pytestmark = pytest.mark.long  # each test starts a Jupyter server
 
 OURS = "protect(c)"
 PAGE_LINES = ("c.GenerateFeedback.preprocessors = ", "c.GenerateFeedback.exporter_class = ")

@@ -223,7 +223,9 @@ def _lives(process: psutil.Process) -> bool:
 def half_written(room: Classroom) -> list[Path]:
     """Pages and tables that a killed run left incomplete."""
     pages = [
-        path for path in room.root.glob("feedback/*/*/*.html") if not path.read_text().endswith("</html>\n")
+        path
+        for path in room.root.glob("feedback/*/*/*.html")
+        if not path.read_text().rstrip().endswith("</html>")
     ]
     table = room.root / "grades.csv"
     return pages + ([table] if table.exists() and not table.read_text().endswith("\n") else [])

@@ -19,7 +19,7 @@ from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.errors import GradebookError
 from cifar_helpers.grading.execute import Judged
 
-pytestmark = pytest.mark.slow  # every run starts kernels; the full disk is tried at many levels
+pytestmark = pytest.mark.long  # every run starts kernels; the full disk is tried at many levels
 AGAIN = "run the same command again"
 STUDENT = "s01"
 

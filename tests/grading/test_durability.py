@@ -38,7 +38,7 @@ def disturbed(released, base, count, planned):
     return (marks(room), (room.root / "grades.csv").read_text()), happened
 
 
-@pytest.mark.slow  # seven runs of the command
+@pytest.mark.long  # seven runs of the command
 def test_a_run_whose_parts_are_killed_ends_with_the_grades_of_one_that_nobody_disturbed(released, tmp_path):
     planned = [
         Moment("runner", 0, 4.0),

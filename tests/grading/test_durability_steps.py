@@ -72,7 +72,7 @@ def left_over(root):
     return [str(path) for path in (*root.rglob("*.partial"), *(root / ".grading").glob("scratch"))]
 
 
-@pytest.mark.slow  # forks a process per step, each of which records a submission
+@pytest.mark.long  # forks a process per step, each of which records a submission
 @pytest.mark.parametrize(
     ("before", "every"),
     [("never graded", 9), ("graded", 13), pytest.param("graded", 1, marks=pytest.mark.long)],

@@ -322,7 +322,7 @@ tell([fitted(jit_compile=False), fitted(jit_compile=True)])
 """
 
 
-@pytest.mark.slow  # imports TensorFlow three times
+@pytest.mark.long  # imports TensorFlow three times
 def test_keras_learns_the_same_to_the_last_digit(tmp_path):
     environment = {"OMP_NUM_THREADS": "2", "TF_CPP_MIN_LOG_LEVEL": "2"}
 

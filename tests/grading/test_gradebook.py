@@ -15,7 +15,7 @@ from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError, GradebookError
 
 both = pytest.mark.parametrize(
-    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
 )  # its server must start
 
 

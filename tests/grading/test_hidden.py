@@ -85,7 +85,7 @@ def test_the_package_for_students_has_none(sources):
         assert not [line for line in hidden_lines(source) if line in text]
 
 
-@pytest.mark.slow  # a notebook is graded for each way to spy
+@pytest.mark.long  # a notebook is graded for each way to spy
 def test_no_spy_carries_one_into_feedback_messages_or_grades(room):
     for name, trick in SPIES.items():
         double = f"def double(x):\n    {trick}\n    return 2 * x"

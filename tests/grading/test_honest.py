@@ -29,7 +29,7 @@ def assert_full(row, tasks):
     assert {task: row.points.tasks[task] for task in tasks} == tasks
 
 
-@pytest.mark.slow  # some forty submissions, each with a kernel of its own
+@pytest.mark.long  # some forty submissions, each with a kernel of its own
 @pytest.mark.parametrize("name", lines.VARIANTS)
 def test_a_right_submission_gets_all_points(rows, name):
     row = rows(lines)[name]

@@ -16,7 +16,7 @@ from classroom import ASSIGNMENT, RIGHT, Classroom
 from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.report import write_csv
 
-pytestmark = pytest.mark.slow  # every submission starts a kernel, twice
+pytestmark = pytest.mark.long  # every submission starts a kernel, twice
 
 WHOLE = [2, 3, None]  # the last is marked by hand
 TASKS = ("check-double", "check-total", "why")

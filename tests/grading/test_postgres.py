@@ -17,7 +17,7 @@ from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError, GradebookError
 
-pytestmark = pytest.mark.slow  # a server starts, once for all tests
+pytestmark = pytest.mark.long  # a server starts, once for all tests
 
 
 def with_url(room, url):

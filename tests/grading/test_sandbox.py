@@ -406,7 +406,7 @@ def test_the_cache_is_there_to_read_only(way, tmp_path, monkeypatch):
     assert not (tmp_path / "n").exists()
 
 
-@pytest.mark.slow  # imports TensorFlow and fits a model
+@pytest.mark.long  # imports TensorFlow and fits a model
 def test_tensorflow_works(way):
     code = """
 import numpy as np, keras

@@ -39,7 +39,7 @@ def unprotected(source):
     return job(source, LimitedExecute={"sandbox": False, "timeout": 900})
 
 
-@pytest.mark.slow  # worker processes and their children import nbgrader, again after each death
+@pytest.mark.long  # worker processes and their children import nbgrader, again after each death
 def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_times(tmp_path):
     with Workers(1, tmp_path, seconds=120) as workers:
         workers.terms, terms = replace(workers.terms, seconds=5), workers.terms
@@ -70,7 +70,7 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
     assert not list(tmp_path.rglob("*.ipynb"))
 
 
-@pytest.mark.slow  # starts worker processes
+@pytest.mark.long  # starts worker processes
 def test_nobody_else_on_this_machine_can_talk_to_the_workers(tmp_path):
     with Workers(1, tmp_path, seconds=60) as workers:
         workers.submit(job("print(1)")).result(300)
@@ -85,7 +85,7 @@ def test_nobody_else_on_this_machine_can_talk_to_the_workers(tmp_path):
                 Client(url, timeout=3, set_as_default=False)
 
 
-@pytest.mark.slow  # a second Python process imports nbgrader and starts a worker and a kernel
+@pytest.mark.long  # a second Python process imports nbgrader and starts a worker and a kernel
 @pytest.mark.parametrize("where", ["here", "cluster"])
 def test_no_process_outlives_a_killed_main_process(tmp_path, where):
     script = tmp_path / "main.py"
@@ -124,7 +124,7 @@ def test_a_worker_with_another_version_of_the_package_refuses_to_work():
         workplace._Desk().ready(terms, "")
 
 
-@pytest.mark.slow  # dask's commands take seconds to start
+@pytest.mark.long  # dask's commands take seconds to start
 def test_what_is_wrong_with_a_cluster_is_said_before_anything_runs(tmp_path, monkeypatch):
     monkeypatch.setattr("cifar_helpers.grading.workers.CONNECT", 5.0)
 

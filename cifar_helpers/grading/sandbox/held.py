@@ -54,4 +54,7 @@ def folder(sockets: list[Path], alive: Callable[[], bool]) -> Iterator[Path]:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sockets-")))
         for path in sockets:
             (place / path.name).symlink_to(stack.enter_context(held(path)))
-        yield place
+        # Paths of sockets have a hundred letters at most, so the folder goes by its number.
+        number = os.open(place, os.O_PATH | os.O_DIRECTORY)
+        stack.callback(os.close, number)
+        yield Path(f"/proc/self/fd/{number}")

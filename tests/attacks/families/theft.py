@@ -147,7 +147,7 @@ import os
 for pid in filter(str.isdigit, os.listdir("/proc")):
     try:
         line = open(f"/proc/{pid}/cmdline").read()
-        if "grading.judge" in line:
+        if line.split("\\0")[2:3] == ["cifar_helpers.grading.judge"]:
             print("REACHED", @NAME@)
     except OSError:
         pass

@@ -6,7 +6,7 @@ from student import student
 
 from cifar_helpers.grading.wall.errors import Misuse
 
-pytestmark = pytest.mark.slow  # TensorFlow starts
+pytestmark = pytest.mark.long  # TensorFlow starts
 
 SOURCE = """
 import numpy as np, keras, tensorflow as tf
