@@ -26,7 +26,8 @@ import nbformat
 from cifar_helpers import notebooks
 from cifar_helpers.grading import gradebook, intake, record, samples
 from cifar_helpers.grading.course import CONFIG, Course
-from cifar_helpers.grading.execute import Job, LimitedExecute, judge
+from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.job import Job, judge
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "grading_speed.json"

@@ -33,7 +33,7 @@ def main(folder: Path, prove: bool) -> None:
 def _problem(prove: bool) -> str | None:
     """Why submissions can't be judged here. The imports are done now, so that they cost no job its time."""
     try:
-        from cifar_helpers.grading import execute  # noqa: F401
+        from cifar_helpers.grading import job  # noqa: F401
         from cifar_helpers.grading.sandbox import proof
 
         if prove:
@@ -44,7 +44,7 @@ def _problem(prove: bool) -> str | None:
 
 
 def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str]:
-    from cifar_helpers.grading.execute import judge
+    from cifar_helpers.grading.job import judge
 
     try:
         return "judged", pickle.dumps(judge(pickle.loads(job), folder))

@@ -41,12 +41,12 @@ def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
 
 
 def options(workers: int, sandbox: bool = True) -> Options:
-    """The samples' time limits are tight, as one of them never ends; nothing of theirs takes half of it."""
+    """The samples' time limits are tight, as one of them never ends; the others take a quarter of them."""
     return Options(
         workers=workers,
         sandbox=sandbox,
         cell_seconds=budget.current().pick(smoke=30, laptop=900, gpu=900),
-        notebook_seconds=budget.current().pick(smoke=120, laptop=3600, gpu=3600),
+        notebook_seconds=budget.current().pick(smoke=60, laptop=3600, gpu=3600),
     )
 
 

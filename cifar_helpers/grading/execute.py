@@ -1,4 +1,4 @@
-"""Runs a notebook under time limits: notebook in, judged notebook out; nothing of the course is needed."""
+"""nbgrader's executor with limits, the student's cells in a sandbox and the locked ones at the judge."""
 
 from __future__ import annotations
 
@@ -10,30 +10,25 @@ import tempfile
 import time
 from asyncio import Future
 from copy import deepcopy
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbgrader.preprocessors import Execute, IgnorePattern, LimitOutput
+from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Dict, Float, Integer, default
-from traitlets.config import Config
 
 from cifar_helpers import budget
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.judge.process import DIED, GRACE, Judge, Verdict
+from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.sandbox import bwrap, memory, proof
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines reach the notebook's outputs.
 QUIET = "--IPKernelApp.capture_fd_output=False"
-# Sections of nbgrader_config.py that matter while a notebook runs.
-SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 SECONDS_TO_LISTEN = 60.0
 REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
 # What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
@@ -373,56 +368,3 @@ def _keep_warnings_free(cell: nbformat.NotebookNode) -> None:
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             output.name = "stdout"
-
-
-@dataclass(frozen=True)
-class Job:
-    """A notebook to run, with everything that running it needs: can be sent to another process or machine.
-
-    `notebook` is nbformat's JSON; `files` are what lies beside it, by relative path; `settings` are the
-    `SECTIONS` of nbgrader_config.py; `threads` is how many threads NumPy and TensorFlow may use.
-    """
-
-    notebook: str
-    files: dict[str, bytes] = field(default_factory=dict)
-    settings: dict[str, dict] = field(default_factory=dict)
-    threads: int = 1
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The notebook after its run, as JSON; `stopped` says where it was cut short, or is None."""
-
-    notebook: str
-    stopped: str | None
-    seconds: float
-
-
-def judge(job: Job, scratch: Path) -> Judged:
-    """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards.
-
-    A judge that died was most likely killed from outside, for example for memory: there is a second try.
-    """
-    judged = _judge_once(job, scratch)
-    return _judge_once(job, scratch) if DIED in (judged.stopped or "") else judged
-
-
-def _judge_once(job: Job, scratch: Path) -> Judged:
-    start = time.monotonic()
-    environment = {"NBGRADER_EXECUTION": "autograde", **dict.fromkeys(THREADS, str(job.threads))}
-    notebook = nbformat.reads(job.notebook, as_version=4)
-    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
-        _write_files(job.files, Path(folder))
-        resources = {"metadata": {"path": folder}}
-        config = Config(job.settings)
-        execute = LimitedExecute(config=config, environment=environment)
-        for step in (execute, IgnorePattern(config=config), LimitOutput(config=config)):
-            notebook, resources = step(notebook, resources)
-    return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start)
-
-
-def _write_files(files: dict[str, bytes], folder: Path) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)

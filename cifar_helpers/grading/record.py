@@ -13,9 +13,9 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveA
 
 from cifar_helpers.grading import files
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.execute import Judged
 from cifar_helpers.grading.gradebook import marks, open_gradebook
 from cifar_helpers.grading.intake import Submission, repairs_of
+from cifar_helpers.grading.job import Judged
 
 NOTE = "graded.json"
 

@@ -12,7 +12,8 @@ from cifar_helpers import budget
 from cifar_helpers.grading import gradebook, intake, record, samples
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
-from cifar_helpers.grading.execute import SECTIONS, Job, Judged, LimitedExecute
+from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.job import SECTIONS, Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.workers import Workers

@@ -22,7 +22,7 @@ from distributed import Future as Task
 from cifar_helpers import budget
 from cifar_helpers.grading import workplace
 from cifar_helpers.grading.errors import ClusterError, GradingError, WorkerFailed
-from cifar_helpers.grading.execute import Job, Judged
+from cifar_helpers.grading.job import Job, Judged
 
 CONNECT = 15.0  # seconds for a scheduler to answer
 PATIENCE = 120.0  # seconds without any worker before a run stops

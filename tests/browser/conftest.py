@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import nbformat
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "grading"))  # the stand-in course
@@ -66,13 +64,6 @@ def listener():
 @pytest.fixture(scope="session")
 def released(tmp_path_factory) -> Path:
     """The stand-in course after `nbgrader generate_assignment`, made once."""
-    from classroom import ASSIGNMENT, ROOT, source_notebook
+    from classroom import release
 
-    from cifar_helpers.grading.course import Course
-
-    root = tmp_path_factory.mktemp("released")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    (root / "source" / ASSIGNMENT).mkdir(parents=True)
-    nbformat.write(source_notebook(), root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-    Course(root).generate_assignment(ASSIGNMENT)
-    return root
+    return release(tmp_path_factory.mktemp("released"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -45,6 +46,15 @@ def source_notebook() -> nbformat.NotebookNode:
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def release(root: Path) -> Path:
+    """Makes the stand-in course in `root`, as after `nbgrader generate_assignment`."""
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    (root / "source" / ASSIGNMENT).mkdir(parents=True)
+    nbformat.write(source_notebook(), root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    Course(root).generate_assignment(ASSIGNMENT)
+    return root
 
 
 class Classroom:

@@ -7,10 +7,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nbformat
 import postgres
 import pytest
-from classroom import ASSIGNMENT, ROOT, Classroom, source_notebook
+from classroom import ASSIGNMENT, ROOT, Classroom, release
 
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
@@ -58,12 +57,7 @@ def _smoke():
 @pytest.fixture(scope="session")
 def released(tmp_path_factory) -> Path:
     """The stand-in course after `nbgrader generate_assignment`, made once."""
-    root = tmp_path_factory.mktemp("released")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    (root / "source" / ASSIGNMENT).mkdir(parents=True)
-    nbformat.write(source_notebook(), root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-    Course(root).generate_assignment(ASSIGNMENT)
-    return root
+    return release(tmp_path_factory.mktemp("released"))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from cifar_helpers.grading import gradebook, intake, record, report
 from cifar_helpers.grading.course import Course, nbgrader_log
-from cifar_helpers.grading.execute import Judged
+from cifar_helpers.grading.job import Judged
 
 # Each late submission loses one point: graded twice, it must not lose two.
 LATE = """

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from cifar_helpers.cli import app
 from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.errors import GradebookError
-from cifar_helpers.grading.execute import Judged
+from cifar_helpers.grading.job import Judged
 
 pytestmark = pytest.mark.long  # every run starts kernels; the full disk is tried at many levels
 AGAIN = "run the same command again"

@@ -15,7 +15,7 @@ from killing import fill, half_written, marks, record_one
 
 from cifar_helpers.grading import gradebook
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.execute import Judged
+from cifar_helpers.grading.job import Judged
 
 STUDENT = "s01"  # late, half right
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}

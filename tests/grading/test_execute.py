@@ -6,7 +6,8 @@ import pytest
 from nbgrader.utils import determine_grade, is_grade
 from traitlets.config import Config
 
-from cifar_helpers.grading.execute import Job, LimitedExecute, judge
+from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.job import Job, judge
 
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
 

@@ -20,7 +20,7 @@ import pytest
 from classroom import ROOT, source_notebook
 
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.execute import Job, judge
+from cifar_helpers.grading.job import Job, judge
 from cifar_helpers.grading.sandbox import bwrap, launch, proof
 from cifar_helpers.grading.sandbox.forkserver import __main__ as birthplace
 from cifar_helpers.grading.sandbox.forkserver import box, choice, modules, server

@@ -26,7 +26,7 @@ from typer.testing import CliRunner
 
 from cifar_helpers.cli import app
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.execute import Job, judge
+from cifar_helpers.grading.job import Job, judge
 from cifar_helpers.grading.sandbox import bwrap, launch, proof, seccomp
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.forkserver.server import ForkedBox

@@ -17,7 +17,7 @@ from distributed import Client
 
 from cifar_helpers.grading import gradebook, record, workplace
 from cifar_helpers.grading.errors import ClusterError, WorkerFailed
-from cifar_helpers.grading.execute import Job
+from cifar_helpers.grading.job import Job
 from cifar_helpers.grading.runner import Grading, Options
 from cifar_helpers.grading.workers import Workers
 

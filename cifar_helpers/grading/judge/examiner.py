@@ -7,6 +7,7 @@ import math
 import socket
 from typing import Any
 
+import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import RichOutput, capture_output
@@ -108,12 +109,11 @@ def _described(error: BaseException, traceback: list[str]) -> dict[str, Any]:
 
 def _credit(result: Any, points: float) -> list[dict[str, Any]]:
     """Partial credit, if the cell's last line is a number; anything else says nothing about points."""
-    if isinstance(result, bool):
+    if isinstance(result, (bool, np.bool_)):
         return [] if result else [_error("AssertionError", "the check's last line is False", [])]
-    try:
-        earned = float(result)
-    except (TypeError, ValueError):
+    if not isinstance(result, (int, float, np.integer, np.floating)):
         return []
+    earned = float(result)
     if not (math.isfinite(earned) and 0 <= earned <= points):
         words = f"{earned:g} points, where 0 to {points:g} can be earned"
         return [_error("ValueError", words, [])]

@@ -16,7 +16,7 @@ from cifar_helpers.grading.judge import messages
 from cifar_helpers.grading.sandbox import held, launch
 
 MODULE = "cifar_helpers.grading.judge"
-DIED = "ended the process that judges it"  # said of a cell; `execute.judge` looks for it
+DIED = "ended the process that judges it"  # said of a cell; `job.judge` looks for it
 GRACE = 15.0  # seconds that the judge may take beyond the student's: for its own part of a cell
 
 

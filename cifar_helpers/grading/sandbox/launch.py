@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 
@@ -78,7 +78,13 @@ class Box:
         return _reason(self._errors)
 
 
-def start(
+def start(argv: Sequence[str], environment: dict[str, str], **given: Any) -> Box:
+    """As `bubblewrapped`, but by `first_choice` if that can."""
+    box = first_choice(argv, environment, **given) if first_choice is not None else None
+    return box or bubblewrapped(argv, environment, **given)
+
+
+def bubblewrapped(
     argv: Sequence[str],
     environment: dict[str, str],
     *,
@@ -86,7 +92,7 @@ def start(
     connection: bytes = b"{}",
     pass_fds: Sequence[int] = (),
 ) -> Box:
-    """Runs a program in a sandbox of its own: by `first_choice` if that can, else under bubblewrap.
+    """Runs a program in a sandbox of its own, under bubblewrap.
 
     Parameters
     ----------
@@ -101,20 +107,6 @@ def start(
     SandboxError
         If bubblewrap is missing or can't make the sandbox: with the fix.
     """
-    given = {"files": files, "connection": connection, "pass_fds": pass_fds}
-    box = first_choice(argv, environment, **given) if first_choice is not None else None
-    return box or bubblewrapped(argv, environment, **given)
-
-
-def bubblewrapped(
-    argv: Sequence[str],
-    environment: dict[str, str],
-    *,
-    files: bytes = bwrap.NO_FILES,
-    connection: bytes = b"{}",
-    pass_fds: Sequence[int] = (),
-) -> Box:
-    """As `start`, under bubblewrap in any case."""
     user = bwrap.new_user()
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the box
     with hand_over() as (give, given):

@@ -72,6 +72,10 @@ def test_a_long_text_is_cut(examine):
         ("3.1", ["error"]),
         ("float('inf')", ["error"]),
         ("f(2.5) == 3", ["error"]),
+        ("import numpy as np; np.False_", ["error"]),
+        ("import numpy as np; np.True_", []),
+        ("import numpy as np; np.float32(2)", ["execute_result"]),
+        ("f('2.5')", []),
         ("f(2.5) == 2.5", []),
     ],
 )

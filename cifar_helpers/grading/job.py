@@ -1,0 +1,72 @@
+"""Runs a submission anywhere: notebook in, judged notebook out; nothing of the course is needed."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.preprocessors import IgnorePattern, LimitOutput
+from traitlets.config import Config
+
+from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.judge.process import DIED
+
+# Sections of nbgrader_config.py that matter while a notebook runs.
+SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run, with everything that running it needs: can be sent to another process or machine.
+
+    `notebook` is nbformat's JSON; `files` are what lies beside it, by relative path; `settings` are the
+    `SECTIONS` of nbgrader_config.py; `threads` is how many threads NumPy and TensorFlow may use.
+    """
+
+    notebook: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    settings: dict[str, dict] = field(default_factory=dict)
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The notebook after its run, as JSON; `stopped` says where it was cut short, or is None."""
+
+    notebook: str
+    stopped: str | None
+    seconds: float
+
+
+def judge(job: Job, scratch: Path) -> Judged:
+    """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards.
+
+    A judge that died was most likely killed from outside, for example for memory: there is a second try.
+    """
+    judged = _judge_once(job, scratch)
+    return _judge_once(job, scratch) if DIED in (judged.stopped or "") else judged
+
+
+def _judge_once(job: Job, scratch: Path) -> Judged:
+    start = time.monotonic()
+    environment = {"NBGRADER_EXECUTION": "autograde", **dict.fromkeys(THREADS, str(job.threads))}
+    notebook = nbformat.reads(job.notebook, as_version=4)
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
+        _write_files(job.files, Path(folder))
+        resources = {"metadata": {"path": folder}}
+        config = Config(job.settings)
+        execute = LimitedExecute(config=config, environment=environment)
+        for step in (execute, IgnorePattern(config=config), LimitOutput(config=config)):
+            notebook, resources = step(notebook, resources)
+    return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start)
+
+
+def _write_files(files: dict[str, bytes], folder: Path) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
