@@ -25,6 +25,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import psutil
+from sqlalchemy import make_url
 
 from cifar_helpers.grading import demo, gradebook, intake, record, samples, workers
 from cifar_helpers.grading.course import Course
@@ -184,7 +185,7 @@ def memory(watch: Watch) -> dict:
 def per_submission(watch: Watch, meter: Meter, course: Course, assignment: str, rows: list[Row]) -> dict:
     """Means per submission: processor seconds, bytes sent, bytes on disk."""
     count = len(rows)
-    book = Path(course.db_url.removeprefix("sqlite:///"))
+    book = Path(make_url(course.db_url).database)
     folders = [course.autograded("x", assignment).parents[1], course.feedback("x", assignment).parents[1]]
     return {
         "seconds in a worker, median": round(float(np.median([row.seconds or np.nan for row in rows])), 2),

@@ -11,6 +11,7 @@ from pathlib import Path
 from cifar_helpers import budget
 from cifar_helpers.grading import gradebook, intake, record, samples
 from cifar_helpers.grading.course import Course, nbgrader_log
+from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import SECTIONS, Job, Judged
@@ -111,7 +112,7 @@ class Grading:
             If results can't be written. What was recorded before is kept: run again to go on.
         """
         rows = [Row(student, self.names[student], "no submission") for student in self.absent]
-        with self.course.lock() as scratch, nbgrader_log(self.course.log):
+        with self.course.lock() as scratch, nbgrader_log(self.course.log), one_engine():
             if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
                 proof.require(self.course.root)
             for row in self._rows(scratch):

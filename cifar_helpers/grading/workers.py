@@ -30,6 +30,10 @@ LOOK = 5.0  # seconds between two looks at the cluster while nothing is finished
 SETTINGS = {
     "distributed.scheduler.allowed-failures": workplace.ATTEMPTS - 1,
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a submission's files are the task
+    # Records of what happened, of which nobody reads more than the end: memory stays flat.
+    "distributed.admin.low-level-log-length": 100,
+    "distributed.admin.system-monitor.log-length": 100,
+    "distributed.diagnostics.computations.max-history": 10,
     # There are pages with reports otherwise, for whoever is on this machine.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],

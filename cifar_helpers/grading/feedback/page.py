@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -80,14 +81,8 @@ class FeedbackPage(Exporter):
         """The page as text, with its resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         known = resources["nbgrader"]
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
-        environment.filters["number"] = "{:g}".format
-        style = (TEMPLATES / "student.css").read_text(encoding="utf-8") + HtmlFormatter().get_style_defs(
-            ".highlight"
-        )
-        page = environment.get_template("student.html.j2").render(
+        template, style = _template()
+        page = template.render(
             student=clean.name(known.get("name") or known["student"]),
             assignment=clean.name(known["assignment"]),
             score=known["score"],
@@ -111,6 +106,18 @@ class FeedbackPage(Exporter):
             marks = cell.metadata.get("nbgrader", {})
             task = _task(cell) if _counts(cell) else None
             yield {"id": cell.id, "body": body, "task": task, "comment": marks.get("comment", "")}
+
+
+@cache
+def _template() -> tuple[jinja2.Template, str]:
+    """The page's template and its style sheet."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["number"] = "{:g}".format
+    style = (TEMPLATES / "student.css").read_text(encoding="utf-8")
+    colours = HtmlFormatter().get_style_defs(".highlight")
+    return environment.get_template("student.html.j2"), style + colours
 
 
 def _counts(cell: NotebookNode) -> bool:
