@@ -198,10 +198,12 @@ def peak_bytes(action: Callable[[], Any]) -> int:
 
 # ------------------------------------------------------------------ labels
 
-ROW_MINIMUM = "distances.argmin(axis=1) is the nearest training image of each row"
+ROW_MINIMUM = "argmin along axis 1 gives, for each row, the position of its nearest training image"
 LABEL_EXCEPTIONS: Causes = {
-    r"out of bounds": Cause("the nearest test image of each training image", f"axis=1: {ROW_MINIMUM}"),
-    r"IndexError": Cause("distances, or labels, are used as positions", f"{ROW_MINIMUM}; then y_train[…]"),
+    r"out of bounds": Cause("the nearest test image of each training image", ROW_MINIMUM),
+    r"IndexError": Cause(
+        "distances, or labels, are used as positions", f"{ROW_MINIMUM}; y_train has its label"
+    ),
 }
 
 
@@ -213,7 +215,7 @@ def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
     y = random.permutation(np.repeat(np.arange(10), 2))[:m] + 100
     tried = f"nearest_labels of {n} images, with {m} training images"
     shapes = {
-        (m,): Cause("the nearest test image of each training image", f"axis=1: {ROW_MINIMUM}"),
+        (m,): Cause("the nearest test image of each training image", ROW_MINIMUM),
         (): Cause("one label for all images: argmin without an axis", ROW_MINIMUM),
         (n, m): Cause("all labels, in order of distance", "keep the nearest alone"),
         (n, 1): Cause("an extra axis of length 1", "index with (n,), not with (n, 1)"),
@@ -242,46 +244,49 @@ def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
 
 # ------------------------------------------------------------------ accuracy
 
+SHARE = "np.mean of prediction == label, between 0 and 1"
 BOTH_FLAT = "make both (N,) first: labels.reshape(-1), or np.ravel(labels)"
+EACH = Cause("one answer for each image", SHARE)
+FIRST = Cause("the first label alone is compared with", BOTH_FLAT)
+BROADCAST = Cause(
+    "every prediction is compared with every label: (40,) == (40, 1) is (40, 40)",
+    BOTH_FLAT,
+)
 
 
 def accuracy(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the share of right predictions, for labels (N,) and (N, 1)."""
     random = np.random.default_rng(seed)
-    labels = np.repeat(np.arange(10), 4)
-    predicted = labels.copy()
+    labels = random.permutation(np.repeat(np.arange(10), 4))
     errors = random.choice([6, 7, 8, 9, 11, 12, 13])  # with 10, a mean difference can equal the accuracy
     wrong = random.choice(40, errors, replace=False)
+    predicted = labels.copy()
     predicted[wrong] = (predicted[wrong] + 5) % 10
-    order = random.permutation(40)
-    labels, predicted = labels[order], predicted[order]
     right = 1 - errors / 40
-    share = "np.mean of prediction == label, between 0 and 1"
-    crossed = Cause("the predictions became a column: each is compared with every label", BOTH_FLAT)
-    mistakes = [
-        (crossed, np.mean(predicted[:, None] == labels)),
-        (Cause("per cent, not a share", share), 100 * right),
-        (Cause("right predictions are counted, not their share", share), 40 * right),
-        (Cause("the share of wrong predictions", share), 1 - right),
-        (Cause("the wrong predictions are counted", share), errors),
-        (Cause("all or nothing: whether every prediction is right", share), 0.0),
-        (Cause("the mean difference of the labels: they are names, not amounts", share),
-         np.mean(np.abs(predicted - labels))),
-        (Cause("the mean difference of the labels: they are names, not amounts", share),
-         np.mean(predicted - labels)),
-    ]  # fmt: skip
-    each = {(40,): Cause("one answer for each image", share)}
     tried = "accuracy of 40 predictions"
-    compare(tried, array(tried, run("accuracy", function, predicted, labels), (), each), right, mistakes)
+    value = array(tried, run("accuracy", function, predicted, labels), (), {(40,): EACH})
+    compare(tried, value, right, wrong_shares(predicted, labels))
     tried = "accuracy of 40 predictions (40,) and labels (40, 1), as Keras loads them"
-    pairs = np.mean(predicted == labels[:, None])
-    broadcast = "every prediction is compared with every label: (40,) == (40, 1) is (40, 40)"
-    mistakes = [(Cause(broadcast, BOTH_FLAT), wrong) for wrong in (pairs, 40 * pairs)]
-    first = Cause("the first label alone is compared with", BOTH_FLAT)
-    mistakes.append((first, np.mean(predicted == labels[0])))
     result = run("accuracy", function, predicted, labels[:, None], causes=COLUMN)
-    compare(tried, array(tried, result, (), {(40, 40): Cause(broadcast, BOTH_FLAT)}), right, mistakes)
+    pairs = np.mean(predicted == labels[:, None])
+    mistakes = [(BROADCAST, pairs), (BROADCAST, 40 * pairs), (FIRST, np.mean(predicted == labels[0]))]
+    compare(tried, array(tried, result, (), {(40, 40): BROADCAST}), right, mistakes)
     passed("the share of right predictions, for labels (N, 1) too")
+
+
+def wrong_shares(predicted: np.ndarray, labels: np.ndarray) -> Mistakes:
+    """Accuracies by mistake."""
+    right = np.mean(predicted == labels)
+    crossed = "the predictions became a column: each is compared with every label"
+    yield Cause(crossed, BOTH_FLAT), np.mean(predicted[:, None] == labels)
+    yield Cause("per cent, not a share", SHARE), 100 * right
+    yield Cause("right predictions are counted, not their share", SHARE), len(labels) * right
+    yield Cause("the share of wrong predictions", SHARE), 1 - right
+    yield Cause("the wrong predictions are counted", SHARE), len(labels) * (1 - right)
+    yield Cause("all or nothing: whether every prediction is right", SHARE), 0.0
+    words = "the mean difference of the labels: they are names, not amounts"
+    yield Cause(words, SHARE), np.mean(np.abs(predicted - labels))
+    yield Cause(words, SHARE), np.mean(predicted - labels)
 
 
 COLUMN: Causes = {r".": Cause("labels of shape (N, 1) can't be used as they are", BOTH_FLAT)}
@@ -289,7 +294,7 @@ COLUMN: Causes = {r".": Cause("labels of shape (N, 1) can't be used as they are"
 
 # ------------------------------------------------------------------ batches
 
-BATCHES = "for start in range(0, len(X), batch_size): X[start : start + batch_size]"
+BATCHES = "batches of X start at 0, batch_size, 2 * batch_size, …; a slice stops by itself at the end of X"
 BATCH_EXCEPTIONS: Causes = {
     r"need at least one array|zero-size": Cause("no batch was predicted", BATCHES),
     r"all the input array dimensions|same shape|inhomogeneous": Cause(
@@ -322,21 +327,23 @@ def predict_in_batches(function: Callable[..., Any], seed: int = 0) -> None:
     if isinstance(result, (list, tuple)) and len(result) and np.ndim(result[0]) == 1:
         cause = Cause("a list of batches", "np.concatenate puts them end to end")
         fail(tried, f"a list of {len(result)} arrays", f"one array of {n} labels", cause)
-    again = np.concatenate([right[:size]] * (count + 1))[:n]
-    starts = range(0, n, size)
-    diagonal = [y[i : i + size][distances(X[i : i + size], X_train[i : i + size]).argmin(1)] for i in starts]
-    few = Cause("each batch is compared with as many training images, not with all", BATCHES)
-    mistakes = [
-        (Cause("every batch is the first one", BATCHES), again),
-        (few, np.concatenate(diagonal)),
-        (Cause("the labels are in another order", "append each batch behind the others"), right[::-1]),
-    ]
     values = array(tried, result, (n,), shapes)
-    compare(tried, values, right, [*mistakes, (PARTS, values)])
+    compare(tried, values, right, [*wrong_batches(X, X_train, y, size), (PARTS, values)])
     single = run("predict_in_batches", function, X[:3], X_train, y, size, causes=BATCH_EXCEPTIONS)
     tried = f"predict_in_batches of 3 images, {size} at a time"
     compare(tried, array(tried, single, (3,), {(0,): Cause("no batch was predicted", BATCHES)}), right[:3])
     passed("predictions in batches, the last one shorter")
+
+
+def wrong_batches(X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int) -> Mistakes:
+    """Predictions in batches, by mistake."""
+    right = y[distances(X, X_train).argmin(axis=1)]
+    yield Cause("every batch is the first one", BATCHES), np.resize(right[:size], len(right))
+    batches = [slice(start, start + size) for start in range(0, len(X), size)]
+    diagonal = [y[rows][distances(X[rows], X_train[rows]).argmin(axis=1)] for rows in batches]
+    words = "each batch is compared with as many training images, not with all"
+    yield Cause(words, BATCHES), np.concatenate(diagonal)
+    yield Cause("the labels are in another order", "append each batch behind the others"), right[::-1]
 
 
 PARTS = Cause("squared_distances or nearest_labels is wrong", "run the checks above again")

@@ -197,7 +197,7 @@ def mirror(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that left and right are swapped, and nothing else."""
     random = np.random.default_rng(seed)
     images = random.integers(256, size=(5, 32, 32, 3), dtype=np.uint8)
-    axes = "the axes are image, row, column, colour: turn the columns round, images[:, :, ::-1]"
+    axes = "the axes are image, row, column, colour: turn the columns round, and nothing else"
     mistakes = [
         (Cause("upside down: the rows are turned round", axes), images[:, ::-1]),
         (Cause("the images are in reverse order, each as it was", axes), images[::-1]),
