@@ -87,8 +87,7 @@ EXCEPTIONS: Causes = {  # "type: message" of an exception → its likely cause, 
         "check the spelling, then run the cells above from the top",
     ),
     r"^KeyError": Cause(
-        "a dictionary has no entry of this name",
-        "the keys of params and grads are W1, b1, W2 and b2",
+        "a dictionary has no entry of this name", "print its keys, and compare how they are written"
     ),
     r"positional argument|unexpected keyword": Cause(
         "the function's arguments were changed", "keep the first line of the cell as it was"
