@@ -1,11 +1,18 @@
-"""Every known-wrong answer fails at its own check with its own diagnosis; every right one passes."""
+"""Every known-wrong answer fails at its own check with its own diagnosis; every right one passes.
+
+The tests run over every assignment in course/assignments. What is special about one of them stands in the
+table SPECIAL, at the top of this file: a row for an assignment, and none where nothing is special.
+"""
 
 from __future__ import annotations
 
 import ast
 import linecache
 from collections import Counter
+from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +20,118 @@ import jupytext
 import numpy as np
 import pytest
 
+from cifar_helpers import notebooks
 from cifar_helpers.checks.core import CheckFailed
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENT = ROOT / "course" / "assignments" / "2_two_layer_net"
-CELLS = [cell for cell in jupytext.read(ASSIGNMENT / "2_two_layer_net.py").cells if cell.cell_type == "code"]
-ANSWERS = sorted((ASSIGNMENT / "answers").glob("*/*.py"))
-WRONG = [path for path in ANSWERS if path.name.startswith("wrong_")]
-RIGHT = [path for path in ANSWERS if path.name.startswith("right_")]
-ON_IMAGES = {"tune", "test-best-net"}  # train on images: the executed notebook covers them
+
+
+@dataclass(frozen=True)
+class Special:
+    """What is special about the cells of an assignment; all are grade_ids.
+
+    Attributes
+    ----------
+    on_images : cells that load or train on images: they are left out, and the executed notebook covers them.
+    slow : for each slow check the tasks that it matters to; for others it is left out.
+    draws_nothing : tasks whose check draws nothing from a seed, so that it has no hidden twin.
+    forks : whether a process that has run the cells can be forked; not after a framework has started threads.
+    least : how many wrong and how many right answers there must be.
+    """
+
+    on_images: frozenset[str] = frozenset()
+    slow: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    draws_nothing: frozenset[str] = frozenset()
+    forks: bool = True
+    least: tuple[int, int] = (12, 4)
+
+
+SPECIAL = {
+    "2_two_layer_net": Special(
+        on_images=frozenset({"tune", "test-best-net"}),
+        slow={
+            "test-toy-training": frozenset({"draw-batch", "sgd-step", "train-net"}),
+            "test-search": frozenset({"search"}),
+        },
+        draws_nothing=frozenset({"toy-net"}),
+        least=(20, 8),
+    ),
+}
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+# ------------------------------------------------------------------ what an assignment is made of
 
 
 def nbgrader(cell: Any, key: str) -> Any:
     return cell.metadata.get("nbgrader", {}).get(key)
 
 
-CELLS_OF_TASKS = [nbgrader(cell, "grade_id") for cell in CELLS if nbgrader(cell, "solution")]
-SLOW = {"test-toy-training": {"draw-batch", "sgd-step", "train-net"}, "test-search": {"search"}}
-DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """The code cells of an assignment, and its known answers."""
+
+    name: str
+    special: Special
+    cells: list[Any]
+    answers: list[Path]
+
+    @property
+    def needed(self) -> list[Any]:
+        """The cells that later cells may need: they only define, or a grade_id marks them."""
+        return [cell for cell in self.cells if self.is_needed(cell)]
+
+    def is_needed(self, cell: Any) -> bool:
+        if nbgrader(cell, "grade_id"):
+            return nbgrader(cell, "grade_id") not in self.special.on_images
+        return all(isinstance(node, DEFINITIONS) for node in ast.parse(cell.source).body)
+
+    @property
+    def tasks(self) -> list[str]:
+        """The grade_ids of the cells that a student fills in."""
+        return [nbgrader(cell, "grade_id") for cell in self.cells if nbgrader(cell, "solution")]
+
+    def matters(self, task: str, check: str) -> bool:
+        """Whether a check is run when a task's answer is replaced: slow ones only where they judge it."""
+        return task in self.special.slow.get(check, self.tasks)
+
+    def tries(self, task: str) -> int:
+        """How often a wrong answer must fail: at the visible check, and at its hidden twin."""
+        return 1 if task in self.special.draws_nothing else 2
+
+    def kind(self, prefix: str) -> list[Path]:
+        return [path for path in self.answers if path.name.startswith(prefix)]
 
 
-def is_needed(cell: Any) -> bool:
-    """Whether later cells may need this one: it only defines, or a grade_id marks it."""
-    if nbgrader(cell, "grade_id"):
-        return nbgrader(cell, "grade_id") not in ON_IMAGES
-    return all(isinstance(node, DEFINITIONS) for node in ast.parse(cell.source).body)
+@cache
+def assignment(name: str) -> Assignment:
+    """The assignment of that name, read from its text."""
+    folder = ROOT / "course" / "assignments" / name
+    cells = [cell for cell in jupytext.read(folder / f"{name}.py").cells if cell.cell_type == "code"]
+    answers = sorted((folder / "answers").glob("*/*.py"))
+    return Assignment(name, SPECIAL.get(name, Special()), cells, answers)
+
+
+ASSIGNMENTS = [assignment(name) for name in notebooks.assignments(ROOT)]
+WRONG = [path for each in ASSIGNMENTS for path in each.kind("wrong_")]
+RIGHT = [path for each in ASSIGNMENTS for path in each.kind("right_")]
+
+
+def assignment_of(answer: Path) -> Assignment:
+    return assignment(answer.parents[2].name)
+
+
+def diagnosis(path: Path) -> str:
+    first_line = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first_line.startswith("# diagnosis: "), f"{path} does not say which diagnosis it must get"
+    return first_line.removeprefix("# diagnosis: ")
+
+
+def name(path: Path) -> str:
+    return f"{assignment_of(path).name}/{path.parent.name}/{path.stem}"
+
+
+# ------------------------------------------------------------------ running it
 
 
 def execute(name: str, source: str, namespace: dict[str, Any]) -> None:
@@ -47,24 +141,24 @@ def execute(name: str, source: str, namespace: dict[str, Any]) -> None:
     exec(compile(source, path, "exec"), namespace)
 
 
-def run_with(answer: Path | None = None) -> list[tuple[str, CheckFailed]]:
+def run_with(work: Assignment, answer: Path | None = None) -> list[tuple[str, CheckFailed]]:
     """Runs the assignment with one cell replaced; returns the checks that failed, by grade_id.
 
     Nothing is checked before the replaced cell. Slow checks run only where that cell matters to them.
     """
-    replaced = answer.parent.name if answer else CELLS_OF_TASKS[0]
+    replaced = answer.parent.name if answer else work.tasks[0]
     np.random.seed(0)
     namespace: dict[str, Any] = {}
     failures: list[tuple[str, CheckFailed]] = []
     reached = False
-    for cell in filter(is_needed, CELLS):
+    for cell in work.needed:
         grade_id = nbgrader(cell, "grade_id")
         reached = reached or grade_id == replaced
         if not nbgrader(cell, "grade"):
             own = answer is not None and grade_id == replaced
             source = answer.read_text(encoding="utf-8") if own else cell.source
             execute(grade_id or "cell", source, namespace)
-        elif reached and replaced in SLOW.get(grade_id, CELLS_OF_TASKS):
+        elif reached and work.matters(replaced, grade_id):
             failures += run_checks(grade_id, cell.source, namespace)
         if failures and nbgrader(cell, "grade"):
             break
@@ -114,53 +208,71 @@ def cross(value: Any) -> Any:
     return deepcopy(value) if plain else Handle(value)
 
 
-def diagnosis(path: Path) -> str:
-    first_line = path.read_text(encoding="utf-8").splitlines()[0]
-    assert first_line.startswith("# diagnosis: "), f"{path} does not say which diagnosis it must get"
-    return first_line.removeprefix("# diagnosis: ")
+# ------------------------------------------------------------------ the tests
+
+each_assignment = pytest.mark.parametrize("work", ASSIGNMENTS, ids=lambda work: work.name)
 
 
-def name(path: Path) -> str:
-    return f"{path.parent.name}/{path.stem}"
+@pytest.fixture(autouse=True)
+def _smoke(monkeypatch):
+    monkeypatch.setenv("CIFAR_BUDGET", "smoke")
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=name)
 def test_a_wrong_answer_fails_with_its_own_diagnosis_on_known_and_on_private_numbers(answer):
-    failures = run_with(answer)
-    tries = 1 if answer.parent.name == "toy-net" else 2  # that check draws nothing, so it has no hidden twin
-    assert len(failures) == tries
+    work = assignment_of(answer)
+    failures = run_with(work, answer)
+    assert len(failures) == work.tries(answer.parent.name)
     for _, failure in failures:
         assert diagnosis(answer) in str(failure)
 
 
 @pytest.mark.parametrize("answer", RIGHT, ids=name)
 def test_a_right_answer_in_another_style_passes_every_check(answer):
-    assert run_with(answer) == []
+    assert run_with(assignment_of(answer), answer) == []
 
 
-def test_the_reference_solution_passes_every_check():
-    assert run_with() == []
+@each_assignment
+def test_the_reference_solution_passes_every_check(work):
+    assert run_with(work) == []
 
 
-def test_the_checks_mean_the_same_when_the_students_objects_live_elsewhere():
+@each_assignment
+def test_the_checks_mean_the_same_when_the_students_objects_live_elsewhere(work):
     student: dict[str, Any] = {}
     judge: dict[str, Any] = {}
-    for cell in filter(is_needed, CELLS):
+    for cell in work.needed:
         if nbgrader(cell, "locked") and not nbgrader(cell, "grade"):
             execute("locked", cell.source, judge)
         if not nbgrader(cell, "grade"):
             execute("student", cell.source, student)
     judge |= {name: Handle(value) for name, value in student.items() if name not in judge}
-    tests = [cell for cell in CELLS if nbgrader(cell, "grade") and is_needed(cell)]
+    tests = [cell for cell in work.needed if nbgrader(cell, "grade")]
     assert [failure for cell in tests for failure in run_checks("judge", cell.source, judge)] == []
 
 
-def test_every_task_has_answers_and_there_are_enough_of_them():
-    assert {path.parent.name for path in WRONG} == set(CELLS_OF_TASKS) - ON_IMAGES
-    assert len(WRONG) >= 20
-    assert len(RIGHT) >= 8
+@each_assignment
+def test_every_task_has_answers_and_there_are_enough_of_them(work):
+    wrong = work.kind("wrong_")
+    assert {path.parent.name for path in wrong} == set(work.tasks) - work.special.on_images
+    least_wrong, least_right = work.special.least
+    assert len(wrong) >= least_wrong
+    assert len(work.kind("right_")) >= least_right
 
 
-def test_no_two_wrong_answers_to_a_task_share_a_diagnosis():
-    counts = Counter((path.parent.name, diagnosis(path)) for path in WRONG)
+@each_assignment
+def test_no_two_wrong_answers_to_a_task_share_a_diagnosis(work):
+    counts = Counter((path.parent.name, diagnosis(path)) for path in work.kind("wrong_"))
     assert max(counts.values()) == 1, counts.most_common(3)
+
+
+@each_assignment
+def test_answers_and_the_table_name_cells_that_exist(work):
+    there = {nbgrader(cell, "grade_id") for cell in work.cells}
+    special = work.special
+    named = {*special.on_images, *special.slow, *special.draws_nothing}.union(*special.slow.values())
+    assert {*named, *(path.parent.name for path in work.answers)} <= there
+
+
+def test_the_table_names_assignments_that_exist():
+    assert set(SPECIAL) <= {work.name for work in ASSIGNMENTS}

@@ -56,13 +56,16 @@ def test_at_most_one_code_cell_in_five_escapes_the_comparison():
         assert len(escaped) <= len(code) / 5
 
 
-def test_cells_are_short():
-    for name in NAMES:
-        cells = notebooks.read_text(ROOT / "course" / "assignments" / name / f"{name}.py").cells
-        lengths = sorted(len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code")
-        assert lengths[len(lengths) // 2] <= 6
-        assert lengths[int(len(lengths) * 0.9)] <= 15
-        assert lengths[-1] <= 30
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_are_short_and_the_setup_has_at_most_three_lines(name):
+    cells = notebooks.read_text(ROOT / "course" / "assignments" / name / f"{name}.py").cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    lengths = sorted(len(cell.source.splitlines()) for cell in code)
+    assert lengths[len(lengths) // 2] <= 6
+    assert lengths[int(len(lengths) * 0.9)] <= 15
+    assert lengths[-1] <= 30
+    assert code[0].metadata.nbgrader.grade_id == "setup"
+    assert len(code[0].source.splitlines()) <= 3
 
 
 def test_an_unknown_assignment_is_refused_with_the_known_names(tmp_path):
