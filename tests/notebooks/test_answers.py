@@ -269,7 +269,7 @@ def test_the_checks_mean_the_same_when_the_students_objects_live_elsewhere(work)
             execute("locked", cell.source, judge)
         if not nbgrader(cell, "grade"):
             execute("student", cell.source, student)
-    judge |= {name: Handle(value) for name, value in student.items() if name not in judge}
+    judge |= {name: cross(value) for name, value in student.items() if name not in judge}
     tests = [cell for cell in work.needed if nbgrader(cell, "grade")]
     assert [failure for cell in tests for failure in run_checks("judge", cell.source, judge)] == []
 
