@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import plots
+from cifar_helpers.data.dataset import Dataset
 from cifar_helpers.plots import DescribedFigure
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
@@ -165,3 +166,29 @@ def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First la
         return plots.weight_pictures(W1, strongest.tolist(), f"{title}: most in favour of {units}")
 
     return explore(draw, units=(["all", *class_names], "all"))
+
+
+def superclass_sheet(data: Dataset, table: Sequence[int]) -> Any:
+    """Training images of the classes of one superclass, a row for each class.
+
+    Parameters
+    ----------
+    data : Dataset
+        With superclasses.
+    table : sequence of int
+        `table[k]` is the superclass of class k.
+
+    Returns
+    -------
+    ipywidgets.Widget or DescribedFigure
+        With a slider for the superclass where somebody can move it.
+    """
+
+    def draw(superclass: str) -> DescribedFigure:
+        members = np.flatnonzero(np.asarray(table) == names.index(superclass)).tolist()
+        images, labels = data.train.images, data.train.labels
+        title = f"{data.title}: {superclass}"
+        return plots.sample_sheet(images, labels, data.class_names, title, classes=members)
+
+    names = data.superclass_names
+    return explore(draw, superclass=(names, names[0]))
