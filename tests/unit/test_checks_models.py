@@ -172,9 +172,8 @@ def test_scores_are_close_enough_together_for_softmax_to_show_all_of_them(name):
     shapes = weight_shapes(net)
     weights = [draw(random, shape, shapes.count(shape) > 1) for shape in shapes]
     images = random.normal(size=(4, 32, 32, 3)).astype(np.float32)
-    before = predict(net, weights, images).max()
     soften(net, weights, list(range(len(shapes))), images)
-    assert predict(net, weights, images).max() < 0.7 < before + 0.3
+    assert predict(net, weights, images).max() < 0.7
 
 
 @pytest.mark.parametrize("name", NETS)
