@@ -48,11 +48,16 @@ def new_axes(title: str, x_label: str, y_label: str) -> tuple[DescribedFigure, A
     """A figure with one plot, its title and its labelled axes."""
     figure = DescribedFigure(figsize=(6, 3.6), layout="constrained")
     axes = figure.add_subplot()
+    set_axes(axes, title, x_label, y_label)
+    return figure, axes
+
+
+def set_axes(axes: Axes, title: str, x_label: str, y_label: str) -> None:
+    """Gives a plot of curves its title, its labels and its looks."""
     axes.set(title=title, xlabel=x_label, ylabel=y_label)
     axes.ticklabel_format(useOffset=False)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
 # ------------------------------------------------------------------ curves
@@ -114,6 +119,88 @@ def accuracy_curves(history: Mapping[str, Sequence[float]], title: str = "Accura
     axes.legend()
     last = ", ".join(f"{name} {100 * values[-1]:.0f} %" for name, values in curves.items())
     figure.alt = f"{title}, accuracy after {len(curves['training'])} epochs: {last}."
+    return figure
+
+
+def training_curves(history: Any, title: str = "Training") -> DescribedFigure:
+    """Loss and accuracy of training and validation images over epochs.
+
+    Parameters
+    ----------
+    history : mapping or cifar_helpers.training.History
+        With `loss`, `val_loss` (nats), `accuracy` and `val_accuracy` (0 to 1): one number per epoch.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> history = {"loss": [2.0], "val_loss": [1.9], "accuracy": [0.25], "val_accuracy": [0.3]}
+    >>> training_curves(history, "A net, toy data").alt
+    'A net, toy data, after 1 epoch: training loss 2.00, accuracy 25 %; validation loss 1.90, accuracy 30 %.'
+    """
+    values = history if isinstance(history, Mapping) else vars(history)
+    figure = DescribedFigure(figsize=(9, 3.6), layout="constrained")
+    figure.suptitle(title)
+    for axes, key, label, scale in (
+        (figure.add_subplot(1, 2, 1), "loss", "loss (nats)", 1),
+        (figure.add_subplot(1, 2, 2), "accuracy", "accuracy (%)", 100),
+    ):
+        set_axes(axes, key.capitalize(), "epoch", label)
+        for part, prefix in (("training", ""), ("validation", "val_")):
+            colour, line, marker = LINE_STYLES[part]
+            numbers = scale * np.asarray(values[prefix + key], dtype=np.float64)
+            epochs = np.arange(1, len(numbers) + 1)
+            axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=4, label=part)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.legend()
+    count = len(values["loss"])
+    last = "; ".join(
+        f"{part} loss {values[prefix + 'loss'][-1]:.2f}, accuracy {values[prefix + 'accuracy'][-1]:.0%}"
+        for part, prefix in (("training", ""), ("validation", "val_"))
+    )
+    last = last.replace("%", " %")
+    figure.alt = f"{title}, after {count} epoch{'s' if count > 1 else ''}: {last}."
+    return figure
+
+
+def confusion_matrix(
+    matrix: np.ndarray, class_names: Sequence[str], title: str = "Confusion matrix"
+) -> DescribedFigure:
+    """A confusion matrix as a picture with numbers: rows are true classes, columns predicted ones.
+
+    Parameters
+    ----------
+    matrix : int array (C, C)
+        As `cifar_helpers.evaluation.confusion_matrix` gives it.
+    class_names : sequence of C str
+    title : str
+        Which net it is, and on which data.
+
+    Examples
+    --------
+    >>> confusion_matrix(np.array([[3, 1], [0, 4]]), ["cat", "dog"], "A net, toy data").alt
+    'A net, toy data: 7 of 8 are right. Most frequent mistakes: cat taken for dog 1 time.'
+    """
+    from cifar_helpers.evaluation import most_confused
+
+    matrix = np.asarray(matrix)
+    size = max(3.6, 0.62 * len(matrix))
+    figure = DescribedFigure(figsize=(size + 1, size), layout="constrained")
+    axes = figure.add_subplot(title=title, xlabel="predicted class", ylabel="true class")
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)  # (C, C), of each true class
+    picture = axes.imshow(100 * shares, cmap="cividis", vmin=0, vmax=100)
+    figure.colorbar(picture, ax=axes, label="share of the true class (%)", shrink=0.8)
+    axes.set_xticks(range(len(matrix)), class_names, rotation=45, ha="right")
+    axes.set_yticks(range(len(matrix)), class_names)
+    for (row, column), count in np.ndenumerate(matrix) if len(matrix) <= 20 else ():
+        colour = "black" if shares[row, column] > 0.5 else "white"
+        axes.text(column, row, str(count), ha="center", va="center", fontsize=8, color=colour)
+    worst = "; ".join(
+        f"{true} taken for {predicted} {count} time{'s' if count > 1 else ''}"
+        for true, predicted, count in most_confused(matrix, class_names)
+    )
+    right = f"{title}: {np.trace(matrix):,} of {matrix.sum():,} are right."
+    figure.alt = f"{right} Most frequent mistakes: {worst}." if worst else right
     return figure
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import budget
+from cifar_helpers.checks import images as images_of
 from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, pair, passed, run
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS
@@ -115,16 +116,8 @@ def best_net(net: Any, seed: int = 0) -> None:
 
 def unseen(seed: int) -> tuple[str, np.ndarray, np.ndarray]:
     """Title, centred rows and labels of images that did not train the net."""
-    from cifar_helpers.data import load, normalisation, splits
+    from cifar_helpers.data import normalisation
 
-    if budget.current().name == "smoke":
-        from cifar_helpers.data import toy
-
-        data = load("toy10", train=1_000, test=1)
-        train, images = data.train, toy.draw("toy10", 500, 10_000 + seed)
-    else:
-        data = load("cifar10")
-        parts = splits.positional(data, train=49_000, validation=1_000, test=1_000)
-        train, images = parts.train, parts.validation
+    title, train, images = images_of.unseen(seed, train=49_000, validation=1_000)
     mean_image = normalisation.MeanImage.fit(train.images)
-    return data.title, mean_image.apply(images.images).reshape(len(images), -1), images.labels
+    return title, mean_image.apply(images.images).reshape(len(images), -1), images.labels

@@ -1,0 +1,233 @@
+"""Checks of counting by hand: sides of maps, parameters of layers and of whole nets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.convnets.nets import NETS
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    Mistakes,
+    array,
+    compare,
+    entries,
+    fail,
+    passed,
+    run,
+)
+from cifar_helpers.checks.models import Net, mutants, parameters
+from cifar_helpers.checks.models.architecture import BatchNorm, Conv, Dense, input_shapes
+
+Cases = list[tuple[int, ...]]
+EXACT = 1e-9
+COUNTS = (*NETS, "normalised, trainable")
+
+
+def check_counts_of(
+    name: str, function: Callable[..., Any], cases: Cases, right: np.ndarray, mistakes: Mistakes
+) -> None:
+    """Fails unless a student's function gives the right number for each case."""
+    got = np.array(
+        [float(array(f"{name}{case}", run(name, function, *case), ())) for case in cases], dtype=np.float64
+    )
+    wrong = next((at for at in range(len(cases)) if got[at] != right[at]), None)
+    if wrong is not None:
+        compare(f"{name}{cases[wrong]}, and other numbers", got, right, mistakes, EXACT)
+
+
+def columns(cases: Cases) -> np.ndarray:
+    """The cases' first arguments, second arguments, …, as float64."""
+    return np.array(cases, dtype=np.float64).T
+
+
+def draw(seed: int, *ranges: tuple[int, int]) -> Cases:
+    """Eight cases of whole numbers, each argument from its range."""
+    random = np.random.default_rng(seed)
+    return [tuple(int(random.integers(*limits)) for limits in ranges) for _ in range(8)]
+
+
+# ------------------------------------------------------------------ one layer
+
+
+def side_after(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the number of windows along a side: odd rests, strides of 1 to 3."""
+    cases = [(32, 5, 1), (28, 2, 2), (13, 2, 2), *draw(seed, (20, 60), (2, 8), (1, 4))]
+    side, window, stride = columns(cases)
+    right = (side - window) // stride + 1
+    formula = "(side - window) // stride + 1"
+    mistakes = [
+        (Cause("the first window is not counted", formula), (side - window) // stride),
+        (Cause("a half window is counted: / for //", formula), (side - window) / stride + 1),
+        (Cause("a half window is counted: rounded up", formula), np.ceil((side - window) / stride) + 1),
+        (Cause("the stride is left out", formula), side - window + 1),
+        (Cause("1 is added before the division", formula), (side - window + 1) // stride),
+        (Cause("1 is added before the division", formula), (side - window + 1) / stride),
+        (Cause("this is with padding: here nothing is added at the edges", formula), side // stride),
+        (
+            Cause("this is with padding: here nothing is added at the edges", formula),
+            np.ceil(side / stride),
+        ),
+        (Cause("the window is taken off twice", formula), (side - 2 * window) // stride + 1),
+        (Cause("half a window is taken off", formula), (side - window // 2) // stride + 1),
+        (Cause("the window is used as the stride", formula), side // window),
+    ]
+    check_counts_of("side_after", function, cases, right, mistakes)
+    passed("sides of maps")
+
+
+def conv_parameters(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the parameters of a convolution."""
+    cases = [(5, 3, 12), *draw(seed, (2, 8), (3, 70), (5, 130))]
+    window, channels, filters = columns(cases)
+    weights = window**2 * channels * filters
+    step = "a filter has window · window · channels weights and one bias"
+    mistakes = [
+        (Cause("the biases are left out", step), weights),
+        (Cause("the channels are left out: a filter is as deep as its input", step), window**2 * filters),
+        (
+            Cause("the channels are left out: a filter is as deep as its input", step),
+            (window**2 + 1) * filters,
+        ),
+        (Cause("the window is not squared", step), (window * channels + 1) * filters),
+        (Cause("the window is not squared", step), 2 * window * channels * filters + filters),
+        (Cause("a bias for each channel of the input", step), weights + channels),
+        (Cause("a bias for each channel of each filter", step), weights + channels * filters),
+        (Cause("a bias for each weight", step), 2 * weights),
+        (Cause("one bias for all filters", step), weights + 1),
+        (Cause("the filters are left out", step), window**2 * channels + 1),
+    ]
+    check_counts_of("conv_parameters", function, cases, weights + filters, mistakes)
+    passed("parameters of a convolution")
+
+
+def dense_parameters(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the parameters of a dense layer."""
+    cases = [(2352, 10), *draw(seed, (20, 4000), (5, 600))]
+    inputs, units = columns(cases)
+    step = "a unit has one weight for each input and one bias"
+    mistakes = [
+        (Cause("the biases are left out", step), inputs * units),
+        (Cause("a bias for each input", step), inputs * units + inputs),
+        (Cause("one bias for all units", step), inputs * units + 1),
+        (Cause("inputs and units are added", step), inputs + units),
+    ]
+    check_counts_of("dense_parameters", function, cases, (inputs + 1) * units, mistakes)
+    passed("parameters of a dense layer")
+
+
+def batch_norm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the parameters of batch normalisation, all and trainable."""
+    name = "batch_norm_parameters"
+    for (channels,) in [(32,), *draw(seed, (5, 300))]:
+        got = run(name, function, channels)
+        wanted = f"the two numbers {4 * channels}, {2 * channels}"
+        if not isinstance(got, (tuple, list)) or len(got) != 2:
+            cause = Cause("not both numbers are returned", "end with `return in_all, trainable`")
+            fail(f"{name}({channels})", str(got)[:60], wanted, cause)
+        values = array(f"{name}({channels})", got, (2,))
+        right = np.array([4.0, 2.0]) * channels
+        step = "gamma and beta are trained, the moving mean and variance are only kept up to date"
+        mistakes = [
+            (Cause("the moving mean and variance are not counted", step), right / 2 * [1, 2]),
+            (Cause("all four are counted as trainable", step), right * [1, 2]),
+            (Cause("the two numbers are the wrong way round", "all of them first"), right[::-1]),
+            (
+                Cause("the second is what is not trained; here both are 2 per channel, so count again", step),
+                right * [1, 1.5],
+            ),
+            (Cause("only one number is counted for each channel", step), right / 4 * [1, 2]),
+            (Cause("only one number is counted for each channel", step), right / 2 * [1, 1]),
+        ]
+        compare(f"{name}({channels})", values, right, mistakes, EXACT)
+    passed("parameters of batch normalisation")
+
+
+# ------------------------------------------------------------------ whole nets
+
+
+def counts(found: Any, seed: int = 0) -> None:
+    """Checks the parameters of the four nets. A wrong number's cause is told, the right one is not.
+
+    `seed` is not used: nothing is drawn here.
+    """
+    found = entries("counts", found, COUNTS)
+    for name in COUNTS:
+        net = NETS[name.split(",")[0]]
+        right = parameters(net)["trainable" in name]
+        got = float(array(f'counts["{name}"]', found[name], ()))
+        if got != right:
+            known = trainable_miscounts(net) if "trainable" in name else miscounts(net)
+            cause = next((cause for cause, wrong in known if wrong == got), UNKNOWN_COUNT)
+            fail(f'counts["{name}"]', f"{got:,.0f}", "another number", cause)
+    passed("parameters of four nets, by hand")
+
+
+UNKNOWN_COUNT = Cause(
+    UNKNOWN.words,
+    "write the shape of the map behind each layer into a table, then count layer by layer",
+)
+
+
+def trainable_miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
+    """Wrong numbers of trainable parameters."""
+    total, trainable = parameters(net)
+    step = "gamma and beta of batch normalisation are trained, moving mean and variance are not"
+    yield Cause("the moving means and variances are counted, and they are not trained", step), total
+    yield (
+        Cause("gamma and beta are left out, and they are trained", step),
+        total - 2 * (total - trainable),
+    )
+    yield Cause("this is what is not trained", step), total - trainable
+
+
+def miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
+    """Wrong numbers of parameters: of wrong nets, and by wrong formulas."""
+    yield from formulas(net)
+    for cause, wrong in mutants(net):
+        yield cause, parameters(wrong)[0]
+
+
+def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
+    """Counts by formulas with one mistake."""
+    shapes = input_shapes(net)
+    total, trainable = parameters(net)
+    if trainable < total:
+        words = "the moving means and variances of batch normalisation are left out"
+        yield Cause(words, "count four numbers for each channel"), trainable
+    first_dense = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
+    units, maps = net[first_dense].units, next(s for s in shapes[::-1] if len(s) == 3)
+    step = "behind Flatten stand side · side · channels numbers"
+    inputs = prod(maps)
+    yield (
+        Cause("the channels are left out at Flatten", step),
+        total - (inputs - maps[0] * maps[1]) * units,
+    )
+    yield Cause("only the channels are counted at Flatten", step), total - (inputs - maps[2]) * units
+    kinds = {"convolutions": Conv, "dense layers": Dense, "batch normalisations": BatchNorm}
+    for words, kind in kinds.items():
+        share = sum(
+            sum(map(prod, layer.weights(given)))
+            for layer, given in zip(net, shapes, strict=False)
+            if isinstance(layer, kind)
+        )
+        if share:
+            yield Cause(f"the {words} are left out", "add up all layers that have weights"), total - share
+    deep = [
+        layer.kernel**2 * layer.filters * (given[-1] - 1)
+        for layer, given in zip(net, shapes, strict=False)
+        if isinstance(layer, Conv)
+    ]
+    step = "a filter is as deep as its input: as many channels as the layer before has filters"
+    yield Cause("the convolutions' input channels are left out", step), total - sum(deep)
+    if len(deep) > 1:
+        shallow = [
+            layer.kernel**2 * layer.filters * (given[-1] - 3)
+            for layer, given in zip(net, shapes, strict=False)
+            if isinstance(layer, Conv)
+        ]
+        yield Cause("every convolution is counted with 3 input channels", step), total - sum(shallow)

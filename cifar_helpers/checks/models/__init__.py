@@ -1,0 +1,8 @@
+"""Judging of Keras models by what they compute: the reference in NumPy, typical mistakes, the comparison."""
+
+from cifar_helpers.checks.models.architecture import Net, parameters
+from cifar_helpers.checks.models.dropouts import check_dropout
+from cifar_helpers.checks.models.judge import same_function
+from cifar_helpers.checks.models.mutants import mutants
+
+__all__ = ["Net", "check_dropout", "mutants", "parameters", "same_function"]

@@ -1,0 +1,195 @@
+"""Finds out what the dropout layers of a student's model do, from its outputs while training.
+
+With weights of 0 and 1 in the right places one number travels from the maps to the first score. Dropout with
+rate p makes it 0, or divides it by 1 - p; so the values that arrive, and how often, tell the rates.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+
+import numpy as np
+
+from cifar_helpers.checks.core import Cause, fail
+from cifar_helpers.checks.models.architecture import (
+    IMAGE,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Net,
+    input_shapes,
+)
+from cifar_helpers.checks.models.judge import Student
+
+IMAGES = 160
+SHARE = 0.2  # by so much may a frequency among 160 be off: five standard deviations
+RATES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8)
+STEP = "layers.Dropout takes the share that is dropped; see the net's table for the place of each"
+Values = dict[float, float]  # how often each value of the travelling number arrives
+
+
+def check_dropout(student: Student, order: list[int], net: Net) -> None:
+    """Fails unless the model drops the shares that `net` drops, in the same places.
+
+    Parameters
+    ----------
+    student, order
+        As `judge.same_function` returns them.
+    net : Net
+        The right architecture: dropout between maps only if batch normalisation follows.
+    """
+    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    tail = net[last_conv + 1 :]
+    weights = unit_weights(net)
+    images = np.zeros((IMAGES, *IMAGE), np.float32)
+    check_tail(student, tail, student.outputs(images, placed(weights, order), training=True))
+    for place, layer in enumerate(net[:last_conv]):
+        if isinstance(layer, Dropout):
+            check_between(student, order, net, place, images)
+
+
+def unit_weights(net: Net) -> list[np.ndarray]:
+    """Weights that make every map 1 everywhere, and pass the first number of each layer on."""
+    weights = []
+    last = [layer for layer in net if isinstance(layer, Dense)][-1]
+    for layer, given in zip(net, input_shapes(net), strict=False):
+        values = [np.ones(shape, np.float32) for shape in layer.weights(given)]
+        if isinstance(layer, (Conv, Dense)):
+            values[0][:] = 0
+        if isinstance(layer, Dense):
+            values[0][0, 0] = 1
+            values[1][:] = 0 if layer is last else 1
+        weights += values
+    return weights
+
+
+def placed(weights: list[np.ndarray], order: list[int]) -> list[np.ndarray]:
+    """The weights in the order of the student's list."""
+    return [values for _, values in sorted(zip(order, weights, strict=True), key=lambda pair: pair[0])]
+
+
+# ------------------------------------------------------------------ behind the last convolution
+
+
+def arriving(tail: Net, rates: tuple[float, ...], before_pooling: bool) -> Values:
+    """How often which number arrives, by theory, with other rates in the dropouts of the tail."""
+    left = list(rates)
+    found: Values = {1.0: 1.0}
+    for layer in tail:
+        if isinstance(layer, Dropout):
+            rate = left.pop(0)
+            first = len(left) == len(rates) - 1
+            gone = rate**4 if before_pooling and first else rate  # the largest of four
+            found = spread(found, rate, gone)
+        elif isinstance(layer, Dense) and layer.units > 10:
+            found = {1 + value: share for value, share in found.items()}
+    return found
+
+
+def spread(found: Values, rate: float, gone: float) -> Values:
+    """Values and their shares behind a dropout layer."""
+    result: Values = Counter()
+    for value, share in found.items():
+        result[0.0] += share * gone
+        result[round(value / (1 - rate), 6)] += share * (1 - gone)
+    return {value: share for value, share in result.items() if share > 0}
+
+
+def seen(outputs: np.ndarray) -> np.ndarray:
+    """The number that arrived for each image: the first score above the others."""
+    return np.log(outputs[:, 0]) - np.log(outputs[:, 1])
+
+
+def alike(numbers: np.ndarray, expected: Values) -> bool:
+    """Whether these numbers are the expected values, about as often as expected."""
+    shares = [np.mean(np.abs(numbers - value) < 0.03 * (1 + value)) for value in expected]
+    wanted = list(expected.values())
+    return sum(shares) > 0.99 and all(abs(a - b) < SHARE for a, b in zip(shares, wanted, strict=True))
+
+
+def check_tail(student: Student, tail: Net, outputs: np.ndarray) -> None:
+    """Fails unless the dropouts behind the last convolution have their rates."""
+    numbers = seen(outputs)
+    rates = tuple(layer.rate for layer in tail if isinstance(layer, Dropout))
+    if alike(numbers, arriving(tail, rates, False)):
+        return
+    names = ["after the pooling", "after the hidden dense layer"][: len(rates)]
+    options = sorted(
+        product(product(RATES, repeat=len(rates)), (False, True)), key=lambda o: off(o[0], rates)
+    )
+    for guess, before in options:
+        if alike(numbers, arriving(tail, guess, before)):
+            fail_dropout(student, names, rates, guess, before)
+    got = ", ".join(f"{value:.3g}" for value in np.unique(numbers.round(2))[:5])
+    fail(
+        f"{student.name}() while training, with weights of 0 and 1",
+        f"scores of {got}",
+        " or ".join(f"{value:.3g}" for value in arriving(tail, rates, False)),
+        Cause("dropout with other rates or in other places than the net's table has", STEP),
+    )
+
+
+def off(guess: tuple[float, ...], rates: tuple[float, ...]) -> int:
+    """How many rates differ."""
+    return sum(a != b for a, b in zip(guess, rates, strict=True))
+
+
+def fail_dropout(
+    student: Student, names: list[str], rates: tuple[float, ...], guess: tuple[float, ...], before: bool
+) -> None:
+    """Fails with the dropouts that differ, in words."""
+    wrong = [
+        f"the dropout {name} is missing"
+        if not got
+        else f"the dropout {name} drops {100 * got:.0f} %, not {100 * rate:.0f} %"
+        for name, rate, got in zip(names, rates, guess, strict=True)
+        if got != rate
+    ]
+    if before:
+        wrong.append("the dropout stands before the pooling: the largest of four hardly ever is 0")
+    fail(
+        f"{student.name}() while training",
+        ", ".join(f"{100 * got:.0f} %" for got in guess) + " dropped",
+        ", ".join(f"{100 * rate:.0f} %" for rate in rates) + " dropped",
+        Cause("; ".join(wrong), STEP),
+    )
+
+
+# ------------------------------------------------------------------ between convolutions
+
+
+def check_between(student: Student, order: list[int], net: Net, place: int, images: np.ndarray) -> None:
+    """Fails unless the dropout at `place`, between convolutions, has its rate.
+
+    The convolution behind it passes one pixel on. Batch normalisation behind that keeps the mean and the
+    variance of what came: with rate p these are 1 and p / (1 - p), in the same share of a step.
+    """
+    conv = next(at for at in range(place, len(net)) if isinstance(net[at], Conv))
+    norm = next(at for at in range(conv, len(net)) if isinstance(net[at], BatchNorm))
+    counts = [len(layer.weights(given)) for layer, given in zip(net, input_shapes(net), strict=False)]
+    kernel, gamma = sum(counts[:conv]), sum(counts[:norm])
+    weights = unit_weights(net)
+    weights[kernel][1, 1, 0, 0], weights[kernel + 1][:] = 1, 0
+    weights[gamma + 2][:], weights[gamma + 3][:] = 0, 0
+    student.outputs(images, placed(weights, order), training=True)
+    after = list(student.model.get_weights())
+    mean, variance = (float(np.asarray(after[order[gamma + at]])[0]) for at in (2, 3))
+    ratio = variance / mean if mean > 0 else float("nan")
+    rate = net[place].rate
+    if abs(ratio - rate / (1 - rate)) < 0.05:
+        return
+    guess = next((other for other in RATES if abs(ratio - other / (1 - other)) < 0.05), None)
+    if guess is None:
+        words = "dropout with another rate, or in another place"
+    elif guess == 0:
+        words = "the dropout after the first pooling is missing, or stands before it"
+    else:
+        words = f"the dropout after the first pooling drops {100 * guess:.0f} %, not {100 * rate:.0f} %"
+    fail(
+        f"{student.name}() while training: variance of the maps behind the first dropout",
+        f"{ratio:.2f}",
+        f"{rate / (1 - rate):.2f}",
+        Cause(words, STEP),
+    )

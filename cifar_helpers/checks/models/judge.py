@@ -1,0 +1,256 @@
+"""Judges a student's model by what it computes: the weights are the check's, drawn at random.
+
+The student's model may live in another process. It is asked for its weights' shapes, given weights, and asked
+for its outputs; those are compared with the reference's in `architecture`. Names of layers don't matter, nor
+the order of its weights where shapes tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, permutations, product
+from math import factorial, prod
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, close, fail, run, show
+from cifar_helpers.checks.models.architecture import (
+    IMAGE,
+    SOFTMAX,
+    Dense,
+    Net,
+    Shape,
+    predict,
+    weight_shapes,
+)
+from cifar_helpers.checks.models.mutants import mutants
+
+IMAGES = 4  # of the comparison of outputs
+# GPUs that round to TF32 are off by up to 0.0014; of the known mistakes a leaky ReLU changes least, by 0.025.
+TOLERANCE = 4e-3
+ORDERS = 48  # of the weights' list: more are not tried
+DENSE_FIRST = Cause(
+    "two layers that don't fit: a dense layer needs Flatten before it, a convolution must not have it",
+    "the order is convolutions and poolings, Flatten, dense layers",
+)
+BUILDING: Causes = {
+    r"NameError: name 'layers'|NameError: name 'keras'": Cause(
+        "Keras is not imported", "run the cell with `import keras` first"
+    ),
+    r"NameError": Cause(
+        "a name that does not exist", "layers are written layers.Conv2D, layers.Dense, …: check the spelling"
+    ),
+    r"ndim|incompatible with the layer": DENSE_FIRST,
+    r"[Nn]egative dimension|Computed output size would be negative": Cause(
+        "the maps shrink to nothing", "count the pixels: which layer has fewer than its window?"
+    ),
+}
+NOT_BUILT = Cause(
+    "the model does not know the shape of its input, so it has no weights yet",
+    "begin the list of layers with keras.Input((32, 32, 3))",
+)
+COARSE = Cause(
+    "the model calculates in bfloat16, and small mistakes would not show",
+    "call training.use_mixed_precision(False), run the net's cell again, and switch it on after the checks",
+)
+ACTIVE = Cause(
+    "dropout is active at prediction: two predictions of the same images differ",
+    "leave `training` out when you call the layer: Keras sets it",
+)
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student's model and the shapes of its weights."""
+
+    name: str
+    model: Any
+    shapes: list[Shape]
+
+    def outputs(
+        self, images: np.ndarray, weights: Sequence[np.ndarray], training: bool = False
+    ) -> np.ndarray:
+        """What the model makes of the images with these weights, float64."""
+        run(f"the weights of {self.name}", self.model.set_weights, list(weights), causes=BUILDING)
+        return self.again(images, training)
+
+    def again(self, images: np.ndarray, training: bool = False) -> np.ndarray:
+        """What the model makes of the images with the weights that it has."""
+
+        def ask(images: np.ndarray) -> Any:
+            return self.model(images, training=training).numpy()
+
+        got = run(f"the output of {self.name} for {len(images)} images", ask, images, causes=BUILDING)
+        return array(f"the output of {self.name}", got, np.shape(got))
+
+
+def same_function(name: str, build: Callable[..., Any], net: Net, seed: int = 0) -> tuple[Student, list[int]]:
+    """Fails unless a student's model has the weights of `net` and computes the same with them.
+
+    Parameters
+    ----------
+    name : str
+        The student's function.
+    build : callable
+        Takes nothing and returns a new Keras model; or a proxy of such a function.
+    net : Net
+        The right architecture.
+    seed : int
+        Of the images and the weights.
+
+    Returns
+    -------
+    Student
+        With its model.
+    list of int
+        For each weight of `net`, where it stands in the model's list.
+
+    Raises
+    ------
+    CheckFailed
+        With the mistake that leads to the same model, if it is known.
+    """
+    student = built(name, build)
+    random = np.random.default_rng(seed)
+    weights = [draw(random, shape, student.shapes.count(shape) > 1) for shape in student.shapes]
+    images = random.normal(size=(IMAGES, *IMAGE)).astype(np.float32)
+    right = weight_shapes(net)
+    fits = Counter(right) == Counter(student.shapes)
+    if fits:
+        soften(net, weights, next(orders(right, student.shapes)), images)
+    got = student.outputs(images, weights)
+    if not close(got, student.again(images), TOLERANCE):
+        fail(f"{name}, the same images twice", "two different outputs", "the same output", ACTIVE)
+    for order in orders(right, student.shapes) if fits else ():
+        expected = predict(net, [weights[place] for place in order], images)
+        if close(got, expected, TOLERANCE):
+            return student, order
+    diagnose(student, net, weights, images, got)
+
+
+def built(name: str, build: Callable[..., Any]) -> Student:
+    """A student's new model, once it is one and knows its weights."""
+    model = run(f"{name}()", build, causes=BUILDING)
+    if model is None:
+        ends = Cause("the function ends without `return`", "end with `return keras.Sequential([…])`")
+        fail(f"{name}()", "None", "a Keras model", ends)
+    if isinstance(model, (list, tuple, str, int, float, dict, np.ndarray)):
+        words = Cause("it is no model", "return keras.Sequential([…]), with the list inside")
+        fail(f"{name}()", f"a {type(model).__name__}", "a Keras model", words)
+    weights = run(f"{name}().get_weights()", lambda: list(model.get_weights()), causes=BUILDING)
+    if not weights:
+        fail(f"{name}()", "a model without weights", "a model with weights", NOT_BUILT)
+    if "bfloat16" in policy(model):
+        fail(f"{name}()", "a model that calculates in bfloat16", "a model that calculates in float32", COARSE)
+    return Student(name, model, [np.shape(values) for values in weights])
+
+
+def policy(model: Any) -> str:
+    """Name of the number format that a model calculates in."""
+    try:
+        return str(model.dtype_policy.name)
+    except AttributeError:
+        return "float32"
+
+
+def draw(random: np.random.Generator, shape: Shape, positive: bool) -> np.ndarray:
+    """Weights of a size that keeps numbers from growing from layer to layer.
+
+    Vectors that may be variances must be `positive`. Others are negative: then the ReLUs have work to do.
+    """
+    if len(shape) == 1:
+        return random.uniform(*((0.3, 1.3) if positive else (-2, 0)), size=shape).astype(np.float32)
+    return (random.normal(size=shape) * np.sqrt(2 / prod(shape[:-1]))).astype(np.float32)
+
+
+def soften(net: Net, weights: list[np.ndarray], order: list[int], images: np.ndarray) -> None:
+    """Scales the last dense layer, in place, so that its scores differ by about 1.
+
+    Of scores that are far apart, softmax shows the largest one alone and hides what a mistake does to them.
+    """
+    body = net[:-1] if net[-1] == SOFTMAX else net
+    if isinstance(body[-1], Dense):
+        spread = predict(body, [weights[place] for place in order], images).std()
+        for place in order[-1 - body[-1].bias :]:
+            weights[place] = (weights[place] / spread).astype(np.float32)
+
+
+def orders(right: list[Shape], shapes: list[Shape]) -> Iterator[list[int]]:
+    """Places of the right weights in a list of as many shapes, the usual order first.
+
+    Weights of different shapes are told apart; those of the same shape come in their order, and where few
+    have the same shape, in any other.
+
+    >>> list(orders([(2, 3), (3,)], [(3,), (2, 3)]))
+    [[1, 0]]
+    """
+    kinds = sorted(set(right))
+    mine = {kind: [place for place, shape in enumerate(right) if shape == kind] for kind in kinds}
+    theirs = {kind: [place for place, shape in enumerate(shapes) if shape == kind] for kind in kinds}
+    few = prod(factorial(len(places)) for places in mine.values()) <= ORDERS
+    choices = [list(islice(permutations(theirs[kind]), None if few else 1)) for kind in kinds]
+    for chosen in product(*choices):
+        pairs = [
+            (place, there)
+            for kind, given in zip(kinds, chosen, strict=True)
+            for place, there in zip(mine[kind], given, strict=True)
+        ]
+        yield [there for _, there in sorted(pairs)]
+
+
+def diagnose(
+    student: Student, net: Net, weights: list[np.ndarray], images: np.ndarray, got: np.ndarray
+) -> None:
+    """Fails with the mutant of `net` that has the student's weights, and computes the same if one does."""
+    right = weight_shapes(net)
+    alike = [
+        (cause, wrong)
+        for cause, wrong in mutants(net)
+        if Counter(weight_shapes(wrong)) == Counter(student.shapes)
+    ]
+    causes = [cause for cause, wrong in alike if computes(wrong, student, weights, images, got)]
+    if Counter(right) == Counter(student.shapes):
+        tried = f"the output of {student.name}() for random images and weights"
+        expected = predict(net, [weights[place] for place in next(orders(right, student.shapes))], images)
+        wanted = f"{show(expected[0])}, of shape {expected.shape}"
+        cause = causes[0] if causes else ORDER
+        fail(tried, f"{show(got[0])}, of shape {got.shape}", wanted, cause)
+    cause = (causes or [cause for cause, _ in alike] or [two_mistakes(net, student.shapes)])[0]
+    tried = f"the weights of {student.name}()"
+    fail(tried, described(student.shapes), described(right), cause)
+
+
+ORDER = Cause(
+    "none of the mistakes this check knows: the weights fit, what is done with them does not",
+    "compare layer by layer with the net's table, in this order, with model.summary()",
+)
+
+
+def computes(
+    net: Net, student: Student, weights: list[np.ndarray], images: np.ndarray, got: np.ndarray
+) -> bool:
+    """Whether a net of the same weights gives the student's outputs."""
+    order = next(orders(weight_shapes(net), student.shapes))
+    return close(got, predict(net, [weights[place] for place in order], images), TOLERANCE)
+
+
+def two_mistakes(net: Net, shapes: list[Shape]) -> Cause:
+    """Two mistakes that lead to weights of these shapes together; `UNKNOWN` if there are none."""
+    for first, once in mutants(net):
+        for second, twice in mutants(once):
+            if Counter(weight_shapes(twice)) == Counter(shapes):
+                words = f"{first.words}; and {second.words}"
+                return Cause(words, f"{first.next_step}. Then: {second.next_step}")
+    return Cause(UNKNOWN.words, "compare each line of model.summary() with the net's table")
+
+
+def described(shapes: list[Shape]) -> str:
+    """The weights' shapes and how many numbers they hold, on one line.
+
+    >>> described([(5, 5, 3, 12), (12,)])
+    '912 numbers: (5, 5, 3, 12), (12,)'
+    """
+    return f"{sum(map(prod, shapes)):,} numbers: {', '.join(map(str, shapes))}"

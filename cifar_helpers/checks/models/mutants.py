@@ -1,0 +1,290 @@
+"""What students' mistakes make of a net: each cause with the net that it leads to.
+
+They are made from the right net by changing a layer, so they are there for any net. A check looks for the one
+that has the weights, and computes the numbers, of the student's model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from cifar_helpers.checks.core import Cause
+from cifar_helpers.checks.models.architecture import (
+    RELU,
+    SOFTMAX,
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Layer,
+    Net,
+    Pool,
+    input_shapes,
+)
+
+Mutants = Iterator[tuple[Cause, Net]]
+WINDOWS, FILTERS, UNITS = (1, 3, 5, 7), (10, 12, 16, 24, 32, 64, 128), (32, 64, 100, 128, 256, 512, 1024)
+VALID = 'leave `padding` out: its default, "valid", makes 32 - k + 1 pixels out of 32 with windows of k'
+
+
+def mutants(net: Net) -> Mutants:
+    """Causes and the wrong nets that they make; those in which a layer does not fit are left out.
+
+    >>> net = (Conv(12, 5), RELU, Pool(), Dropout(0.5), Flatten(), Dense(10), SOFTMAX)
+    >>> next(cause.words for cause, wrong in mutants(net) if Pool() not in wrong)
+    'the pooling layer is missing'
+    """
+    for family in (
+        outputs,
+        activations,
+        poolings,
+        paddings,
+        norms,
+        denses,
+        missing,
+        windows,
+        filters,
+        biases,
+    ):
+        with suppress(IndexError):  # a net with one mistake may lack the layer that another one changes
+            for cause, wrong in family(net):
+                if wrong != net and _fits(wrong):
+                    yield cause, wrong
+
+
+def _fits(net: Net) -> bool:
+    try:
+        return bool(input_shapes(net))
+    except ValueError:
+        return False
+
+
+def _of(net: Net, kind: type[Layer]) -> list[int]:
+    """Places of the layers of a kind."""
+    return [place for place, layer in enumerate(net) if isinstance(layer, kind)]
+
+
+def _changed(net: Net, places: list[int], **values: object) -> Net:
+    """The net with other values in the layers at these places."""
+    layers = list(net)
+    for place in places:
+        layers[place] = type(net[place])(**{**vars(net[place]), **values})
+    return tuple(layers)
+
+
+def _without(net: Net, places: list[int]) -> Net:
+    return tuple(layer for place, layer in enumerate(net) if place not in places)
+
+
+def _with(net: Net, place: int, *layers: Layer) -> Net:
+    """The net with other layers instead of the one at this place."""
+    return (*net[:place], *layers, *net[place + 1 :])
+
+
+def _number(places: list[int], place: int, name: str) -> str:
+    """ "convolution 2", or "the convolution" if there is one."""
+    return f"{name} {places.index(place) + 1}" if len(places) > 1 else f"the {name}"
+
+
+# ------------------------------------------------------------------ what comes out
+
+
+def outputs(net: Net) -> Mutants:
+    """Wrong last layers."""
+    last, dense = len(net) - 1, _of(net, Dense)[-1]
+    step = 'the last layer is Dense(10, activation="softmax"): one probability for each class'
+    yield Cause("softmax is missing: these are scores, not probabilities", step), _without(net, [last])
+    words = "sigmoid for softmax: the ten numbers don't add up to 1"
+    yield Cause(words, step), _with(net, last, Activation("sigmoid"))
+    yield Cause("a ReLU for softmax", step), _with(net, last, RELU)
+    yield Cause("softmax is applied twice", step), _with(net, last, SOFTMAX, SOFTMAX)
+    yield Cause("a ReLU stands before softmax", step), _with(net, last, RELU, SOFTMAX)
+    for units in (1, 2, 9, 11, 12, 100):
+        words = f"the last layer has {units} units, and there are 10 classes"
+        yield Cause(words, step), _changed(net, [dense], units=units)
+
+
+def activations(net: Net) -> Mutants:
+    """ReLUs that are missing or something else."""
+    places = [place for place in _of(net, Activation) if net[place] == RELU]
+    step = 'each convolution and each hidden dense layer has activation="relu"'
+    if len(places) > 1:
+        yield Cause("no layer has a ReLU", step), _without(net, places)
+    for place in places:
+        conv = isinstance(net[place - 1], Conv)
+        kin = _of(net, Conv) if conv else _of(net, Dense)[:-1]
+        where = _number(kin, place - 1, "convolution" if conv else "hidden dense layer")
+        yield Cause(f"{where} has no ReLU", step), _without(net, [place])
+    convolutions = [place for place in places if isinstance(net[place - 1], Conv)]
+    if 1 < len(convolutions) < len(places):
+        yield Cause("no convolution has a ReLU", step), _without(net, convolutions)
+    for name in ("tanh", "sigmoid", "elu", "leaky_relu"):
+        yield Cause(f"{name} stands where ReLU belongs", step), _changed(net, places, name=name)
+
+
+# ------------------------------------------------------------------ pooling and padding
+
+
+def poolings(net: Net) -> Mutants:
+    """Poolings that are missing, of another kind, or made by a stride."""
+    places = _of(net, Pool)
+    step = "layers.MaxPooling2D(2): the largest of each 2 × 2 pixels"
+    if len(places) > 1:
+        yield Cause("there is no pooling layer", step), _without(net, places)
+    for place in places:
+        where = _number(places, place, "pooling layer")
+        conv = [earlier for earlier in _of(net, Conv) if earlier < place][-1]
+        strided = _without(_changed(net, [conv], stride=2), [place])
+        yield Cause(f"{where} is missing", step), _without(net, [place])
+        yield Cause(f"a convolution with strides=2 stands for {where}", step), strided
+    yield (
+        Cause("the mean of each window, not the largest number", step),
+        _changed(net, places, kind="average"),
+    )
+    yield Cause("pooling windows of 3 × 3", step), _changed(net, places, size=3, stride=3)
+    yield Cause("pooling with strides=1: the maps hardly shrink", step), _changed(net, places, stride=1)
+    flat = _of(net, Flatten)[0]
+    words = "global pooling stands for Flatten: only the mean of each map is left"
+    yield Cause(words, "layers.Flatten() keeps where something was seen"), _with(net, flat, GlobalPool())
+    early = _after_every_convolution(net)
+    yield Cause("a pooling layer follows every convolution", "pool where the text has POOL"), early
+
+
+def _after_every_convolution(net: Net) -> Net:
+    layers: list[Layer] = []
+    for layer in _without(net, _of(net, Pool)):
+        layers.append(layer)
+        if layer == RELU and any(isinstance(earlier, Conv) for earlier in layers[-2:-1]):
+            layers.append(Pool())
+    return tuple(layers)
+
+
+def paddings(net: Net) -> Mutants:
+    """Convolutions that keep the size of their input, or jump over pixels."""
+    places = _of(net, Conv)
+    yield (
+        Cause('the convolutions pad their input (padding="same")', VALID),
+        _changed(net, places, padding="same"),
+    )
+    for place in places:
+        where = _number(places, place, "convolution")
+        if len(places) > 1:
+            yield (
+                Cause(f'{where} pads its input (padding="same")', VALID),
+                _changed(net, [place], padding="same"),
+            )
+        yield Cause(f"{where} has strides=2", "leave `strides` out"), _changed(net, [place], stride=2)
+
+
+# ------------------------------------------------------------------ other layers
+
+
+def norms(net: Net) -> Mutants:
+    """Batch normalisation that is missing or in another place."""
+    places = _of(net, BatchNorm)
+    step = "each convolution with its ReLU is followed by layers.BatchNormalization()"
+    if places:
+        yield Cause("batch normalisation is missing", step), _without(net, places)
+        words = "batch normalisation stands before the ReLU, as in its paper, and here it comes after it"
+        layers = list(net)
+        for place in places:
+            layers[place - 1 : place + 1] = layers[place - 1 : place + 1][::-1]
+        yield Cause(words, step), tuple(layers)
+        for place in places:
+            where = _number(places, place, "batch normalisation")
+            yield Cause(f"{where} is missing", step), _without(net, [place])
+    else:
+        words = "there is batch normalisation, which belongs to another net of this page"
+        added = tuple(new for layer in net for new in ((layer, BatchNorm()) if layer == RELU else (layer,)))
+        yield Cause(words, "leave BatchNormalization out"), added
+
+
+def denses(net: Net) -> Mutants:
+    """Hidden dense layers of another width, or before Flatten; Flatten missing."""
+    flat, hidden = _of(net, Flatten)[0], _of(net, Dense)[:-1]
+    step = "Flatten comes between the last map and the first dense layer"
+    behind = [place for place in range(flat + 1, len(net)) if not isinstance(net[place], Dropout)]
+    words = "a dense layer stands before Flatten: it looks at each pixel on its own"
+    early = (*net[:flat], net[behind[0]], net[behind[1]], net[flat], *net[behind[1] + 1 :])
+    yield Cause(words, step), early
+    yield Cause("Flatten is missing: every pixel gets a prediction of its own", step), _without(net, [flat])
+    for place in hidden:
+        for units in UNITS:
+            words = f"the hidden dense layer has {units} units, not {net[place].units}"
+            yield Cause(words, "see the net's table for its width"), _changed(net, [place], units=units)
+        words = "the hidden dense layer is missing"
+        yield Cause(words, "see the net's table for its width"), _without(net, [place, place + 1])
+        words = "the hidden dense layer stands twice"
+        twice = (*net[: place + 2], *net[place:])
+        yield Cause(words, "one hidden dense layer is enough"), twice
+    if not hidden:
+        for units in UNITS:
+            wider = _with(net, flat, net[flat], Dense(units), RELU)
+            words = f"there is a hidden dense layer of {units} units"
+            yield Cause(words, "the dense layer of 10 classes follows Flatten directly"), wider
+
+
+def missing(net: Net) -> Mutants:
+    """Convolutions too few or too many."""
+    places = _of(net, Conv)
+    step = "count the convolutions in the net's table"
+    for place in places:
+        end = place + 3 if isinstance(net[place + 2], BatchNorm) else place + 2
+        twins = [other for other in places if net[other] == net[place]]
+        name = f"convolution with {net[place].filters} filters"
+        where = f"one {name}" if len(twins) > 1 else f"the {name}"
+        if len(places) > 1:
+            yield Cause(f"{where} is missing", step), (*net[:place], *net[end:])
+        yield Cause(f"there is one {name} too many", step), (*net[:end], *net[place:])
+
+
+def windows(net: Net) -> Mutants:
+    """Convolutions with windows of another size."""
+    places = _of(net, Conv)
+    for size in WINDOWS:
+        right = " and ".join(sorted({f"{net[place].kernel} × {net[place].kernel}" for place in places}))
+        words = f"windows of {size} × {size} pixels, not {right}"
+        yield (
+            Cause(words, "the second argument of Conv2D is the side of the window"),
+            _changed(net, places, kernel=size),
+        )
+        for place in places if len(places) > 1 else []:
+            where = _number(places, place, "convolution")
+            yield (
+                Cause(f"{where} has windows of {size} × {size}, not {right}", "see the net's table"),
+                (_changed(net, [place], kernel=size)),
+            )
+
+
+def filters(net: Net) -> Mutants:
+    """Convolutions with another number of filters."""
+    places = _of(net, Conv)
+    step = "the first argument of Conv2D is the number of filters"
+    counts = [net[place].filters for place in places]
+    turned = list(net)
+    for place, count in zip(places, counts[::-1], strict=True):
+        turned[place] = _changed(net, [place], filters=count)[place]
+    yield Cause("the numbers of filters are the wrong way round", step), tuple(turned)
+    for count in FILTERS:
+        for place in places:
+            where = _number(places, place, "convolution")
+            words = f"{where} has {count} filters, not {net[place].filters}"
+            yield Cause(words, step), _changed(net, [place], filters=count)
+        if len(places) > 1:
+            yield Cause(f"every convolution has {count} filters", step), _changed(net, places, filters=count)
+
+
+def biases(net: Net) -> Mutants:
+    """Layers without biases."""
+    convolutions, dense = _of(net, Conv), _of(net, Dense)
+    step = "leave `use_bias` out: its default is True"
+    yield Cause("no layer has biases", step), _changed(net, convolutions + dense, bias=False)
+    yield Cause("the convolutions have no biases", step), _changed(net, convolutions, bias=False)
+    yield Cause("the dense layers have no biases", step), _changed(net, dense, bias=False)
+    for place in convolutions if len(convolutions) > 1 else []:
+        where = _number(convolutions, place, "convolution")
+        yield Cause(f"{where} has no biases", step), _changed(net, [place], bias=False)

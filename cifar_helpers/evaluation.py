@@ -1,0 +1,212 @@
+"""Measures how good predictions are: accuracy, top-k accuracy, confusion matrix, a table of accuracies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+
+def accuracy(labels: np.ndarray, predicted: np.ndarray) -> float:
+    """Share of right predictions.
+
+    Parameters
+    ----------
+    labels, predicted : int array (N,)
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ. Labels of shape (N, 1) against predictions of (N,) would be compared each with
+        each, and a perfect prediction of ten classes would score 10 %.
+
+    Examples
+    --------
+    >>> accuracy(np.array([3, 1, 2, 0]), np.array([3, 1, 2, 2]))
+    0.75
+    """
+    labels, predicted = _vector("labels", labels), _vector("predictions", predicted)
+    _same_length(labels, predicted)
+    return float(np.mean(labels == predicted))
+
+
+def top_k_accuracy(labels: np.ndarray, probabilities: np.ndarray, k: int = 5) -> float:
+    """Share of examples whose label is among the k most probable classes.
+
+    Parameters
+    ----------
+    labels : int array (N,)
+    probabilities : float array (N, C)
+        Or scores: only their order matters. Among equal ones the lower class comes first.
+    k : int
+        From 1 to C.
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If shapes don't fit or k is out of range.
+
+    Examples
+    --------
+    >>> probabilities = np.array([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]])
+    >>> top_k_accuracy(np.array([1, 2]), probabilities, k=2)
+    0.5
+    """
+    labels, probabilities = _vector("labels", labels), np.asarray(probabilities)
+    if probabilities.ndim != 2:
+        raise ValueError(f"probabilities have shape {probabilities.shape}: expected (N, classes)")
+    _same_length(labels, probabilities)
+    if not 1 <= k <= probabilities.shape[1]:
+        raise ValueError(f"k={k} is out of range: there are {probabilities.shape[1]} classes")
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]  # (N, k)
+    return float(np.mean((best == labels[:, None]).any(axis=1)))
+
+
+def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+    """How often each class was predicted as which.
+
+    Parameters
+    ----------
+    labels, predicted : int array (N,)
+    classes : int
+        Number of classes C.
+
+    Returns
+    -------
+    int64 array (C, C)
+        Entry [i, j] counts the examples of class i that were predicted as j; a row holds one true class.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a label is no class.
+
+    Examples
+    --------
+    >>> confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]), classes=2)
+    array([[1, 1],
+           [0, 1]])
+    """
+    labels, predicted = _vector("labels", labels), _vector("predictions", predicted)
+    _same_length(labels, predicted)
+    for name, values in (("labels", labels), ("predictions", predicted)):
+        if len(values) and not (values.min() >= 0 and values.max() < classes):
+            raise ValueError(
+                f"{name} go from {values.min()} to {values.max()}: expected 0 to {classes - 1}, as there are "
+                f"{classes} classes"
+            )
+    counts = np.bincount(labels * classes + predicted, minlength=classes**2)
+    return counts.reshape(classes, classes).astype(np.int64)
+
+
+def most_confused(
+    matrix: np.ndarray, class_names: Sequence[str], count: int = 5
+) -> list[tuple[str, str, int]]:
+    """The mistakes that were made most often, worst first.
+
+    Parameters
+    ----------
+    matrix : int array (C, C)
+        As `confusion_matrix` gives it.
+    class_names : sequence of C str
+    count : int
+        How many mistakes.
+
+    Returns
+    -------
+    list of (true class, predicted class, how often)
+
+    Examples
+    --------
+    >>> most_confused(np.array([[5, 2], [4, 1]]), ["cat", "dog"])
+    [('dog', 'cat', 4), ('cat', 'dog', 2)]
+    """
+    mistakes = np.array(matrix)
+    np.fill_diagonal(mistakes, 0)
+    order = np.argsort(-mistakes, axis=None, kind="stable")[:count]
+    places = zip(*np.unravel_index(order, mistakes.shape), strict=True)
+    return [(class_names[i], class_names[j], int(mistakes[i, j])) for i, j in places if mistakes[i, j] > 0]
+
+
+@dataclass(frozen=True)
+class AccuracyTable:
+    """Accuracies of several models on several parts of the data, which shows itself as a table.
+
+    Attributes
+    ----------
+    rows : mapping
+        For each model its accuracies, 0 to 1, by part: ``{"a": {"training": 0.71, "test": 0.6}}``.
+    title : str
+        Which data they were measured on.
+
+    Examples
+    --------
+    >>> AccuracyTable({"minimal": {"training": 0.71, "test": 0.608}}, "CIFAR-10")
+    CIFAR-10   training    test
+    minimal      71.0 %  60.8 %
+    """
+
+    rows: Mapping[str, Mapping[str, float]]
+    title: str = "model"
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts, in the order in which they come first."""
+        return list(dict.fromkeys(part for row in self.rows.values() for part in row))
+
+    def cells(self) -> list[list[str]]:
+        """The table's texts, its heading first."""
+        body = [
+            [name, *(f"{100 * row[part]:.1f} %" if part in row else "–" for part in self.parts)]
+            for name, row in self.rows.items()
+        ]
+        return [[self.title, *self.parts], *body]
+
+    def __repr__(self) -> str:
+        cells = self.cells()
+        first = max(len(row[0]) for row in cells)
+        wide = [max(len(row[at]) for row in cells) for at in range(1, len(cells[0]))]
+        lines = [
+            row[0].ljust(first + 1)
+            + "".join(text.rjust(n + 2) for text, n in zip(row[1:], wide, strict=True))
+            for row in cells
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        head, *body = self.cells()
+        top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+        rows = "".join(
+            f'<tr><th scope="row">{escape(row[0])}</th>'
+            + "".join(f"<td>{escape(text)}</td>" for text in row[1:])
+            + "</tr>"
+            for row in body
+        )
+        return f"<table><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _vector(name: str, values: np.ndarray) -> np.ndarray:
+    values = np.asarray(values)
+    if values.ndim != 1 or values.dtype.kind not in "iu":
+        raise ValueError(
+            f"{name} are {values.dtype} {values.shape}: expected integers of shape (N,); "
+            "argmax(axis=1) makes labels of probabilities"
+        )
+    return values.astype(np.int64)
+
+
+def _same_length(labels: np.ndarray, predicted: np.ndarray) -> None:
+    if len(labels) != len(predicted):
+        raise ValueError(f"{len(labels):,} labels and {len(predicted):,} predictions: expected as many")

@@ -1,0 +1,4 @@
+# diagnosis: the model was not compiled
+def compiled(net):
+    net.optimizer = keras.optimizers.Adam()
+    return net

@@ -1,0 +1,3 @@
+# diagnosis: the biases are left out
+def conv_parameters(window, channels, filters):
+    return window**2 * channels * filters

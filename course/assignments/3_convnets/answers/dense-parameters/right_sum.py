@@ -1,0 +1,2 @@
+def dense_parameters(inputs, units):
+    return sum(inputs + 1 for unit in range(units))

@@ -1,0 +1,3 @@
+# diagnosis: a bias for each input
+def dense_parameters(inputs, units):
+    return inputs * units + inputs

@@ -1,0 +1,3 @@
+# diagnosis: the biases are left out
+def dense_parameters(inputs, units):
+    return inputs * units

@@ -1,0 +1,12 @@
+# diagnosis: training goes on for one epoch too many
+def early_stop(accuracies, patience, min_delta):
+    best, highest = 1, accuracies[0]
+    waited = 0
+    for epoch, accuracy in enumerate(accuracies[1:], start=2):
+        if accuracy > highest + min_delta:
+            best, highest, waited = epoch, accuracy, 0
+        else:
+            waited += 1
+        if waited > patience:
+            return best, epoch
+    return best, len(accuracies)

@@ -1,0 +1,25 @@
+# diagnosis: batch normalisation stands before the ReLU
+def normalised_net():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(32, 3),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Conv2D(32, 3),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.25),
+            layers.Conv2D(64, 3),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Conv2D(64, 3),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.25),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

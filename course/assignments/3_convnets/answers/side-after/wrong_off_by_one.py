@@ -1,0 +1,3 @@
+# diagnosis: the first window is not counted
+def side_after(side, window, stride=1):
+    return (side - window) // stride

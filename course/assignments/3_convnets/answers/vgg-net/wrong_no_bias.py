@@ -1,0 +1,18 @@
+# diagnosis: the convolutions have no biases
+def vgg_net():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(32, 3, use_bias=False, activation="relu"),
+            layers.Conv2D(32, 3, use_bias=False, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, use_bias=False, activation="relu"),
+            layers.Conv2D(64, 3, use_bias=False, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(512, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
