@@ -144,8 +144,10 @@ def data(
 ) -> None:
     """Download the official images ahead of time and prepare them, so that notebooks start at once."""
     with _clear_errors():
-        from cifar_helpers.data import load
+        from cifar_helpers.data import NAMES, load
 
+        if unknown := set(names or ()) - set(NAMES):
+            raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}. Choose {', '.join(NAMES)}")
         for name in names or ("cifar10", "cifar100"):
             console.print(load(name), highlight=False)
 
@@ -162,7 +164,6 @@ def _clear_errors() -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
     from cifar_helpers.data.errors import DataError
     from cifar_helpers.grading.errors import GradingError, SandboxError
-    from cifar_helpers.notebooks import BuildError
 
     try:
         yield
@@ -170,7 +171,7 @@ def _clear_errors() -> Iterator[None]:
         words = f"{error} The project's own samples alone can be graded without it: --no-sandbox."
         console.print("[red]Stopped before anything ran:[/red]", escape(words), highlight=False)
         raise typer.Exit(2) from None
-    except (BuildError, DataError, GradingError) as error:
+    except (DataError, GradingError) as error:
         console.print("[red]Stopped:[/red]", escape(str(error)), highlight=False)
         raise typer.Exit(1) from None
     except OSError as error:  # a full disk, missing rights

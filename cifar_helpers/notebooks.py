@@ -12,13 +12,11 @@ from pathlib import Path
 
 import nbformat
 
+from cifar_helpers.grading.errors import BuildError
+
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
 CELL_SECONDS = 300
-
-
-class BuildError(RuntimeError):
-    """A text source could not be turned into notebooks; the message says which cell and why."""
 
 
 def assignments(root: Path) -> list[str]:

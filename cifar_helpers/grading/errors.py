@@ -11,6 +11,10 @@ class CourseError(GradingError):
     """The course folder is not as it must be, or nbgrader refused a step."""
 
 
+class BuildError(GradingError):
+    """A text source could not be turned into notebooks; the message says which cell and why."""
+
+
 class GradebookError(GradingError):
     """The gradebook can't be used."""
 

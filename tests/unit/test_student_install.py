@@ -1,0 +1,56 @@
+"""What students run needs none of the packages for instructors."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # pytest brings it
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = ("tensorflow", "grading", "postgresql", "dev")
+NAMES = {"pyyaml": "yaml", "pillow": "PIL", "psycopg": "psycopg", "beautifulsoup4": "bs4"}
+SHARED = {"ipykernel", "pillow", "pygments"}  # JupyterLab, Matplotlib and rich bring them to students, too
+BLOCKED = """
+import sys
+for name in {names}: sys.modules[name] = None
+sys.argv = {arguments}
+{code}
+"""
+
+
+def blocked():
+    """Modules that only instructors' extras bring."""
+    lines = [line for extra in EXTRAS for line in PROJECT["optional-dependencies"][extra]]
+    projects = {re.match(r"[\w-]+", line).group() for line in lines} - SHARED - {"cifar-helpers"}
+    return sorted(NAMES.get(name, name.replace("-", "_")) for name in projects)
+
+
+def run(code, *arguments):
+    text = BLOCKED.format(names=blocked(), arguments=["cifar-course", *arguments], code=code)
+    return subprocess.run([sys.executable, "-c", text], capture_output=True, text=True)
+
+
+def test_images_can_be_fetched_ahead_of_time():
+    done = run("from cifar_helpers.cli import app; app()", "data", "toy10")
+    assert done.returncode == 0, done.stderr
+    assert "toy data (10 classes)" in done.stdout
+
+
+def test_a_wrong_name_gets_a_message_and_no_traceback():
+    done = run("from cifar_helpers.cli import app; app()", "data", "cifar11")
+    assert done.returncode == 2
+    assert "unknown: cifar11. Choose cifar10, cifar100" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["explore", "two_layer_net", "convnets"])
+def test_the_first_cell_of_a_notebook_loads(name):
+    done = run(f"from cifar_helpers import budget, plots, widgets; from cifar_helpers.checks import {name}")
+    assert done.returncode == 0, done.stderr
