@@ -1,4 +1,6 @@
-"""Reads the report of `pytest -m long --junitxml=…` and writes what came of each test, for the repository.
+"""Reads the report of pytest with `--junitxml` and writes what came of each test, for the repository.
+
+The results of tests that did not run this time stay as they were.
 
 python tools/long_results.py REPORT.xml
 """
@@ -23,21 +25,23 @@ def outcome(case: ElementTree.Element) -> str:
     return "failed" if children & {"failure", "error"} else "skipped" if "skipped" in children else "passed"
 
 
-def summary(report: Path) -> dict:
-    """Of each test function: how many of its cases passed, failed and were skipped, and their seconds."""
+def results(report: Path) -> dict[str, dict]:
+    """Of each test function: how many of its cases passed, failed and were skipped, and the circumstances."""
     suite = ElementTree.parse(report).getroot().find("testsuite")
+    circumstances = {
+        "date": suite.get("timestamp")[:10],
+        "commit": git("rev-parse", "--short", "HEAD"),
+        "changed since": bool(git("status", "--porcelain", "--", ":!benchmarks/results")),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
+    }
     tests: dict[str, Counter] = {}
     for case in suite.iter("testcase"):
         name = case.get("classname").replace(".", "/") + ".py::" + case.get("name").partition("[")[0]
         tests.setdefault(name, Counter())[outcome(case)] += 1
         tests[name]["seconds"] += float(case.get("time"))
     return {
-        "date": suite.get("timestamp")[:10],
-        "commit": git("rev-parse", "--short", "HEAD"),
-        "changed since": bool(git("status", "--porcelain", "--", ":!benchmarks/results")),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
-        "minutes": round(float(suite.get("time")) / 60, 1),
-        "tests": {name: {**found, "seconds": round(found["seconds"], 1)} for name, found in tests.items()},
+        name: {**found, "seconds": round(found["seconds"], 1), **circumstances}
+        for name, found in tests.items()
     }
 
 
@@ -46,5 +50,6 @@ def git(*arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    text = json.dumps(summary(Path(sys.argv[1])), indent=1, ensure_ascii=False)
-    RESULTS.write_text(text + "\n", encoding="utf-8")
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    found = dict(sorted({**known, **results(Path(sys.argv[1]))}.items()))
+    RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -12,8 +12,8 @@ from attacks.attack import traps
 from attacks.families import ATTACKS, QUICK
 from attacks.run import HONEST, LARGE, grade, hand_in, outcome, printable, release, state, statuses, wins
 
-# Minutes: a kernel and a judge for each submission. `pytest -m long` grades the class of all attacks.
-pytestmark = pytest.mark.slow
+# Minutes: a kernel and a judge for each submission. `make test-long` grades the class of all attacks.
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 MEMORY = 1500  # MB that one of the grader's own processes may take, whatever it is sent
 EACH = [
     pytest.param(attack, marks=() if attack.name in QUICK else pytest.mark.long, id=attack.name)

@@ -69,8 +69,8 @@ for number in range(50):
     ),
     reply(
         "comm-flood",
-        "Ten thousand comms are opened.",
-        "from comm import create_comm\nfor number in range(10_000):\n"
+        "Three thousand comms are opened.",
+        "from comm import create_comm\nfor number in range(3_000):\n"
         "    create_comm(target_name='x', data={})",
     ),
     reply(

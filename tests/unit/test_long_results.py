@@ -1,0 +1,23 @@
+"""What came of the long tests is on record, for each of them, and none failed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RECORD = json.loads((ROOT / "benchmarks" / "results" / "long_tests.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow  # pytest collects all tests anew
+def test_every_long_test_is_on_record_and_nothing_else():
+    command = [sys.executable, "-m", "pytest", "-m", "long or whole", "--collect-only", "-q", "tests"]
+    collected = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
+    assert set(RECORD) == {line.partition("[")[0] for line in collected if "::" in line}
+
+
+def test_none_failed_and_none_was_skipped():
+    assert [name for name, found in RECORD.items() if found.get("failed") or found.get("skipped")] == []
+    assert all(found["passed"] > 0 for found in RECORD.values())
