@@ -1,7 +1,7 @@
 """Throughput of grading against stock nbgrader: the same submissions, one after the other, on one machine.
 
-python benchmarks/grading_speed.py 2_two_layer_net 20    # minutes; adds to results/grading_speed.json
-python benchmarks/grading_speed.py 1_keras 20
+python benchmarks/grading_speed.py 2_two_layer_net 60    # minutes; adds to results/grading_speed.json
+python benchmarks/grading_speed.py 1_keras 40
 
 Both times hold everything from the command's start to the last page of feedback. Stock nbgrader knows one
 process; ours has a worker for each core. `parts` says where a submission's time goes, one after the other.

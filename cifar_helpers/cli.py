@@ -207,6 +207,9 @@ def _grade(grading: Grading, csv_file: Path) -> None:
         rows = grading.run(show)
     print_table(console, rows, grading.tasks)
     write_csv(csv_file, rows, grading.tasks)
+    if grading.slow:
+        words = f"Each submission starts seconds slower than it could: no fork server, as {grading.slow}."
+        console.print(escape(words), highlight=False)
     seconds = time.monotonic() - start
     console.print(f"{len(rows)} students in {seconds:.0f} s; points: {from_here(csv_file)}", highlight=False)
 

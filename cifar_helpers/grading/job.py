@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.judge.process import DIED
+from cifar_helpers.grading.sandbox.forkserver.choice import refusal
 
 # Sections of nbgrader_config.py that matter while a notebook runs.
 SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
@@ -35,11 +36,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Judged:
-    """The notebook after its run, as JSON; `stopped` says where it was cut short, or is None."""
+    """The notebook after its run, as JSON.
+
+    `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could.
+    """
 
     notebook: str
     stopped: str | None
     seconds: float
+    slow: str | None = None
 
 
 def judge(job: Job, scratch: Path) -> Judged:
@@ -62,7 +67,7 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
         execute = LimitedExecute(config=config, environment=environment)
         for step in (execute, IgnorePattern(config=config), LimitOutput(config=config)):
             notebook, resources = step(notebook, resources)
-    return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start)
+    return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start, refusal())
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

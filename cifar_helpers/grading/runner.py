@@ -72,6 +72,7 @@ class Grading:
             if not course.submitted(student, assignment).is_dir():
                 missing = course.submitted(student, assignment)
                 raise CourseError(f"{student} handed nothing in: {missing} is missing")
+        self.slow: str | None = None  # why programs start slower than they could
         self._read_settings()
 
     def _fill_gradebook(self) -> None:
@@ -182,6 +183,7 @@ class Grading:
             fingerprint = submission.fingerprint(self.release)
             try:
                 judged = future.result()
+                self.slow = self.slow or judged.slow
                 note = record.save(self.course, self.assignment, submission, judged, fingerprint, scratch)
             except WorkerFailed as problem:
                 yield self._refused(submission.student, str(problem))

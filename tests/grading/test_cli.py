@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from cifar_helpers import __version__
 from cifar_helpers.cli import app
+from cifar_helpers.grading.runner import Grading
 
 
 def run(*arguments):
@@ -40,6 +41,16 @@ def test_what_does_not_exist_is_named(room, arguments, words):
     code, output = run(*arguments, "--course", room.root)
     assert code == 1
     assert words in output
+
+
+def test_what_makes_starting_slow_is_said(room, monkeypatch):
+    def run_slowly(grading, done):
+        grading.slow = "it is made for [x86-64]"
+        return []
+
+    monkeypatch.setattr(Grading, "run", run_slowly)
+    _, output = run("grade", ASSIGNMENT, "--no-sandbox", "--course", room.root)
+    assert "starts seconds slower than it could: no fork server, as it is made for [x86-64]." in output
 
 
 def test_a_folder_that_is_no_course_is_named(tmp_path):

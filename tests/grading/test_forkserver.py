@@ -240,6 +240,7 @@ def chosen(monkeypatch) -> Iterator[choice.Choice]:
     """`launch.start` with a fork server as its first choice."""
     first = choice.Choice(NUMPY, [ROOT])
     monkeypatch.setattr(launch, "first_choice", first)
+    monkeypatch.setattr(choice, "_refusals", set())
     yield first
     first.end()
 
@@ -250,6 +251,7 @@ def assert_bubblewrapped(caplog, words: str) -> None:
     assert type(started) is launch.Box
     assert words in caplog.text
     assert "bubblewrap starts" in caplog.text
+    assert words in choice.refusal()
 
 
 def test_another_machine_or_an_old_linux_is_refused(chosen, caplog, monkeypatch):

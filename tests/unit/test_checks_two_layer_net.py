@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +13,7 @@ from cifar_helpers.checks.core import CheckFailed, array, close, entries, factor
 from cifar_helpers.checks.two_layer_net import mistakes, reference
 
 SEEDS = range(50)
+loop = import_module("cifar_helpers.checks.two_layer_net.training")  # the package has a check of this name
 TOY_X = 10 * np.random.RandomState(1).randn(5, 4)
 TOY_Y = np.array([0, 1, 2, 2, 1])
 
@@ -54,6 +56,15 @@ def test_problems_keep_clear_of_the_kink_and_lack_a_class(seed):
     before = problem.X @ problem.params["W1"] + problem.params["b1"]
     assert np.abs(before).min() > 0.01
     assert len(set(problem.y)) < problem.shape[3]
+
+
+@pytest.mark.parametrize("seed", [42826, 92661, 119848])  # a step from these ends wrong
+def test_the_copies_of_one_example_stay_right_while_the_net_trains(seed):
+    copies = loop.same_rows(seed)
+    for steps in range(loop.ITERATIONS + 1):
+        rates = [loop.LEARNING_RATE] * steps
+        params = reference.descend(copies.params, copies.X, copies.y, loop.REG, rates)
+        assert reference.forward(params, copies.X)[0].argmax(axis=1).tolist() == copies.y.tolist()
 
 
 # ------------------------------------------------------------------ the table of mistakes

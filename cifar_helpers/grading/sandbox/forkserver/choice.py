@@ -19,6 +19,7 @@ OLDEST_LINUX = (5, 12)
 PER_PROGRAM = ("CIFAR_BUDGET", "MPLBACKEND", "NBGRADER_EXECUTION")
 _log = logging.getLogger(__name__)
 _choices: dict[tuple[str, ...], Choice] = {}
+_refusals: set[str] = set()
 
 
 def prepare(modules: Sequence[str], *hidden: Path) -> None:
@@ -32,6 +33,11 @@ def prepare(modules: Sequence[str], *hidden: Path) -> None:
     hidden : folders that programs must not see, as for `proof.require`.
     """
     launch.first_choice = _choices.setdefault(tuple(modules), Choice(modules, hidden))
+
+
+def refusal() -> str | None:
+    """Why bubblewrap had to start a program for which a fork server was wanted; None if that never was."""
+    return min(_refusals, default=None)
 
 
 def unsupported() -> str | None:
@@ -62,6 +68,7 @@ class Choice:
         try:
             return server.start(argv, environment, **given)
         except SandboxError as problem:
+            _refusals.add(str(problem))
             _log.warning("%s; bubblewrap starts this program", problem)
             return None
 
@@ -79,6 +86,7 @@ class Choice:
                 self._servers[key] = proved(self.modules, fixed, self.hidden)
             except SandboxError as problem:
                 self._servers[key] = None
+                _refusals.add(str(problem))
                 _log.warning("no fork server: %s; bubblewrap starts all programs, which is slower", problem)
         return self._servers[key]
 
