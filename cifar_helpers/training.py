@@ -201,8 +201,8 @@ def fit(
     callbacks : sequence of keras.callbacks.Callback
         They see each epoch as a training of its own, with the right number of the epoch.
     make_batch : callable, optional
-        ``make_batch(X, y, positions, seed)`` makes a batch of training images and their labels, where the images
-        change from epoch to epoch. Validation images never go through it. Needs `train` to be arrays.
+        ``make_batch(X, y, positions, seed)`` returns the images and labels of a batch of training images; it
+        may change the images. Validation images never go through it. Needs `train` to be arrays.
     show : bool, optional
         Whether to show progress; None: in all budgets but `smoke`.
 
