@@ -362,7 +362,7 @@ def check_layers(values: np.ndarray, seen: Seen) -> None:
         reach = float(np.abs(shifts).max())
         if reach < 0.01:
             fail(tried, f"no shift {words}", "up to 4 pixels", Cause(f"no layer shifts {words}", SHIFTING))
-        if not 3 < reach < 4.5:
+        if not 3.5 < reach < 4.5:
             cause = Cause(
                 f"shifts of up to {reach:.1f} pixels {words}", f"4 of 32 pixels are 0.125: {SHIFTING}"
             )

@@ -28,7 +28,7 @@ KERNELS = "kernels alone have two axes or more: W.ndim > 1"
 def l2_penalty(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the penalty on kernels, biases and batch normalisation left out."""
     random = np.random.default_rng(seed)
-    shapes = [(3, 3, 3, 8), (8,), (8,), (8,), (8,), (8,), (3, 3, 8, 5), (5,), (40, 10), (10,)]
+    shapes = [(3, 3, 3, 8), (8,), (8,), (8,), (8,), (8,), (3, 3, 8, 5), (5,), (40, 10), (10,), (10, 6), (6,)]
     weights = [random.normal(size=shape).astype(np.float32) for shape in shapes]
     for strength in (0.01, round(float(random.uniform(0.5, 2)), 3)):
         tried = f"l2_penalty of {len(weights)} arrays, strength {strength:g}"

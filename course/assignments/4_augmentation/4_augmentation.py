@@ -173,8 +173,8 @@ plots.captioned_images(pictures, 5 * captions, f"Changes that you can make, {dat
 # - Each image is drawn for by itself. One draw for the whole batch would give the net 64 images that all lean to the left, then
 #   64 that lean to the right, and its steps would swing to and fro.
 # - Draw everything from the one generator `random`, which the first line makes from `seed`: the same seed gives the same
-#   images, so that a training can be repeated. A generator that is made a second time begins from the start again, and
-#   mirroring and shifting would hang together.
+#   images, so that a training can be repeated. A generator that is made a second time begins from the start again: the shifts
+#   down and the shifts to the side would be the same.
 # - `random.random(n)` draws n numbers from 0 to 1. `random.integers(9, size=n)` draws n whole numbers from 0 to 8: like `range`, it
 #   leaves the end out.
 # - Use your two functions. The order of the images must stay as it is, or they lose their labels.
