@@ -135,41 +135,6 @@ ASSIGNMENTS = [assignment(name) for name in notebooks.assignments(ROOT)]
 WRONG = [path for each in ASSIGNMENTS for path in each.kind("wrong_")]
 RIGHT = [path for each in ASSIGNMENTS for path in each.kind("right_")]
 
-    def is_needed(self, cell: Any) -> bool:
-        if nbgrader(cell, "grade_id"):
-            return nbgrader(cell, "grade_id") not in self.special.on_images
-        return all(isinstance(node, DEFINITIONS) for node in ast.parse(cell.source).body)
-
-    @property
-    def tasks(self) -> list[str]:
-        """The grade_ids of the cells that a student fills in."""
-        return [nbgrader(cell, "grade_id") for cell in self.cells if nbgrader(cell, "solution")]
-
-    def matters(self, task: str, check: str) -> bool:
-        """Whether a check is run when a task's answer is replaced: slow ones only where they judge it."""
-        return task in self.special.slow.get(check, self.tasks)
-
-    def tries(self, task: str) -> int:
-        """How often a wrong answer must fail: at the visible check, and at its hidden twin."""
-        return 1 if task in self.special.draws_nothing else 2
-
-    def kind(self, prefix: str) -> list[Path]:
-        return [path for path in self.answers if path.name.startswith(prefix)]
-
-
-@cache
-def assignment(name: str) -> Assignment:
-    """The assignment of that name, read from its text."""
-    folder = ROOT / "course" / "assignments" / name
-    cells = [cell for cell in jupytext.read(folder / f"{name}.py").cells if cell.cell_type == "code"]
-    answers = sorted((folder / "answers").glob("*/*.py"))
-    return Assignment(name, SPECIAL.get(name, Special()), cells, answers)
-
-
-ASSIGNMENTS = [assignment(name) for name in notebooks.assignments(ROOT)]
-WRONG = [path for each in ASSIGNMENTS for path in each.kind("wrong_")]
-RIGHT = [path for each in ASSIGNMENTS for path in each.kind("right_")]
-
 
 def assignment_of(answer: Path) -> Assignment:
     return assignment(answer.parents[2].name)
@@ -311,7 +276,6 @@ def test_the_checks_mean_the_same_when_the_students_objects_live_elsewhere(work)
         if not nbgrader(cell, "grade"):
             execute("student", cell.source, student)
     judge |= {name: cross(value) for name, value in student.items() if name not in judge}
-    judge |= {name: Handle(value) for name, value in student.items() if name not in judge}
     tests = [cell for cell in work.needed if nbgrader(cell, "grade")]
     assert [failure for cell in tests for failure in run_checks("judge", cell.source, judge)] == []
 
