@@ -12,9 +12,10 @@ cifar_helpers.checks.core.CheckFailed: step_decay(75, 100)
   next step:    ask for the last quarter before the second half: every epoch of it is in both
 """
 
-from cifar_helpers.checks.augmentation.chance import augment, keras_layers, make_batch
+from cifar_helpers.checks.augmentation.chance import augment, make_batch
 from cifar_helpers.checks.augmentation.changes import brighten, crop, flip_some
 from cifar_helpers.checks.augmentation.decay import l2_penalty, step_decay
+from cifar_helpers.checks.augmentation.layers import keras_layers
 from cifar_helpers.checks.augmentation.looking import extreme_predictions, ranked_pairs
 from cifar_helpers.checks.core import CheckFailed, private_seed
 
