@@ -41,6 +41,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "normalised, short": {"epochs": SHORT, "augmented": True},
     "vgg, augmented": {"net": "vgg_net", "epochs": LONG, "augmented": True, "schedule": True},
     "normalised, augmented": {"decay": 1e-4, "epochs": LONG, "augmented": True, "schedule": True},
+    "normalised, augmented, without L2": {"epochs": LONG, "augmented": True, "schedule": True},
     "normalised, long without augmentation": {"decay": 1e-4, "epochs": LONG, "schedule": True},
     "trial: as it is": {"epochs": TRIAL, "images": FEW},
     "trial: dropout 0": {"epochs": TRIAL, "images": FEW, "dropout": 0.0},

@@ -19,7 +19,7 @@ def package_batch(X, y, positions, seed=None):
 
 
 def package_steps(epoch, epochs=100):
-    return schedules.steps(1e-3, {epochs // 2: 0.5, 3 * epochs // 4: 0.25})(epoch)
+    return schedules.steps(1e-3, {epochs // 2: 0.5, 3 * epochs // 4: 0.1})(epoch)
 
 
 def own(function):

@@ -7,7 +7,7 @@ Most take the student's function and the seed of what is drawn; hidden tests are
 Traceback (most recent call last):
 cifar_helpers.checks.core.CheckFailed: step_decay(75, 100)
   came back:    0.0005
-  expected:     0.00025
+  expected:     0.0001
   likely cause: the third step never comes
   next step:    ask for the last quarter before the second half: every epoch of it is in both
 """

@@ -112,7 +112,7 @@ def rates(function: Callable[..., Any], epochs: int) -> np.ndarray:
 
 def expected(epochs: int) -> np.ndarray:
     """The right rate of each epoch."""
-    rate = schedules.steps(START, {epochs // 2: 0.5, 3 * epochs // 4: 0.25})
+    rate = schedules.steps(START, {epochs // 2: 0.5, 3 * epochs // 4: 0.1})
     return np.array([rate(epoch) for epoch in range(epochs)])
 
 
@@ -132,7 +132,7 @@ def by_shares(*drops: tuple[float, float], shift: int = 0, after: bool = False) 
     return rule
 
 
-RIGHT = ((0.5, 0.5), (0.75, 0.25))
+RIGHT = ((0.5, 0.5), (0.75, 0.1))
 
 
 def wrong_rules() -> list[tuple[Cause, Rule]]:
@@ -160,19 +160,22 @@ def wrong_rules() -> list[tuple[Cause, Rule]]:
         ),
         (Cause("the rate never changes", "compare `epoch` with epochs / 2 and 3 * epochs / 4"), by_shares()),
         (
-            Cause("the last rate is halved once too often", "1e-3, 5e-4, 2.5e-4"),
-            by_shares((0.5, 0.5), (0.75, 0.125)),
+            Cause("the last rate is half of the one before, not a fifth", "1e-3, 5e-4, 1e-4"),
+            by_shares((0.5, 0.5), (0.75, 0.25)),
         ),
         (
-            Cause("a tenth, not a half, at each step", "1e-3, 5e-4, 2.5e-4"),
+            Cause("a tenth, not a half, at each step", "1e-3, 5e-4, 1e-4"),
             by_shares((0.5, 0.1), (0.75, 0.01)),
         ),
-        (Cause("the second step halves nothing", "1e-3, 5e-4, 2.5e-4"), by_shares((0.5, 1.0), (0.75, 0.5))),
+        (
+            Cause("a tenth of the rate before, not of the first", "1e-3, 5e-4, 1e-4"),
+            by_shares((0.5, 0.5), (0.75, 0.05)),
+        ),
         (
             Cause("the rate falls in every quarter", "it stays until epochs / 2"),
             by_shares((0.25, 0.5), (0.5, 0.25), (0.75, 0.125)),
         ),
-        (Cause("the rate grows", "multiply by 0.5, don't divide"), by_shares((0.5, 2.0), (0.75, 4.0))),
+        (Cause("the rate grows", "multiply by 0.5, don't divide"), by_shares((0.5, 2.0), (0.75, 10.0))),
         (Cause("the rate is not that of the first step: 1e-3", "start with 1e-3"), tenfold),
         (Cause("a share of the first rate, not the rate itself", "multiply by 1e-3"), shares_only),
     ]

@@ -4,4 +4,4 @@ def step_decay(epoch, epochs=100):
     if epoch >= epochs / 2:
         rate = 5e-4
     if epoch >= 3 * epochs / 4:
-        rate = 2.5e-4
+        rate = 1e-4
