@@ -458,7 +458,7 @@ print(X_train.shape, X_train.dtype)
 # last whole one.
 
 # %%
-mixed = training.use_mixed_precision()
+training.use_mixed_precision()
 nets, histories = {}, {}
 
 
