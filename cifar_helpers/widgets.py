@@ -33,6 +33,12 @@ def someone_is_there() -> bool:
     return bool(getattr(kernel, "_allow_stdin", False))
 
 
+def as_html(figure: DescribedFigure) -> str:
+    """The figure as an HTML picture with its alternative text, for an `ipywidgets.HTML`."""
+    data = b64encode(plots.png(figure)).decode()
+    return f'<img alt="{escape(figure.alt)}" src="data:image/png;base64,{data}">'
+
+
 def explore(draw: Callable[..., DescribedFigure], **sliders: tuple[Sequence[Any], Any]) -> Any:
     """`draw` under sliders; the figure for their first values where nobody could move them.
 
@@ -63,9 +69,7 @@ def explore(draw: Callable[..., DescribedFigure], **sliders: tuple[Sequence[Any]
     picture = ipywidgets.HTML()
 
     def redraw(_: Any = None) -> None:
-        figure = draw(**{name: control.value for name, control in controls.items()})
-        data = b64encode(plots.png(figure)).decode()
-        picture.value = f'<img alt="{escape(figure.alt)}" src="data:image/png;base64,{data}">'
+        picture.value = as_html(draw(**{name: control.value for name, control in controls.items()}))
 
     for control in controls.values():
         control.observe(redraw, names="value")
