@@ -113,23 +113,44 @@ def run(name: str, seed: int, parts: Arrays, title: str, folder: Path) -> dict[s
         make_batch=names["make_batch"] if settings.get("augmented") else None,
     )
     return {
+        "budget": budget.current().name,
         "run": name,
         "seed": seed,
-        "data": title,
         **{key: value for key, value in settings.items() if key != "epochs"},
         "epochs": len(history),
         "best epoch": history.best_epoch,
         "minutes": round(sum(history.seconds) / 60, 1),
         **{part: round(accuracy(net, *pair), 4) for part, pair in parts.items()},
         "validation by epoch": [round(value, 4) for value in history.val_accuracy],
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "numbers": net.dtype_policy.name,
+        "machine": machine(),
     }
 
 
 def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     """Share of right predictions, without dropout and on images as they are."""
     return evaluation.accuracy(y, net.predict(X, batch_size=500, verbose=0).argmax(axis=1))
+
+
+def machine() -> str:
+    """What a time depends on."""
+    import keras
+    import tensorflow as tf
+
+    accelerator = tf.config.list_physical_devices("GPU")
+    device = f"{len(accelerator)} GPU" if accelerator else f"{os.cpu_count()} cores"
+    policy = keras.config.dtype_policy().name
+    return f"{platform.machine()}, {device}, TensorFlow {tf.__version__}, Keras {keras.__version__}, {policy}"
+
+
+def read() -> list[dict[str, Any]]:
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+
+
+def write(rows: list[dict[str, Any]]) -> None:
+    """Writes all records in one step."""
+    new = RESULTS.with_suffix(".new")
+    new.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.replace(RESULTS)
 
 
 def main() -> None:
@@ -144,18 +165,16 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["CIFAR_BUDGET"] = options.budget
     training.use_mixed_precision(options.mixed)
-    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    done = results.setdefault(options.budget, [])
     title, parts = arrays()
     for seed in options.seeds:
         for name in options.runs:
-            if not any(row["run"] == name and row["seed"] == seed for row in done):
-                done.append(run(name, seed, parts, title, options.folder / options.budget))
-                text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
-                RESULTS.with_suffix(".new").write_text(text, encoding="utf-8")
-                RESULTS.with_suffix(".new").replace(RESULTS)
-                shown = {key: value for key, value in done[-1].items() if key != "validation by epoch"}
-                print(json.dumps(shown), flush=True)
+            rows = read()
+            if not any(
+                (row["budget"], row["run"], row["seed"]) == (options.budget, name, seed) for row in rows
+            ):
+                row = run(name, seed, parts, title, options.folder / options.budget)
+                write([*rows, row])
+                print({key: value for key, value in row.items() if key != "validation by epoch"}, flush=True)
 
 
 if __name__ == "__main__":
