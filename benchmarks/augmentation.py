@@ -69,7 +69,7 @@ def definitions() -> dict[str, Any]:
 def arrays() -> tuple[str, Arrays]:
     """Title of the data, and images and labels of each part, normalised as in the assignment."""
     now = budget.current()
-    sizes = now.pick(smoke=(600, 200, 300), laptop=(45_000, 5_000, 10_000), gpu=(45_000, 5_000, 10_000))
+    sizes = now.pick(smoke=(400, 150, 250), laptop=(45_000, 5_000, 10_000), gpu=(45_000, 5_000, 10_000))
     few = {"train": sum(sizes[:2]), "test": sizes[2]}
     data = load(now.cifar10, **now.pick(smoke=few, laptop={}, gpu={}))
     parts = splits.positional(data, *sizes)
@@ -87,7 +87,7 @@ def compiled(names: dict[str, Any], settings: dict[str, Any]) -> Any:
     rate: Any = 1e-3
     if "rate_decay" in settings:
         rate = keras.optimizers.schedules.InverseTimeDecay(1e-3, 1, settings["rate_decay"])
-    net.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", ["accuracy"])
+    net.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     return net
 
 

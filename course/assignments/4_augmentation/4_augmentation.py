@@ -33,10 +33,10 @@ from cifar_helpers.checks import augmentation as check
 from cifar_helpers.data import load, normalisation, splits
 
 now = budget.current()
-few = {"train": 600, "validation": 200, "test": 300}
+small = {"train": 400, "validation": 150, "test": 250}
 whole = {"train": 45_000, "validation": 5_000, "test": 10_000}
-data = load(now.cifar10, **now.pick(smoke={"train": 800, "test": 300}, laptop={}, gpu={}))
-parts = splits.positional(data, **now.pick(smoke=few, laptop=whole, gpu=whole))
+data = load(now.cifar10, **now.pick(smoke={"train": 550, "test": 250}, laptop={}, gpu={}))
+parts = splits.positional(data, **now.pick(smoke=small, laptop=whole, gpu=whole))
 print(data.title, parts)
 
 # %% [markdown]
@@ -468,7 +468,7 @@ def train_until(name, build, epochs, rate=1e-3, images=(X_train, y_train), **set
         return
     training.seed(0)
     net = build()
-    net.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", ["accuracy"])
+    net.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     settings["folder"] = now.pick(smoke=None, laptop=f"runs/4-{name}", gpu=f"runs/4-{name}")
     settings["title"] = f"{name}, {data.title}"
     histories[name] = training.fit(net, images, (X_val, y_val), epochs, **settings)
@@ -544,9 +544,10 @@ plots.training_curves(histories["normalised, augmented"], f"normalised, augmente
 from cifar_helpers.evaluation import AccuracyTable
 
 
-def accuracies(net):
-    """Accuracy on the training, validation and test images, as they are and without dropout."""
-    sets = {"training": (X_train, y_train), "validation": (X_val, y_val), "test": (X_test, y_test)}
+def accuracies(net, count=None):
+    """Accuracy on (the first) training, validation and test images, as they are and without dropout."""
+    first = (X_train[:count], y_train[:count])
+    sets = {"training": first, "validation": (X_val, y_val), "test": (X_test, y_test)}
     return {part: net.evaluate(X, y, batch_size=500, verbose=0)[1] for part, (X, y) in sets.items()}
 
 
@@ -603,11 +604,13 @@ trials = {
 
 
 # %%
+few = now.pick(smoke=200, laptop=10_000, gpu=10_000)
+
+
 def run_trial(name, dropout=0.25, decay=0.0, rate=1e-3):
     """Trains a normalised net on few images, without augmentation."""
-    count, epochs = now.pick(smoke=(300, 1), laptop=(10_000, 8), gpu=(10_000, 10))
-    few_images = (X_train[:count], y_train[:count])
-    train_until(name, lambda: normalised_net(decay, dropout), epochs, rate, few_images)
+    epochs = now.pick(smoke=1, laptop=8, gpu=10)
+    train_until(name, lambda: normalised_net(decay, dropout), epochs, rate, (X_train[:few], y_train[:few]))
 
 
 # %%
@@ -615,11 +618,11 @@ for name in now.pick(smoke=["as it is"], laptop=["as it is", "dropout 0", "dropo
     run_trial(name, **trials[name])
 
 # %%
-for name in now.pick(smoke=["rate decay 0.05"], laptop=list(trials)[3:], gpu=[]):
+for name in now.pick(smoke=[], laptop=list(trials)[3:], gpu=[]):
     run_trial(name, **trials[name])
 
 # %% tags=["nbval-ignore-output"]
-AccuracyTable({name: accuracies(nets[name]) for name in trials if name in nets}, data.title)
+AccuracyTable({name: accuracies(nets[name], few) for name in trials if name in nets}, data.title)
 
 # %% [markdown]
 # ### Findings
