@@ -2,5 +2,9 @@
 def keras_layers():
     flip = layers.RandomFlip("horizontal")
     shift = layers.RandomTranslation(0.125, 0.125, fill_mode="nearest")
-    inputs = keras.Input((32, 32, 3))
-    return keras.Model(inputs, shift(flip(inputs, training=True), training=True))
+
+    class Always(keras.Model):
+        def call(self, images, training=None):
+            return shift(flip(images, training=True), training=True)
+
+    return Always()
