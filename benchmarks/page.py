@@ -48,7 +48,7 @@ OMP_NUM_THREADS={threads}. Script: `benchmarks/two_layer_net.py`.
 CONVNETS = """
 ## `3_convnets`: the four nets
 
-The notebook's own cells, each net trained with early stopping (patience 5, least rise 0.01) and the weights of its best epoch
+The notebook's own cells, each net trained with early stopping (patience 5, least rise 0.002) and the weights of its best epoch
 taken back: mean, with the lowest and the highest where there are several seeds. `smoke` is toy data (1,000 training, 300
 validation, 500 test images); `laptop` and `gpu` are the official CIFAR-10 images (45,000, 5,000, 10,000; see above), and
 differ in how many epochs a net gets at most. Published: the reports that the course grew from, one run each; they took

@@ -454,7 +454,7 @@ def trained(name, epochs):
     training.seed(0)
     net = compiled(builders[name]())
     runs = now.pick(smoke=None, laptop=f"runs/{name}", gpu=f"runs/{name}")
-    settings = {"patience": 5, "min_delta": 0.01, "folder": runs, "title": f"{name}, {data.title}"}
+    settings = {"patience": 5, "min_delta": 0.002, "folder": runs, "title": f"{name}, {data.title}"}
     history = training.fit(net, (X_train, y_train), (X_val, y_val), epochs, **settings)
     return net, history
 
@@ -465,7 +465,7 @@ def trained(name, epochs):
 
 # %%
 nets, histories = {}, {}
-nets["minimal"], histories["minimal"] = trained("minimal", epochs=now.pick(smoke=4, laptop=15, gpu=20))
+nets["minimal"], histories["minimal"] = trained("minimal", epochs=now.pick(smoke=4, laptop=20, gpu=25))
 
 # %%
 nets["wide"], histories["wide"] = trained("wide", epochs=now.pick(smoke=2, laptop=8, gpu=20))
