@@ -34,6 +34,25 @@ TOY100 = """
 classes and {superclass:.1f} % of the superclasses are right. Of the errors, {errors within the superclass:.1f} % stay
 within the superclass; by chance it would be {errors within the superclass by chance:.1f} %.
 """
+EXPLORE = """
+## `1_explore`: nearest neighbour on raw pixels
+
+With the notebook's own functions; nothing is random. `smoke` is toy data, `laptop` the official CIFAR-10 images (see below
+for their order). Machine: {machine}. Script: `benchmarks/explore.py`.
+
+| | smoke | laptop | known (CIFAR-10) |
+| --- | --- | --- | --- |
+"""
+NEIGHBOUR = {
+    "training images": ("{:,}", "50,000"),
+    "training images of a class": ("{0[0]:,}", "5,000"),
+    "first test images": ("{:,}", ""),
+    "accuracy on the first test images": ("{:.1%}", ""),
+    "processor seconds for the first test images": ("{:.1f}", ""),
+    "all test images": ("{:,}", "10,000"),
+    "accuracy on all test images": ("{:.1%}", "about 35 %"),
+    "gigabytes at most": ("{:.1f}", ""),
+}
 TWO_LAYER = """
 ## `2_two_layer_net`: the reference solution
 
@@ -119,6 +138,16 @@ def toy(results: dict) -> str:
     return text + TOY100.format(**results["toy100"])
 
 
+def explore(results: dict) -> str:
+    """The baseline in each budget."""
+    text = EXPLORE.format(machine=results["laptop"]["machine"])
+    rows = results["smoke"]["toy data (10 classes)"], results["laptop"]["CIFAR-10"]
+    for key, (form, known) in NEIGHBOUR.items():
+        smoke, laptop = (form.format(row[key]).replace("%", " %") for row in rows)
+        text += f"| {key} | {smoke} | {laptop} | {known} |\n"
+    return text
+
+
 def two_layer_net(results: dict) -> str:
     """First attempt and tuned net in both budgets."""
     laptop = results["laptop"]
@@ -183,9 +212,14 @@ def page() -> str:
     """The whole page."""
     parts = (
         toy(read("toy_ordering")),
+<<<<<<< HEAD
         two_layer_net(read("two_layer_net")),
         convnets(read("convnets")),
         augmentation(read("augmentation")),
+=======
+        explore(read("explore")),
+        two_layer_net(read("two_layer_net")),
+>>>>>>> explore
         demo(read("demo")),
     )
     return INTRODUCTION + "".join(parts)

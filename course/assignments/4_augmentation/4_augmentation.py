@@ -535,7 +535,7 @@ train_until("normalised, augmented", decayed_net, now.pick(smoke=2, laptop=36, g
 train_until("normalised, augmented", decayed_net, now.pick(smoke=2, laptop=48, gpu=long), **moving)
 
 # %% tags=["nbval-ignore-output"]
-plots.training_curves(histories["normalised, augmented"], f"normalised, augmented, {data.title}")
+plots.training_curves(histories["vgg, augmented"], f"vgg, augmented, {data.title}")
 
 # %% [markdown]
 # Look at the curves where the learning rate drops, at half and at three quarters. What happens to the accuracy there, and how
