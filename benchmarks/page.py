@@ -212,14 +212,10 @@ def page() -> str:
     """The whole page."""
     parts = (
         toy(read("toy_ordering")),
-<<<<<<< HEAD
+        explore(read("explore")),
         two_layer_net(read("two_layer_net")),
         convnets(read("convnets")),
         augmentation(read("augmentation")),
-=======
-        explore(read("explore")),
-        two_layer_net(read("two_layer_net")),
->>>>>>> explore
         demo(read("demo")),
     )
     return INTRODUCTION + "".join(parts)
