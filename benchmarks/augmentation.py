@@ -101,9 +101,10 @@ def run(name: str, seed: int, parts: Arrays, title: str, folder: Path) -> dict[s
     drops = [schedules.callback(lambda epoch: names["step_decay"](epoch, epochs))]
     X, y = parts["training"]
     count = settings.get("images", len(X))
+    seen = {**parts, "training": (X[:count], y[:count])}
     history = training.fit(
         net,
-        (X[:count], y[:count]),
+        seen["training"],
         parts["validation"],
         epochs,
         seed=seed,
@@ -120,7 +121,7 @@ def run(name: str, seed: int, parts: Arrays, title: str, folder: Path) -> dict[s
         "epochs": len(history),
         "best epoch": history.best_epoch,
         "minutes": round(sum(history.seconds) / 60, 1),
-        **{part: round(accuracy(net, *pair), 4) for part, pair in parts.items()},
+        **{part: round(accuracy(net, *pair), 4) for part, pair in seen.items()},
         "validation by epoch": [round(value, 4) for value in history.val_accuracy],
         "machine": machine(),
     }
