@@ -161,7 +161,7 @@ def two_layer_net(results: dict) -> str:
 def spread(values: list[float], form: str) -> str:
     """Mean, and the lowest and the highest of several."""
     mean = form.format(sum(values) / len(values))
-    if len(values) == 1:
+    if min(values) == max(values):
         return mean
     return f"{mean} ({form.format(min(values))} to {form.format(max(values))})"
 
@@ -213,7 +213,7 @@ def page() -> str:
         explore(read("explore")),
         two_layer_net(read("two_layer_net")),
         convnets(read("convnets")),
-        *([augmentation(read("augmentation"))] if (HERE / "results" / "augmentation.json").exists() else []),
+        augmentation(read("augmentation")),
         demo(read("demo")),
     )
     return INTRODUCTION + "".join(parts)
