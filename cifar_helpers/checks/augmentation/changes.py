@@ -234,7 +234,7 @@ def brighten(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks brightness of uint8 images: no wrap-around, a factor for each image."""
     random = np.random.default_rng(seed)
     images = random.integers(256, size=(N, H, W, C), dtype=np.uint8)
-    factors = random.permutation(np.linspace(0.5, 1.6, N)).round(3)
+    factors = random.permutation(np.linspace(0.55, 1.6, N)).round(3)
     tried = f"brighten of {N} images, factors {factors.min():g} to {factors.max():g}"
     got = run("brighten", function, images, factors, causes=FACTORS)
     values, levels = array(tried, got, images.shape), images * factors[:, None, None, None]

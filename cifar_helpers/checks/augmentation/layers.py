@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.augmentation.chance import FIRST, IMAGES, MIDDLE, STEP, Seen, look, marked
+from cifar_helpers.checks.augmentation.chance import FIRST, MIDDLE, STEP, Seen, look, marked
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, passed, run
 
+IMAGES = 200
 FEWEST, MOST = 0.3, 0.7  # of 200 images; a fair coin stays within with all but 1e-8 of its throws
 LAYERS: Causes = {
     r"NameError": Cause(
@@ -34,8 +35,8 @@ def keras_layers(build: Callable[..., Any], seed: int = 0) -> None:
         fail("keras_layers()", "None", "a Keras model", cause)
     if isinstance(model, (list, tuple)):
         fail("keras_layers()", "a list", "a Keras model", Cause("it is no model", "keras.Sequential([…])"))
-    order = np.random.default_rng(seed).permutation(2 * IMAGES)
-    images = marked(2 * IMAGES, np.float32)[order]
+    order = np.random.default_rng(seed).permutation(IMAGES)
+    images = marked(IMAGES, np.float32)[order]
     quiet = answer(model, images, False)
     if quiet.shape != images.shape or not close(quiet, images, 1e-4):
         cause = Cause("images change at prediction, too", "leave `training` out: Keras sets it")
