@@ -163,6 +163,34 @@ def training_curves(history: Any, title: str = "Training") -> DescribedFigure:
     return figure
 
 
+def learning_rates(rates: Mapping[str, Sequence[float]], title: str = "Learning rate") -> DescribedFigure:
+    """Learning rates of one or several schedules over epochs.
+
+    Parameters
+    ----------
+    rates : mapping
+        For each schedule, at most three, its learning rate in each epoch.
+    title : str
+        What they are for.
+
+    Examples
+    --------
+    >>> learning_rates({"steps": [1e-3, 1e-3, 5e-4]}, "A schedule").alt
+    'A schedule, learning rate: steps 0.001 from epoch 0, 0.0005 from epoch 2.'
+    """
+    figure, axes = new_axes(title, "epoch", "learning rate")
+    told = []
+    for (name, values), (colour, line, _) in zip(rates.items(), LINE_STYLES.values(), strict=False):
+        values = np.asarray(values, dtype=np.float64)
+        axes.step(np.arange(len(values)), values, line, where="post", color=colour, label=name, linewidth=2)
+        changes = [0, *(np.flatnonzero(np.diff(values)) + 1)]
+        told.append(f"{name} " + ", ".join(f"{values[k]:g} from epoch {k}" for k in changes[:8]))
+    axes.set_ylim(bottom=0)
+    axes.legend()
+    figure.alt = f"{title}, learning rate: {'; '.join(told)}."
+    return figure
+
+
 def confusion_matrix(
     matrix: np.ndarray, class_names: Sequence[str], title: str = "Confusion matrix"
 ) -> DescribedFigure:

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
 STATE, LARGEST_SEED = "state.json", 2**32
+MakeBatch = Callable[[np.ndarray, np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def fit(
     folder: str | Path | None = None,
     title: str = "Training",
     callbacks: Sequence[Any] = (),
+    make_batch: MakeBatch | None = None,
     show: bool | None = None,
 ) -> History:
     """Trains a compiled model, keeps the weights of its best epoch, and goes on where it was stopped.
@@ -198,6 +200,9 @@ def fit(
         For progress and curves: which net, on which data.
     callbacks : sequence of keras.callbacks.Callback
         They see each epoch as a training of its own, with the right number of the epoch.
+    make_batch : callable, optional
+        ``make_batch(X, y, positions, seed)`` returns the images and labels of a batch of training images; it
+        may change the images. Validation images never go through it. Needs `train` to be arrays.
     show : bool, optional
         Whether to show progress; None: in all budgets but `smoke`.
 
@@ -212,12 +217,15 @@ def fit(
     """
     show = budget.current().name != "smoke" if show is None else show
     _check_compiled(model)
-    run = _Run(model, folder, _fingerprint(model, train, batch_size, seed, min_delta))
+    if make_batch and not isinstance(train, tuple):
+        raise TrainingError("make_batch makes batches of arrays: give train as (X, y)")
+    run = _Run(model, folder, _fingerprint(model, train, batch_size, seed, min_delta, make_batch))
     run.load()
     progress = _progress_callback(run, epochs, title) if show else None
     try:
         while not run.ended(epochs, patience, min_delta):
-            run.epoch(train, validation, batch_size, seed, [*callbacks, *([progress] if progress else [])])
+            watching = [*callbacks, *([progress] if progress else [])]
+            run.epoch(train, validation, batch_size, seed, watching, make_batch)
             run.save(min_delta)
             if progress:
                 progress.epoch_is_saved()
@@ -236,7 +244,12 @@ def _check_compiled(model: keras.Model) -> None:
 
 
 def _fingerprint(
-    model: keras.Model, train: Any, batch_size: int, seed: int, min_delta: float
+    model: keras.Model,
+    train: Any,
+    batch_size: int,
+    seed: int,
+    min_delta: float,
+    make_batch: MakeBatch | None,
 ) -> dict[str, Any]:
     """What must be the same for a training to go on."""
     found = {
@@ -250,6 +263,8 @@ def _fingerprint(
         found["data"] = sha256(
             repr(train[0].shape).encode() + train[0][:8].tobytes() + np.asarray(train[1]).tobytes()
         ).hexdigest()[:16]
+    if make_batch:
+        found["make_batch"] = getattr(make_batch, "__name__", type(make_batch).__name__)
     return found
 
 
@@ -276,7 +291,8 @@ class _Run:
         if self.folder is None or not (self.folder / STATE).exists():
             return
         state = json.loads((self.folder / STATE).read_text(encoding="utf-8"))
-        other = [name for name, value in self.fingerprint.items() if state["fingerprint"].get(name) != value]
+        mine, saved = self.fingerprint, state["fingerprint"]
+        other = [name for name in {**mine, **saved} if mine.get(name) != saved.get(name)]
         if other:
             raise TrainingError(
                 f"{self.folder} holds another training, with other {', '.join(other)}: "
@@ -290,13 +306,20 @@ class _Run:
         self.saved = self.epochs
 
     def epoch(
-        self, train: Any, validation: Any, batch_size: int, seed: int, callbacks: Sequence[Any]
+        self,
+        train: Any,
+        validation: Any,
+        batch_size: int,
+        seed: int,
+        callbacks: Sequence[Any],
+        make_batch: MakeBatch | None = None,
     ) -> None:
         """Trains for one epoch, which depends on the state, the seed and its number alone."""
         number = self.epochs
         random = np.random.default_rng([seed, number])
         _seed_dropout(self.model, random)
-        batches = shuffled(*train, batch_size, random) if isinstance(train, tuple) else train
+        arrays = isinstance(train, tuple)
+        batches = shuffled(*train, batch_size, random, make_batch) if arrays else train
         start = time.perf_counter()
         logs = self.model.fit(
             batches,
@@ -376,8 +399,16 @@ def _seed_dropout(model: keras.Model, random: np.random.Generator) -> None:
             variable.assign(random.integers(LARGEST_SEED, size=2, dtype=np.uint32))
 
 
-def shuffled(X: np.ndarray, y: np.ndarray, batch_size: int, random: np.random.Generator) -> Any:
+def shuffled(
+    X: np.ndarray,
+    y: np.ndarray,
+    batch_size: int,
+    random: np.random.Generator,
+    make_batch: MakeBatch | None = None,
+) -> Any:
     """The rows of X with their labels in random order, in batches; no copy of all of X is made.
+
+    With `make_batch`, each batch is what that makes of X, y, the positions of the batch, and a seed.
 
     Returns
     -------
@@ -386,14 +417,16 @@ def shuffled(X: np.ndarray, y: np.ndarray, batch_size: int, random: np.random.Ge
     import keras
 
     order = random.permutation(len(X))
+    count = -(-len(X) // batch_size)
+    seeds = random.integers(LARGEST_SEED, size=count).tolist()
 
     class Batches(keras.utils.PyDataset):
         def __len__(self) -> int:
-            return -(-len(X) // batch_size)
+            return count
 
         def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
             chosen = order[index * batch_size : (index + 1) * batch_size]
-            return X[chosen], y[chosen]
+            return make_batch(X, y, chosen, seeds[index]) if make_batch else (X[chosen], y[chosen])
 
     return Batches()
 

@@ -70,6 +70,11 @@ SPECIAL = {
         forks=False,
         least=(50, 12),
     ),
+    "4_augmentation": Special(
+        slow={"test-keras-layers": frozenset({"keras-layers"})},  # it builds Keras layers
+        forks=False,
+        least=(100, 20),
+    ),
 }
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 

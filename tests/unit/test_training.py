@@ -290,3 +290,66 @@ def test_mixed_precision_is_off_unless_it_is_asked_for(monkeypatch):
     finally:
         keras.config.set_dtype_policy("float32")
     assert keras.config.dtype_policy().name == "float32"
+
+
+# ------------------------------------------------------------------ batches that change
+
+
+def noisy(X, y, positions, seed):
+    """A batch whose images are changed by its seed."""
+    noise = np.random.default_rng(seed).normal(size=(len(positions), 8, 8, 3))
+    return X[positions] + noise.astype(np.float32), y[positions]
+
+
+def test_make_batch_gets_every_training_image_once_an_epoch_and_a_seed_of_its_own():
+    seen = []
+
+    def watching(X, y, positions, seed):
+        seen.append((positions.tolist(), seed))
+        return X[positions], y[positions]
+
+    train(None, epochs=2, make_batch=watching)
+    asked = sorted(
+        {(tuple(positions), seed) for positions, seed in seen}
+    )  # Keras looks at a batch beforehand
+    assert len(asked) == len({seed for _, seed in asked}) == 2 * 64 // BATCH
+    assert sorted(row for positions, _ in asked for row in positions) == sorted(2 * list(range(64)))
+
+
+def test_validation_images_never_go_through_make_batch():
+    def zeros(X, y, positions, seed):
+        return np.zeros_like(X[positions]), y[positions]
+
+    net, history = train(None, epochs=1, make_batch=zeros)
+    assert history.val_loss[0] == pytest.approx(net.evaluate(X[64:], y[64:], verbose=0)[0], rel=1e-4)
+
+
+def test_a_training_with_changed_images_goes_on_as_if_nothing_had_stopped_it(tmp_path):
+    net, whole = train(None, make_batch=noisy)
+    train(tmp_path, epochs=2, make_batch=noisy)
+    again, history = train(tmp_path, make_batch=noisy)
+    assert_the_same(again, history, (net.get_weights(), whole))
+
+
+def test_a_plain_training_does_not_go_on_with_changed_images_nor_the_other_way_round(tmp_path):
+    train(tmp_path / "plain", epochs=1)
+    train(tmp_path / "changed", epochs=1, make_batch=noisy)
+    with pytest.raises(training.TrainingError, match="make_batch"):
+        train(tmp_path / "plain", make_batch=noisy)
+    with pytest.raises(training.TrainingError, match="make_batch"):
+        train(tmp_path / "changed")
+
+
+def test_a_schedule_sets_the_rate_of_each_epoch_also_after_a_break(tmp_path):
+    from cifar_helpers import schedules
+
+    rates = []
+
+    class Watch(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            rates.append(float(self.model.optimizer.learning_rate))
+
+    lowered = schedules.callback(schedules.steps(1e-3, {1: 0.5, 3: 0.25}))
+    train(tmp_path, epochs=2, callbacks=[lowered, Watch()])
+    train(tmp_path, epochs=4, callbacks=[lowered, Watch()])
+    np.testing.assert_allclose(rates, [1e-3, 5e-4, 5e-4, 2.5e-4], rtol=1e-6)

@@ -107,3 +107,20 @@ def test_a_diagnosis_quotes_the_students_line():
     work = answers.assignment("2_two_layer_net")
     answer = ROOT / "course/assignments/2_two_layer_net/answers/search/wrong_settings.py"
     assert all("in the line `" in text for text in failures_behind_the_wall(work, answer))
+
+
+def test_a_check_sees_behind_the_wall_that_an_array_was_changed_in_place():
+    answer = ROOT / "course/assignments/4_augmentation/answers/flip-some/wrong_in_place.py"
+    setup = "from cifar_helpers.checks import augmentation as check"
+
+    def run(connection):
+        names = {"__name__": "__main__", "np": np}
+        answers.execute("flip-some", answer.read_text(encoding="utf-8"), names)
+        serve(connection, names)
+
+    with process(run, Limits(), seconds=60) as session:
+        judge = Namespace(session.lookup)
+        judge.own(setup)
+        answers.execute("setup", setup, judge)
+        (found,) = failures("test-flip-some", "check.flip_some(flip_some)", judge)
+    assert "changed in place" in found

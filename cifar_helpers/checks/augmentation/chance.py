@@ -1,0 +1,296 @@
+"""Checks of changes that are drawn at random, on marked images: each pixel says where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers import augmentation
+from cifar_helpers.checks.augmentation.changes import images_back, untouched
+from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run
+
+SIDE, MIDDLE, MARGIN = 32, 16, 4
+STEP, FIRST = 5, 20  # a pixel of row r has the red value FIRST + STEP * r, of column c the same in green
+BATCHES, IMAGES = 24, 20  # many batches: one draw for a whole batch then shows, whatever is drawn
+FEWEST, MOST = 0.35, 0.65  # of 480 images; a fair coin stays within with all but 1e-10 of its throws
+ALIKE = 0.4  # a correlation of 480 pairs; by chance 1e-15 are beyond
+DRAWS: Causes = {
+    r"NameError: name '(flip_some|crop)'": Cause(
+        "flip_some and crop are not defined here", "run the cells of tasks 1 and 2 first"
+    ),
+    r"'numpy.random._generator.Generator' object|Generator": Cause(
+        "a generator has other names than np.random", "random.random(n), random.integers(9, size=n)"
+    ),
+}
+
+
+def marked(count: int, dtype: Any = np.uint8) -> np.ndarray:
+    """Images (count, 32, 32, 3): red tells a pixel's row, green its column, blue which image it is."""
+    images = np.zeros((count, SIDE, SIDE, 3), dtype)
+    images[..., 0] = FIRST + STEP * np.arange(SIDE)[:, None]
+    images[..., 1] = FIRST + STEP * np.arange(SIDE)
+    images[..., 2] = np.arange(count)[:, None, None]
+    return images
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was done to marked images: each array has a number per image.
+
+    Attributes
+    ----------
+    mirrored, upside_down : bool arrays
+    down, right : float arrays
+        Pixels by which the window lies lower, or further right, than the image.
+    number : float array
+        Which image it is.
+    """
+
+    mirrored: np.ndarray
+    upside_down: np.ndarray
+    down: np.ndarray
+    right: np.ndarray
+    number: np.ndarray
+
+
+def look(images: np.ndarray) -> Seen:
+    """Reads the middle of marked images."""
+    places = (images - FIRST) / STEP  # row and column in the first two colours
+    rows, columns = places[:, MIDDLE, MIDDLE, 0], places[:, MIDDLE, MIDDLE, 1]
+    upside_down = places[:, MIDDLE + 2, MIDDLE, 0] < rows
+    mirrored = places[:, MIDDLE, MIDDLE + 2, 1] < columns
+    down = np.where(upside_down, SIDE - 1 - rows, rows) - MIDDLE
+    right = np.where(mirrored, SIDE - 1 - columns, columns) - MIDDLE
+    return Seen(mirrored, upside_down, down, right, images[:, MIDDLE, MIDDLE, 2])
+
+
+def rebuilt(images: np.ndarray, seen: Seen, mode: str) -> np.ndarray:
+    """The marked images with what was seen done to them, and the margin filled in the named way."""
+    around = ((0, 0), (SIDE, SIDE), (SIDE, SIDE), (0, 0))
+    padded = np.pad(augmentation.flip(images, seen.mirrored), around, mode=mode)
+    result = np.empty_like(images)
+    for index, (down, right) in enumerate(zip(seen.down, seen.right, strict=True)):
+        top, left = SIDE + int(down), SIDE + int(right)
+        result[index] = padded[index, top : top + SIDE, left : left + SIDE]
+    return result
+
+
+# ------------------------------------------------------------------ by hand
+
+
+def augment(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks random mirroring and cropping: each image for itself, whole range, repeatable, edges, order."""
+    random = np.random.default_rng(seed)
+    seeds = random.integers(2**31, size=BATCHES).tolist()
+    parts = [changed(function, marked(IMAGES, KINDS[at % 2]), each) for at, each in enumerate(seeds)]
+    check_repeatable(function, seeds, parts)
+    seen = look(np.concatenate(parts))
+    check_mirrored(parts, seen)
+    check_shifted(parts, seen)
+    untouched("augment", function, marked(IMAGES), seeds[0])
+    passed("mirrored and shifted at random, each image for itself")
+
+
+KINDS = (np.uint8, np.float32)
+
+
+def changed(function: Callable[..., Any], images: np.ndarray, seed: int) -> np.ndarray:
+    """A student's augmentation of marked images, once every pixel is where the middle says it should be."""
+    tried = f"augment of {len(images)} images"
+    values = images_back(tried, run("augment", function, images, seed, causes=DRAWS), images)
+    seen = look(values)
+    if not np.array_equal(seen.number, np.arange(len(images))):
+        cause = Cause(
+            "the images are in another order: their labels no longer fit",
+            "change each image in its place; don't shuffle or draw images",
+        )
+        fail(tried, "images in another order", "image i at place i", cause)
+    if seen.upside_down.any():
+        cause = Cause("images stand upside down", "mirror left and right only: flip_some")
+        fail(tried, f"{seen.upside_down.sum()} images upside down", "none", cause)
+    within = np.abs([seen.down, seen.right]).max() < SIDE
+    if not within or not np.array_equal(values, rebuilt(images, seen, "edge")):
+        fail(
+            tried,
+            "pixels that are not where they should be",
+            "windows of the padded images",
+            misplaced(images, values, seen),
+        )
+    return values
+
+
+def misplaced(images: np.ndarray, values: np.ndarray, seen: Seen) -> Cause:
+    """Why pixels are not where they should be."""
+    known = {
+        "wrap": Cause(
+            "what leaves on one side comes in on the other, as with np.roll", "use crop, which pads"
+        ),
+        "constant": Cause("the margin is black", "use crop, which repeats the edge"),
+        "reflect": Cause("the margin mirrors the image", "use crop, which repeats the edge"),
+        "symmetric": Cause("the margin mirrors the image", "use crop, which repeats the edge"),
+    }
+    if np.abs([seen.down, seen.right]).max() < SIDE:
+        for mode, cause in known.items():
+            if np.array_equal(values, rebuilt(images, seen, mode)):
+                return cause
+    return Cause("something else was done to the images, too", "flip_some, then crop, and nothing more")
+
+
+def check_repeatable(function: Callable[..., Any], seeds: list[int], parts: list[np.ndarray]) -> None:
+    """Fails unless the same seed gives the same images, and another seed others."""
+    again = changed(function, marked(IMAGES, KINDS[0]), seeds[0])
+    if all(np.array_equal(part, marked(IMAGES)) for part in parts):
+        cause = Cause("nothing is changed", "return what crop returns")
+        fail(f"augment of {IMAGES} images", "the images as they were", "mirrored and shifted images", cause)
+    if not np.array_equal(again, parts[0]):
+        cause = Cause(
+            "the draws don't come from `seed`, so no training can be repeated",
+            "draw with `random` alone, not with np.random",
+        )
+        fail("augment twice with the same seed", "other images", "the same images", cause)
+    if np.array_equal(parts[0], parts[1]):
+        cause = Cause(
+            "the draws don't depend on `seed`: each batch of each epoch is changed alike",
+            "draw with `random`, made from `seed`",
+        )
+        fail("augment with two seeds", "the same images", "other images", cause)
+
+
+def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
+    """Fails unless about half of the images are mirrored, each by a draw of its own."""
+    share = float(seen.mirrored.mean())
+    came, wanted = f"{100 * share:.0f} % mirrored", "about half mirrored"
+    tried = f"augment of {len(parts)} times {IMAGES} images"
+    each = [look(part).mirrored for part in parts]
+    if all(batch.all() or not batch.any() for batch in each) and 0 < share < 1:
+        cause = Cause("one draw for the whole batch", "draw len(images) numbers, one for each image")
+        fail(tried, "in each batch all or none mirrored", "about half in each", cause)
+    if share in (0.0, 1.0):
+        words = "no image is mirrored" if share == 0 else "every image is mirrored"
+        cause = Cause(words, "chosen = random.random(len(images)) < 0.5, then flip_some")
+        fail(tried, came, wanted, cause)
+    if all(np.array_equal(each[0], other) for other in each[1:]):
+        cause = Cause("the same places of each batch are mirrored", "draw them from `random`")
+        fail(tried, "the same places each time", "other places each time", cause)
+    if not FEWEST < share < MOST:
+        cause = Cause("not a fair coin", "random.random(len(images)) < 0.5")
+        fail(tried, came, wanted, cause)
+
+
+def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
+    """Fails unless shifts in both directions are drawn for each image, over the whole range."""
+    tried = f"augment of {len(parts)} times {IMAGES} images"
+    for words, values in (("down or up", seen.down), ("to the side", seen.right)):
+        if not values.any():
+            cause = Cause(f"no image is shifted {words}", "draw tops and lefts from 0 to 8 for crop")
+            fail(tried, f"no shift {words}", "shifts of -4 to 4 pixels", cause)
+        each = values.reshape(len(parts), IMAGES)
+        if (each == each[:, :1]).all():
+            cause = Cause(
+                "one shift for the whole batch", "random.integers(9, size=len(images)): one for each image"
+            )
+            fail(tried, f"the same shift {words} for all images of a batch", "one for each image", cause)
+        low, high = int(values.min()), int(values.max())
+        if (low, high) != (-MARGIN, MARGIN):
+            fail(
+                tried,
+                f"shifts of {low} to {high} pixels {words}",
+                "-4 to 4 pixels",
+                RANGES.get((low, high), RANGE),
+            )
+        if len(np.unique(values)) < 2 * MARGIN + 1:
+            fail(
+                tried,
+                f"shifts of {np.unique(values).astype(int).tolist()} {words}",
+                "all from -4 to 4",
+                RANGE,
+            )
+    check_apart(tried, seen)
+
+
+RANGE = Cause("shifts of another range", "random.integers(9, size=…) draws 0 to 8; 4 is the middle")
+LAST = Cause("the largest shift never comes", "random.integers leaves its end out: integers(9) draws 0 to 8")
+RANGES = {
+    (-4, 3): LAST,
+    (-3, 4): LAST,
+    (0, 4): Cause("only shifts one way", "windows begin at 0 to 8; 4 is the image itself"),
+    (-4, 0): Cause("only shifts one way", "windows begin at 0 to 8; 4 is the image itself"),
+    (-4, -1): Cause("only shifts one way", "windows begin at 0 to 8; 4 is the image itself"),
+}
+
+
+def check_apart(tried: str, seen: Seen) -> None:
+    """Fails if one draw decides two things."""
+    drawn = {"mirroring": seen.mirrored, "shifts down": seen.down, "shifts to the side": seen.right}
+    names = list(drawn)
+    for place, one in enumerate(names):
+        for two in names[place + 1 :]:
+            together = float(np.corrcoef(drawn[one].astype(float), drawn[two])[0, 1])
+            if abs(together) > ALIKE:
+                cause = Cause(
+                    f"{one} and {two} hang together: the same draw decides both",
+                    "one generator for all, and a draw of its own for each: random was made once, draw on",
+                )
+                fail(tried, f"a correlation of {together:.2f} between {one} and {two}", "none", cause)
+
+
+# ------------------------------------------------------------------ batches
+
+
+def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that labels stay with their images, and that only images with a seed are changed."""
+    random = np.random.default_rng(seed)
+    X, y = marked(200, np.float32), random.permutation(200)
+    positions = random.permutation(200)[:50]
+    seeds = random.integers(2**31, size=2).tolist()
+    plain = batch(function, X, y, positions, None)
+    if not close(plain, X[positions]):
+        cause = Cause(
+            "validation images are changed: without a seed they must stay as they are",
+            "call augment only if seed is not None",
+        )
+        fail("make_batch without a seed", "changed images", "the images as they are", cause)
+    first, second = (batch(function, X, y, positions, each) for each in seeds)
+    if close(first, plain) and close(second, plain):
+        cause = Cause(
+            "training images are not changed", "if seed is not None: images = augment(images, seed)"
+        )
+        fail("make_batch with a seed", "the images as they are", "changed images", cause)
+    if close(first, second):
+        cause = Cause("each batch gets the same changes", "pass `seed` on to augment")
+        fail("make_batch with two seeds", "the same changes", "other changes", cause)
+    if not close(batch(function, X, y, positions, 0), plain):
+        return passed("labels stay with their images; without a seed nothing changes")
+    cause = Cause(
+        "the seed 0 is taken for no seed", "`if seed is not None`, not `if seed`: 0 counts as false"
+    )
+    fail("make_batch with seed 0", "the images as they are", "changed images", cause)
+
+
+def batch(
+    function: Callable[..., Any], X: np.ndarray, y: np.ndarray, positions: np.ndarray, seed: int | None
+) -> np.ndarray:
+    """Images of a batch, once each of them is at its position with its own label."""
+    tried = f"make_batch at {len(positions)} positions, {'without a' if seed is None else 'with a'} seed"
+    got = run("make_batch", function, X, y, positions, seed, causes=DRAWS)
+    images, labels = pair(tried, got, "images, labels")
+    whole = {X.shape: Cause("all images come back", "X[positions]")}
+    images = images_back(f"the images of {tried}", images, X[positions], whole)
+    all_labels = {y.shape: Cause("all labels come back", "y[positions]")}
+    labels = array(f"the labels of {tried}", labels, positions.shape, all_labels)
+    numbers = look(images).number
+    if np.array_equal(labels, y[positions]) and np.array_equal(numbers, positions):
+        return images
+    first = np.arange(len(positions))
+    if np.array_equal(numbers, first):
+        cause = Cause("the first images are taken, not those at `positions`", "X[positions]")
+    elif np.array_equal(labels, y[first]):
+        cause = Cause("the first labels are taken, not those at `positions`", "y[positions]")
+    elif np.array_equal(labels, positions):
+        cause = Cause("the positions are returned for the labels", "y[positions]")
+    else:
+        cause = Cause("images and labels are of different positions", "the same positions for both, in order")
+    fail(tried, "images with the labels of others", "each image with its own label", cause)

@@ -1,0 +1,99 @@
+"""Checks of Keras layers that mirror and shift, told from marked images as in `chance`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.augmentation.chance import FIRST, MIDDLE, STEP, Seen, look, marked
+from cifar_helpers.checks.core import Cause, Causes, array, close, fail, passed, run
+
+IMAGES = 200
+FEWEST, MOST = 0.3, 0.7  # of 200 images; a fair coin stays within with all but 1e-8 of its throws
+LAYERS: Causes = {
+    r"NameError": Cause(
+        "a name that does not exist", "keras.Sequential, layers.RandomFlip, layers.RandomTranslation"
+    ),
+    r"missing 1 required positional argument: 'width_factor'": Cause(
+        "RandomTranslation wants two shares, of the height and of the width",
+        "layers.RandomTranslation(0.125, 0.125, …)",
+    ),
+    r"factor.*(range|between|\[-1)|must be.*factor|The `factor`": Cause(
+        "shifts are given in pixels; Keras wants shares of the side", "4 of 32 pixels are 0.125"
+    ),
+}
+SHIFTING = 'layers.RandomTranslation(0.125, 0.125, fill_mode="nearest")'
+
+
+def keras_layers(build: Callable[..., Any], seed: int = 0) -> None:
+    """Checks Keras layers that mirror and shift: only while training, by how much, with repeated edges."""
+    model = run("keras_layers()", build, causes=LAYERS)
+    if model is None:
+        cause = Cause("the function ends without `return`", "return keras.Sequential([…])")
+        fail("keras_layers()", "None", "a Keras model", cause)
+    if isinstance(model, (list, tuple)):
+        fail("keras_layers()", "a list", "a Keras model", Cause("it is no model", "keras.Sequential([…])"))
+    order = np.random.default_rng(seed).permutation(IMAGES)
+    images = marked(IMAGES, np.float32)[order]
+    quiet = answer(model, images, False)
+    if quiet.shape != images.shape or not close(quiet, images, 1e-4):
+        cause = Cause("images change at prediction, too", "leave `training` out: Keras sets it")
+        fail("keras_layers() at prediction", "changed images", "the images as they are", cause)
+    values = answer(model, images, True)
+    if values.shape != images.shape:
+        cause = Cause("the layers change the size of the images", "RandomFlip and RandomTranslation keep it")
+        fail("keras_layers() while training", f"shape {values.shape}", f"shape {images.shape}", cause)
+    check_layers(values, look(values))
+    passed("Keras mirrors and shifts while training, and leaves images alone at prediction")
+
+
+def answer(model: Any, images: np.ndarray, training: bool) -> np.ndarray:
+    """What a student's layers make of the images."""
+
+    def ask(images: np.ndarray) -> Any:
+        return model(images, training=training).numpy()
+
+    got = run("the layers", ask, images, causes=LAYERS)
+    return array("the output of keras_layers()", got, np.shape(got))
+
+
+def check_layers(values: np.ndarray, seen: Seen) -> None:
+    """Fails unless what was seen is what the two layers should do."""
+    tried = f"keras_layers() while training, {len(values)} images"
+    if seen.upside_down.any():
+        cause = Cause("images stand upside down: RandomFlip does both by default", 'RandomFlip("horizontal")')
+        fail(tried, f"{seen.upside_down.mean():.0%} upside down", "none", cause)
+    share = seen.mirrored.mean()
+    if not FEWEST < share < MOST:
+        cause = Cause(
+            "no layer mirrors" if share < 0.5 else "not a fair coin", 'layers.RandomFlip("horizontal")'
+        )
+        fail(tried, f"{share:.0%} mirrored", "about half mirrored", cause)
+    for words, shifts in (("down or up", seen.down), ("to the side", seen.right)):
+        reach = float(np.abs(shifts).max())
+        if reach < 0.01:
+            fail(tried, f"no shift {words}", "up to 4 pixels", Cause(f"no layer shifts {words}", SHIFTING))
+        if not 3.5 < reach < 4.5:
+            cause = Cause(
+                f"shifts of up to {reach:.1f} pixels {words}", f"4 of 32 pixels are 0.125: {SHIFTING}"
+            )
+            fail(tried, f"up to {reach:.1f} pixels {words}", "up to 4 pixels", cause)
+        if shifts.max() < 1 or shifts.min() > -1:
+            fail(tried, f"shifts one way only, {words}", "both ways", Cause("only shifts one way", SHIFTING))
+    check_filling(tried, values)
+
+
+def check_filling(tried: str, values: np.ndarray) -> None:
+    """Fails unless the margin repeats the edge: red then falls nowhere from top to bottom."""
+    red = values[:, :, MIDDLE, 0]
+    if red.min() < FIRST - 0.5:
+        cause = Cause("the margin is black", SHIFTING)
+        fail(tried, f"pixels of {red.min():.0f}", f"no pixel below {FIRST}", cause)
+    falls = np.diff(red, axis=1).min()
+    if falls < -0.5:
+        words = "the margin mirrors the image, as it does by default"
+        if falls < -3 * STEP:
+            words = "what leaves on one side comes in on the other"
+        fail(tried, "rows of the image twice", "the outermost pixels repeated", Cause(words, SHIFTING))

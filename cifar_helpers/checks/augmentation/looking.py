@@ -1,0 +1,269 @@
+"""Checks of error analysis: the most and least certain predictions, pairs that are confused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show
+
+N, CLASSES = 60, 5
+Order = Callable[[np.ndarray, np.ndarray, bool, bool, int], np.ndarray]
+MASKED: Causes = {
+    r"boolean index did not match|index \d+ is out of bounds|IndexError": Cause(
+        "positions among some of the images are used for all of them",
+        "np.flatnonzero(…) has the positions among all images",
+    ),
+    r"truth value of an array|ambiguous": Cause(
+        "an `if` asks a whole array", "(predicted == labels) == right is a mask with an entry for each image"
+    ),
+}
+
+
+# ------------------------------------------------------------------ extremes
+
+
+def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks positions of right and wrong predictions with the highest and the lowest probability."""
+    probabilities, labels = problem(seed)
+    cases = [*product((True, False), (True, False), (7,)), (False, True, 10_000)]
+    answers = []
+    for right, highest, count in cases:
+        tried = words(right, highest, count)
+        got = run(
+            "extreme_predictions", function, probabilities, labels, right, highest, count, causes=MASKED
+        )
+        if got is None:
+            fail(
+                tried,
+                "None",
+                "positions",
+                Cause("the function ends without `return`", "return the positions"),
+            )
+        if np.ndim(got) != 1 or np.asarray(got).dtype.kind not in "iu":
+            shape = f"{np.asarray(got).dtype} {np.shape(got)}"
+            cause = Cause("no positions: whole numbers (count,)", "return positions[order][:count]")
+            if np.asarray(got).dtype.kind == "f":
+                cause = Cause("probabilities are returned, not positions", cause.next_step)
+            fail(tried, shape, "integers (count,)", cause)
+        answers.append(np.asarray(got))
+    for case, got in zip(cases, answers, strict=True):
+        wanted = extremes(probabilities, labels, *case)
+        if not np.array_equal(got, wanted):
+            fail(words(*case), show(got), show(wanted), likely(probabilities, labels, cases, answers))
+    passed("right and wrong predictions, the most and the least certain first")
+
+
+def words(right: bool, highest: bool, count: int) -> str:
+    """A case, as a student would call it."""
+    return f"extreme_predictions(…, right={right}, highest={highest}, count={count})"
+
+
+def problem(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities of N images, no two the same, and labels, of which about half are predicted."""
+    random = np.random.default_rng(seed)
+    scores = random.normal(size=(N, CLASSES)) * random.uniform(0.5, 3, size=(N, 1))
+    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    predicted = probabilities.argmax(axis=1)
+    others = (predicted + random.integers(1, CLASSES, size=N)) % CLASSES
+    return probabilities, np.where(np.arange(N) % 2 == random.integers(2), predicted, others)
+
+
+def extremes(
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    right: bool,
+    highest: bool,
+    count: int,
+    *,
+    among: bool = False,
+    of_label: bool = False,
+    spread: bool = False,
+    first_sorted: bool = False,
+) -> np.ndarray:
+    """Positions, by the right rule, or with one mistake.
+
+    `among`: positions among the chosen images; `of_label`: the label's probability decides; `spread`: the gap
+    to the second class decides; `first_sorted`: the first `count` chosen, sorted.
+    """
+    predicted = probabilities.argmax(axis=1)
+    certain = probabilities.max(axis=1)
+    if of_label:
+        certain = probabilities[np.arange(len(labels)), labels]
+    if spread:
+        certain = certain - np.sort(probabilities, axis=1)[:, -2]
+    positions = np.flatnonzero((predicted == labels) == right)
+    positions = positions[:count] if first_sorted else positions
+    order = np.argsort(-certain[positions] if highest else certain[positions])
+    return (order if among else positions[order])[:count]
+
+
+def wrong_orders() -> list[tuple[Cause, Order]]:
+    """Typical wrong answers."""
+
+    def rule(change: Callable[[bool, bool], tuple[bool, bool]], **mistake: bool) -> Order:
+        return lambda p, y, right, highest, count: extremes(p, y, *change(right, highest), count, **mistake)
+
+    same = lambda right, highest: (right, highest)  # noqa: E731
+    return [
+        (
+            Cause(
+                "positions among the chosen images, not among all",
+                "positions[order], with positions = np.flatnonzero(…)",
+            ),
+            rule(same, among=True),
+        ),
+        (
+            Cause("highest and lowest are the wrong way round", "argsort sorts upwards: the lowest first"),
+            rule(lambda r, h: (r, not h)),
+        ),
+        (
+            Cause("`highest` is not used: always the highest", "sort by -probability, or by probability"),
+            rule(lambda r, h: (r, True)),
+        ),
+        (
+            Cause("`highest` is not used: always the lowest", "turn the order round if highest"),
+            rule(lambda r, h: (r, False)),
+        ),
+        (
+            Cause("right and wrong predictions are exchanged", "(predicted == labels) == right"),
+            rule(lambda r, h: (not r, h)),
+        ),
+        (
+            Cause("`right` is not used: always the right ones", "(predicted == labels) == right"),
+            rule(lambda r, h: (True, h)),
+        ),
+        (
+            Cause("`right` is not used: always the wrong ones", "(predicted == labels) == right"),
+            rule(lambda r, h: (False, h)),
+        ),
+        (
+            Cause(
+                "the probability of the label decides, not that of the predicted class",
+                "probabilities.max(axis=1)",
+            ),
+            rule(same, of_label=True),
+        ),
+        (
+            Cause("the lead over the second class decides", "probabilities.max(axis=1)"),
+            rule(same, spread=True),
+        ),
+        (
+            Cause("the first images are taken, then sorted", "sort all of them, then take `count`"),
+            rule(same, first_sorted=True),
+        ),
+        (
+            Cause("the order is turned round: the most extreme one stands last", "the most extreme first"),
+            lambda p, y, r, h, n: extremes(p, y, r, h, n)[::-1],
+        ),
+        (
+            Cause("right and wrong predictions together", "keep those with (predicted == labels) == right"),
+            lambda p, y, r, h, n: np.argsort(-p.max(axis=1) if h else p.max(axis=1))[:n],
+        ),
+        (
+            Cause("`count` is not used", "[:count] at the end"),
+            lambda p, y, r, h, n: extremes(p, y, r, h, N),
+        ),
+    ]
+
+
+def likely(probabilities: np.ndarray, labels: np.ndarray, cases: list, answers: list[np.ndarray]) -> Cause:
+    """The wrong rule that gives all of a student's answers."""
+    for cause, rule in wrong_orders():
+        if all(
+            np.array_equal(rule(probabilities, labels, *case), got)
+            for case, got in zip(cases, answers, strict=True)
+        ):
+            return cause
+    return UNKNOWN
+
+
+# ------------------------------------------------------------------ pairs
+
+
+def ranked_pairs(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks pairs of classes by how often one is taken for the other, in both directions together."""
+    matrix = confusions(seed)
+    tried = f"ranked_pairs of a matrix of {len(matrix)} classes"
+    got = run("ranked_pairs", function, matrix)
+    count = len(matrix) * (len(matrix) - 1) // 2
+    sizes = {
+        (2 * count, 3): Cause(
+            "each pair is there twice: (i, j) and (j, i)", "only i < j, with both counts added"
+        ),
+        (count + len(matrix), 3): Cause(
+            "pairs of a class with itself: those are right predictions", "only i < j"
+        ),
+        (len(matrix) ** 2, 3): Cause("pairs of a class with itself, and each pair twice", "only i < j"),
+        (count, 2): Cause("the counts are missing", "each entry is i, j, count"),
+    }
+    if isinstance(got, (list, tuple)) and len(got) == 0:
+        fail(
+            tried,
+            "no pairs",
+            f"{count} pairs",
+            Cause("nothing is kept", "append (i, j, count) for each pair"),
+        )
+    values = array(tried, got, (count, 3), sizes)
+    right = pairs(matrix + matrix.T)
+    if np.array_equal(values, right):
+        return passed("pairs of classes, the most confused first")
+    cause = next((cause for cause, wrong in wrong_pairs(matrix) if same(values, wrong)), UNKNOWN)
+    place = int(np.flatnonzero((values != right).any(axis=1))[0])
+    fail(f"{tried}, place {place}", show(values[place]), show(right[place]), cause)
+
+
+def confusions(seed: int) -> np.ndarray:
+    """A confusion matrix in which no two pairs are confused equally often, in one direction or in both."""
+    random = np.random.default_rng(seed)
+    while True:
+        matrix = random.integers(0, 400, size=(6, 6))
+        both = matrix + matrix.T
+        upper = np.triu_indices(6, 1)
+        if all(len(np.unique(each[upper])) == 15 for each in (matrix, matrix.T, both)):
+            return matrix + np.diag(np.full(6, 500))
+
+
+def pairs(counts: np.ndarray, *, upwards: bool = False) -> np.ndarray:
+    """Rows (i, j, count) with i < j, the largest count first."""
+    i, j = np.triu_indices(len(counts), 1)
+    order = np.argsort(counts[i, j] if upwards else -counts[i, j], kind="stable")
+    return np.stack([i, j, counts[i, j]], axis=1)[order]
+
+
+def same(values: np.ndarray, wrong: np.ndarray) -> bool:
+    """Whether two lists of pairs are the same."""
+    return values.shape == wrong.shape and np.array_equal(values, wrong)
+
+
+def wrong_pairs(matrix: np.ndarray) -> list[tuple[Cause, np.ndarray]]:
+    """Pairs by mistake."""
+    both = matrix + matrix.T
+    i, j = np.triu_indices(len(matrix), 1)
+    one = "cat taken for dog and dog taken for cat: matrix[i, j] + matrix[j, i]"
+    ordered = pairs(both)
+    return [
+        (Cause("only one direction is counted", one), pairs(matrix)),
+        (Cause("only one direction is counted", one), pairs(matrix.T)),
+        (
+            Cause("the least confused first", "sort downwards: reverse=True, or by minus the count"),
+            pairs(both, upwards=True),
+        ),
+        (Cause("not sorted", "sort by the count, downwards"), np.stack([i, j, both[i, j]], axis=1)),
+        (Cause("the larger class stands first", "i < j in each pair"), ordered[:, [1, 0, 2]]),
+        (Cause("the larger of the two directions, not their sum", one), pairs(np.maximum(matrix, matrix.T))),
+        (Cause("the difference of the two directions, not their sum", one), pairs(np.abs(matrix - matrix.T))),
+        (Cause("the mean of the two directions, not their sum", one), pairs(both / 2)),
+        (Cause("the count stands first", "each entry is i, j, count"), ordered[:, [2, 0, 1]]),
+        (
+            Cause("sorted by class, not by count", "key=lambda pair: pair[2]"),
+            ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))],
+        ),
+        (
+            Cause("sorted by class, downwards, not by count", "key=lambda pair: pair[2]"),
+            ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))][::-1],
+        ),
+    ]

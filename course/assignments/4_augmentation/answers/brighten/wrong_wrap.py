@@ -1,0 +1,3 @@
+# diagnosis: bright pixels turn dark
+def brighten(images, factors):
+    return (images * factors[:, None, None, None]).astype(np.uint8)

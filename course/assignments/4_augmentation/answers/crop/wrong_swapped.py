@@ -1,0 +1,8 @@
+# diagnosis: rows and columns are swapped
+def crop(images, tops, lefts, margin=4):
+    _, height, width, _ = images.shape
+    padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), mode="edge")
+    result = np.empty_like(images)
+    for i, (top, left) in enumerate(zip(tops, lefts)):
+        result[i] = padded[i, left : left + height, top : top + width]
+    return result

@@ -1,0 +1,4 @@
+def flip_some(images, chosen):
+    mirrored = images.copy()
+    mirrored[chosen] = images[chosen, :, ::-1]
+    return mirrored

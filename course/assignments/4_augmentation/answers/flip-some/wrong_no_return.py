@@ -1,0 +1,4 @@
+# diagnosis: ends without `return`
+def flip_some(images, chosen):
+    mirrored = images.copy()
+    mirrored[chosen] = images[chosen][:, :, ::-1]

@@ -1,0 +1,5 @@
+# diagnosis: swap places
+def flip_some(images, chosen):
+    mirrored = images.copy()
+    mirrored[chosen] = images[chosen][::-1]
+    return mirrored

@@ -1,0 +1,8 @@
+# diagnosis: change the size of the images
+def keras_layers():
+    return keras.Sequential(
+        [
+            layers.RandomFlip("horizontal"),
+            layers.RandomCrop(28, 28),
+        ]
+    )

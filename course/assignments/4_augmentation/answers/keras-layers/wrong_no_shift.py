@@ -1,0 +1,7 @@
+# diagnosis: no layer shifts
+def keras_layers():
+    return keras.Sequential(
+        [
+            layers.RandomFlip("horizontal"),
+        ]
+    )

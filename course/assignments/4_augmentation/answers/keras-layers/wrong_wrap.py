@@ -1,0 +1,8 @@
+# diagnosis: what leaves on one side
+def keras_layers():
+    return keras.Sequential(
+        [
+            layers.RandomFlip("horizontal"),
+            layers.RandomTranslation(0.125, 0.125, fill_mode="wrap"),
+        ]
+    )

@@ -1,0 +1,3 @@
+# diagnosis: biases and batch normalisation are punished
+def l2_penalty(weights, strength):
+    return strength * sum(np.sum(W**2) for W in weights)

@@ -1,0 +1,5 @@
+# diagnosis: only one direction is counted
+def ranked_pairs(matrix):
+    classes = range(len(matrix))
+    pairs = [(i, j, int(matrix[i, j])) for i in classes for j in classes if i < j]
+    return sorted(pairs, key=lambda pair: pair[2], reverse=True)

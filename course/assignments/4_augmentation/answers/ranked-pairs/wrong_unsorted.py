@@ -1,0 +1,5 @@
+# diagnosis: not sorted
+def ranked_pairs(matrix):
+    classes = range(len(matrix))
+    pairs = [(i, j, int(matrix[i, j] + matrix[j, i])) for i in classes for j in classes if i < j]
+    return pairs
