@@ -505,6 +505,8 @@ choice.proved(["numpy"], {}, [pathlib.Path("/var")]).end()
 def test_the_sandbox_works_for_an_ordinary_user(code):
     if os.geteuid() != 0:
         pytest.skip("this whole run is an ordinary user's")
+    if code is FORKED and (reason := choice.unsupported()):
+        pytest.skip(reason)
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
         view = [shutil.which("bwrap"), "--dev-bind", "/", "/"]
