@@ -17,7 +17,6 @@ import argparse
 import ast
 import json
 import os
-import platform
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import jupytext
 import numpy as np
+from machine import machine
 
 from cifar_helpers import budget, evaluation, schedules, training
 from cifar_helpers.data import load, normalisation, splits
@@ -130,17 +130,6 @@ def run(name: str, seed: int, parts: Arrays, title: str, folder: Path) -> dict[s
 def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     """Share of right predictions, without dropout and on images as they are."""
     return evaluation.accuracy(y, net.predict(X, batch_size=500, verbose=0).argmax(axis=1))
-
-
-def machine() -> str:
-    """What a time depends on."""
-    import keras
-    import tensorflow as tf
-
-    accelerator = tf.config.list_physical_devices("GPU")
-    device = f"{len(accelerator)} GPU" if accelerator else f"{os.cpu_count()} cores"
-    policy = keras.config.dtype_policy().name
-    return f"{platform.machine()}, {device}, TensorFlow {tf.__version__}, Keras {keras.__version__}, {policy}"
 
 
 def read() -> list[dict[str, Any]]:

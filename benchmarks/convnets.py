@@ -17,13 +17,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import jupytext
 import numpy as np
+from machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = ROOT / "course" / "assignments" / "3_convnets" / "3_convnets.py"
@@ -91,17 +91,6 @@ def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
 
 def read() -> list[dict[str, Any]]:
     return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-
-
-def machine() -> str:
-    """What a time depends on."""
-    import keras
-    import tensorflow as tf
-
-    accelerator = tf.config.list_physical_devices("GPU")
-    device = f"{len(accelerator)} GPU" if accelerator else f"{os.cpu_count()} cores"
-    policy = keras.config.dtype_policy().name
-    return f"{platform.machine()}, {device}, TensorFlow {tf.__version__}, Keras {keras.__version__}, {policy}"
 
 
 def main() -> None:

@@ -90,8 +90,8 @@ AUGMENTATION = """
 The notebook's own functions and nets; the weights are those of the epoch that was best on the validation images. `augmented`:
 mirrored half the time and shifted by up to 4 pixels, in the long runs with a learning rate of 0.001, from half of the epochs on
 0.0005, from three quarters on 0.0001; `normalised, augmented` also with L2 of 0.0001. Trials: 10,000 training images, no
-augmentation. `laptop` and `gpu` are CIFAR-10 (see above). Published: single runs of course reports, of 10, 10, 100 and 19 epochs; the last one without augmentation.
-Script: `benchmarks/augmentation.py`.
+augmentation. `laptop` and `gpu` are CIFAR-10 (see above). Published: single runs of course reports, of 10, 10, 100 and 19
+epochs; the last one without augmentation. Script: `benchmarks/augmentation.py`.
 
 | budget | run | seeds | epochs | minutes | training | validation | test | published, test |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -160,71 +160,54 @@ def crop(function: Callable[..., Any], seed: int = 0) -> None:
 
 def wrong_crops(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin: int) -> Mistakes:
     """Windows by mistake."""
-    right = augmentation.crop
-    end = 2 * margin
-    around = ((0, 0), (margin, margin), (margin, margin), (0, 0))
+    yield from wrong_margins(images, tops, lefts, margin)
+    yield from wrong_places(images, tops, lefts, margin)
+    if margin == MARGIN:
+        return
+    always = Cause(f"the margin is always {MARGIN}", "use the argument `margin`")
+    off = MARGIN - margin
+    yield always, augmentation.crop(images, tops, lefts, MARGIN)
+    yield always, augmentation.crop(images, tops + off, lefts + off, MARGIN)
 
-    def window(padded: np.ndarray, tops: np.ndarray = tops, lefts: np.ndarray = lefts) -> np.ndarray:
-        return np.stack(
-            [
-                padded[i, top : top + H, left : left + W]
-                for i, (top, left) in enumerate(zip(tops, lefts, strict=True))
-            ]
-        )
 
-    for mode, words in (
-        ("constant", "the margin is black"),
-        ("reflect", "the margin mirrors the image"),
-        ("symmetric", "the margin mirrors the image"),
-        ("wrap", "what leaves on one side comes in on the other, as with np.roll"),
-    ):
-        yield (
-            Cause(words, 'np.pad(…, mode="edge") repeats the outermost pixels'),
-            window(np.pad(images, around, mode=mode)),
-        )
+def wrong_margins(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin: int) -> Mistakes:
+    """The right windows of images whose margin is filled in another way."""
+    places = list(enumerate(zip(tops, lefts, strict=True)))
+    rolled = "what leaves on one side comes in on the other, as with np.roll"
+    fills: list[tuple[str, dict[str, Any]]] = [
+        ("the margin is black", {"mode": "constant"}),
+        ("the margin mirrors the image", {"mode": "reflect"}),
+        ("the margin mirrors the image", {"mode": "symmetric"}),
+        (rolled, {"mode": "wrap"}),
+    ]
     if images.dtype == np.uint8:
-        maximum = np.pad(images, around, mode="constant", constant_values=255)
-        yield Cause("the margin is white", 'np.pad(…, mode="edge")'), window(maximum)
-    rolled = np.stack(
-        [
-            np.roll(image, (margin - t, margin - s), axis=(0, 1))
-            for image, t, s in zip(images, tops, lefts, strict=True)
-        ]
-    )
-    yield Cause("what leaves on one side comes in on the other, as with np.roll", "np.pad, then cut"), rolled
-    yield (
-        Cause("rows and columns are swapped: tops begin rows", "padded[i, rows, columns]"),
-        right(images, lefts, tops, margin),
-    )
-    yield Cause("the images are as they were", "cut the windows at tops and lefts"), images
-    first = np.zeros(N, int)
-    yield (
-        Cause("every image gets the window of the first one", "tops[i] and lefts[i] for image i"),
-        right(images, first + tops[0], first + lefts[0], margin),
-    )
-    yield (
-        Cause("every window begins in the corner: tops and lefts are not used", "use them"),
-        right(images, first, first, margin),
-    )
-    yield Cause("tops are not used", "rows begin at tops[i]"), right(images, first + margin, lefts, margin)
-    yield (
-        Cause("lefts are not used", "columns begin at lefts[i]"),
-        right(images, tops, first + margin, margin),
-    )
-    yield (
-        Cause(
-            "shifted the other way: a window that begins further down shows what is further down",
-            "padded[i, tops[i] : …]",
-        ),
-        right(images, end - tops, end - lefts, margin),
-    )
-    if margin != MARGIN:
-        wide = right(images, tops, lefts, MARGIN)
-        yield Cause(f"the margin is always {MARGIN}", "use the argument `margin`"), wide
-        yield (
-            Cause(f"the margin is always {MARGIN}", "use the argument `margin`"),
-            right(images, tops + MARGIN - margin, lefts + MARGIN - margin, MARGIN),
-        )
+        fills.append(("the margin is white", {"mode": "constant", "constant_values": 255}))
+    for words, how in fills:
+        padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), **how)
+        windows = np.stack([padded[i, top : top + H, left : left + W] for i, (top, left) in places])
+        yield Cause(words, 'np.pad(…, mode="edge") repeats the outermost pixels'), windows
+    turned = [np.roll(images[i], (margin - top, margin - left), axis=(0, 1)) for i, (top, left) in places]
+    yield Cause(rolled, "np.pad, then cut"), np.stack(turned)
+
+
+def wrong_places(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin: int) -> Mistakes:
+    """Windows of the right images that begin in other places."""
+    zero, end = np.zeros(N, int), 2 * margin
+    whole = Cause("the images are as they were", "cut the windows at tops and lefts")
+    swapped = Cause("rows and columns are swapped: tops begin rows", "padded[i, rows, columns]")
+    first = Cause("every image gets the window of the first one", "tops[i] and lefts[i] for image i")
+    corner = Cause("every window begins in the corner: tops and lefts are not used", "use them")
+    further = "shifted the other way: a window that begins further down shows what is further down"
+    for cause, rows, columns in (
+        (whole, zero + margin, zero + margin),
+        (swapped, lefts, tops),
+        (first, zero + tops[0], zero + lefts[0]),
+        (corner, zero, zero),
+        (Cause("tops are not used", "rows begin at tops[i]"), zero + margin, lefts),
+        (Cause("lefts are not used", "columns begin at lefts[i]"), tops, zero + margin),
+        (Cause(further, "padded[i, tops[i] : …]"), end - tops, end - lefts),
+    ):
+        yield cause, augmentation.crop(images, rows, columns, margin)
 
 
 # ------------------------------------------------------------------ brightness

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -103,57 +103,11 @@ def extremes(
 
 def wrong_orders() -> list[tuple[Cause, Order]]:
     """Typical wrong answers."""
-
-    def rule(change: Callable[[bool, bool], tuple[bool, bool]], **mistake: bool) -> Order:
-        return lambda p, y, right, highest, count: extremes(p, y, *change(right, highest), count, **mistake)
-
-    same = lambda right, highest: (right, highest)  # noqa: E731
     return [
-        (
-            Cause(
-                "positions among the chosen images, not among all",
-                "positions[order], with positions = np.flatnonzero(…)",
-            ),
-            rule(same, among=True),
-        ),
-        (
-            Cause("highest and lowest are the wrong way round", "argsort sorts upwards: the lowest first"),
-            rule(lambda r, h: (r, not h)),
-        ),
-        (
-            Cause("`highest` is not used: always the highest", "sort by -probability, or by probability"),
-            rule(lambda r, h: (r, True)),
-        ),
-        (
-            Cause("`highest` is not used: always the lowest", "turn the order round if highest"),
-            rule(lambda r, h: (r, False)),
-        ),
-        (
-            Cause("right and wrong predictions are exchanged", "(predicted == labels) == right"),
-            rule(lambda r, h: (not r, h)),
-        ),
-        (
-            Cause("`right` is not used: always the right ones", "(predicted == labels) == right"),
-            rule(lambda r, h: (True, h)),
-        ),
-        (
-            Cause("`right` is not used: always the wrong ones", "(predicted == labels) == right"),
-            rule(lambda r, h: (False, h)),
-        ),
-        (
-            Cause(
-                "the probability of the label decides, not that of the predicted class",
-                "probabilities.max(axis=1)",
-            ),
-            rule(same, of_label=True),
-        ),
-        (
-            Cause("the lead over the second class decides", "probabilities.max(axis=1)"),
-            rule(same, spread=True),
-        ),
-        (
-            Cause("the first images are taken, then sorted", "sort all of them, then take `count`"),
-            rule(same, first_sorted=True),
+        *wrong_flags(),
+        *(
+            (cause, lambda p, y, r, h, n, mistake=mistake: extremes(p, y, r, h, n, **{mistake: True}))
+            for mistake, cause in MISTAKES.items()
         ),
         (
             Cause("the order is turned round: the most extreme one stands last", "the most extreme first"),
@@ -168,6 +122,45 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
             lambda p, y, r, h, n: extremes(p, y, r, h, N),
         ),
     ]
+
+
+MISTAKES = {
+    "among": Cause(
+        "positions among the chosen images, not among all",
+        "positions[order], with positions = np.flatnonzero(…)",
+    ),
+    "of_label": Cause(
+        "the probability of the label decides, not that of the predicted class", "probabilities.max(axis=1)"
+    ),
+    "spread": Cause("the lead over the second class decides", "probabilities.max(axis=1)"),
+    "first_sorted": Cause("the first images are taken, then sorted", "sort all of them, then take `count`"),
+}
+
+
+def wrong_flags() -> Iterator[tuple[Cause, Order]]:
+    """`right` and `highest` turned round, or not used."""
+    turned = "highest and lowest are the wrong way round"
+    exchanged, chosen = "right and wrong predictions are exchanged", "(predicted == labels) == right"
+    for words, step, change in (
+        (turned, "argsort sorts upwards: the lowest first", lambda r, h: (r, not h)),
+        (
+            "`highest` is not used: always the highest",
+            "sort by -probability, or by probability",
+            lambda r, h: (r, True),
+        ),
+        (
+            "`highest` is not used: always the lowest",
+            "turn the order round if highest",
+            lambda r, h: (r, False),
+        ),
+        (exchanged, chosen, lambda r, h: (not r, h)),
+        ("`right` is not used: always the right ones", chosen, lambda r, h: (True, h)),
+        ("`right` is not used: always the wrong ones", chosen, lambda r, h: (False, h)),
+    ):
+        yield (
+            Cause(words, step),
+            lambda p, y, r, h, n, change=change: extremes(p, y, *change(r, h), n),
+        )
 
 
 def likely(probabilities: np.ndarray, labels: np.ndarray, cases: list, answers: list[np.ndarray]) -> Cause:
