@@ -17,8 +17,8 @@ demo: .venv/ready ## build the release, grade the sample class, write feedback a
 test: .venv/ready ## lint, unit tests, notebooks re-executed and compared, the demo's grades
 	@$(RUN) tools/test.sh
 
-test-long: .venv/ready ## what takes minutes to hours
-	@$(RUN) pytest -m long
+test-long: .venv/ready ## what takes an hour: attacks, kills, full disks, clusters, browsers
+	@$(RUN) tools/test_long.sh
 
 test-newest: ## the tests against the newest versions (needs uv)
 	@tools/test_versions.sh newest
