@@ -16,6 +16,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "
 LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "test": (GREEN, ":", "^")}
 DPI = 100
 TILE = (44, 36)  # height and width of an image of 32 × 32 pixels with its caption and margin
+SHEET_TILE = (34, 34)  # likewise, without a caption
 
 
 class DescribedFigure(Figure):
@@ -232,9 +233,114 @@ def image_grid(
     >>> grid.alt
     'toy data, 2 images, row by row: dog, cat.'
     """
-    names = [class_names[label] for label in labels]
-    figure = tiles(images, names, title, columns)
-    figure.alt = f"{title}, {len(images)} images, row by row: {', '.join(names)}."
+    return captioned_images(images, [class_names[label] for label in labels], title, columns)
+
+
+def captioned_images(
+    images: np.ndarray, captions: Sequence[str], title: str = "Images", columns: int = 10
+) -> DescribedFigure:
+    """Images in rows, each under its caption.
+
+    Parameters
+    ----------
+    images : uint8 array (N, 32, 32, 3)
+    captions : sequence of N str
+        A word or two each.
+    title : str
+        Which data these are.
+    columns : int
+        Images in a row.
+
+    Examples
+    --------
+    >>> captioned_images(np.zeros((2, 32, 32, 3), np.uint8), ["as it is", "mirrored"], "A ship").alt
+    'A ship, 2 images, row by row: as it is, mirrored.'
+    """
+    figure = tiles(images, captions, title, columns)
+    figure.alt = f"{title}, {len(images)} images, row by row: {', '.join(captions)}."
+    return figure
+
+
+def sample_sheet(
+    images: np.ndarray,
+    labels: np.ndarray,
+    class_names: Sequence[str],
+    title: str = "Samples",
+    count: int = 10,
+    classes: Sequence[int] | None = None,
+) -> DescribedFigure:
+    """The first images of each class in a row of their own, under the name of the class.
+
+    Parameters
+    ----------
+    images : uint8 array (N, 32, 32, 3)
+    labels : int array (N,)
+    class_names : sequence of str
+        `class_names[label]` is the name of a class.
+    title : str
+        Which data these are.
+    count : int
+        Images of each class; where a class has fewer, the row is shorter.
+    classes : sequence of int, optional
+        The labels to show; all when None.
+
+    Examples
+    --------
+    >>> images, labels = np.zeros((4, 32, 32, 3), np.uint8), np.array([1, 0, 1, 1])
+    >>> sample_sheet(images, labels, ["cat", "dog"], "toy data", count=2).alt
+    'toy data, a row for each class, with the first images of: cat (1), dog (2).'
+    """
+    classes = range(len(class_names)) if classes is None else classes
+    rows = {label: np.flatnonzero(labels == label)[:count] for label in classes}
+    height, width = SHEET_TILE
+    sheet = np.full((len(rows) * height, count * width, 3), 255, dtype=np.uint8)
+    figure = DescribedFigure(figsize=(1.4 + 0.5 * count, 0.5 * len(rows) + 0.5), layout="constrained")
+    axes = figure.add_subplot(title=title)
+    for row, picked in enumerate(rows.values()):
+        for column, index in enumerate(picked):
+            top, left = row * height + 1, column * width + 1
+            sheet[top : top + 32, left : left + 32] = images[index]
+    axes.imshow(sheet, interpolation="nearest")
+    axes.set_yticks(np.arange(len(rows)) * height + height / 2, [class_names[label] for label in rows])
+    axes.set_xticks([])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    words = ", ".join(f"{class_names[label]} ({len(picked)})" for label, picked in rows.items())
+    figure.alt = f"{title}, a row for each class, with the first images of: {words}."
+    return figure
+
+
+def class_bars(
+    counts: Sequence[int], class_names: Sequence[str], title: str = "Images per class"
+) -> DescribedFigure:
+    """How many images each class has.
+
+    Parameters
+    ----------
+    counts : sequence of C int
+    class_names : sequence of C str
+    title : str
+        Which data these are.
+
+    Examples
+    --------
+    >>> class_bars([3, 5], ["cat", "dog"], "toy data").alt
+    'toy data, images per class: from 3 (cat) to 5 (dog), 8 in all.'
+    >>> class_bars([4, 4], ["cat", "dog"], "toy data").alt
+    'toy data, images per class: 4 in each of 2 classes, 8 in all.'
+    """
+    counts = np.asarray(counts)
+    figure, axes = new_axes(title, "images", "class")
+    axes.barh(np.arange(len(counts)), counts, color=BLUE)
+    if len(counts) <= 20:
+        axes.set_yticks(np.arange(len(counts)), class_names)
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+    low, high = int(counts.argmin()), int(counts.argmax())
+    words = f"from {counts[low]:,} ({class_names[low]}) to {counts[high]:,} ({class_names[high]})"
+    if counts[low] == counts[high]:
+        words = f"{counts[low]:,} in each of {len(counts)} classes"
+    figure.alt = f"{title}, images per class: {words}, {counts.sum():,} in all."
     return figure
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import plots
+from cifar_helpers.data.dataset import Split
 from cifar_helpers.plots import DescribedFigure
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
@@ -165,3 +166,36 @@ def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First la
         return plots.weight_pictures(W1, strongest.tolist(), f"{title}: most in favour of {units}")
 
     return explore(draw, units=(["all", *class_names], "all"))
+
+
+def superclass_sheet(
+    split: Split,
+    table: Sequence[int],
+    class_names: Sequence[str],
+    superclass_names: Sequence[str],
+    title: str = "Superclasses",
+) -> Any:
+    """Sample images of the classes of one superclass, a row for each class.
+
+    Parameters
+    ----------
+    split : Split
+        Images and labels.
+    table : sequence of int
+        `table[k]` is the superclass of class k.
+    class_names, superclass_names : sequences of str
+    title : str
+        Which data these are.
+
+    Returns
+    -------
+    ipywidgets.Widget or DescribedFigure
+        With a slider for the superclass where somebody can move it.
+    """
+
+    def draw(superclass: str) -> DescribedFigure:
+        members = np.flatnonzero(np.asarray(table) == superclass_names.index(superclass)).tolist()
+        words = f"{title}: {superclass}"
+        return plots.sample_sheet(split.images, split.labels, class_names, words, classes=members)
+
+    return explore(draw, superclass=(list(superclass_names), superclass_names[0]))

@@ -1,0 +1,47 @@
+"""Visible checks of assignment 1, a look at the data.
+
+Each check tries a student's function on inputs drawn from a seed, prints one line when all is well, and
+raises `CheckFailed` with a diagnosis when not. Hidden tests are the same checks with ``seed=private_seed()``.
+
+>>> import numpy as np
+>>> mirror(lambda images: images[:, :, ::-1])
+ok: left and right are swapped
+>>> mirror(np.fliplr)  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+cifar_helpers.checks.core.CheckFailed: mirror of 5 images
+  came back:    [...]
+  expected:     [...]
+  likely cause: upside down: the rows are turned round
+  next step:    the axes are image, row, column, colour: turn the columns round, images[:, :, ::-1]
+"""
+
+from cifar_helpers.checks.core import CheckFailed, private_seed
+from cifar_helpers.checks.explore.classes import class_counts, superclass_of
+from cifar_helpers.checks.explore.neighbours import (
+    accuracy,
+    distance_cost,
+    nearest_labels,
+    predict_in_batches,
+    squared_distances,
+)
+from cifar_helpers.checks.explore.pixels import channel_statistics, mirror, normalise_parts
+from cifar_helpers.checks.explore.splitting import split_indices
+from cifar_helpers.checks.explore.storage import byte_position, decode_record
+
+__all__ = [
+    "CheckFailed",
+    "accuracy",
+    "byte_position",
+    "channel_statistics",
+    "class_counts",
+    "decode_record",
+    "distance_cost",
+    "mirror",
+    "nearest_labels",
+    "normalise_parts",
+    "predict_in_batches",
+    "private_seed",
+    "split_indices",
+    "squared_distances",
+    "superclass_of",
+]

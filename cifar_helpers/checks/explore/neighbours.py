@@ -1,0 +1,332 @@
+"""Checks of the nearest-neighbour baseline: distances, labels, accuracy, batches."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, passed, run
+
+# ------------------------------------------------------------------ distances
+
+FORMULA = "|a|² + |b|² - 2 a·b: squares of A as a column, squares of B as a row, minus 2 * A @ B.T"
+CONVERT = "A.astype(np.float32) and B.astype(np.float32) come first"
+DISTANCE_EXCEPTIONS: Causes = {
+    r"could not be broadcast": Cause(
+        "the squares of A are no column: (N,) and (M,) do not fit together",
+        "(N, 1) and (M,) give (N, M): keepdims=True, or [:, None]",
+    ),
+    r"matmul|not aligned": Cause("B is not transposed", "A @ B.T is (N, D)(D, M) = (N, M)"),
+    r"Unable to allocate": Cause("an array of shape (N, M, D) does not fit into memory", FORMULA),
+}
+
+
+def distances(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """Squared Euclidean distances (N, M) between rows, in float64."""
+    A, B = A.astype(np.float64), B.astype(np.float64)
+    return np.sum(A**2, axis=1)[:, None] + np.sum(B**2, axis=1) - 2 * A @ B.T
+
+
+def squared_distances(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks squared distances between rows, of floats and of bytes as images have them."""
+    random = np.random.default_rng(seed)
+    n, m, d = (int(size) for size in random.choice(np.arange(4, 12), 3, replace=False))
+    A, B = random.normal(size=(n, d)), random.normal(size=(m, d))
+    check_distances(function, A, B, "numbers", wrong_distances(A, B))
+    A, B = (random.integers(256, size=(rows, d), dtype=np.uint8) for rows in (n, m))
+    check_distances(function, A, B, "uint8 values", [*wrapped(A, B), *wrong_distances(A, B)])
+    passed("squared distances, of uint8 values too")
+
+
+def check_distances(
+    function: Callable[..., Any], A: np.ndarray, B: np.ndarray, kind: str, mistakes: Mistakes
+) -> None:
+    """Fails unless the distances are right."""
+    (n, d), m = A.shape, len(B)
+    tried = f"squared_distances of {n} rows and {m} rows of {d} {kind}"
+    shapes = {
+        (m, n): Cause("A and B are swapped", "a row for each row of A, a column for each row of B"),
+        (n, m, d): Cause("the differences are not added up", "sum over the last axis"),
+        (n,): Cause("one distance per row of A", "every row of A with every row of B"),
+        (n, n): Cause("the rows of A with each other", "A @ B.T"),
+        (n, d): Cause("the rows are not compared with each other", "A @ B.T is (N, M)"),
+    }
+    result = run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS)
+    compare(tried, array(tried, result, (n, m), shapes), distances(A, B), mistakes)
+
+
+def wrong_distances(A: np.ndarray, B: np.ndarray) -> Mistakes:
+    """Distances by mistake."""
+    A, B = A.astype(np.float64), B.astype(np.float64)
+    a, b, ab = np.sum(A**2, axis=1)[:, None], np.sum(B**2, axis=1), A @ B.T
+    right = a + b - 2 * ab
+    yield Cause("the root is taken", "its order is the same, so it is not needed"), np.sqrt(abs(right))
+    yield Cause("the factor 2 is missing", FORMULA), a + b - ab
+    yield Cause("2 a·b is added, not subtracted", FORMULA), a + b + 2 * ab
+    yield Cause("the squares of A are missing", FORMULA), b - 2 * ab
+    yield Cause("the squares of B are missing", FORMULA), a - 2 * ab
+    yield Cause("both squares are missing", FORMULA), -2 * ab
+    yield Cause("the products, not the distances", FORMULA), ab
+    yield Cause("the sum is squared, not the values", "A ** 2 first, then sum"), squared_sums(A, B)
+    yield Cause("sums, not sums of squares", "A ** 2 first, then sum"), bare_sums(A, B)
+    yield Cause("absolute differences, not squares", FORMULA), np.abs(A[:, None] - B).sum(axis=2)
+    yield Cause("the mean, not the sum", "np.sum over the last axis"), right / A.shape[1]
+    yield Cause("the distances have the wrong sign", FORMULA), -right
+    squares = np.sqrt(a) + np.sqrt(b)
+    yield Cause("lengths stand where squared lengths belong", "np.sum(A ** 2, axis=1)"), squares - 2 * ab
+    one_axis = np.sum(A**2) + np.sum(B**2)
+    yield Cause("the squares of all rows together", "sum along axis 1"), one_axis - 2 * ab
+
+
+def squared_sums(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """The formula with the square of each row's sum."""
+    return np.sum(A, axis=1)[:, None] ** 2 + np.sum(B, axis=1) ** 2 - 2 * A @ B.T
+
+
+def bare_sums(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """The formula with each row's sum."""
+    return np.sum(A, axis=1)[:, None] + np.sum(B, axis=1) - 2 * A @ B.T
+
+
+def wrapped(A: np.ndarray, B: np.ndarray) -> Mistakes:
+    """Distances of uint8 rows that were computed in uint8, where 200 + 100 is 44."""
+    wide_a, wide_b = A.astype(np.int64), B.astype(np.int64)
+    a, b = np.sum(A**2, axis=1)[:, None], np.sum(B**2, axis=1)  # squares wrap, sums don't
+    ab = A @ B.T
+    right_a, right_b = np.sum(wide_a**2, axis=1)[:, None], np.sum(wide_b**2, axis=1)
+    differences = A[:, None] - B
+    words = "computed in uint8: everything above 255 wraps"
+    for product in (2 * ab, 2 * ab.astype(np.int64)):
+        for left, right in ((a, b), (a.astype(np.int64), b.astype(np.int64))):
+            yield Cause(words, CONVERT), left + right - product
+            yield Cause(words, CONVERT), (left + right).astype(np.float64) - product
+    yield Cause(words, CONVERT), np.sum(differences**2, axis=2)
+    words = "the differences are computed in uint8: 3 - 5 is 254"
+    yield Cause(words, CONVERT), np.sum(differences.astype(np.int64) ** 2, axis=2)
+    words = "the squares are computed in uint8: 16 ** 2 is 0"
+    yield Cause(words, CONVERT), a.astype(np.int64) + b.astype(np.int64) - 2 * wide_a @ wide_b.T
+    signed = A[:, None].astype(np.int64) - B
+    yield Cause(words, CONVERT), np.sum(signed.astype(np.uint8) ** 2, axis=2)
+    words = "the products A @ B.T are computed in uint8"
+    for product in (2 * ab, 2 * ab.astype(np.int64)):
+        yield Cause(words, CONVERT), right_a + right_b - product
+    words = "converted too late: the sums of squares had wrapped before"
+    small = np.sum(A**2, axis=1, dtype=np.uint8)[:, None], np.sum(B**2, axis=1, dtype=np.uint8)
+    yield Cause(words, CONVERT), small[0].astype(np.int64) + small[1] - 2 * wide_a @ wide_b.T
+
+
+# ------------------------------------------------------------------ speed and memory
+
+ROWS, FEW, LOOPS = 20_000, 5, 0.3
+TRIES = 4
+MEGABYTE = 2**20
+CUBE_GIGABYTES = f"{4 * 1_000 * 50_000 * 3072 / 1e9:.0f}"
+
+
+def distance_cost(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that no Python loop visits the rows, and that no array of shape (N, M, D) is made.
+
+    Time is compared with that of a loop on the same machine at the same time. Memory can be seen only where
+    the function runs in this process: in the student's notebook, not when a submission is graded.
+    """
+    random = np.random.default_rng(seed)
+    many, few = random.normal(size=(ROWS, 3)), random.normal(size=(FEW, 3))
+    for A, B in ((many, few), (few, many)):
+        check_time(function, A, B)
+    check_memory(function, random)
+    passed("no Python loop, no array of shape (N, M, D)")
+
+
+def check_time(function: Callable[..., Any], A: np.ndarray, B: np.ndarray) -> None:
+    """Fails if the distances take as long as a loop over the rows of the longer array."""
+    many, few = (A, B) if len(A) > len(B) else (B, A)
+    taken, loop = np.inf, np.inf
+    for _ in range(TRIES):
+        loop = min(loop, seconds(lambda: [np.sum((row - few) ** 2, axis=1) for row in many]))
+        taken = min(
+            taken, seconds(lambda: run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS))
+        )
+        if taken <= LOOPS * loop:
+            return
+    tried = f"squared_distances of {len(A):,} rows and {len(B):,} rows"
+    words = "a Python loop visits the rows one by one"
+    came, wanted = f"{taken:.3f} s", f"under {LOOPS * loop:.3f} s ({loop:.3f} s is what a loop takes here)"
+    fail(tried, came, wanted, Cause(words, f"let NumPy loop: {FORMULA}"))
+
+
+def seconds(action: Callable[[], Any]) -> float:
+    """How long something takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def check_memory(function: Callable[..., Any], random: np.random.Generator) -> None:
+    """Fails if far more memory is used than for the rows and the distances."""
+    n, m, d = 40, 50, 3072
+    A, B = (random.normal(size=(rows, d)).astype(np.float32) for rows in (n, m))
+    peak = peak_bytes(lambda: run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS))
+    cube = 4 * n * m * d
+    if peak < cube / 2:
+        return
+    tried = f"squared_distances of {n} rows and {m} rows of {d} numbers"
+    words = f"an array of shape (N, M, D): for 1,000 and 50,000 images it would take {CUBE_GIGABYTES} GB"
+    came = f"{peak / MEGABYTE:.0f} MB of memory"
+    fail(tried, came, f"under {cube / 2 / MEGABYTE:.0f} MB", Cause(words, FORMULA))
+
+
+def peak_bytes(action: Callable[[], Any]) -> int:
+    """The most memory that Python and NumPy held at once during an action, beyond what they held before."""
+    started = not tracemalloc.is_tracing()
+    if started:
+        tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        action()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if started:
+            tracemalloc.stop()
+
+
+# ------------------------------------------------------------------ labels
+
+ROW_MINIMUM = "distances.argmin(axis=1) is the nearest training image of each row"
+LABEL_EXCEPTIONS: Causes = {
+    r"IndexError": Cause("distances, or labels, are used as positions", f"{ROW_MINIMUM}; then y_train[…]"),
+}
+
+
+def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the label of the nearest training image of each row of distances."""
+    random = np.random.default_rng(seed)
+    n, m = (int(size) for size in random.choice(np.arange(12, 20), 2, replace=False))
+    distances = random.permuted(np.tile(np.arange(1.0, m + 1), (n, 1)), axis=1)  # no ties
+    y = random.permutation(np.repeat(np.arange(10), 2))[:m] + 100
+    tried = f"nearest_labels of {n} images, with {m} training images"
+    shapes = {
+        (m,): Cause("the nearest test image of each training image", f"axis=1: {ROW_MINIMUM}"),
+        (): Cause("one label for all images: argmin without an axis", ROW_MINIMUM),
+        (n, m): Cause("all labels, in order of distance", "keep the nearest alone"),
+        (n, 1): Cause("an extra axis of length 1", "index with (n,), not with (n, 1)"),
+    }
+    result = run("nearest_labels", function, distances, y, causes=LABEL_EXCEPTIONS)
+    order = distances.argsort(axis=1)
+    nearest, rows = order[:, 0], np.arange(n)
+    mistakes = [
+        (Cause("the position of the nearest image, not its label", "y_train[position]"), nearest),
+        (Cause("the smallest distance, not the label of the image", ROW_MINIMUM), distances.min(axis=1)),
+        (Cause("the farthest image, not the nearest", ROW_MINIMUM), y[order[:, -1]]),
+        (Cause("the second nearest image", "no image is its own neighbour here"), y[order[:, 1]]),
+        (
+            Cause("labels of the first training images: the position is not used", "y_train[position]"),
+            y[rows % m],
+        ),
+        (Cause("one image for all rows: argmin without an axis", ROW_MINIMUM), np.full(n, y[nearest[0]])),
+        (
+            Cause("the labels are sorted first: they no longer belong to their images", "y_train as it is"),
+            np.sort(y)[nearest],
+        ),
+    ]
+    compare(tried, array(tried, result, (n,), shapes), y[nearest], mistakes)
+    passed("the label of the nearest training image")
+
+
+# ------------------------------------------------------------------ accuracy
+
+BOTH_FLAT = "make both (N,) first: labels.reshape(-1), or np.ravel(labels)"
+
+
+def accuracy(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the share of right predictions, for labels (N,) and (N, 1)."""
+    random = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(10), 4)
+    predicted = labels.copy()
+    wrong = random.choice(40, int(random.integers(5, 15)), replace=False)
+    predicted[wrong] = (predicted[wrong] + 1) % 10
+    order = random.permutation(40)
+    labels, predicted = labels[order], predicted[order]
+    right = 1 - len(wrong) / 40
+    share = "np.mean of prediction == label, between 0 and 1"
+    mistakes = [
+        (Cause("per cent, not a share", share), 100 * right),
+        (Cause("right predictions are counted, not their share", share), 40 * right),
+        (Cause("the share of wrong predictions", share), 1 - right),
+        (Cause("the wrong predictions are counted", share), len(wrong)),
+        (Cause("all or nothing: whether every prediction is right", share), 0.0),
+        (Cause("the mean difference of the labels: they are names, not amounts", share),
+         np.mean(np.abs(predicted - labels))),
+        (Cause("the mean difference of the labels: they are names, not amounts", share),
+         np.mean(predicted - labels)),
+    ]  # fmt: skip
+    each = {(40,): Cause("one answer for each image", share)}
+    tried = "accuracy of 40 predictions"
+    compare(tried, array(tried, run("accuracy", function, predicted, labels), (), each), right, mistakes)
+    tried = "accuracy of 40 predictions (40,) and labels (40, 1), as Keras loads them"
+    pairs = np.mean(predicted == labels[:, None])
+    broadcast = "every prediction is compared with every label: (40,) == (40, 1) is (40, 40)"
+    first = Cause("the first label alone is compared with", BOTH_FLAT)
+    mistakes = [(Cause(broadcast, BOTH_FLAT), wrong) for wrong in (pairs, 40 * pairs)]
+    mistakes += [(first, np.mean(predicted == labels[0])), *mistakes]
+    result = run("accuracy", function, predicted, labels[:, None], causes=COLUMN)
+    compare(tried, array(tried, result, (), {(40, 40): Cause(broadcast, BOTH_FLAT)}), right, mistakes)
+    passed("the share of right predictions, for labels (N, 1) too")
+
+
+COLUMN: Causes = {r".": Cause("labels of shape (N, 1) can't be used as they are", BOTH_FLAT)}
+
+
+# ------------------------------------------------------------------ batches
+
+BATCHES = "for start in range(0, len(X), batch_size): X[start : start + batch_size]"
+BATCH_EXCEPTIONS: Causes = {
+    r"need at least one array|zero-size": Cause("no batch was predicted", BATCHES),
+    r"all the input array dimensions|same shape": Cause(
+        "the last batch is shorter than the others", "np.concatenate takes parts of any length"
+    ),
+    r"only integer scalar arrays": Cause("np.concatenate wants one list of arrays", "np.concatenate(parts)"),
+}
+
+
+def predict_in_batches(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks predictions that are made a few test images at a time."""
+    random = np.random.default_rng(seed)
+    size, count = int(random.integers(4, 7)), int(random.integers(7, 9))
+    n, m, d = size * count + 3, 80, 30
+    X_train = random.integers(256, size=(m, d)).astype(np.uint8)
+    y = random.permutation(np.repeat(np.arange(8), 10))
+    X = random.integers(256, size=(n, d)).astype(np.uint8)
+    right = y[distances(X, X_train).argmin(axis=1)]
+    tried = f"predict_in_batches of {n} images, {size} at a time"
+    shapes = {
+        (n - 3,): Cause("the last images are lost: they fill no whole batch", BATCHES),
+        (size,): Cause("one batch alone: the others are lost", "collect the batches in a list"),
+        (3,): Cause("the last batch alone", "collect the batches in a list, np.concatenate at the end"),
+        (m,): Cause("labels for the training images", "the batches are of X"),
+        (count,): Cause("one label per batch", "all labels of each batch"),
+        (count + 1,): Cause("one label per batch", "all labels of each batch"),
+        (0,): Cause("no batch was predicted", BATCHES),
+    }
+    result = run("predict_in_batches", function, X, X_train, y, size, causes=BATCH_EXCEPTIONS)
+    if isinstance(result, (list, tuple)) and len(result) and np.ndim(result[0]) == 1:
+        cause = Cause("a list of batches", "np.concatenate puts them end to end")
+        fail(tried, f"a list of {len(result)} arrays", f"one array of {n} labels", cause)
+    again = np.concatenate([right[:size]] * (count + 1))[:n]
+    mistakes = [
+        (Cause("every batch is the first one", BATCHES), again),
+        (Cause("the labels are in another order", "append each batch behind the others"), right[::-1]),
+    ]
+    values = array(tried, result, (n,), shapes)
+    compare(tried, values, right, [*mistakes, (PARTS, values)])
+    single = run("predict_in_batches", function, X[:3], X_train, y, size, causes=BATCH_EXCEPTIONS)
+    tried = f"predict_in_batches of 3 images, {size} at a time"
+    compare(tried, array(tried, single, (3,), {(0,): Cause("no batch was predicted", BATCHES)}), right[:3])
+    passed("predictions in batches, the last one shorter")
+
+
+PARTS = Cause("squared_distances or nearest_labels is wrong", "run the checks above again")

@@ -1,0 +1,120 @@
+"""Checks of a split into training and validation images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, pair, passed, run
+
+ONE_PERMUTATION = "decide the validation images first; all others train, none of them does both"
+
+
+def indices(name: str, value: Any, count: int) -> np.ndarray:
+    """`value` as positions of images, once it is a row of whole numbers from 0 to count - 1."""
+    if value is not None and np.asarray(value).dtype == bool:
+        cause = Cause("a mask of True and False, not positions", "np.flatnonzero(mask) gives the positions")
+        fail(name, "True and False", "positions of images", cause)
+    size = np.shape(value) if isinstance(value, (np.ndarray, list, tuple)) and len(value) else (0,)
+    positions = array(name, value, (int(size[0]),))
+    inside = (positions >= 0) & (positions < count) & (positions == positions.astype(int))
+    if not inside.all():
+        wrong = positions[~inside][0]
+        fail(name, f"{wrong:g} among them", f"whole numbers from 0 to {count - 1}")
+    return positions.astype(int)
+
+
+def split_indices(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks a split: nothing twice, nothing lost, every class equally often in validation, by seed."""
+    random = np.random.default_rng(seed)
+    sizes = random.integers(30, 50, size=5)
+    labels = random.permutation(np.repeat(np.arange(5), sizes))
+    each, first_seed = int(random.integers(8, 13)), int(random.integers(1_000))
+    tried = f"split_indices of {len(labels)} labels in 5 classes, {each} of each for validation"
+
+    def split(seed: int) -> tuple[np.ndarray, np.ndarray]:
+        result = run("split_indices", function, labels, each, seed, causes=SPLIT_EXCEPTIONS)
+        train, validation = pair(tried, result, "train, validation")
+        return (
+            indices(f"train of {tried}", train, len(labels)),
+            indices(f"validation of {tried}", validation, len(labels)),
+        )
+
+    train, validation = split(first_seed)
+    check_disjoint(tried, train, validation, len(labels))
+    check_balance(tried, labels, validation, each)
+    again, other = split(first_seed)[1], split(first_seed + 1)[1]
+    check_seed(tried, labels, validation, again, other)
+    passed("a split without overlap, with every class equally often")
+
+
+SPLIT_EXCEPTIONS: Causes = {
+    r"larger sample than population": Cause(
+        "more images are drawn than there are", "draw the number for one class from the images of one class"
+    ),
+}
+
+
+def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count: int) -> None:
+    """Fails if an image is in both parts, twice in one, or in neither."""
+    both = np.intersect1d(train, validation)
+    if len(validation) > len(train):
+        cause = Cause("the parts are returned in the other order", "end with `return train, validation`")
+        fail(tried, f"{len(train)} to train, {len(validation)} to validate", "more to train", cause)
+    for name, part in (("validation", validation), ("training", train)):
+        twice = len(part) - len(np.unique(part))
+        if twice:
+            cause = Cause("images are drawn with replacement, or labels are returned", "replace=False")
+            fail(tried, f"{twice} of {len(part)} {name} positions occur twice", "each once", cause)
+    if len(both):
+        words = "the two parts are drawn independently of each other"
+        if len(train) == count:
+            words = "the validation images still train"
+        fail(tried, f"{len(both)} images in both parts", "none", Cause(words, ONE_PERMUTATION))
+    lost = count - len(train) - len(validation)
+    if lost:
+        cause = Cause("images are lost", "what does not validate trains, whatever its class has left over")
+        fail(tried, f"{lost} images in neither part", "every image in one of them", cause)
+
+
+def check_balance(tried: str, labels: np.ndarray, validation: np.ndarray, each: int) -> None:
+    """Fails unless the validation part has `each` images of every class."""
+    counts = np.bincount(labels[validation], minlength=5)
+    if np.all(counts == each):
+        return
+    cause = UNKNOWN
+    stratify = "for each class draw from np.flatnonzero(labels == k)"
+    if np.ptp(np.sort(validation)) == len(validation) - 1:
+        cause = Cause("the parts are cut by position, whatever the classes", stratify)
+    elif counts.sum() == each:
+        cause = Cause("so many images in all, not of each class", stratify)
+    elif counts.sum() == 5 * each:
+        cause = Cause("images are drawn without looking at their class", stratify)
+    elif np.ptp(counts) == 0:
+        cause = Cause("equally many of each class, but another number", f"{each} of each class validate")
+    elif np.ptp(counts / np.bincount(labels)) < 0.03:
+        cause = Cause("a share of each class, not a number", f"{each} of each class validate")
+    fail(tried, f"{counts.tolist()} validation images of the classes", f"{each} of each", cause)
+
+
+def check_seed(
+    tried: str, labels: np.ndarray, validation: np.ndarray, again: np.ndarray, other: np.ndarray
+) -> None:
+    """Fails unless the seed alone decides which images validate."""
+    if not np.array_equal(np.sort(validation), np.sort(again)):
+        cause = Cause("the seed is not used", "draw with random = np.random.default_rng(seed)")
+        fail(f"{tried}, twice with the same seed", "other images", "the same images", cause)
+    if np.array_equal(np.sort(validation), np.sort(other)):
+        each = len(validation) // 5
+        order = {
+            "first": np.concatenate([np.flatnonzero(labels == k)[:each] for k in range(5)]),
+            "last": np.concatenate([np.flatnonzero(labels == k)[-each:] for k in range(5)]),
+        }
+        taken = [name for name, part in order.items() if np.array_equal(np.sort(part), np.sort(validation))]
+        words = (
+            f"always the {taken[0]} images of each class" if taken else "the seed is fixed in the function"
+        )
+        cause = Cause(words, "shuffle the images of a class with random = np.random.default_rng(seed)")
+        fail(f"{tried}, with two seeds", "the same images", "other images", cause)

@@ -1,0 +1,630 @@
+# %% [markdown]
+# # A look at the data
+#
+# Before any model there is the data. Whoever knows how an image is stored, how many there are of each class, and how well
+# the laziest of all classifiers does, finds half of the later mistakes before making them. This assignment takes
+# CIFAR-10 and CIFAR-100 apart, with NumPy alone.
+#
+# | part | you write | points |
+# | --- | --- | --- |
+# | 1 bytes | `decode_record`, `byte_position` | 14 |
+# | 2 classes | `class_counts`, `superclass_of` | 14 |
+# | 3 splits | `split_indices` | 12 |
+# | 4 normalisation | `channel_statistics`, `normalise_parts` | 16 |
+# | 5 augmentation | `mirror`, a question | 16 |
+# | 6 nearest neighbour | `squared_distances`, `nearest_labels`, `accuracy`, `predict_in_batches` | 28 |
+#
+# Each task is a cell that stops with `NotImplementedError` until you replace that line. Below it stands a cell with a
+# check. A check that fails tells you what it tried, what came back and what to look at next; it does not cost points
+# while you work. Grading repeats the same checks on other numbers.
+
+# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import numpy as np
+from cifar_helpers import budget, plots, widgets
+from cifar_helpers.checks import explore as check
+
+# %% [markdown]
+# ## 1 Bytes
+#
+# The budget says which images are used: `smoke` draws toy pictures, `laptop` and `gpu` use the official ones. There are
+# two data sets: one with ten classes, one with a hundred. Both hold colour photographs of 32 × 32 pixels.
+
+# %%
+from cifar_helpers.data import load
+
+now = budget.current()
+sizes = now.pick(smoke={"train": 1_500, "test": 300}, laptop={}, gpu={})
+small = load(now.cifar10, **sizes)
+large = load(now.cifar100, **sizes)
+small, large
+
+# %% [markdown]
+# An image is an array of shape $(32, 32, 3)$: row, column, colour. All images of a part lie in one array
+# $(N, 32, 32, 3)$, their labels in an array $(N,)$. Look at shape, type and range before anything else.
+
+# %%
+for data in (small, large):
+    images, labels = data.train.images, data.train.labels
+    print(f"{data.title}: images {images.shape} {images.dtype}, from {images.min()} to {images.max()}")
+    print(f"{data.title}: labels {labels.shape} {labels.dtype}, from {labels.min()} to {labels.max()}")
+
+# %% [markdown]
+# A colour value is a whole number from 0 (dark) to 255 (bright), in one byte: `uint8`. That saves memory, since `float64`
+# would take eight bytes. It has a price: `uint8` knows no number below 0 or above 255. It starts again from the other
+# end, without a warning.
+
+# %%
+bright, dark = np.array([200], np.uint8), np.array([100], np.uint8)
+print(f"200 + 100 is {bright[0:1] + dark}, 100 - 200 is {dark - bright}, 200 * 2 is {bright * 2}")
+
+# %% [markdown]
+# Remember this line. Of all mistakes in this assignment, this is the one that gives no error message.
+#
+# ### Task 1: decode a record
+#
+# In the official archive an image of CIFAR-10 is a **record** of 3,073 bytes:
+#
+# | bytes | what |
+# | --- | --- |
+# | 0 | the label |
+# | 1 to 1,024 | the red values: row 0 from left to right, then row 1, … |
+# | 1,025 to 2,048 | the green values, in the same order |
+# | 2,049 to 3,072 | the blue values |
+#
+# This order is called **planar**: three planes, one after the other. NumPy and most libraries for pictures want it
+# **interleaved**: red, green and blue of a pixel side by side. Both have 3,072 values, so a wrong `reshape` raises no
+# error. It gives a picture, and the wrong one.
+
+# %%
+from cifar_helpers.data import records
+
+record = records.encode(small.train.images[0], small.train.labels[0])
+print(type(record).__name__, len(record))
+wrong = np.frombuffer(record, dtype=np.uint8)[1:].reshape(32, 32, 3)
+
+# %%
+plots.captioned_images(wrong[None], ["misread"], title=f"Planes read as pixels, {small.title}", columns=3)
+
+# %% [markdown]
+# Write the function that turns a record into its label, one number, and its image, `uint8` of shape $(32, 32, 3)$.
+#
+# - `np.frombuffer(record, dtype=np.uint8)` turns the bytes into an array.
+# - `reshape` cuts a row of numbers into axes, the last one running fastest. So shape the values as they are stored:
+#   colour, row, column.
+# - `transpose` changes the order of axes.
+
+
+# %% nbgrader={"grade": false, "grade_id": "decode-record", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def decode_record(record):
+    """Label and image (32, 32, 3) of a record of 3,073 bytes."""
+    ### BEGIN SOLUTION
+    values = np.frombuffer(record, dtype=np.uint8)
+    planes = values[1:].reshape(3, 32, 32)  # (colour, row, column)
+    return values[0], planes.transpose(1, 2, 0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-decode-record", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+check.decode_record(decode_record)
+### BEGIN HIDDEN TESTS
+check.decode_record(decode_record, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %%
+label, image = decode_record(record)
+plots.image_grid(image[None], [label], small.class_names, title=f"Decoded, {small.title}", columns=3)
+
+# %% [markdown]
+# ### Task 2: where is a pixel?
+#
+# The other way round: at which byte of the record stands the value of `colour` (0 red, 1 green, 2 blue) of the pixel in
+# `row` and `column`? All count from 0. Say it with additions and multiplications, without decoding anything.
+
+
+# %% nbgrader={"grade": false, "grade_id": "byte-position", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def byte_position(row, column, colour):
+    """Position in the record of a pixel's red (0), green (1) or blue (2) value."""
+    ### BEGIN SOLUTION
+    return 1 + 32 * 32 * colour + 32 * row + column
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-byte-position", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.byte_position(byte_position)
+### BEGIN HIDDEN TESTS
+check.byte_position(byte_position, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 Classes
+#
+# ### Task 3: how many of each?
+#
+# If nine images in ten showed cats, "always cat" would be right nine times in ten. So accuracy means nothing before you
+# know the balance. Count the images of each class: entry $k$ is the number of labels equal to $k$. A class without images
+# has the count 0, and must not be left out, or the entries behind it slip to other classes.
+
+
+# %% nbgrader={"grade": false, "grade_id": "class-counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def class_counts(labels, classes):
+    """Number of images of each class: integers (classes,)."""
+    ### BEGIN SOLUTION
+    return np.bincount(labels, minlength=classes)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-class-counts", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check.class_counts(class_counts)
+### BEGIN HIDDEN TESTS
+check.class_counts(class_counts, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# CIFAR-10 has 5,000 training images of each class, CIFAR-100 has 500. The toy data are balanced too.
+
+# %%
+plots.class_bars(class_counts(small.train.labels, 10), small.class_names, title=small.title)
+
+# %%
+for data in (small, large):
+    counts = class_counts(data.train.labels, len(data.class_names))
+    print(f"{data.title}: from {counts.min()} to {counts.max()} training images of a class")
+
+# %% [markdown]
+# ### Sample sheets
+#
+# Numbers say how many, only looking says what. Take your time with this one. Which classes could you confuse yourself?
+# Which of them would you tell apart by the background alone?
+
+# %%
+plots.sample_sheet(small.train.images, small.train.labels, small.class_names, title=small.title)
+
+# %% [markdown]
+# ### Task 4: superclasses
+#
+# CIFAR-100 groups its hundred classes into twenty **superclasses**: a shark is a fish. Each image has two labels, the
+# class (`labels`) and the superclass (`superclasses`). Nowhere is it written which class belongs to which superclass, but
+# the two arrays know.
+#
+# Write the function that finds the table: entry $k$ is the superclass of class $k$. Don't rely on an order: classes
+# are numbered by the alphabet, so shark and trout are far apart. No loop is needed, since NumPy can assign into many
+# positions at once.
+
+
+# %% nbgrader={"grade": false, "grade_id": "superclass-of", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def superclass_of(fine, coarse):
+    """Superclass of each class, from the classes (N,) and superclasses (N,) of N images."""
+    ### BEGIN SOLUTION
+    table = np.zeros(fine.max() + 1, dtype=int)
+    table[fine] = coarse
+    return table
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-superclass-of", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+check.superclass_of(superclass_of)
+### BEGIN HIDDEN TESTS
+check.superclass_of(superclass_of, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %%
+table = superclass_of(large.train.labels, large.train.superclasses)
+for number, name in enumerate(large.superclass_names):
+    members = [large.class_names[k] for k in np.flatnonzero(table == number)]
+    print(f"{name:31}{', '.join(members)}")
+
+# %% [markdown]
+# Is every superclass five classes that look alike? Move the slider through them, and compare *vehicles_1* with
+# *vehicles_2*, or *trees* with *household_electrical_devices*.
+
+# %%
+widgets.superclass_sheet(large.train, table, large.class_names, large.superclass_names, title=large.title)
+
+# %% [markdown]
+# ## 3 Splits
+#
+# Choices, such as a learning rate, are made with images that didn't train: the **validation** images, taken out of the
+# training part. The test images make no choice at all. They are looked at once, at the end.
+#
+# The plain way to take images out is by position, as CS231n does: the first so many train, the next ones validate. That
+# is fine if the file is shuffled. Is it?
+
+# %%
+from cifar_helpers.data import splits
+
+few = {"train": 1_400, "validation": 100, "test": 300}
+all_images = {"train": 49_000, "validation": 1_000, "test": 10_000}
+parts = splits.positional(small, **now.pick(smoke=few, laptop=all_images, gpu=all_images))
+print(f"{small.title}: validation images of each class: {class_counts(parts.validation.labels, 10)}")
+
+# %% [markdown]
+# About balanced, not exactly. In a file sorted by class, the same split would validate with a single class:
+
+# %%
+in_order = np.sort(small.train.labels)
+print(f"{small.title}, sorted: {class_counts(in_order[-len(parts.validation) :], 10)}")
+
+# %% [markdown]
+# ### Task 5: a split that you can trust
+#
+# A **stratified** split draws the same number of validation images from each class, at random. Return two arrays of
+# positions: those that train, and those that validate.
+#
+# - Exactly `per_class` positions of each class validate, all others train.
+# - No position occurs in both, none twice, none is lost. An image that trains and validates tells you how well the model
+#   remembers, not how well it sees.
+# - The same `seed` gives the same split, another seed another one. Draw with `random = np.random.default_rng(seed)`.
+#
+# `np.flatnonzero(labels == k)` gives the positions of class $k$, `random.permutation(positions)` shuffles them.
+
+
+# %% nbgrader={"grade": false, "grade_id": "split-indices", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def split_indices(labels, per_class, seed):
+    """Positions that train and positions that validate, with `per_class` of each class in the latter."""
+    random = np.random.default_rng(seed)
+    ### BEGIN SOLUTION
+    by_class = [np.flatnonzero(labels == k) for k in np.unique(labels)]
+    validation = np.concatenate([random.permutation(positions)[:per_class] for positions in by_class])
+    train = np.setdiff1d(np.arange(len(labels)), validation)
+    return train, validation
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-split-indices", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
+check.split_indices(split_indices)
+### BEGIN HIDDEN TESTS
+check.split_indices(split_indices, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The package has such a function too, `splits.stratified`. It draws other images, but must agree with yours in all that
+# counts.
+
+# %%
+per_class = now.pick(smoke=10, laptop=100, gpu=100)
+train, validation = split_indices(small.train.labels, per_class, seed=0)
+theirs = splits.stratified(small, train=len(train), validation=len(validation), test=None)
+print(len(train) == len(theirs.train), len(validation) == len(theirs.validation))
+print(class_counts(small.train.labels[validation], 10), class_counts(theirs.validation.labels, 10))
+
+# %% [markdown]
+# ## 4 Normalisation
+#
+# Networks learn best from numbers around zero with a spread around one. For each colour, subtract a mean $\mu$ and
+# divide by a standard deviation $\sigma$:
+#
+# $$x' = \frac{x - \mu}{\sigma}$$
+#
+# ### Task 6: statistics
+#
+# Compute mean and standard deviation of red, of green and of blue: over all images, rows and columns together, so that
+# one number per colour is left. Keep grey levels, 0 to 255.
+
+
+# %% nbgrader={"grade": false, "grade_id": "channel-statistics", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def channel_statistics(images):
+    """Mean (3,) and standard deviation (3,) of each colour of the images (N, 32, 32, 3)."""
+    ### BEGIN SOLUTION
+    return images.mean(axis=(0, 1, 2)), images.std(axis=(0, 1, 2))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-channel-statistics", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check.channel_statistics(channel_statistics)
+### BEGIN HIDDEN TESTS
+check.channel_statistics(channel_statistics, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %%
+for name, part in (("training", small.train), ("test", small.test)):
+    mean, std = channel_statistics(part.images[:10_000])
+    print(f"{small.title}, {name}: mean {mean.round(1)}, deviation {std.round(1)}")
+
+# %% [markdown]
+# ### Task 7: normalise without a leak
+#
+# Training and test images have slightly different statistics. Which ones belong into the formula? **Those of the
+# training images, for both parts.** There are two ways to get it wrong.
+#
+# - *Statistics of all images together.* Then the training images know something about the test images. Here it is little,
+#   since both come from the same source. With few images, or with statistics that say more than a mean, it is a lot, and
+#   nobody can tell afterwards. What test images tell the training is a **leak**.
+# - *Each part by its own statistics.* Then the same pixel gets two values, depending on the company it is in, and a
+#   single new image can't be normalised at all.
+#
+# Return both parts normalised, in `float32`.
+
+
+# %% nbgrader={"grade": false, "grade_id": "normalise-parts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def normalise_parts(train, test):
+    """Both parts (N, 32, 32, 3), normalised for each colour with the statistics of the training images."""
+    ### BEGIN SOLUTION
+    mean, std = channel_statistics(train)
+    return ((train - mean) / std).astype(np.float32), ((test - mean) / std).astype(np.float32)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-normalise-parts", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+check.normalise_parts(normalise_parts)
+### BEGIN HIDDEN TESTS
+check.normalise_parts(normalise_parts, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The training part now has mean 0 and deviation 1 exactly, the test part nearly. That it is only nearly so is no mistake:
+# it is the proof that no test image had a say.
+
+# %%
+normalised = normalise_parts(small.train.images[:10_000], small.test.images[:2_000])
+for name, values in zip(("training", "test"), normalised, strict=True):
+    print(f"{small.title}, {name}: mean {values.mean():+.2f}, deviation {values.std():.2f}")
+
+# %% [markdown]
+# ### Four ways
+#
+# The course uses four normalisations. They differ in what the mean is taken over:
+#
+# | name | mean | deviation | used in |
+# | --- | --- | --- | --- |
+# | `MeanImage` | of each pixel, (32, 32, 3) | not divided | assignment 2 |
+# | `GlobalZScore` | of everything, one number | one number | convolutional nets |
+# | `PerChannel` | of each colour, (3,): yours | of each colour | convolutional nets |
+# | `ImageNet` | published constants | published constants | nets trained on ImageNet |
+#
+# The last one is no leak, although it doesn't fit these images exactly: a net that was trained with these constants must
+# be fed with them.
+
+# %%
+from cifar_helpers.data import normalisation
+
+for name in ("MeanImage", "GlobalZScore", "PerChannel", "ImageNet"):
+    fitted = getattr(normalisation, name).fit(parts.train.images)
+    values = fitted.apply(parts.validation.images)
+    print(
+        f"{small.title}, {name:13} from {values.min():7.2f} to {values.max():6.2f}, mean {values.mean():5.2f}"
+    )
+
+# %% [markdown]
+# ## 5 Augmentation
+#
+# More images are the surest way to a better model. If a changed image keeps its label, it is a new image for free. The
+# simplest change is the mirror.
+#
+# ### Task 8: mirror
+#
+# Swap left and right of each image. The axes are image, row, column, colour; three of the four are wrong, and one of the
+# three is what `np.fliplr` takes, because it was made for arrays without the first axis.
+
+
+# %% nbgrader={"grade": false, "grade_id": "mirror", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mirror(images):
+    """The images (N, 32, 32, 3) with left and right swapped."""
+    ### BEGIN SOLUTION
+    return images[:, :, ::-1]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-mirror", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.mirror(mirror)
+### BEGIN HIDDEN TESTS
+check.mirror(mirror, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now look at five changes to an image of each of six classes.
+
+# %%
+from cifar_helpers.augmentation import rotate
+
+changes = ["as it is", "mirrored", "upside down", "turned 10°", "turned 90°", "inverted"]
+
+
+def changed(image):
+    """An image as it is and after each of the five changes."""
+    return [image, mirror(image[None])[0], image[::-1], rotate(image, 10), rotate(image, 90), 255 - image]
+
+
+# %%
+shown = [
+    small.class_names.index(name) for name in ("airplane", "automobile", "deer", "frog", "horse", "ship")
+]
+firsts = [small.train.images[small.train.labels == k][0] for k in shown]
+pictures = np.array([picture for image in firsts for picture in changed(image)])
+plots.captioned_images(pictures, 6 * changes, title=f"Five changes, {small.title}", columns=6)
+
+# %% [markdown]
+# ### Question
+#
+# A change is useful for training if the changed image still shows its class, **and** looks like an image that could stand
+# in the test set. For each of the five changes, say in a sentence or two:
+#
+# 1. Does it keep the label: for all ten classes, for some (name one for which it does and one for which it doesn't), or
+#    for none?
+# 2. Would you train with it?
+#
+# Last: would mirroring be as good an idea for photographs of handwritten digits? Give an example.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "question-augmentation", "locked": false, "points": 12, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# - **Mirrored: yes, for all ten classes.** Cars, animals and ships face left as often as right. It doubles the images for
+#   nothing. (Lettering on a truck would be reversed, but at 32 × 32 pixels nobody reads it.)
+# - **Upside down: no for most.** A ship with its hull in the air is hardly a ship, and no test image looks like that: sky
+#   is above, ground below. For an airplane in the air or a frog from above the label may survive, for ship, truck and
+#   horse it doesn't. Training with it teaches images that never come.
+# - **Turned by 10°: yes, for all.** Nobody holds a camera exactly level. Up to about 15° the images stay ordinary, and the
+#   corners that have to be filled stay small.
+# - **Turned by 90°: no for most.** The label survives for a frog seen from above, not for a ship or a horse, and such
+#   images don't come up in the test set.
+# - **Inverted: the shape keeps, the colours don't.** One can still name an automobile; a frog is no longer green, sky and
+#   sea are orange. Colour is much of what tells these classes apart, and no test image is inverted. I would not train
+#   with it. A slight change of brightness or contrast is another matter.
+# - **Digits:** no. A mirrored 2 is not a 2, and a mirrored 3 looks like an E. Only 0, 1 and 8 survive. Which changes keep the
+#   label depends on what the classes are, so it has to be thought through for each data set.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 6 Nearest neighbour
+#
+# The laziest classifier learns nothing. It keeps all training images, and gives a new image the label of the one that
+# is nearest. That makes it a good baseline: whatever you train later must beat it, or the training was for nothing.
+#
+# Near means: the sum of the squared differences of all 3,072 values is small. The root would give the distance itself. It
+# changes no order, so it is left out.
+
+# %%
+X_train, y_train = small.train.images.reshape(len(small.train), -1), small.train.labels
+count = now.pick(smoke=300, laptop=1_000, gpu=1_000)
+X_test, y_test = small.test.images[:count].reshape(count, -1), small.test.labels[:count]
+print(X_train.shape, X_test.shape, X_train.dtype)
+
+# %% [markdown]
+# ### Task 9: all distances at once
+#
+# The distances between $N$ rows and $M$ rows form an array $(N, M)$. Three ways to compute it:
+#
+# | way | for 1,000 and 50,000 images |
+# | --- | --- |
+# | two Python loops | 50 million steps: minutes |
+# | `A[:, None] - B`, all differences at once, $(N, M, D)$ | 614 GB of memory |
+# | a product of matrices | seconds |
+#
+# The third comes from school, $(a - b)^2 = a^2 + b^2 - 2ab$, applied to vectors:
+#
+# $$\lVert a - b\rVert^2 = \lVert a\rVert^2 + \lVert b\rVert^2 - 2\, a \cdot b$$
+#
+# The first term is one number for each row of $A$, as a column $(N, 1)$; the second one for each row of $B$, $(M,)$; the
+# third is `A @ B.T`, $(N, M)$. Broadcasting adds them up.
+#
+# The rows may hold `uint8`, as images do. You know what happens to 200 + 100 there, and squares are larger still. Convert
+# to `float32` first.
+
+
+# %% nbgrader={"grade": false, "grade_id": "squared-distances", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def squared_distances(A, B):
+    """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
+    ### BEGIN SOLUTION
+    A, B = A.astype(np.float32), B.astype(np.float32)
+    squares_A = np.sum(A**2, axis=1, keepdims=True)  # (N, 1)
+    squares_B = np.sum(B**2, axis=1)  # (M,)
+    return squares_A + squares_B - 2 * A @ B.T
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The first check looks at the numbers, the second at time and memory.
+
+# %% nbgrader={"grade": true, "grade_id": "test-squared-distances", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
+check.squared_distances(squared_distances)
+### BEGIN HIDDEN TESTS
+check.squared_distances(squared_distances, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test-distance-cost", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.distance_cost(squared_distances)
+### BEGIN HIDDEN TESTS
+check.distance_cost(squared_distances, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 10: the nearest label
+#
+# Row $i$ of `distances` holds the distances of image $i$ to all training images. Find the position of the smallest one
+# in each row, and return the labels that stand at these positions in `y_train`.
+
+
+# %% nbgrader={"grade": false, "grade_id": "nearest-labels", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def nearest_labels(distances, y_train):
+    """Label of the nearest training image for each row of distances (N, M): integers (N,)."""
+    ### BEGIN SOLUTION
+    return y_train[distances.argmin(axis=1)]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-nearest-labels", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check.nearest_labels(nearest_labels)
+### BEGIN HIDDEN TESTS
+check.nearest_labels(nearest_labels, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 11: accuracy
+#
+# The share of right predictions, between 0 and 1. It sounds too easy to go wrong. But Keras, which you will use soon,
+# loads labels as a column, $(N, 1)$. Comparing $(N,)$ with $(N, 1)$ compares **every** prediction with **every** label,
+# and with ten balanced classes a perfect prediction scores 10 %. Your function has to cope with both.
+
+
+# %% nbgrader={"grade": false, "grade_id": "accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def accuracy(predicted, labels):
+    """Share of right predictions (N,), for labels (N,) or (N, 1)."""
+    ### BEGIN SOLUTION
+    return np.mean(predicted == np.ravel(labels))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-accuracy", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.accuracy(accuracy)
+### BEGIN HIDDEN TESTS
+check.accuracy(accuracy, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Task 12: in batches
+#
+# 10,000 test images and 50,000 training images have $5 \cdot 10^8$ distances: 2 GB in `float32`. So take `batch_size` test
+# images at a time, use your two functions, and put the labels end to end. The last batch is shorter, if `batch_size`
+# does not divide the number of images.
+
+
+# %% nbgrader={"grade": false, "grade_id": "predict-in-batches", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_in_batches(X, X_train, y_train, batch_size):
+    """Label of the nearest training image for each row of X, `batch_size` rows at a time: integers (N,)."""
+    ### BEGIN SOLUTION
+    starts = range(0, len(X), batch_size)
+    batches = [squared_distances(X[start : start + batch_size], X_train) for start in starts]
+    return np.concatenate([nearest_labels(distances, y_train) for distances in batches])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-predict-in-batches", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check.predict_in_batches(predict_in_batches)
+### BEGIN HIDDEN TESTS
+check.predict_in_batches(predict_in_batches, seed=check.private_seed())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The baseline
+#
+# TIME_SENTENCE Guessing gives 10 %.
+
+# %% tags=["nbval-ignore-output"]
+predicted = predict_in_batches(X_test, X_train, y_train, batch_size=250)
+print(f"{small.title}: {accuracy(predicted, y_test):.3f} of {count:,} test images are right")
+
+# %% [markdown]
+# And on images that it keeps itself?
+
+# %%
+own = predict_in_batches(X_train[:200], X_train, y_train, batch_size=100)
+print(f"{small.title}: {accuracy(own, y_train[:200]):.2f} of the first 200 training images are right")
+
+# %% [markdown]
+# Every training image is its own nearest neighbour, at distance 0. So training accuracy says nothing here, and an image
+# that stands in both parts is a gift. That is why a split must not overlap.
+#
+# What does the classifier see? Above, test images; below each, the training image that it took for the nearest.
+
+# %% tags=["nbval-ignore-output"]
+nearest = squared_distances(X_test[:10], X_train).argmin(axis=1)
+pairs = np.concatenate([small.test.images[:10], small.train.images[nearest]])
+names = [small.class_names[k] for k in (*y_test[:10], *y_train[nearest])]
+plots.captioned_images(pairs, names, title=f"Test images and their nearest neighbours, {small.title}")
+
+# %% [markdown]
+# Often the two share a background rather than an object: a bright sky, a dark meadow. Pixels are compared place by
+# place, so an object that stands a little further to the left is another one. The models to come have to do better than that.
+#
+# ## What you have
+#
+# You can read the file, you know the classes and their balance, you have a split without overlap, a normalisation without
+# a leak, and a baseline with a number. Every assignment from here on starts with these.
