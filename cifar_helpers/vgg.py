@@ -1,4 +1,4 @@
-"""VGG16 for 32×32 images, also a quarter as wide, with weights that come along.
+"""VGG16 for 32×32 images: with ImageNet weights, or a quarter as wide with weights that come along.
 
 Keras itself is imported when a function needs it, not with this module.
 """
@@ -64,6 +64,37 @@ def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> k
                 outputs = keras.layers.ReLU(name=f"{name}_relu")(outputs)
         outputs = keras.layers.MaxPooling2D(name=f"block{block}_pool")(outputs)
     return keras.Model(inputs, outputs, name="vgg16" if width == 1 else "narrow_vgg16")
+
+
+def imagenet_vgg16(blocks: int = 5) -> keras.Model:
+    """VGG16 with the weights that it was trained to on ImageNet.
+
+    The file of 59 MB is downloaded once, as ``keras.applications.VGG16`` does; `cifar_helpers.data.weights`
+    says from where. Images must be prepared as by ``keras.applications.vgg16.preprocess_input``.
+
+    Parameters
+    ----------
+    blocks : int
+        How many of the five, counted from the image.
+
+    Returns
+    -------
+    keras.Model
+        As `vgg16` gives it, with weights.
+
+    Raises
+    ------
+    cifar_helpers.data.errors.DataError
+        If the file can't be had or is damaged; the message says what to do.
+    """
+    from cifar_helpers.data import weights
+
+    path = weights.fetch()
+    model, whole = vgg16(blocks), vgg16()
+    whole.load_weights(path)
+    for layer in model.layers:
+        layer.set_weights(whole.get_layer(layer.name).get_weights() if layer.weights else [])
+    return model
 
 
 def quarter_vgg16(blocks: int = 5) -> keras.Model:
