@@ -18,7 +18,15 @@ from cifar_helpers.grading.intake import RepairCells
 c = get_config()  # noqa: F821 - traitlets puts it here
 
 c.CourseDirectory.course_id = "cifar"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "graded.json"]
+# `runs` holds saved trainings, of up to 100 MB.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    ".pytest_cache",
+    "graded.json",
+    "runs",
+]
 
 # What students find in place of a solution; a release notebook compiles from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}

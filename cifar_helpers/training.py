@@ -212,18 +212,17 @@ def fit(
     """
     show = budget.current().name != "smoke" if show is None else show
     _check_compiled(model)
-    run = _Run(model, folder, _fingerprint(model, train, batch_size, seed))
+    run = _Run(model, folder, _fingerprint(model, train, batch_size, seed, min_delta))
     run.load()
     progress = _progress_callback(run, epochs, title) if show else None
     try:
         while not run.ended(epochs, patience, min_delta):
             run.epoch(train, validation, batch_size, seed, [*callbacks, *([progress] if progress else [])])
-            best, _ = best_and_last_epoch(run.history["val_accuracy"], patience, min_delta)
-            run.save(best)
+            run.save(min_delta)
             if progress:
                 progress.epoch_is_saved()
     except KeyboardInterrupt:
-        run.say_what_is_kept()
+        run.keep_what_is_finished(min_delta)
         raise
     finally:
         if progress:
@@ -236,13 +235,16 @@ def _check_compiled(model: keras.Model) -> None:
         raise TrainingError("the model is not compiled: call model.compile(optimizer, loss, metrics) first")
 
 
-def _fingerprint(model: keras.Model, train: Any, batch_size: int, seed: int) -> dict[str, Any]:
+def _fingerprint(
+    model: keras.Model, train: Any, batch_size: int, seed: int, min_delta: float
+) -> dict[str, Any]:
     """What must be the same for a training to go on."""
     found = {
         "weights": sha256(repr([tuple(w.shape) for w in model.weights]).encode()).hexdigest()[:16],
         "optimizer": type(model.optimizer).__name__,
         "batch_size": batch_size,
         "seed": seed,
+        "min_delta": min_delta,
     }
     if isinstance(train, tuple):
         found["data"] = sha256(
@@ -263,6 +265,7 @@ class _Run:
         self.folder = Path(folder) if folder is not None else None
         self.history: dict[str, list[float]] = {name: [] for name in (*METRICS, "seconds")}
         self.best, self.best_weights = 0, None
+        self.saved = 0
 
     @property
     def epochs(self) -> int:
@@ -284,6 +287,7 @@ class _Run:
         self.best_weights = self.model.get_weights()
         self.model.load_weights(self._file(self.epochs, "keras"))
         _restore_optimizer(self.model, self._file(self.epochs, "npz"))
+        self.saved = self.epochs
 
     def epoch(
         self, train: Any, validation: Any, batch_size: int, seed: int, callbacks: Sequence[Any]
@@ -304,12 +308,13 @@ class _Run:
             verbose=0,
             shuffle=False,
         ).history
-        for name in METRICS:
-            self.history[name].append(float(logs[name][-1]))
-        self.history["seconds"].append(round(time.perf_counter() - start, 2))
+        row = {name: float(logs[name][-1]) for name in METRICS}
+        row["seconds"] = round(time.perf_counter() - start, 2)
+        self.history = {name: [*values, row[name]] for name, values in self.history.items()}
 
-    def save(self, best: int) -> None:
+    def save(self, min_delta: float) -> None:
         """Keeps the state after an epoch: the weights of the best one in memory, all in the folder."""
+        best, _ = best_and_last_epoch(self.history["val_accuracy"], None, min_delta)
         if best != self.best:
             self.best, self.best_weights = best, self.model.get_weights()
         if self.folder is None:
@@ -324,6 +329,7 @@ class _Run:
         needed = {self._file(self.epochs, "keras"), self._file(self.epochs, "npz"), self._file(best, "keras")}
         for path in {*self.folder.glob("epoch-*.keras"), *self.folder.glob("epoch-*.npz")} - needed:
             path.unlink(missing_ok=True)
+        self.saved = self.epochs
 
     def _file(self, epoch: int, kind: str) -> Path:
         return self.folder / f"epoch-{epoch:04}.{kind}"
@@ -346,9 +352,11 @@ class _Run:
         lists = {name: tuple(values) for name, values in self.history.items()}
         return History(**lists, best_epoch=self.best, stopped_early=self.stopped(patience, min_delta))
 
-    def say_what_is_kept(self) -> None:
-        """What an interrupted training leaves behind."""
-        if self.folder is not None and self.epochs:
+    def keep_what_is_finished(self, min_delta: float) -> None:
+        """Ends the saving of a whole epoch, if Ctrl-C fell into it, and says what is kept."""
+        if self.folder is not None and self.epochs > self.saved:
+            self.save(min_delta)
+        if self.saved:
             words = f"its {self.epochs} whole epochs are kept in {self.folder}: the same call goes on there."
         else:
             words = "nothing is kept: with `folder` each whole epoch would be."
@@ -359,6 +367,8 @@ def _in_one_step(path: Path, write: Any) -> None:
     """Writes a file so that it is whole or not there at all."""
     temporary = path.with_name(f"writing-{path.name}")
     write(temporary)
+    with open(temporary, "r+b") as file:
+        os.fsync(file.fileno())
     os.replace(temporary, path)
 
 

@@ -7,6 +7,7 @@ that has the weights, and computes the numbers, of the student's model.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from cifar_helpers.checks.core import Cause
 from cifar_helpers.checks.models.architecture import (
@@ -49,9 +50,10 @@ def mutants(net: Net) -> Mutants:
         filters,
         biases,
     ):
-        for cause, wrong in family(net):
-            if wrong != net and _fits(wrong):
-                yield cause, wrong
+        with suppress(IndexError):  # a net with one mistake may lack the layer that another one changes
+            for cause, wrong in family(net):
+                if wrong != net and _fits(wrong):
+                    yield cause, wrong
 
 
 def _fits(net: Net) -> bool:

@@ -1,0 +1,283 @@
+"""Training goes on where it was stopped, ends when it should, and takes the best weights back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from cifar_helpers import training
+
+pytestmark = pytest.mark.slow  # TensorFlow is imported, here and in the processes that are killed
+
+EPOCHS, BATCH = 4, 16
+random = np.random.default_rng(0)
+X, y = random.normal(size=(96, 8, 8, 3)).astype(np.float32), random.integers(3, size=96)
+SETTINGS = {"batch_size": BATCH, "show": False}
+STUDENT = """
+import os, signal, sys
+import keras
+sys.path.insert(0, {tests!r})
+from test_training import EPOCHS, train
+
+class Kill(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        if epoch == 2 and batch == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def on_epoch_begin(self, number, logs=None):
+        global epoch
+        epoch = number
+
+train(sys.argv[1], callbacks=[Kill()])
+"""
+
+
+@pytest.fixture(autouse=True)
+def _smoke(monkeypatch):
+    monkeypatch.setenv("CIFAR_BUDGET", "smoke")
+
+
+def a_net(seed: int = 3) -> keras.Model:
+    """A compiled net with everything that has a state: dropout, moving means, Adam."""
+    training.seed(seed)
+    layers = keras.layers
+    net = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            layers.Conv2D(4, 3, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+    net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return net
+
+
+def train(
+    folder: str | Path | None, epochs: int = EPOCHS, **settings: object
+) -> tuple[keras.Model, training.History]:
+    """A new net after that many epochs; those in the folder are not trained again."""
+    net = a_net()
+    return net, training.fit(
+        net, (X[:64], y[:64]), (X[64:], y[64:]), epochs, folder=folder, **{**SETTINGS, **settings}
+    )
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The weights and the history of a training that nothing has stopped."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CIFAR_BUDGET", "smoke")
+        net, history = train(tmp_path_factory.mktemp("undisturbed"))
+    return net.get_weights(), history
+
+
+def assert_the_same(net: keras.Model, history: training.History, undisturbed) -> None:
+    weights, whole = undisturbed
+    for got, expected in zip(net.get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(got, expected)
+    assert (history.loss, history.val_loss) == (whole.loss, whole.val_loss)
+    assert (history.accuracy, history.val_accuracy) == (whole.accuracy, whole.val_accuracy)
+    assert history.best_epoch == whole.best_epoch
+
+
+class Counting(keras.callbacks.Callback):
+    """Counts the epochs that are trained; can press Ctrl-C in one of them."""
+
+    def __init__(self, interrupt: int | None = None) -> None:
+        super().__init__()
+        self.epochs, self.interrupt = [], interrupt
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epochs.append(epoch)
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.epochs[-1] == self.interrupt and batch == 2:
+            raise KeyboardInterrupt
+
+
+# ------------------------------------------------------------------ going on
+
+
+def test_a_killed_process_loses_the_epoch_it_was_in_and_nothing_else(tmp_path, undisturbed):
+    script = STUDENT.format(tests=str(Path(__file__).parent))
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], env=os.environ, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+    count = Counting()
+    net, history = train(tmp_path, callbacks=[count])
+    assert count.epochs == [2, 3]
+    assert_the_same(net, history, undisturbed)
+
+
+@pytest.mark.parametrize("write", range(1, 7))
+def test_a_crash_while_an_epoch_is_saved_leaves_the_one_before_it(tmp_path, undisturbed, monkeypatch, write):
+    moves = []
+
+    def replace(source, target):
+        moves.append(target)
+        if len(moves) == write:
+            raise OSError("the disk is gone")
+        Path(source).rename(target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training.os, "replace", replace)
+        with pytest.raises(OSError, match="the disk is gone"):
+            train(tmp_path)
+    assert_the_same(*train(tmp_path), undisturbed)
+
+
+def test_ctrl_c_keeps_every_whole_epoch_and_says_so(tmp_path, undisturbed, capsys):
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path, callbacks=[Counting(interrupt=2)])
+    assert f"its 2 whole epochs are kept in {tmp_path}" in capsys.readouterr().out
+    count = Counting()
+    net, history = train(tmp_path, callbacks=[count])
+    assert count.epochs == [2, 3]
+    assert_the_same(net, history, undisturbed)
+
+
+def test_ctrl_c_while_an_epoch_is_saved_keeps_that_one_too(tmp_path, undisturbed, monkeypatch, capsys):
+    presses = [KeyboardInterrupt]
+
+    def replace(source, target):
+        if presses and len(list(tmp_path.glob("epoch-*.keras"))) == 1:
+            raise presses.pop()
+        Path(source).rename(target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training.os, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            train(tmp_path)
+    said = capsys.readouterr().out
+    count = Counting()
+    net, history = train(tmp_path, callbacks=[count])
+    assert f"its {count.epochs[0]} whole epochs are kept" in said
+    assert_the_same(net, history, undisturbed)
+
+
+def test_ctrl_c_without_a_folder_says_that_nothing_is_kept(capsys):
+    with pytest.raises(KeyboardInterrupt):
+        train(None, callbacks=[Counting(interrupt=1)])
+    assert "nothing is kept: with `folder` each whole epoch would be" in capsys.readouterr().out
+
+
+def test_a_finished_training_is_loaded_and_not_done_again(tmp_path, undisturbed):
+    train(tmp_path)
+    count = Counting()
+    net, history = train(tmp_path, callbacks=[count])
+    assert count.epochs == []
+    assert_the_same(net, history, undisturbed)
+
+
+def test_more_epochs_go_on_behind_the_last_one(tmp_path, undisturbed):
+    train(tmp_path, epochs=2)
+    assert_the_same(*train(tmp_path), undisturbed)
+
+
+def test_the_folder_holds_the_last_and_the_best_epoch_alone(tmp_path):
+    _, history = train(tmp_path)
+    kept = {EPOCHS, history.best_epoch}
+    names = {"state.json", f"epoch-{EPOCHS:04}.npz", *(f"epoch-{epoch:04}.keras" for epoch in kept)}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+@pytest.mark.parametrize(("what", "changed"), [("seed", {"seed": 1}), ("batch_size", {"batch_size": 8})])
+def test_another_training_is_refused_with_what_differs(tmp_path, what, changed):
+    train(tmp_path, epochs=1)
+    with pytest.raises(training.TrainingError, match=f"with other {what}: choose another folder"):
+        train(tmp_path, **changed)
+
+
+def test_other_images_are_refused(tmp_path):
+    train(tmp_path, epochs=1)
+    with pytest.raises(training.TrainingError, match="with other data"):
+        training.fit(a_net(), (X[:48], y[:48]), (X[64:], y[64:]), 2, folder=tmp_path, **SETTINGS)
+
+
+# ------------------------------------------------------------------ the end, and what is seen
+
+
+def test_early_stopping_takes_the_weights_of_the_best_epoch_back():
+    net, history = train(None, epochs=40, patience=2)
+    assert history.stopped_early
+    assert len(history) == history.best_epoch + 2 < 40
+    best = net.evaluate(X[64:], y[64:], verbose=0)[1]
+    assert best == pytest.approx(max(history.val_accuracy))
+    assert history.val_accuracy[history.best_epoch - 1] == max(history.val_accuracy)
+
+
+def test_a_stopped_training_stays_stopped_when_it_is_called_again(tmp_path):
+    net, history = train(tmp_path, epochs=40, patience=2)
+    count = Counting()
+    again, loaded = train(tmp_path, epochs=40, patience=2, callbacks=[count])
+    assert count.epochs == []
+    assert loaded == history
+    for got, expected in zip(again.get_weights(), net.get_weights(), strict=True):
+        np.testing.assert_array_equal(got, expected)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("min_delta", [0.0, 0.01])
+def test_the_rule_is_that_of_keras(seed, min_delta):
+    accuracies = np.cumsum(np.random.default_rng(seed).normal(0.01, 0.03, size=30)).round(3) + 0.0004
+    oracle = keras.callbacks.EarlyStopping(
+        monitor="val_accuracy", patience=3, min_delta=min_delta, mode="max", restore_best_weights=True
+    )
+    oracle.set_model(a_net())
+    oracle.on_train_begin()
+    last = 0
+    while last < len(accuracies) and not oracle.model.stop_training:
+        oracle.on_epoch_end(last, {"val_accuracy": accuracies[last]})
+        last += 1
+    expected = oracle.best_epoch + 1, last
+    assert training.best_and_last_epoch(accuracies, 3, min_delta) == expected
+
+
+def test_a_model_that_is_not_compiled_is_refused_with_the_next_step():
+    net = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(3)])
+    with pytest.raises(training.TrainingError, match=r"call model\.compile"):
+        training.fit(net, (X, y), (X, y), 1)
+
+
+def test_progress_names_each_epoch_with_its_accuracies_and_smoke_is_silent(capsys):
+    train(None, epochs=2)
+    assert capsys.readouterr().out == ""
+    _, history = train(None, epochs=2, show=True, title="A net, random numbers")
+    shown = capsys.readouterr()
+    first = f"epoch 1: accuracy {history.accuracy[0]:.3f}, on validation images {history.val_accuracy[0]:.3f}"
+    assert first in shown.out
+    assert "epoch 2:" in shown.out
+    assert "A net, random numbers" in shown.err
+
+
+def test_images_come_in_another_order_in_each_epoch_each_once():
+    orders = []
+    for epoch in range(2):
+        batches = training.shuffled(np.arange(10), np.arange(10), 4, np.random.default_rng([0, epoch]))
+        assert [len(batches[at][0]) for at in range(len(batches))] == [4, 4, 2]
+        assert all(np.array_equal(*batches[at]) for at in range(len(batches)))
+        orders.append([int(value) for at in range(len(batches)) for value in batches[at][0]])
+    assert sorted(orders[0]) == sorted(orders[1]) == list(range(10))
+    assert orders[0] != orders[1]
+
+
+def test_mixed_precision_is_off_unless_it_is_asked_for(monkeypatch):
+    monkeypatch.delenv("CIFAR_MIXED_PRECISION", raising=False)
+    try:
+        assert training.use_mixed_precision() is False
+        monkeypatch.setenv("CIFAR_MIXED_PRECISION", "1")
+        assert training.use_mixed_precision() is True
+        assert keras.config.dtype_policy().name == "mixed_bfloat16"
+        assert training.use_mixed_precision(False) is False
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert keras.config.dtype_policy().name == "float32"
