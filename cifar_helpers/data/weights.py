@@ -65,6 +65,7 @@ def _checked(path: Path) -> Path:
     if download.is_genuine(path, VGG16):
         return path
     raise DataError(
-        f"{path} is not the file that Keras publishes: it has {path.stat().st_size:,} bytes (expected "
-        f"{VGG16.bytes:,}), or its sha256 is not {VGG16.sha256[:8]}…. Get it again, or remove it to download it."
+        f"{path} is not the file that Keras publishes: it has {path.stat().st_size:,} bytes "
+        f"(expected {VGG16.bytes:,}), or its sha256 is not {VGG16.sha256[:8]}…. "
+        "Get it again, or remove it: then it is downloaded."
     )

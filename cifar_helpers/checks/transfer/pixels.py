@@ -38,7 +38,7 @@ RAISES: Causes = {
 
 
 def prepare(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks order, means and range of the channels, for uint8 and for float images, which must not change."""
+    """Checks order, means and range of the channels, for uint8 and for float images."""
     random = np.random.default_rng(seed)
     tint = random.uniform(0.4, 1.0, size=(6, 1, 1, 3))
     images = np.rint(tint * random.integers(256, size=(6, 32, 32, 3))).astype(np.uint8)
@@ -66,7 +66,7 @@ def compare(tried: str, got: Any, images: np.ndarray) -> None:
     dtype = np.asarray(got).dtype
     if dtype != np.float32:
         words = f"the result is {dtype}"
-        step = "end with .astype(np.float32): the net calculates in float32, and float64 takes twice the memory"
+        step = "end with .astype(np.float32): the net uses float32, and float64 takes twice the memory"
         fail(tried, str(dtype), "float32", Cause(words, step))
 
 
@@ -88,9 +88,9 @@ def mistakes(rgb: np.ndarray) -> Mistakes:
     yield Cause("the means are added", "subtract them"), bgr + BGR
     yield from scaled(rgb, "")
     yield from scaled(bgr, ", in the order blue, green, red")
-    for words, values in {"the images' own means": bgr, "the mean image": bgr}.items():
-        axis = 0 if "image" in words.split()[-1] else (0, 1, 2)
-        yield Cause(f"{words} are subtracted, not those that the weights know", OTHER), values - values.mean(axis)
+    words = "the images' own means are subtracted, not those that the weights know"
+    yield Cause(words, OTHER), bgr - bgr.mean(axis=(0, 1, 2))
+    yield Cause("the mean image is subtracted", OTHER), bgr - bgr.mean(axis=0)
     yield Cause("one mean stands for all three colours", OTHER), bgr - BGR.mean()
     yield Cause("the means are rounded to whole numbers", OTHER), bgr - np.rint(BGR)
     yield Cause("the means are cut to whole numbers", OTHER), bgr - np.trunc(BGR)
@@ -110,7 +110,7 @@ def scaled(values: np.ndarray, where: str) -> Mistakes:
     """Images on other scales, as other frameworks and other weights want them."""
     for means in (MEAN, MEAN[::-1]):
         for stds in (STD, STD[::-1]):
-            words = f'"ImageNet normalisation" as other frameworks have it: 0 to 1, mean 0.485 …, std 0.229 …{where}'
+            words = f'"ImageNet normalisation" of other frameworks: 0 to 1, mean 0.485 …, std 0.229 …{where}'
             yield Cause(words, NO_SCALE), (values / 255 - means) / stds
             words = f"divided by ImageNet's standard deviation{where}"
             yield Cause(words, NO_SCALE), (values - 255 * means) / (255 * stds)

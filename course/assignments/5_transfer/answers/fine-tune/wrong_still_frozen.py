@@ -1,0 +1,3 @@
+# diagnosis: the base is still frozen
+def fine_tune(net, base):
+    return compiled(net, 1e-4)
