@@ -1,4 +1,4 @@
-"""Accuracies and times of assignment 5: frozen, fine-tuned, from scratch, five blocks; what features are worth.
+"""Accuracies and times of assignment 5: frozen, fine-tuned, from scratch, five blocks, neighbours, probe.
 
 The assignment's own functions run, with another seed in each run. Each part of a run is saved when it is
 done, and one that is already saved is skipped; a training that was interrupted goes on behind its last whole

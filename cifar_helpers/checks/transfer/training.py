@@ -31,6 +31,7 @@ LATE = Cause(
     "the base was frozen after the net had begun to train: it goes on as it was compiled",
     "base.trainable = False first, compiled(net, …) last",
 )
+FIRST = Cause("frozen_net is not right yet", "task 4 comes first: see its check")
 NOT_AGAIN = Cause(
     "the net was not compiled again: it goes on as it was when it was compiled",
     "base.trainable = True, then compiled(net, learning_rate)",
@@ -87,10 +88,10 @@ def fine_tune(
     frozen, tiny_base : callable
         The student's `frozen_net`, which has a check of its own, and what gives its base.
     """
-    frozen_net(frozen, tiny_base, seed)
     base = new_base(tiny_base)
-    net = run("frozen_net(base)", lambda: frozen(base))
-    changes(net, seed)
+    net = given_back("frozen_net(base)", lambda: frozen(base))
+    if any(changes(net, seed)[:BASE]):
+        fail("frozen_net(base), after training for a moment", "the base changed", "the base as it was", FIRST)
     before = weights_of("frozen_net(base)", net)
     tuned = given_back("fine_tune(net, base)", lambda: function(net, base))
     after = weights_of("fine_tune(net, base)", tuned)
