@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import plots
-from cifar_helpers.data.dataset import Split
+from cifar_helpers.data.dataset import Dataset
 from cifar_helpers.plots import DescribedFigure
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
@@ -168,24 +168,15 @@ def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First la
     return explore(draw, units=(["all", *class_names], "all"))
 
 
-def superclass_sheet(
-    split: Split,
-    table: Sequence[int],
-    class_names: Sequence[str],
-    superclass_names: Sequence[str],
-    title: str = "Superclasses",
-) -> Any:
-    """Sample images of the classes of one superclass, a row for each class.
+def superclass_sheet(data: Dataset, table: Sequence[int]) -> Any:
+    """Training images of the classes of one superclass, a row for each class.
 
     Parameters
     ----------
-    split : Split
-        Images and labels.
+    data : Dataset
+        With superclasses.
     table : sequence of int
         `table[k]` is the superclass of class k.
-    class_names, superclass_names : sequences of str
-    title : str
-        Which data these are.
 
     Returns
     -------
@@ -194,8 +185,10 @@ def superclass_sheet(
     """
 
     def draw(superclass: str) -> DescribedFigure:
-        members = np.flatnonzero(np.asarray(table) == superclass_names.index(superclass)).tolist()
-        words = f"{title}: {superclass}"
-        return plots.sample_sheet(split.images, split.labels, class_names, words, classes=members)
+        members = np.flatnonzero(np.asarray(table) == names.index(superclass)).tolist()
+        images, labels = data.train.images, data.train.labels
+        title = f"{data.title}: {superclass}"
+        return plots.sample_sheet(images, labels, data.class_names, title, classes=members)
 
-    return explore(draw, superclass=(list(superclass_names), superclass_names[0]))
+    names = data.superclass_names
+    return explore(draw, superclass=(names, names[0]))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers import plots, widgets
+from cifar_helpers.data import load
 
 HISTORY = {"train_acc_history": [0.1, 0.5], "val_acc_history": [0.2, 0.4]}
 IMAGES = np.random.default_rng(0).integers(256, size=(12, 32, 32, 3), dtype=np.uint8)
@@ -18,6 +19,9 @@ FIGURES = {
     "images": plots.image_grid(IMAGES, [0, 1] * 6, ["cat", "dog"], "toy data"),
     "trainings": plots.validation_curves({"a": {"val_accuracy": [0.1, 0.2]}}, "Nets"),
     "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
+    "captions": plots.captioned_images(IMAGES[:2], ["as it is", "mirrored"], "toy data"),
+    "sheet": plots.sample_sheet(IMAGES, np.array([0, 1] * 6), ["cat", "dog"], "toy data", count=3),
+    "balance": plots.class_bars([6, 3], ["cat", "dog"], "toy data"),
     "weights": plots.weight_pictures(np.random.default_rng(0).normal(size=(3072, 12)), title="First net"),
 }
 
@@ -77,6 +81,35 @@ def test_the_words_carry_the_numbers():
     assert "training 50 %, validation 40 %" in FIGURES["accuracy"].alt
     assert "from 2.30 to 1.00 in 200 iterations" in FIGURES["loss"].alt
     assert "cat, dog, cat" in FIGURES["images"].alt
+    assert "as it is, mirrored" in FIGURES["captions"].alt
+    assert "cat (3), dog (3)" in FIGURES["sheet"].alt
+    assert "from 3 (dog) to 6 (cat), 9 in all" in FIGURES["balance"].alt
+
+
+def test_a_sheet_shows_each_class_in_its_own_row_and_only_the_classes_asked_for():
+    flat = np.arange(1, 13, dtype=np.uint8)[:, None, None, None] + np.zeros((12, 32, 32, 3), np.uint8)
+    sheet = plots.sample_sheet(flat, np.array([0, 1, 2] * 4), ["cat", "dog", "ship"], count=2, classes=[2, 0])
+    (axes,) = sheet.axes
+    pixels = axes.get_images()[0].get_array()
+    tile = plots.SHEET_TILE[0]
+    middles = [[int(pixels[row, column, 0]) for column in (16, 16 + tile)] for row in (16, 16 + tile)]
+    assert middles == [[3, 6], [1, 4]]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["ship", "cat"]
+
+
+def test_a_class_with_few_images_leaves_the_rest_of_its_row_white():
+    sheet = plots.sample_sheet(IMAGES[:3], np.array([0, 0, 1]), ["cat", "dog"], count=2)
+    pixels = sheet.axes[0].get_images()[0].get_array()
+    assert (pixels[plots.SHEET_TILE[0] :, plots.SHEET_TILE[1] :] == 255).all()
+    assert "cat (2), dog (1)" in sheet.alt
+
+
+def test_bars_are_as_long_as_the_counts_and_a_hundred_of_them_carry_no_names():
+    (axes,) = FIGURES["balance"].axes
+    assert [bar.get_width() for bar in axes.patches] == [6, 3]
+    assert axes.get_xlabel() == "images"
+    (axes,) = plots.class_bars([5] * 100, [f"class {k}" for k in range(100)]).axes
+    assert "class 3" not in [label.get_text() for label in axes.get_yticklabels()]
 
 
 def test_noise_and_flat_colour_are_told_apart_in_words():
@@ -106,6 +139,17 @@ def test_explorers_have_sliders_where_somebody_is_there(monkeypatch):
     slider.value = "dog"
     assert "most in favour of dog" in picture.value
     assert 'alt="' in picture.value
+
+
+def test_the_superclass_explorer_shows_the_classes_that_the_table_puts_there(monkeypatch):
+    monkeypatch.setattr(widgets, "someone_is_there", lambda: True)
+    data = load("toy100", train=200, test=100)
+    table = np.zeros(100, int)
+    table[[4, 30]] = 1
+    slider, picture = widgets.superclass_sheet(data, table).children
+    assert "aquatic_mammals" in picture.value
+    slider.value = data.superclass_names[1]
+    assert f"{data.class_names[4]} (2), {data.class_names[30]} (2)." in picture.value
 
 
 @pytest.mark.parametrize(("person", "kind"), [(True, "VBox"), (False, "DescribedFigure")])
@@ -153,7 +197,7 @@ def test_the_gradient_explorer_leaves_the_net_as_it_was():
 def test_what_a_first_cell_imports_loads_no_framework():
     code = (
         "import sys; from cifar_helpers import budget, plots, widgets\n"
-        "from cifar_helpers.checks import two_layer_net\n"
+        "from cifar_helpers.checks import explore, two_layer_net\n"
         "print({'tensorflow', 'keras', 'nbgrader'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+from cifar_helpers.checks.convnets.training import BANDS
+
 ROOT = Path(__file__).parents[2]
 BENCHMARK = runpy.run_path(str(ROOT / "benchmarks" / "page.py"))
 
@@ -32,3 +34,18 @@ def test_the_demo_takes_under_three_minutes_and_gives_the_same_points_in_both_bu
     record = BENCHMARK["read"]("demo")
     assert record["smoke"]["seconds"] < 180
     assert record["smoke"]["points"] == record["laptop"]["points"]
+
+
+def test_the_band_of_the_net_handed_over_lies_between_guessing_and_every_seed():
+    rows = [row for row in BENCHMARK["read"]("convnets") if row["budget"] == "smoke"]
+    seeds = {row["seed"] for row in rows}
+    assert len(seeds) >= 5
+    chosen = [max((r for r in rows if r["seed"] == seed), key=lambda r: r["validation"]) for seed in seeds]
+    assert min(row["as graded"] for row in chosen) > BANDS["smoke"] + 0.05
+    assert max(row["as graded, untrained"] for row in rows) < BANDS["smoke"] - 0.03
+
+
+def test_each_net_was_trained_with_as_many_seeds_as_the_others_in_smoke():
+    rows = [row for row in BENCHMARK["read"]("convnets") if row["budget"] == "smoke"]
+    counts = {net: sum(row["net"] == net for row in rows) for net in BENCHMARK["PUBLISHED"]}
+    assert len(set(counts.values())) == 1

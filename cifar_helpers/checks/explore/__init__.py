@@ -12,7 +12,7 @@ cifar_helpers.checks.core.CheckFailed: mirror of 5 images
   came back:    [...]
   expected:     [...]
   likely cause: upside down: the rows are turned round
-  next step:    the axes are image, row, column, colour: turn the columns round, images[:, :, ::-1]
+  next step:    the axes are image, row, column, colour: turn the columns round, and nothing else
 """
 
 from cifar_helpers.checks.core import CheckFailed, private_seed

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, array, compare, fail, passed, run
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, passed, run
 
 
 def plain(name: str, value: Any, wanted: str) -> Any:
@@ -26,7 +26,15 @@ def plain(name: str, value: Any, wanted: str) -> Any:
 
 # ------------------------------------------------------------------ balance
 
-ABSENT = "np.bincount(labels, minlength=classes) has a place for every class"
+ABSENT = "every class needs a place, also those without images: np.bincount knows a minlength"
+
+
+GAPS = Cause("classes without images are left out", ABSENT)
+EMPTY: Causes = {
+    r"KeyError:": Cause(
+        "the dictionary has no entry yet for a label", "start with np.zeros(classes, dtype=int)"
+    ),
+}
 
 
 def class_counts(function: Callable[..., Any], seed: int = 0) -> None:
@@ -39,43 +47,38 @@ def class_counts(function: Callable[..., Any], seed: int = 0) -> None:
     present = counts[counts > 0]
     tried = f"class_counts of 60 labels and {classes} classes, two of them without images"
     wanted = f"an array of {classes} numbers"
-    gaps = Cause("classes without images are left out", ABSENT)
     shapes = {
         (classes - 1,): Cause("the counts stop at the highest label that occurs", ABSENT),
         (2, len(present)): Cause("labels and counts together", "return the counts alone"),
         (60,): Cause("one number per image", "one number per class"),
         (): Cause("one number for all classes", "one number per class"),
-        (len(present),): gaps,
+        (len(present),): GAPS,
     }
-    got = plain(tried, run("class_counts", function, labels, classes), wanted)
+    got = plain(tried, run("class_counts", function, labels, classes, causes=EMPTY), wanted)
     values = array(tried, got, (classes,), shapes)
-    mistakes = [
-        (Cause("shares of all images, not numbers of images", "don't divide"), counts / 60),
-        (Cause("the counts are sorted", "the count of class k stands at position k"), np.sort(counts)),
-        (Cause("the counts are sorted", "the count of class k stands at position k"), -np.sort(-counts)),
-        (Cause("the counts are added up", "each class on its own"), np.cumsum(counts)),
-        (gaps, np.pad(present, (0, classes - len(present)))),
-        (Cause("it is only noted whether a class occurs", "count its images"), counts > 0),
-        (
-            Cause("all classes are taken to be equally frequent", "count the labels"),
-            np.full(classes, 60 / classes),
-        ),
-        (
-            Cause("all classes are taken to be equally frequent", "count the labels"),
-            np.full(classes, 60 // classes),
-        ),
-        (
-            Cause("labels are counted from 1: each count stands one place off", "the first class is 0"),
-            np.roll(counts, -1),
-        ),
-    ]
-    compare(tried, values, counts, mistakes)
+    compare(tried, values, counts, wrong_counts(counts))
     passed("images per class, with zeros for classes that have none")
+
+
+def wrong_counts(counts: np.ndarray) -> Mistakes:
+    """Images per class, by mistake."""
+    present = counts[counts > 0]
+    yield Cause("shares of all images, not numbers of images", "don't divide"), counts / counts.sum()
+    ordered = Cause("the counts are sorted", "the count of class k stands at position k")
+    yield ordered, np.sort(counts)
+    yield ordered, -np.sort(-counts)
+    yield Cause("the counts are added up", "each class on its own"), np.cumsum(counts)
+    yield GAPS, np.pad(present, (0, len(counts) - len(present)))
+    yield Cause("it is only noted whether a class occurs", "count its images"), counts > 0
+    equal = Cause("all classes are taken to be equally frequent", "count the labels")
+    yield equal, np.full(len(counts), counts.mean())
+    yield equal, np.full(len(counts), counts.sum() // len(counts))
+    yield Cause("labels are counted from 1, so class 0 is left out", ABSENT), np.append(counts[1:], 0)
 
 
 # ------------------------------------------------------------------ superclasses
 
-DIRECTION = "table[fine] = coarse: the class is the position, the superclass the value"
+DIRECTION = "the class is a position in the table, the superclass is the value that stands there"
 INDEX: Causes = {
     r"IndexError": Cause("a label is used as the position of something else", DIRECTION),
 }
@@ -87,7 +90,7 @@ def superclass_of(function: Callable[..., Any], seed: int = 0) -> None:
     superclasses = int(random.integers(4, 7))
     classes = 3 * superclasses
     table = random.permutation(np.repeat(np.arange(superclasses), 3))
-    fine = np.concatenate([random.permutation(classes) for _ in range(4)])
+    fine = random.permutation(np.tile(np.arange(classes), 4))
     coarse = table[fine]
     tried = f"superclass_of {len(fine)} images, {classes} classes, {superclasses} superclasses"
     shapes = {
@@ -95,27 +98,39 @@ def superclass_of(function: Callable[..., Any], seed: int = 0) -> None:
         (len(fine),): Cause("one entry per image", "one entry per class"),
         (classes, 2): Cause("pairs of class and superclass", "return the superclasses alone"),
         (superclasses, 3): Cause("the classes of each superclass", DIRECTION),
+        (100,): Cause("the number of classes is fixed at 100", "there are fine.max() + 1 classes"),
     }
     got = plain(tried, run("superclass_of", function, fine, coarse, causes=INDEX), "an array")
     values = array(tried, got, (classes,), shapes)
-    seen = np.array(list(dict.fromkeys(fine.tolist())))
-    neighbours = "the classes of a superclass do not stand next to each other: look up a pair of labels"
-    mistakes = [
-        (Cause("superclasses in the order in which their classes appear", DIRECTION), table[seen]),
-        (Cause("the superclasses of the first images", DIRECTION), coarse[:classes]),
-        (Cause("the class is divided by the size of a superclass", neighbours), np.arange(classes) // 3),
-        (Cause("the superclasses are sorted", neighbours), np.sort(table)),
-        (Cause("the class modulo the number of superclasses", neighbours), np.arange(classes) % superclasses),
-        (Cause("only the last image is looked at", "every pair of labels counts"), last_only(fine, coarse)),
-        (Cause("1 is added", "superclasses are counted from 0"), table + 1),
-        (Cause("classes, not superclasses", DIRECTION), np.arange(classes)),
-    ]
-    compare(tried, values, table, mistakes)
+    compare(tried, values, table, wrong_tables(fine, coarse, table))
     passed("the superclass of each class")
+
+
+def wrong_tables(fine: np.ndarray, coarse: np.ndarray, table: np.ndarray) -> Mistakes:
+    """Tables from classes to superclasses, by mistake."""
+    classes, seen = np.arange(len(table)), np.array(list(dict.fromkeys(fine.tolist())))
+    yield Cause("superclasses in the order in which their classes appear", DIRECTION), table[seen]
+    yield Cause("the superclasses of the first images", DIRECTION), coarse[: len(table)]
+    neighbours = "the classes of a superclass do not stand next to each other: look up a pair of labels"
+    for size in (3, 5):  # here, and in CIFAR-100
+        yield Cause("the class is divided by the size of a superclass", neighbours), classes // size
+    yield Cause("the superclasses are sorted", neighbours), np.sort(table)
+    yield Cause("the class modulo the number of superclasses", neighbours), classes % (table.max() + 1)
+    yield Cause("only the last image is looked at", "every pair of labels counts"), last_only(fine, coarse)
+    yield Cause("the class is written at the position of the superclass", DIRECTION), turned(fine, coarse)
+    yield Cause("1 is added", "superclasses are counted from 0"), table + 1
+    yield Cause("classes, not superclasses", DIRECTION), classes
 
 
 def last_only(fine: np.ndarray, coarse: np.ndarray) -> np.ndarray:
     """A table into which only the last pair was written."""
     table = np.zeros(fine.max() + 1)
     table[fine[-1]] = coarse[-1]
+    return table
+
+
+def turned(fine: np.ndarray, coarse: np.ndarray) -> np.ndarray:
+    """A table of the right length, written the wrong way round."""
+    table = np.zeros(fine.max() + 1)
+    table[coarse] = fine
     return table

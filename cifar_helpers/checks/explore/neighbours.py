@@ -14,6 +14,7 @@ from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, f
 # ------------------------------------------------------------------ distances
 
 FORMULA = "|a|² + |b|² - 2 a·b: squares of A as a column, squares of B as a row, minus 2 * A @ B.T"
+CUBE = "an array of shape (N, M, D) is made: for 1,000 and 50,000 images it takes 614 GB"
 CONVERT = "A.astype(np.float32) and B.astype(np.float32) come first"
 DISTANCE_EXCEPTIONS: Causes = {
     r"could not be broadcast": Cause(
@@ -21,7 +22,7 @@ DISTANCE_EXCEPTIONS: Causes = {
         "(N, 1) and (M,) give (N, M): keepdims=True, or [:, None]",
     ),
     r"matmul|not aligned": Cause("B is not transposed", "A @ B.T is (N, D)(D, M) = (N, M)"),
-    r"Unable to allocate": Cause("an array of shape (N, M, D) does not fit into memory", FORMULA),
+    r"Unable to allocate|^MemoryError": Cause(CUBE, FORMULA),
 }
 
 
@@ -36,7 +37,9 @@ def squared_distances(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     n, m, d = (int(size) for size in random.choice(np.arange(4, 12), 3, replace=False))
     A, B = random.normal(size=(n, d)), random.normal(size=(m, d))
-    check_distances(function, A, B, "numbers", wrong_distances(A, B))
+    whole = Cause("fractions are lost: the rows became whole numbers", f"float32, not int: {CONVERT}")
+    mistakes = [*wrong_distances(A, B), (whole, distances(A.astype(int), B.astype(int)))]
+    check_distances(function, A, B, "numbers", mistakes)
     A, B = (random.integers(256, size=(rows, d), dtype=np.uint8) for rows in (n, m))
     check_distances(function, A, B, "uint8 values", [*wrapped(A, B), *wrong_distances(A, B)])
     passed("squared distances, of uint8 values too")
@@ -55,7 +58,7 @@ def check_distances(
         (n, n): Cause("the rows of A with each other", "A @ B.T"),
         (n, d): Cause("the rows are not compared with each other", "A @ B.T is (N, M)"),
     }
-    result = run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS)
+    result = distances_by(function, A, B)
     compare(tried, array(tried, result, (n, m), shapes), distances(A, B), mistakes)
 
 
@@ -119,22 +122,17 @@ def wrapped(A: np.ndarray, B: np.ndarray) -> Mistakes:
     yield Cause(words, CONVERT), small[0].astype(np.int64) + small[1] - 2 * wide_a @ wide_b.T
 
 
-# ------------------------------------------------------------------ speed and memory
+# ------------------------------------------------------------------ cost
 
-ROWS, FEW, LOOPS = 20_000, 5, 0.3
-TRIES = 4
+LOOPS = 0.3  # a loop over the rows takes about as long as the one here, the formula a hundredth of it
+TRIES = 3
 MEGABYTE = 2**20
-CUBE_GIGABYTES = f"{4 * 1_000 * 50_000 * 3072 / 1e9:.0f}"
 
 
 def distance_cost(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks that no Python loop visits the rows, and that no array of shape (N, M, D) is made.
-
-    Time is compared with that of a loop on the same machine at the same time. Memory can be seen only where
-    the function runs in this process: in the student's notebook, not when a submission is graded.
-    """
+    """Checks that no Python loop visits the rows, and that no array of shape (N, M, D) is made."""
     random = np.random.default_rng(seed)
-    many, few = random.normal(size=(ROWS, 3)), random.normal(size=(FEW, 3))
+    many, few = (random.normal(size=(rows, 2)) for rows in (10_000, 4))  # BLAS starts no threads for these
     for A, B in ((many, few), (few, many)):
         check_time(function, A, B)
     check_memory(function, random)
@@ -142,20 +140,38 @@ def distance_cost(function: Callable[..., Any], seed: int = 0) -> None:
 
 
 def check_time(function: Callable[..., Any], A: np.ndarray, B: np.ndarray) -> None:
-    """Fails if the distances take as long as a loop over the rows of the longer array."""
+    """Fails if the distances take as long as a loop, on the same machine at the same time."""
     many, few = (A, B) if len(A) > len(B) else (B, A)
+    tried = f"squared_distances of {len(A):,} rows and {len(B):,} rows"
     taken, loop = np.inf, np.inf
     for _ in range(TRIES):
         loop = min(loop, seconds(lambda: [np.sum((row - few) ** 2, axis=1) for row in many]))
-        taken = min(
-            taken, seconds(lambda: run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS))
-        )
+        taken = min(taken, seconds(lambda: distances_by(function, A, B)))
         if taken <= LOOPS * loop:
             return
-    tried = f"squared_distances of {len(A):,} rows and {len(B):,} rows"
-    words = "a Python loop visits the rows one by one"
-    came, wanted = f"{taken:.3f} s", f"under {LOOPS * loop:.3f} s ({loop:.3f} s is what a loop takes here)"
-    fail(tried, came, wanted, Cause(words, f"let NumPy loop: {FORMULA}"))
+    cause = Cause("a Python loop visits the rows one by one", f"let NumPy loop: {FORMULA}")
+    came, wanted = f"{taken:.3f} s", f"under {LOOPS * loop:.3f} s; a loop takes {loop:.3f} s here"
+    fail(tried, came, wanted, cause)
+
+
+def check_memory(function: Callable[..., Any], random: np.random.Generator) -> None:
+    """Fails if an array of shape (N, M, D) is made.
+
+    In the student's own process the memory of a small one is measured. When a submission is graded, that
+    happens in another process; a large one then goes beyond the sandbox's limit.
+    """
+    A, B = random.integers(256, size=(2, 50, 3072), dtype=np.uint8)
+    peak, cube = peak_bytes(lambda: distances_by(function, A, B)), 4 * 50 * 50 * 3072
+    if peak >= cube / 2:
+        came, wanted = f"{peak / MEGABYTE:.0f} MB of memory", f"under {cube / 2 / MEGABYTE:.0f} MB"
+        tried = "squared_distances of 50 rows and 50 rows of 3,072 numbers"
+        fail(tried, came, wanted, Cause(CUBE, FORMULA))
+    distances_by(function, *random.integers(256, size=(2, 1_000, 3072), dtype=np.uint8))
+
+
+def distances_by(function: Callable[..., Any], A: np.ndarray, B: np.ndarray) -> Any:
+    """What the student's function returns."""
+    return run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS)
 
 
 def seconds(action: Callable[[], Any]) -> float:
@@ -163,20 +179,6 @@ def seconds(action: Callable[[], Any]) -> float:
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
-
-
-def check_memory(function: Callable[..., Any], random: np.random.Generator) -> None:
-    """Fails if far more memory is used than for the rows and the distances."""
-    n, m, d = 40, 50, 3072
-    A, B = (random.normal(size=(rows, d)).astype(np.float32) for rows in (n, m))
-    peak = peak_bytes(lambda: run("squared_distances", function, A, B, causes=DISTANCE_EXCEPTIONS))
-    cube = 4 * n * m * d
-    if peak < cube / 2:
-        return
-    tried = f"squared_distances of {n} rows and {m} rows of {d} numbers"
-    words = f"an array of shape (N, M, D): for 1,000 and 50,000 images it would take {CUBE_GIGABYTES} GB"
-    came = f"{peak / MEGABYTE:.0f} MB of memory"
-    fail(tried, came, f"under {cube / 2 / MEGABYTE:.0f} MB", Cause(words, FORMULA))
 
 
 def peak_bytes(action: Callable[[], Any]) -> int:
@@ -196,9 +198,12 @@ def peak_bytes(action: Callable[[], Any]) -> int:
 
 # ------------------------------------------------------------------ labels
 
-ROW_MINIMUM = "distances.argmin(axis=1) is the nearest training image of each row"
+ROW_MINIMUM = "argmin along axis 1 gives, for each row, the position of its nearest training image"
 LABEL_EXCEPTIONS: Causes = {
-    r"IndexError": Cause("distances, or labels, are used as positions", f"{ROW_MINIMUM}; then y_train[…]"),
+    r"out of bounds": Cause("the nearest test image of each training image", ROW_MINIMUM),
+    r"IndexError": Cause(
+        "distances, or labels, are used as positions", f"{ROW_MINIMUM}; y_train has its label"
+    ),
 }
 
 
@@ -210,7 +215,7 @@ def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
     y = random.permutation(np.repeat(np.arange(10), 2))[:m] + 100
     tried = f"nearest_labels of {n} images, with {m} training images"
     shapes = {
-        (m,): Cause("the nearest test image of each training image", f"axis=1: {ROW_MINIMUM}"),
+        (m,): Cause("the nearest test image of each training image", ROW_MINIMUM),
         (): Cause("one label for all images: argmin without an axis", ROW_MINIMUM),
         (n, m): Cause("all labels, in order of distance", "keep the nearest alone"),
         (n, 1): Cause("an extra axis of length 1", "index with (n,), not with (n, 1)"),
@@ -239,43 +244,49 @@ def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
 
 # ------------------------------------------------------------------ accuracy
 
+SHARE = "np.mean of prediction == label, between 0 and 1"
 BOTH_FLAT = "make both (N,) first: labels.reshape(-1), or np.ravel(labels)"
+EACH = Cause("one answer for each image", SHARE)
+FIRST = Cause("the first label alone is compared with", BOTH_FLAT)
+BROADCAST = Cause(
+    "every prediction is compared with every label: (40,) == (40, 1) is (40, 40)",
+    BOTH_FLAT,
+)
 
 
 def accuracy(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the share of right predictions, for labels (N,) and (N, 1)."""
     random = np.random.default_rng(seed)
-    labels = np.repeat(np.arange(10), 4)
+    labels = random.permutation(np.repeat(np.arange(10), 4))
+    errors = random.choice([6, 7, 8, 9, 11, 12, 13])  # with 10, a mean difference can equal the accuracy
+    wrong = random.choice(40, errors, replace=False)
     predicted = labels.copy()
-    wrong = random.choice(40, int(random.integers(5, 15)), replace=False)
-    predicted[wrong] = (predicted[wrong] + 1) % 10
-    order = random.permutation(40)
-    labels, predicted = labels[order], predicted[order]
-    right = 1 - len(wrong) / 40
-    share = "np.mean of prediction == label, between 0 and 1"
-    mistakes = [
-        (Cause("per cent, not a share", share), 100 * right),
-        (Cause("right predictions are counted, not their share", share), 40 * right),
-        (Cause("the share of wrong predictions", share), 1 - right),
-        (Cause("the wrong predictions are counted", share), len(wrong)),
-        (Cause("all or nothing: whether every prediction is right", share), 0.0),
-        (Cause("the mean difference of the labels: they are names, not amounts", share),
-         np.mean(np.abs(predicted - labels))),
-        (Cause("the mean difference of the labels: they are names, not amounts", share),
-         np.mean(predicted - labels)),
-    ]  # fmt: skip
-    each = {(40,): Cause("one answer for each image", share)}
+    predicted[wrong] = (predicted[wrong] + 5) % 10
+    right = 1 - errors / 40
     tried = "accuracy of 40 predictions"
-    compare(tried, array(tried, run("accuracy", function, predicted, labels), (), each), right, mistakes)
+    value = array(tried, run("accuracy", function, predicted, labels), (), {(40,): EACH})
+    compare(tried, value, right, wrong_shares(predicted, labels))
     tried = "accuracy of 40 predictions (40,) and labels (40, 1), as Keras loads them"
-    pairs = np.mean(predicted == labels[:, None])
-    broadcast = "every prediction is compared with every label: (40,) == (40, 1) is (40, 40)"
-    first = Cause("the first label alone is compared with", BOTH_FLAT)
-    mistakes = [(Cause(broadcast, BOTH_FLAT), wrong) for wrong in (pairs, 40 * pairs)]
-    mistakes += [(first, np.mean(predicted == labels[0])), *mistakes]
     result = run("accuracy", function, predicted, labels[:, None], causes=COLUMN)
-    compare(tried, array(tried, result, (), {(40, 40): Cause(broadcast, BOTH_FLAT)}), right, mistakes)
+    pairs = np.mean(predicted == labels[:, None])
+    mistakes = [(BROADCAST, pairs), (BROADCAST, 40 * pairs), (FIRST, np.mean(predicted == labels[0]))]
+    compare(tried, array(tried, result, (), {(40, 40): BROADCAST}), right, mistakes)
     passed("the share of right predictions, for labels (N, 1) too")
+
+
+def wrong_shares(predicted: np.ndarray, labels: np.ndarray) -> Mistakes:
+    """Accuracies by mistake."""
+    right = np.mean(predicted == labels)
+    crossed = "the predictions became a column: each is compared with every label"
+    yield Cause(crossed, BOTH_FLAT), np.mean(predicted[:, None] == labels)
+    yield Cause("per cent, not a share", SHARE), 100 * right
+    yield Cause("right predictions are counted, not their share", SHARE), len(labels) * right
+    yield Cause("the share of wrong predictions", SHARE), 1 - right
+    yield Cause("the wrong predictions are counted", SHARE), len(labels) * (1 - right)
+    yield Cause("all or nothing: whether every prediction is right", SHARE), 0.0
+    words = "the mean difference of the labels: they are names, not amounts"
+    yield Cause(words, SHARE), np.mean(np.abs(predicted - labels))
+    yield Cause(words, SHARE), np.mean(predicted - labels)
 
 
 COLUMN: Causes = {r".": Cause("labels of shape (N, 1) can't be used as they are", BOTH_FLAT)}
@@ -283,10 +294,10 @@ COLUMN: Causes = {r".": Cause("labels of shape (N, 1) can't be used as they are"
 
 # ------------------------------------------------------------------ batches
 
-BATCHES = "for start in range(0, len(X), batch_size): X[start : start + batch_size]"
+BATCHES = "batches of X start at 0, batch_size, 2 * batch_size, …; a slice stops by itself at the end of X"
 BATCH_EXCEPTIONS: Causes = {
     r"need at least one array|zero-size": Cause("no batch was predicted", BATCHES),
-    r"all the input array dimensions|same shape": Cause(
+    r"all the input array dimensions|same shape|inhomogeneous": Cause(
         "the last batch is shorter than the others", "np.concatenate takes parts of any length"
     ),
     r"only integer scalar arrays": Cause("np.concatenate wants one list of arrays", "np.concatenate(parts)"),
@@ -316,17 +327,23 @@ def predict_in_batches(function: Callable[..., Any], seed: int = 0) -> None:
     if isinstance(result, (list, tuple)) and len(result) and np.ndim(result[0]) == 1:
         cause = Cause("a list of batches", "np.concatenate puts them end to end")
         fail(tried, f"a list of {len(result)} arrays", f"one array of {n} labels", cause)
-    again = np.concatenate([right[:size]] * (count + 1))[:n]
-    mistakes = [
-        (Cause("every batch is the first one", BATCHES), again),
-        (Cause("the labels are in another order", "append each batch behind the others"), right[::-1]),
-    ]
     values = array(tried, result, (n,), shapes)
-    compare(tried, values, right, [*mistakes, (PARTS, values)])
+    compare(tried, values, right, [*wrong_batches(X, X_train, y, size), (PARTS, values)])
     single = run("predict_in_batches", function, X[:3], X_train, y, size, causes=BATCH_EXCEPTIONS)
     tried = f"predict_in_batches of 3 images, {size} at a time"
     compare(tried, array(tried, single, (3,), {(0,): Cause("no batch was predicted", BATCHES)}), right[:3])
     passed("predictions in batches, the last one shorter")
+
+
+def wrong_batches(X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int) -> Mistakes:
+    """Predictions in batches, by mistake."""
+    right = y[distances(X, X_train).argmin(axis=1)]
+    yield Cause("every batch is the first one", BATCHES), np.resize(right[:size], len(right))
+    batches = [slice(start, start + size) for start in range(0, len(X), size)]
+    diagonal = [y[rows][distances(X[rows], X_train[rows]).argmin(axis=1)] for rows in batches]
+    words = "each batch is compared with as many training images, not with all"
+    yield Cause(words, BATCHES), np.concatenate(diagonal)
+    yield Cause("the labels are in another order", "append each batch behind the others"), right[::-1]
 
 
 PARTS = Cause("squared_distances or nearest_labels is wrong", "run the checks above again")

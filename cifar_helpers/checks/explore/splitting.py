@@ -9,6 +9,7 @@ import numpy as np
 
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, pair, passed, run
 
+CLASSES = 5
 ONE_PERMUTATION = "decide the validation images first; all others train, none of them does both"
 
 
@@ -29,10 +30,10 @@ def indices(name: str, value: Any, count: int) -> np.ndarray:
 def split_indices(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks a split: nothing twice, nothing lost, every class equally often in validation, by seed."""
     random = np.random.default_rng(seed)
-    sizes = random.integers(30, 50, size=5)
-    labels = random.permutation(np.repeat(np.arange(5), sizes))
+    sizes = random.integers(30, 50, size=CLASSES)
+    labels = random.permutation(np.repeat(np.arange(CLASSES), sizes))
     each, first_seed = int(random.integers(8, 13)), int(random.integers(1_000))
-    tried = f"split_indices of {len(labels)} labels in 5 classes, {each} of each for validation"
+    tried = f"split_indices of {len(labels)} labels in {CLASSES} classes, {each} of each for validation"
 
     def split(seed: int) -> tuple[np.ndarray, np.ndarray]:
         result = run("split_indices", function, labels, each, seed, causes=SPLIT_EXCEPTIONS)
@@ -66,8 +67,8 @@ def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count:
     for name, part in (("validation", validation), ("training", train)):
         twice = len(part) - len(np.unique(part))
         if twice:
-            cause = Cause("images are drawn with replacement, or labels are returned", "replace=False")
-            fail(tried, f"{twice} of {len(part)} {name} positions occur twice", "each once", cause)
+            cause = repetition(part, count)
+            fail(tried, f"{twice} of {len(part)} {name} positions are there again", "each once", cause)
     if len(both):
         words = "the two parts are drawn independently of each other"
         if len(train) == count:
@@ -79,9 +80,19 @@ def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count:
         fail(tried, f"{lost} images in neither part", "every image in one of them", cause)
 
 
+def repetition(part: np.ndarray, count: int) -> Cause:
+    """Why positions occur more than once: how large they are tells labels and small counts apart."""
+    positions = "np.flatnonzero(labels == k) holds positions among all images: draw from those"
+    if part.max() < CLASSES:
+        return Cause("labels are returned, not positions", positions)
+    if part.max() < count / CLASSES * 1.5:
+        return Cause("positions within a class, not among all images", positions)
+    return Cause("images are drawn with replacement", "random.permutation, or replace=False")
+
+
 def check_balance(tried: str, labels: np.ndarray, validation: np.ndarray, each: int) -> None:
     """Fails unless the validation part has `each` images of every class."""
-    counts = np.bincount(labels[validation], minlength=5)
+    counts = np.bincount(labels[validation], minlength=CLASSES)
     if np.all(counts == each):
         return
     cause = UNKNOWN
@@ -90,7 +101,7 @@ def check_balance(tried: str, labels: np.ndarray, validation: np.ndarray, each: 
         cause = Cause("the parts are cut by position, whatever the classes", stratify)
     elif counts.sum() == each:
         cause = Cause("so many images in all, not of each class", stratify)
-    elif counts.sum() == 5 * each:
+    elif counts.sum() == CLASSES * each:
         cause = Cause("images are drawn without looking at their class", stratify)
     elif np.ptp(counts) == 0:
         cause = Cause("equally many of each class, but another number", f"{each} of each class validate")
@@ -107,10 +118,11 @@ def check_seed(
         cause = Cause("the seed is not used", "draw with random = np.random.default_rng(seed)")
         fail(f"{tried}, twice with the same seed", "other images", "the same images", cause)
     if np.array_equal(np.sort(validation), np.sort(other)):
-        each = len(validation) // 5
+        each = len(validation) // CLASSES
+        classes = [np.flatnonzero(labels == k) for k in range(CLASSES)]
         order = {
-            "first": np.concatenate([np.flatnonzero(labels == k)[:each] for k in range(5)]),
-            "last": np.concatenate([np.flatnonzero(labels == k)[-each:] for k in range(5)]),
+            "first": np.concatenate([positions[:each] for positions in classes]),
+            "last": np.concatenate([positions[-each:] for positions in classes]),
         }
         taken = [name for name, part in order.items() if np.array_equal(np.sort(part), np.sort(validation))]
         words = (

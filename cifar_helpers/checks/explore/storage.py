@@ -10,7 +10,7 @@ import numpy as np
 from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, pair, passed, run
 from cifar_helpers.data import records
 
-PLANES = "3 planes of 32 × 32: reshape(3, 32, 32) first, then transpose(1, 2, 0)"
+PLANES = "reshape to (colour, row, column), as the bytes stand; then transpose to (row, column, colour)"
 EIGHT_BYTES = Cause(
     "np.frombuffer takes eight bytes for one number unless told otherwise",
     "np.frombuffer(record, dtype=np.uint8)",
@@ -71,7 +71,7 @@ def check_label(got: Any, label: int, record: bytes) -> None:
 def misread(record: bytes) -> Mistakes:
     """What comes out when the bytes are read in another order."""
     pixels = np.frombuffer(record, np.uint8)[1:]
-    step = "row by row within a plane: axes (colour, row, column) become (row, column, colour)"
+    step = "transpose takes the old axes in their new order: row was axis 1, column 2, colour 0"
     orders = [
         (Cause("the bytes are read as if the colours of a pixel stood side by side", PLANES), interleaved),
         (Cause("rows and columns are swapped: the image lies on its side", step), sideways),

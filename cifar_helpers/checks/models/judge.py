@@ -29,7 +29,8 @@ from cifar_helpers.checks.models.architecture import (
 from cifar_helpers.checks.models.mutants import Mutants, mutants
 
 IMAGES = 4  # of the comparison of outputs
-TOLERANCE = 1e-3  # of float32's sums; the mistake that changes least, a leaky ReLU, changes ten times as much
+# GPUs that round to TF32 are off by up to 0.0014; of the known mistakes a leaky ReLU changes least, by 0.025.
+TOLERANCE = 4e-3
 ORDERS = 48  # of the weights' list: more are not tried
 DENSE_FIRST = Cause(
     "two layers that don't fit: a dense layer needs Flatten before it, a convolution must not have it",
@@ -162,10 +163,10 @@ def policy(model: Any) -> str:
 def draw(random: np.random.Generator, shape: Shape, positive: bool) -> np.ndarray:
     """Weights of a size that keeps numbers from growing from layer to layer.
 
-    Vectors that may be variances must be `positive`.
+    Vectors that may be variances must be `positive`. Others are negative: then the ReLUs have work to do.
     """
     if len(shape) == 1:
-        return random.uniform(0.3 if positive else -1.3, 1.3, size=shape).astype(np.float32)
+        return random.uniform(*((0.3, 1.3) if positive else (-2, 0)), size=shape).astype(np.float32)
     return (random.normal(size=shape) * np.sqrt(2 / prod(shape[:-1]))).astype(np.float32)
 
 

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # A look at the data
 #
-# Before any model there is the data. Whoever knows how an image is stored, how many there are of each class, and how well
-# the laziest of all classifiers does, finds half of the later mistakes before making them. This assignment takes
-# CIFAR-10 and CIFAR-100 apart, with NumPy alone.
+# Before any model there is the data. How is an image stored? How many are there of each class? How well does the laziest
+# of all classifiers do? Many mistakes that look like bad models are wrong answers to these questions. This assignment
+# takes CIFAR-10 and CIFAR-100 apart, with NumPy alone.
 #
 # | part | you write | points |
 # | --- | --- | --- |
@@ -34,35 +34,35 @@ from cifar_helpers.data import load
 
 now = budget.current()
 sizes = now.pick(smoke={"train": 1_500, "test": 300}, laptop={}, gpu={})
-small = load(now.cifar10, **sizes)
-large = load(now.cifar100, **sizes)
-small, large
+ten = load(now.cifar10, **sizes)
+hundred = load(now.cifar100, **sizes)
+ten, hundred
 
 # %% [markdown]
 # An image is an array of shape $(32, 32, 3)$: row, column, colour. All images of a part lie in one array
 # $(N, 32, 32, 3)$, their labels in an array $(N,)$. Look at shape, type and range before anything else.
 
 # %%
-for data in (small, large):
+for data in (ten, hundred):
     images, labels = data.train.images, data.train.labels
     print(f"{data.title}: images {images.shape} {images.dtype}, from {images.min()} to {images.max()}")
     print(f"{data.title}: labels {labels.shape} {labels.dtype}, from {labels.min()} to {labels.max()}")
 
 # %% [markdown]
 # A colour value is a whole number from 0 (dark) to 255 (bright), in one byte: `uint8`. That saves memory, since `float64`
-# would take eight bytes. It has a price: `uint8` knows no number below 0 or above 255. It starts again from the other
-# end, without a warning.
+# would take eight bytes. It has a price: in an array of `uint8`, a result below 0 or above 255 starts again from the
+# other end, without a warning.
 
 # %%
 bright, dark = np.array([200], np.uint8), np.array([100], np.uint8)
-print(f"200 + 100 is {bright[0:1] + dark}, 100 - 200 is {dark - bright}, 200 * 2 is {bright * 2}")
+print(f"200 + 100 is {bright + dark}, 100 - 200 is {dark - bright}, 200 * 2 is {bright * 2}")
 
 # %% [markdown]
-# Remember this line. Of all mistakes in this assignment, this is the one that gives no error message.
+# Remember this line. It comes back in parts 4 and 6, again without a warning.
 #
 # ### Task 1: decode a record
 #
-# In the official archive an image of CIFAR-10 is a **record** of 3,073 bytes:
+# In the official binary archive an image of CIFAR-10 is a **record** of 3,073 bytes:
 #
 # | bytes | what |
 # | --- | --- |
@@ -71,21 +71,24 @@ print(f"200 + 100 is {bright[0:1] + dark}, 100 - 200 is {dark - bright}, 200 * 2
 # | 1,025 to 2,048 | the green values, in the same order |
 # | 2,049 to 3,072 | the blue values |
 #
-# This order is called **planar**: three planes, one after the other. NumPy and most libraries for pictures want it
+# This order is called **planar**: three planes, one after the other. Matplotlib, Keras and most others want it
 # **interleaved**: red, green and blue of a pixel side by side. Both have 3,072 values, so a wrong `reshape` raises no
-# error. It gives a picture, and the wrong one.
+# error. It gives a picture, and the wrong one:
 
 # %%
 from cifar_helpers.data import records
 
-record = records.encode(small.train.images[0], small.train.labels[0])
+record = records.encode(ten.train.images[0], ten.train.labels[0])
 print(type(record).__name__, len(record))
 wrong = np.frombuffer(record, dtype=np.uint8)[1:].reshape(32, 32, 3)
 
 # %%
-plots.captioned_images(wrong[None], ["misread"], title=f"Planes read as pixels, {small.title}", columns=3)
+plots.captioned_images(wrong[None], ["misread"], title=f"Planes read as pixels, {ten.title}", columns=3)
 
 # %% [markdown]
+# Nine small, nearly grey pictures: each row of this picture takes 96 bytes, which are three rows of a plane, and three
+# neighbours in a plane are taken for red, green and blue. Wherever you see such a picture, planes were read as pixels.
+#
 # Write the function that turns a record into its label, one number, and its image, `uint8` of shape $(32, 32, 3)$.
 #
 # - `np.frombuffer(record, dtype=np.uint8)` turns the bytes into an array.
@@ -112,13 +115,13 @@ check.decode_record(decode_record, seed=check.private_seed())
 
 # %%
 label, image = decode_record(record)
-plots.image_grid(image[None], [label], small.class_names, title=f"Decoded, {small.title}", columns=3)
+plots.image_grid(image[None], [label], ten.class_names, title=f"Decoded, {ten.title}", columns=3)
 
 # %% [markdown]
 # ### Task 2: where is a pixel?
 #
-# The other way round: at which byte of the record stands the value of `colour` (0 red, 1 green, 2 blue) of the pixel in
-# `row` and `column`? All count from 0. Say it with additions and multiplications, without decoding anything.
+# The other way round: at which byte of the record does the value of `colour` (0 red, 1 green, 2 blue) stand, for the
+# pixel in `row` and `column`? All count from 0. Additions and multiplications are enough, nothing has to be decoded.
 
 
 # %% nbgrader={"grade": false, "grade_id": "byte-position", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -134,6 +137,11 @@ check.byte_position(byte_position)
 ### BEGIN HIDDEN TESTS
 check.byte_position(byte_position, seed=check.private_seed())
 ### END HIDDEN TESTS
+
+# %%
+row, column, blue = 20, 5, 2
+byte = record[byte_position(row, column, blue)]
+print(f"{ten.title}: {byte} in the record, {image[row, column, blue]} in the image")
 
 # %% [markdown]
 # ## 2 Classes
@@ -160,13 +168,13 @@ check.class_counts(class_counts, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# CIFAR-10 has 5,000 training images of each class, CIFAR-100 has 500. The toy data are balanced too.
+# CIFAR-10 has 5,000 training images of each class, CIFAR-100 has 500. The toy data have fewer, and are balanced too.
 
 # %%
-plots.class_bars(class_counts(small.train.labels, 10), small.class_names, title=small.title)
+plots.class_bars(class_counts(ten.train.labels, 10), ten.class_names, title=ten.title)
 
 # %%
-for data in (small, large):
+for data in (ten, hundred):
     counts = class_counts(data.train.labels, len(data.class_names))
     print(f"{data.title}: from {counts.min()} to {counts.max()} training images of a class")
 
@@ -177,7 +185,7 @@ for data in (small, large):
 # Which of them would you tell apart by the background alone?
 
 # %%
-plots.sample_sheet(small.train.images, small.train.labels, small.class_names, title=small.title)
+plots.sample_sheet(ten.train.images, ten.train.labels, ten.class_names, title=ten.title)
 
 # %% [markdown]
 # ### Task 4: superclasses
@@ -208,23 +216,23 @@ check.superclass_of(superclass_of, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %%
-table = superclass_of(large.train.labels, large.train.superclasses)
-for number, name in enumerate(large.superclass_names):
-    members = [large.class_names[k] for k in np.flatnonzero(table == number)]
+table = superclass_of(hundred.train.labels, hundred.train.superclasses)
+for number, name in enumerate(hundred.superclass_names):
+    members = [hundred.class_names[k] for k in np.flatnonzero(table == number)]
     print(f"{name:31}{', '.join(members)}")
 
 # %% [markdown]
-# Is every superclass five classes that look alike? Move the slider through them, and compare *vehicles_1* with
-# *vehicles_2*, or *trees* with *household_electrical_devices*.
+# Do the five classes of a superclass look alike? Move the slider: compare *trees* with
+# *household_electrical_devices*. What tells *vehicles_1* from *vehicles_2*?
 
 # %%
-widgets.superclass_sheet(large.train, table, large.class_names, large.superclass_names, title=large.title)
+widgets.superclass_sheet(hundred, table)
 
 # %% [markdown]
 # ## 3 Splits
 #
-# Choices, such as a learning rate, are made with images that didn't train: the **validation** images, taken out of the
-# training part. The test images make no choice at all. They are looked at once, at the end.
+# Choices, such as a learning rate, are made with images that the model was not trained on: the **validation** images,
+# taken out of the training part. The test images decide nothing. They are looked at once, at the end.
 #
 # The plain way to take images out is by position, as CS231n does: the first so many train, the next ones validate. That
 # is fine if the file is shuffled. Is it?
@@ -234,15 +242,15 @@ from cifar_helpers.data import splits
 
 few = {"train": 1_400, "validation": 100, "test": 300}
 all_images = {"train": 49_000, "validation": 1_000, "test": 10_000}
-parts = splits.positional(small, **now.pick(smoke=few, laptop=all_images, gpu=all_images))
-print(f"{small.title}: validation images of each class: {class_counts(parts.validation.labels, 10)}")
+parts = splits.positional(ten, **now.pick(smoke=few, laptop=all_images, gpu=all_images))
+print(f"{ten.title}, validation images of each class: {class_counts(parts.validation.labels, 10)}")
 
 # %% [markdown]
 # About balanced, not exactly. In a file sorted by class, the same split would validate with a single class:
 
 # %%
-in_order = np.sort(small.train.labels)
-print(f"{small.title}, sorted: {class_counts(in_order[-len(parts.validation) :], 10)}")
+in_order = np.sort(ten.train.labels)
+print(f"{ten.title}, sorted: {class_counts(in_order[-len(parts.validation) :], 10)}")
 
 # %% [markdown]
 # ### Task 5: a split that you can trust
@@ -277,15 +285,14 @@ check.split_indices(split_indices, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The package has such a function too, `splits.stratified`. It draws other images, but must agree with yours in all that
-# counts.
+# The package has such a function too, `splits.stratified`. It draws other images than yours, but as many of each class.
 
 # %%
 per_class = now.pick(smoke=10, laptop=100, gpu=100)
-train, validation = split_indices(small.train.labels, per_class, seed=0)
-theirs = splits.stratified(small, train=len(train), validation=len(validation), test=None)
-print(len(train) == len(theirs.train), len(validation) == len(theirs.validation))
-print(class_counts(small.train.labels[validation], 10), class_counts(theirs.validation.labels, 10))
+train, validation = split_indices(ten.train.labels, per_class, seed=0)
+theirs = splits.stratified(ten, train=len(train), validation=len(validation), test=None)
+for name, labels in (("yours", ten.train.labels[validation]), ("theirs", theirs.validation.labels)):
+    print(f"{ten.title}, {name}: {class_counts(labels, 10)} validation images of the classes")
 
 # %% [markdown]
 # ## 4 Normalisation
@@ -298,7 +305,8 @@ print(class_counts(small.train.labels[validation], 10), class_counts(theirs.vali
 # ### Task 6: statistics
 #
 # Compute mean and standard deviation of red, of green and of blue: over all images, rows and columns together, so that
-# one number per colour is left. Keep grey levels, 0 to 255.
+# one number per colour is left. Stay in the range 0 to 255. NumPy's `mean` and `std` take whole numbers and compute in
+# `float64`, so nothing wraps; `float32` would lose digits in a sum of millions of values.
 
 
 # %% nbgrader={"grade": false, "grade_id": "channel-statistics", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -316,9 +324,9 @@ check.channel_statistics(channel_statistics, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %%
-for name, part in (("training", small.train), ("test", small.test)):
+for name, part in (("training", ten.train), ("test", ten.test)):
     mean, std = channel_statistics(part.images[:10_000])
-    print(f"{small.title}, {name}: mean {mean.round(1)}, deviation {std.round(1)}")
+    print(f"{ten.title}, {name}: mean {mean.round(1)}, deviation {std.round(1)}")
 
 # %% [markdown]
 # ### Task 7: normalise without a leak
@@ -326,9 +334,9 @@ for name, part in (("training", small.train), ("test", small.test)):
 # Training and test images have slightly different statistics. Which ones belong into the formula? **Those of the
 # training images, for both parts.** There are two ways to get it wrong.
 #
-# - *Statistics of all images together.* Then the training images know something about the test images. Here it is little,
-#   since both come from the same source. With few images, or with statistics that say more than a mean, it is a lot, and
-#   nobody can tell afterwards. What test images tell the training is a **leak**.
+# - *Statistics of all images together.* Then the test images have a say in what the model is trained on: a **leak**. The
+#   test accuracy no longer tells what happens with new images. Here the leak is tiny, since both parts come from the same
+#   source. With few images, or with statistics that say more than a mean, it is not, and nobody can tell afterwards.
 # - *Each part by its own statistics.* Then the same pixel gets two values, depending on the company it is in, and a
 #   single new image can't be normalised at all.
 #
@@ -351,13 +359,13 @@ check.normalise_parts(normalise_parts, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The training part now has mean 0 and deviation 1 exactly, the test part nearly. That it is only nearly so is no mistake:
-# it is the proof that no test image had a say.
+# The training part now has mean 0 and deviation 1, the test part nearly. That it is only nearly so is no mistake: it is
+# what must come out when no test image had a say.
 
 # %%
-normalised = normalise_parts(small.train.images[:10_000], small.test.images[:2_000])
+normalised = normalise_parts(ten.train.images[:10_000], ten.test.images[:2_000])
 for name, values in zip(("training", "test"), normalised, strict=True):
-    print(f"{small.title}, {name}: mean {values.mean():+.2f}, deviation {values.std():.2f}")
+    print(f"{ten.title}, {name}: mean {abs(values.mean()):.3f} away from 0, deviation {values.std():.3f}")
 
 # %% [markdown]
 # ### Four ways
@@ -381,19 +389,19 @@ for name in ("MeanImage", "GlobalZScore", "PerChannel", "ImageNet"):
     fitted = getattr(normalisation, name).fit(parts.train.images)
     values = fitted.apply(parts.validation.images)
     print(
-        f"{small.title}, {name:13} from {values.min():7.2f} to {values.max():6.2f}, mean {values.mean():5.2f}"
+        f"{ten.title}, {name:13} from {values.min():7.2f} to {values.max():6.2f}, mean {values.mean():5.2f}"
     )
 
 # %% [markdown]
 # ## 5 Augmentation
 #
-# More images are the surest way to a better model. If a changed image keeps its label, it is a new image for free. The
-# simplest change is the mirror.
+# More images make better models. An image that is changed in a way that keeps its label is a new training image for
+# free: **augmentation**. The plainest change is the mirror.
 #
 # ### Task 8: mirror
 #
-# Swap left and right of each image. The axes are image, row, column, colour; three of the four are wrong, and one of the
-# three is what `np.fliplr` takes, because it was made for arrays without the first axis.
+# Swap left and right of each image. The axes are image, row, column, colour. `np.fliplr` turns the wrong one round here:
+# it was made for a single image, without the first axis.
 
 
 # %% nbgrader={"grade": false, "grade_id": "mirror", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -425,12 +433,10 @@ def changed(image):
 
 
 # %%
-shown = [
-    small.class_names.index(name) for name in ("airplane", "automobile", "deer", "frog", "horse", "ship")
-]
-firsts = [small.train.images[small.train.labels == k][0] for k in shown]
+shown = [ten.class_names.index(name) for name in ("airplane", "automobile", "deer", "frog", "horse", "ship")]
+firsts = [ten.train.images[ten.train.labels == k][0] for k in shown]
 pictures = np.array([picture for image in firsts for picture in changed(image)])
-plots.captioned_images(pictures, 6 * changes, title=f"Five changes, {small.title}", columns=6)
+plots.captioned_images(pictures, 6 * changes, title=f"Five changes, {ten.title}", columns=6)
 
 # %% [markdown]
 # ### Question
@@ -468,13 +474,13 @@ plots.captioned_images(pictures, 6 * changes, title=f"Five changes, {small.title
 # The laziest classifier learns nothing. It keeps all training images, and gives a new image the label of the one that
 # is nearest. That makes it a good baseline: whatever you train later must beat it, or the training was for nothing.
 #
-# Near means: the sum of the squared differences of all 3,072 values is small. The root would give the distance itself. It
-# changes no order, so it is left out.
+# Near means: the sum of the squared differences of all 3,072 values is small. Its root would be the distance. Taking the
+# root changes no order, so it is left out.
 
 # %%
-X_train, y_train = small.train.images.reshape(len(small.train), -1), small.train.labels
+X_train, y_train = ten.train.images.reshape(len(ten.train), -1), ten.train.labels
 count = now.pick(smoke=300, laptop=1_000, gpu=1_000)
-X_test, y_test = small.test.images[:count].reshape(count, -1), small.test.labels[:count]
+X_test, y_test = ten.test.images[:count].reshape(count, -1), ten.test.labels[:count]
 print(X_train.shape, X_test.shape, X_train.dtype)
 
 # %% [markdown]
@@ -495,8 +501,8 @@ print(X_train.shape, X_test.shape, X_train.dtype)
 # The first term is one number for each row of $A$, as a column $(N, 1)$; the second one for each row of $B$, $(M,)$; the
 # third is `A @ B.T`, $(N, M)$. Broadcasting adds them up.
 #
-# The rows may hold `uint8`, as images do. You know what happens to 200 + 100 there, and squares are larger still. Convert
-# to `float32` first.
+# The rows may hold `uint8`, as images do. You know what happens to 200 + 100 there, and squares are larger still. So
+# convert both arrays to `float32` first.
 
 
 # %% nbgrader={"grade": false, "grade_id": "squared-distances", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -511,7 +517,8 @@ def squared_distances(A, B):
 
 
 # %% [markdown]
-# The first check looks at the numbers, the second at time and memory.
+# The first check looks at the numbers. The second looks at the time: a loop, and an array $(N, M, D)$, give the right
+# numbers too, but slowly.
 
 # %% nbgrader={"grade": true, "grade_id": "test-squared-distances", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
 check.squared_distances(squared_distances)
@@ -599,30 +606,30 @@ check.predict_in_batches(predict_in_batches, seed=check.private_seed())
 
 # %% tags=["nbval-ignore-output"]
 predicted = predict_in_batches(X_test, X_train, y_train, batch_size=250)
-print(f"{small.title}: {accuracy(predicted, y_test):.3f} of {count:,} test images are right")
+print(f"{ten.title}: {accuracy(predicted, y_test):.3f} of {count:,} test images are right")
 
 # %% [markdown]
 # And on images that it keeps itself?
 
 # %%
 own = predict_in_batches(X_train[:200], X_train, y_train, batch_size=100)
-print(f"{small.title}: {accuracy(own, y_train[:200]):.2f} of the first 200 training images are right")
+print(f"{ten.title}: {accuracy(own, y_train[:200]):.2f} of the first 200 training images are right")
 
 # %% [markdown]
-# Every training image is its own nearest neighbour, at distance 0. So training accuracy says nothing here, and an image
-# that stands in both parts is a gift. That is why a split must not overlap.
+# Every training image is its own nearest neighbour, at distance 0. So training accuracy says nothing here, and a test
+# image that also trains is always right. That is why parts must not overlap.
 #
 # What does the classifier see? Above, test images; below each, the training image that it took for the nearest.
 
 # %% tags=["nbval-ignore-output"]
 nearest = squared_distances(X_test[:10], X_train).argmin(axis=1)
-pairs = np.concatenate([small.test.images[:10], small.train.images[nearest]])
-names = [small.class_names[k] for k in (*y_test[:10], *y_train[nearest])]
-plots.captioned_images(pairs, names, title=f"Test images and their nearest neighbours, {small.title}")
+pairs = np.concatenate([ten.test.images[:10], ten.train.images[nearest]])
+names = [ten.class_names[k] for k in (*y_test[:10], *y_train[nearest])]
+plots.captioned_images(pairs, names, title=f"Test images and their nearest neighbours, {ten.title}")
 
 # %% [markdown]
 # Often the two share a background rather than an object: a bright sky, a dark meadow. Pixels are compared place by
-# place, so an object that stands a little further to the left is another one. The models to come have to do better than that.
+# place, so the same object a few pixels further to the left is far away. The models to come have to do better.
 #
 # ## What you have
 #

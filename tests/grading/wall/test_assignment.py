@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import importlib.util
 import linecache
+import resource
 import sys
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from student import process
 
 from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.grading.sandbox.bwrap import LIMITS
 from cifar_helpers.grading.wall.encoding import Limits
 from cifar_helpers.grading.wall.namespace import Namespace
 from cifar_helpers.grading.wall.server import serve
@@ -40,6 +43,8 @@ def failures_behind_the_wall(work: answers.Assignment, answer: Path | None = Non
     replaced = answer.parent.name if answer else work.tasks[0]
 
     def run(connection):
+        limit = psutil.Process().memory_info().vms + LIMITS["as"]
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         np.random.seed(0)
         names: dict = {"__name__": "__main__"}
         for grade_id, (source, metadata) in cells.items():

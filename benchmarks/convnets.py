@@ -1,0 +1,131 @@
+"""Accuracies and times of assignment 3's four nets, over seeds.
+
+The assignment's own cells build, compile and scale; each net then trains with early stopping as its cell
+says, with another seed in each run. Each run is saved when it is done, and one that is already saved is
+skipped; a run that was interrupted goes on behind its last whole epoch (the folder --runs):
+
+    python benchmarks/convnets.py smoke                                  # toy data, five seeds, two minutes
+    python benchmarks/convnets.py laptop --nets minimal --seeds 0        # CIFAR-10, as CIFAR_DATA_DIR has it
+    python benchmarks/convnets.py gpu --nets vgg normalised --seeds 0 1  # CIFAR-10, more epochs
+
+The band of `cifar_helpers.checks.convnets.training`, the times in the assignment's text and the figures in
+its guide come from here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSIGNMENT = ROOT / "course" / "assignments" / "3_convnets" / "3_convnets.py"
+RESULTS = Path(__file__).parent / "results" / "convnets.json"
+NETS = ("minimal", "wide", "vgg", "normalised")
+PATIENCE, MIN_DELTA = 5, 0.01  # as in the assignment's `trained`
+
+
+def assignment() -> dict[str, Any]:
+    """What the assignment's cells define, up to its trainings, and `epochs`: how many each net gets."""
+    names: dict[str, Any] = {"epochs": {}}
+
+    def planned(name: str, epochs: int) -> tuple[None, None]:
+        names["epochs"][name] = epochs
+        return None, None
+
+    for cell in jupytext.read(ASSIGNMENT).cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade_id") == "chosen-net":
+            break
+        shown = "nbval-ignore-output" in cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and not shown and not marks.get("grade"):
+            exec(compile(cell.source, "assignment 3", "exec"), names)
+        if "trained" in names:
+            names["trained"] = planned
+    return names
+
+
+def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
+    """One net's training, with its accuracies without dropout."""
+    from cifar_helpers import training
+    from cifar_helpers.checks.images import unseen
+    from cifar_helpers.data import normalisation
+
+    training.seed(seed)
+    net = work["compiled"](work["builders"][name]())
+    _, known, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)
+    graded = normalisation.GlobalZScore.fit(known.images).apply(fresh.images), fresh.labels
+    untrained = accuracy(net, *graded)
+    history = training.fit(
+        net,
+        (work["X_train"], work["y_train"]),
+        (work["X_val"], work["y_val"]),
+        work["epochs"][name],
+        patience=PATIENCE,
+        min_delta=MIN_DELTA,
+        seed=seed,
+        folder=runs / work["now"].name / f"{name}-{seed}",
+        title=f"{name}, seed {seed}",
+    )
+    parts = {"training": "train", "validation": "val", "test": "test"}
+    return {
+        "epochs": len(history),
+        "best epoch": history.best_epoch,
+        "minutes": round(sum(history.seconds) / 60, 2),
+        **{part: accuracy(net, work[f"X_{end}"], work[f"y_{end}"]) for part, end in parts.items()},
+        "as graded": accuracy(net, *graded),
+        "as graded, untrained": untrained,
+    }
+
+
+def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
+    return round(float(net.evaluate(X, y, batch_size=500, verbose=0)[1]), 4)
+
+
+def read() -> list[dict[str, Any]]:
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+
+
+def machine() -> str:
+    """What a time depends on."""
+    import keras
+    import tensorflow as tf
+
+    accelerator = tf.config.list_physical_devices("GPU")
+    device = f"{len(accelerator)} GPU" if accelerator else f"{os.cpu_count()} cores"
+    policy = keras.config.dtype_policy().name
+    return f"{platform.machine()}, {device}, TensorFlow {tf.__version__}, Keras {keras.__version__}, {policy}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("budget", choices=("smoke", "laptop", "gpu"))
+    parser.add_argument("--nets", nargs="+", choices=NETS, default=NETS)
+    parser.add_argument("--seeds", nargs="+", type=int, default=range(5))
+    parser.add_argument("--runs", type=Path, default=Path(tempfile.gettempdir()) / "convnets-runs")
+    given = parser.parse_args()
+    os.environ["CIFAR_BUDGET"] = given.budget
+    work = assignment()
+    done = {(row["budget"], row["net"], row["seed"]) for row in read()}
+    for seed in given.seeds:
+        for name in given.nets:
+            if (given.budget, name, seed) in done:
+                continue
+            row = {"budget": given.budget, "net": name, "seed": seed, **run(work, name, seed, given.runs)}
+            row["machine"] = machine()
+            text = json.dumps([*read(), row], indent=1, ensure_ascii=False)
+            RESULTS.write_text(text + "\n", encoding="utf-8")
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

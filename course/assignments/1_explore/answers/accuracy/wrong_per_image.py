@@ -1,0 +1,4 @@
+# diagnosis: one answer for each image
+def accuracy(predicted, labels):
+    """Share of right predictions (N,), for labels (N,) or (N, 1)."""
+    return predicted == labels.reshape(-1)

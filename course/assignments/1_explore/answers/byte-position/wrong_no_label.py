@@ -1,0 +1,4 @@
+# diagnosis: the label byte is forgotten
+def byte_position(row, column, colour):
+    """Position in the record of a pixel's red (0), green (1) or blue (2) value."""
+    return 1024 * colour + 32 * row + column

@@ -1,0 +1,6 @@
+def class_counts(labels, classes):
+    """Number of images of each class: integers (classes,)."""
+    counts = np.zeros(classes, dtype=int)
+    for label in labels:
+        counts[label] += 1
+    return counts

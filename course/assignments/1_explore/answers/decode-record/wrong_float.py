@@ -1,0 +1,5 @@
+# diagnosis: float64 takes 8 bytes for a value that fits into one
+def decode_record(record):
+    """Label and image (32, 32, 3) of a record of 3,073 bytes."""
+    values = np.frombuffer(record, dtype=np.uint8).astype(float)
+    return int(values[0]), values[1:].reshape(3, 32, 32).transpose(1, 2, 0)

@@ -1,0 +1,6 @@
+# diagnosis: the image is returned first
+def decode_record(record):
+    """Label and image (32, 32, 3) of a record of 3,073 bytes."""
+    values = np.frombuffer(record, dtype=np.uint8)
+    label, image = values[0], values[1:].reshape(3, 32, 32).transpose(1, 2, 0)
+    return image, label

@@ -1,0 +1,3 @@
+def mirror(images):
+    """The images (N, 32, 32, 3) with left and right swapped."""
+    return np.flip(images, axis=2)

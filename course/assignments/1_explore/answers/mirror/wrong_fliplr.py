@@ -1,0 +1,4 @@
+# diagnosis: upside down
+def mirror(images):
+    """The images (N, 32, 32, 3) with left and right swapped."""
+    return np.fliplr(images)

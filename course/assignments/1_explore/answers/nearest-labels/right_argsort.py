@@ -1,0 +1,3 @@
+def nearest_labels(distances, y_train):
+    """Label of the nearest training image for each row of distances (N, M): integers (N,)."""
+    return y_train[np.argsort(distances, axis=1)[:, 0]]

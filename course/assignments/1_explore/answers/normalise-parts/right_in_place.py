@@ -1,0 +1,8 @@
+def normalise_parts(train, test):
+    """Both parts (N, 32, 32, 3), normalised for each colour with the statistics of the training images."""
+    mean, std = channel_statistics(train)
+    parts = [train.astype(np.float32), test.astype(np.float32)]
+    for part in parts:
+        part -= mean
+        part /= std
+    return parts

@@ -1,0 +1,6 @@
+# diagnosis: the difference is computed in uint8
+def normalise_parts(train, test):
+    """Both parts (N, 32, 32, 3), normalised for each colour with the statistics of the training images."""
+    mean, std = channel_statistics(train)
+    mean = mean.astype(np.uint8)
+    return ((train - mean) / std).astype(np.float32), ((test - mean) / std).astype(np.float32)

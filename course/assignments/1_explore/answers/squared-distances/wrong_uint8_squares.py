@@ -1,0 +1,7 @@
+# diagnosis: the squares are computed in uint8
+def squared_distances(A, B):
+    """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
+    squares_A = np.sum(A**2, axis=1, keepdims=True)
+    squares_B = np.sum(B**2, axis=1)
+    A, B = A.astype(np.float32), B.astype(np.float32)
+    return squares_A.astype(np.float32) + squares_B - 2 * A @ B.T

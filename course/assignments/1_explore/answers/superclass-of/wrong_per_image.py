@@ -1,0 +1,4 @@
+# diagnosis: one entry per image
+def superclass_of(fine, coarse):
+    """Superclass of each class, from the classes (N,) and superclasses (N,) of N images."""
+    return coarse
