@@ -21,6 +21,7 @@ IN_THE_SANDBOX = (
     "test_disk",
     "test_durability",
     "test_durability_steps",
+    "test_every_assignment",
     "test_execute",
     "test_forkserver",
     "test_hidden",

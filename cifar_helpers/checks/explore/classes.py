@@ -87,7 +87,7 @@ INDEX: Causes = {
 def superclass_of(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the table from classes to superclasses, derived from the two labels of each image."""
     random = np.random.default_rng(seed)
-    superclasses = int(random.integers(4, 7))
+    superclasses = int(random.integers(5, 9))
     classes = 3 * superclasses
     table = random.permutation(np.repeat(np.arange(superclasses), 3))
     fine = random.permutation(np.tile(np.arange(classes), 4))

@@ -80,13 +80,14 @@ from cifar_helpers.data import records
 
 record = records.encode(ten.train.images[0], ten.train.labels[0])
 print(type(record).__name__, len(record))
-wrong = np.frombuffer(record, dtype=np.uint8)[1:].reshape(32, 32, 3)
+misread = np.frombuffer(record, dtype=np.uint8)[1:].reshape(32, 32, 3)
 
 # %%
-plots.captioned_images(wrong[None], ["misread"], title=f"Planes read as pixels, {ten.title}", columns=3)
+both = np.array([ten.train.images[0], misread])
+plots.captioned_images(both, ["image", "misread"], title=f"Planes read as pixels, {ten.title}", columns=4)
 
 # %% [markdown]
-# Nine small, nearly grey pictures: each row of this picture takes 96 bytes, which are three rows of a plane, and three
+# Nine small, nearly grey pictures: each row of the misread one takes 96 bytes, which are three rows of a plane, and three
 # neighbours in a plane are taken for red, green and blue. Wherever you see such a picture, planes were read as pixels.
 #
 # Write the function that turns a record into its label, one number, and its image, `uint8` of shape $(32, 32, 3)$.
@@ -171,7 +172,7 @@ check.class_counts(class_counts, seed=check.private_seed())
 # CIFAR-10 has 5,000 training images of each class, CIFAR-100 has 500. The toy data have fewer, and are balanced too.
 
 # %%
-plots.class_bars(class_counts(ten.train.labels, 10), ten.class_names, title=ten.title)
+plots.class_bars(class_counts(ten.train.labels, 10), ten.class_names, title=f"Training images, {ten.title}")
 
 # %%
 for data in (ten, hundred):
@@ -185,14 +186,14 @@ for data in (ten, hundred):
 # Which of them would you tell apart by the background alone?
 
 # %%
-plots.sample_sheet(ten.train.images, ten.train.labels, ten.class_names, title=ten.title)
+plots.sample_sheet(ten.train.images, ten.train.labels, ten.class_names, title=f"Samples, {ten.title}")
 
 # %% [markdown]
 # ### Task 4: superclasses
 #
 # CIFAR-100 groups its hundred classes into twenty **superclasses**: a shark is a fish. Each image has two labels, the
-# class (`labels`) and the superclass (`superclasses`). Nowhere is it written which class belongs to which superclass, but
-# the two arrays know.
+# class (`labels`) and the superclass (`superclasses`). The archive holds no table of which class belongs to which
+# superclass, but the two arrays know.
 #
 # Write the function that finds the table: entry $k$ is the superclass of class $k$. Don't rely on an order: classes
 # are numbered by the alphabet, so shark and trout are far apart. No loop is needed, since NumPy can assign into many
@@ -246,7 +247,8 @@ parts = splits.positional(ten, **now.pick(smoke=few, laptop=all_images, gpu=all_
 print(f"{ten.title}, validation images of each class: {class_counts(parts.validation.labels, 10)}")
 
 # %% [markdown]
-# About balanced, not exactly. In a file sorted by class, the same split would validate with a single class:
+# CIFAR-10's file is shuffled, so the validation images are about balanced, not exactly. (The toy images come in tens,
+# one of each class.) In a file sorted by class, the same split would validate with a single class:
 
 # %%
 in_order = np.sort(ten.train.labels)
@@ -517,8 +519,8 @@ def squared_distances(A, B):
 
 
 # %% [markdown]
-# The first check looks at the numbers. The second looks at the time: a loop, and an array $(N, M, D)$, give the right
-# numbers too, but slowly.
+# The first check looks at the numbers. The second looks at time and memory: a loop, or an array $(N, M, D)$, gives the
+# right numbers too, and is of no use with 50,000 images.
 
 # %% nbgrader={"grade": true, "grade_id": "test-squared-distances", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
 check.squared_distances(squared_distances)

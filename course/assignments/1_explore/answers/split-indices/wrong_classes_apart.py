@@ -1,0 +1,8 @@
+# diagnosis: the classes are kept apart
+def split_indices(labels, per_class, seed):
+    """Positions that train and positions that validate, with `per_class` of each class in the latter."""
+    random = np.random.default_rng(seed)
+    by_class = [random.permutation(np.flatnonzero(labels == k)) for k in np.unique(labels)]
+    validation = np.array([positions[:per_class] for positions in by_class])
+    train = np.setdiff1d(np.arange(len(labels)), validation)
+    return train, validation
