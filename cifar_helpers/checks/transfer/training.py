@@ -27,16 +27,18 @@ NOTHING = Cause(
     "nothing of the base is frozen, or only a copy of it is",
     "base.trainable = False, on the base that the net is made of; then compile",
 )
-LATE = Cause(
-    "the base was frozen after the net had begun to train: it goes on as it was compiled",
-    "base.trainable = False first, compiled(net, …) last",
-)
 FIRST = Cause("frozen_net is not right yet", "task 4 comes first: see its check")
 NOT_AGAIN = Cause(
     "the net was not compiled again: it goes on as it was when it was compiled",
     "base.trainable = True, then compiled(net, learning_rate)",
 )
-STILL_FROZEN = Cause("the base is still frozen", "base.trainable = True, before the net is compiled")
+STILL_FROZEN = Cause(
+    "the base is still frozen",
+    "base.trainable = True, then compile; net.trainable = True may do nothing, as the net was never frozen",
+)
+IDLE = Cause(
+    "nothing trains at all: the net itself is frozen", "base.trainable = True; leave net.trainable as it is"
+)
 NEW_NET = Cause(
     "the net has other weights than before: what its head has learnt is lost",
     "change the net that was given; don't build a new one",
@@ -57,20 +59,18 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
     if not any(changed):
         fail(tried, "no weight changed", wanted, EVERYTHING)
     if any(changed[:BASE]):
-        fail(tried, described(changed), wanted, thawed(base, changed))
+        fail(tried, described(changed), wanted, thawed(changed))
     if not all(changed[BASE:]):
         words = "a part of the head is frozen too"
         fail(tried, described(changed), wanted, Cause(words, "freeze the base alone: base.trainable = False"))
     passed("the head trains, the base is frozen")
 
 
-def thawed(base: Any, changed: list[bool]) -> Cause:
+def thawed(changed: list[bool]) -> Cause:
     """Why weights of the base have changed."""
-    if not all(changed[:BASE]):
-        frozen = (BASE - sum(changed[:BASE])) // 2
-        words = f"only {frozen} of the base's {BASE // 2} convolutions are frozen"
-        return Cause(words, "base.trainable = False reaches every layer of the base")
-    return NOTHING if base.trainable else LATE
+    frozen = (BASE - sum(changed[:BASE])) // 2
+    words = f"only {frozen} of the base's {BASE // 2} convolutions are frozen"
+    return Cause(words, "base.trainable = False reaches every layer of the base") if frozen else NOTHING
 
 
 def fine_tune(
@@ -99,6 +99,8 @@ def fine_tune(
         fail("the weights of fine_tune(net, base)", "other weights", "those of the net", NEW_NET)
     changed = changes(tuned, seed)
     tried = "fine_tune(net, base), after training for a moment"
+    if not any(changed):
+        fail(tried, described(changed), "every weight changed", IDLE)
     if not any(changed[:BASE]):
         fail(tried, described(changed), "every weight changed", NOT_AGAIN if base.trainable else STILL_FROZEN)
     if not all(changed):

@@ -1,5 +1,5 @@
 # diagnosis: the head no longer trains
 def fine_tune(net, base):
-    net.trainable = False
-    base.trainable = True
+    for layer in net.layers:
+        layer.trainable = layer is base
     return compiled(net, 1e-4)

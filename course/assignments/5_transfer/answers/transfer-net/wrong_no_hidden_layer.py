@@ -1,4 +1,4 @@
-# diagnosis: the hidden dense layer is missing; and
+# diagnosis: ; and the hidden dense layer is missing
 def transfer_net(base):
     return keras.Sequential(
         [
