@@ -283,10 +283,10 @@ class _Run:
                 "choose another folder, or delete this one to begin anew"
             )
         self.history, self.best = state["history"], state["best"]
-        self.model.load_weights(self._file(self.best, "keras"))
+        self.model.optimizer.build(self.model.trainable_variables)  # its state is loaded with the weights
+        self.model.load_weights(self._file(self.best))
         self.best_weights = self.model.get_weights()
-        self.model.load_weights(self._file(self.epochs, "keras"))
-        _restore_optimizer(self.model, self._file(self.epochs, "npz"))
+        self.model.load_weights(self._file(self.epochs))
         self.saved = self.epochs
 
     def epoch(
@@ -320,19 +320,16 @@ class _Run:
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        _in_one_step(self._file(self.epochs, "keras"), self.model.save)
-        variables = [np.asarray(value) for value in self.model.optimizer.variables]
-        _in_one_step(self._file(self.epochs, "npz"), lambda path: np.savez(path, *variables))
+        _in_one_step(self._file(self.epochs), self.model.save)
         state = {"fingerprint": self.fingerprint, "history": self.history, "best": best}
         text = json.dumps(state, indent=1)
         _in_one_step(self.folder / STATE, lambda path: path.write_text(text, encoding="utf-8"))
-        needed = {self._file(self.epochs, "keras"), self._file(self.epochs, "npz"), self._file(best, "keras")}
-        for path in {*self.folder.glob("epoch-*.keras"), *self.folder.glob("epoch-*.npz")} - needed:
+        for path in {*self.folder.glob("epoch-*.keras")} - {self._file(self.epochs), self._file(best)}:
             path.unlink(missing_ok=True)
         self.saved = self.epochs
 
-    def _file(self, epoch: int, kind: str) -> Path:
-        return self.folder / f"epoch-{epoch:04}.{kind}"
+    def _file(self, epoch: int) -> Path:
+        return self.folder / f"epoch-{epoch:04}.keras"
 
     def ended(self, epochs: int, patience: int | None, min_delta: float) -> bool:
         """Whether nothing is left to do."""
@@ -370,14 +367,6 @@ def _in_one_step(path: Path, write: Any) -> None:
     with open(temporary, "r+b") as file:
         os.fsync(file.fileno())
     os.replace(temporary, path)
-
-
-def _restore_optimizer(model: keras.Model, path: Path) -> None:
-    model.optimizer.build(model.trainable_variables)
-    with np.load(path) as saved:
-        values = [saved[name] for name in saved.files]
-    for variable, value in zip(model.optimizer.variables, values, strict=True):
-        variable.assign(value)
 
 
 def _seed_dropout(model: keras.Model, random: np.random.Generator) -> None:
