@@ -34,6 +34,25 @@ TOY100 = """
 classes and {superclass:.1f} % of the superclasses are right. Of the errors, {errors within the superclass:.1f} % stay
 within the superclass; by chance it would be {errors within the superclass by chance:.1f} %.
 """
+EXPLORE = """
+## `1_explore`: nearest neighbour on raw pixels
+
+With the notebook's own functions; nothing is random. `smoke` is toy data, `laptop` the official CIFAR-10 images (see below
+for their order). Machine: {machine}. Script: `benchmarks/explore.py`.
+
+| | smoke | laptop | known (CIFAR-10) |
+| --- | --- | --- | --- |
+"""
+NEIGHBOUR = {
+    "training images": ("{:,}", "50,000"),
+    "training images of a class": ("{0[0]:,}", "5,000"),
+    "first test images": ("{:,}", ""),
+    "accuracy on the first test images": ("{:.1%}", ""),
+    "processor seconds for the first test images": ("{:.1f}", ""),
+    "all test images": ("{:,}", "10,000"),
+    "accuracy on all test images": ("{:.1%}", "about 35 %"),
+    "gigabytes at most": ("{:.1f}", ""),
+}
 TWO_LAYER = """
 ## `2_two_layer_net`: the reference solution
 
@@ -65,6 +84,27 @@ COLUMNS = {
     "test": "{:.1%}",
 }
 PUBLISHED = {"minimal": 0.608, "wide": 0.702, "vgg": 0.768, "normalised": 0.781}
+TRANSFER = """
+## `5_transfer`: frozen, fine-tuned, from scratch
+
+The notebook's own functions; mean, with the lowest and the highest where there are several seeds. The net is VGG16's first
+three blocks with the head of the task; `five blocks` has all of them. `quarter` is the net of a quarter of VGG16's width,
+trained on CIFAR-100 (`benchmarks/quarter_vgg16.py`): these are **not** ImageNet weights. `imagenet` is VGG16 as Keras
+publishes it. `from scratch` has the same width and random weights. `smoke` is toy data, the others CIFAR-10. Published, from
+ImageNet weights, all of the net trained for 5 epochs: three blocks 81.62 %, five blocks 83 %, with images normalised by
+ImageNet's mean and deviation 83.47 %; nearest neighbours about 84 %. Script: `benchmarks/transfer.py`.
+"""
+TRANSFER_HEAD = """
+| budget | weights | training images | what | seeds | epochs | minutes | training | test |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+OPEN = {
+    "quarter": "The rows with the quarter-width weights are open: not measured yet.",
+    "imagenet": (
+        "The rows with ImageNet weights are open: no machine of this project can download them. "
+        "`python benchmarks/transfer.py gpu --weights imagenet` fills them where there is a network."
+    ),
+}
 DEMO = """
 ## The sample class
 
@@ -89,6 +129,11 @@ def read(name: str) -> Any:
     return json.loads((HERE / "results" / f"{name}.json").read_text())
 
 
+def read_rows(name: str) -> list[dict]:
+    """Rows that may not have been measured yet."""
+    return read(name) if (HERE / "results" / f"{name}.json").exists() else []
+
+
 def toy(results: dict) -> str:
     """The ordering of the models on toy10, and the run on toy100."""
     text = TOY10.format(**results["conditions"])
@@ -98,6 +143,16 @@ def toy(results: dict) -> str:
         ]
         text += f"| {model} | {row['mean']:.1f} % | {' | '.join(spread)} |\n"
     return text + TOY100.format(**results["toy100"])
+
+
+def explore(results: dict) -> str:
+    """The baseline in each budget."""
+    text = EXPLORE.format(machine=results["laptop"]["machine"])
+    rows = results["smoke"]["toy data (10 classes)"], results["laptop"]["CIFAR-10"]
+    for key, (form, known) in NEIGHBOUR.items():
+        smoke, laptop = (form.format(row[key]).replace("%", " %") for row in rows)
+        text += f"| {key} | {smoke} | {laptop} | {known} |\n"
+    return text
 
 
 def two_layer_net(results: dict) -> str:
@@ -136,6 +191,24 @@ def convnets(results: list[dict]) -> str:
     return f"{text}\nMachines: {'; '.join(machines)}.\n"
 
 
+def transfer(results: list[dict]) -> str:
+    """Each training and each use of features, by budget, weights and number of images; what is open."""
+    text = TRANSFER + (TRANSFER_HEAD if results else "")
+    columns = ("budget", "weights", "images", "net")
+    for kind in dict.fromkeys(tuple(row[column] for column in columns) for row in results):
+        rows = [row for row in results if tuple(row[column] for column in columns) == kind]
+        budget, weights, images, net = kind
+        cells = [budget, weights, f"{images:,}", net, str(len(rows))]
+        for column, form in COLUMNS.items():
+            if column != "validation":
+                cells.append(spread([row[column] for row in rows], form) if column in rows[0] else "")
+        text += f"| {' | '.join(cells)} |\n".replace("%", " %")
+    machines = dict.fromkeys(row["machine"] for row in results)
+    text += f"\nMachines: {'; '.join(machines)}.\n" if results else ""
+    real = {row["weights"] for row in results if row["budget"] != "smoke"}
+    return text + "".join(f"\n{words}\n" for weights, words in OPEN.items() if weights not in real)
+
+
 def demo(results: dict) -> str:
     """Time and points of the sample class in each budget."""
     text = DEMO.format(machine=results["smoke"]["machine"])
@@ -149,8 +222,10 @@ def page() -> str:
     """The whole page."""
     parts = (
         toy(read("toy_ordering")),
+        explore(read("explore")),
         two_layer_net(read("two_layer_net")),
         convnets(read("convnets")),
+        transfer(read_rows("transfer")),
         demo(read("demo")),
     )
     return INTRODUCTION + "".join(parts)

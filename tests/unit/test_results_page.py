@@ -18,6 +18,12 @@ def test_the_page_is_the_one_that_the_records_give():
     assert (ROOT / "course" / "results.md").read_text(encoding="utf-8") == BENCHMARK["page"]()
 
 
+def test_the_nearest_neighbour_is_right_for_about_35_per_cent_of_the_official_test_images():
+    record = BENCHMARK["read"]("explore")["laptop"]["CIFAR-10"]
+    assert abs(record["accuracy on all test images"] - 0.35) < 0.015
+    assert record["training images of a class"] == [5_000]
+
+
 def test_the_reference_beats_the_best_known_two_layer_net_with_every_seed():
     record = BENCHMARK["read"]("two_layer_net")["laptop"]
     assert len(record["runs"]) >= 5

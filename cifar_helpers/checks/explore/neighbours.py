@@ -166,7 +166,7 @@ def check_memory(function: Callable[..., Any], random: np.random.Generator) -> N
         came, wanted = f"{peak / MEGABYTE:.0f} MB of memory", f"under {cube / 2 / MEGABYTE:.0f} MB"
         tried = "squared_distances of 50 rows and 50 rows of 3,072 numbers"
         fail(tried, came, wanted, Cause(CUBE, FORMULA))
-    distances_by(function, *random.integers(256, size=(2, 1_000, 3072), dtype=np.uint8))
+    distances_by(function, *random.random(size=(2, 1_000, 3072), dtype=np.float32))
 
 
 def distances_by(function: Callable[..., Any], A: np.ndarray, B: np.ndarray) -> Any:

@@ -86,11 +86,17 @@ check.counts(counts)
 # size, and the new dense layer starts with random weights: what it gives to the last layer may be a hundred times too large.
 # In one published attempt the net without BN did not learn at all.
 #
-# The check tries your function on a base so narrow that it can follow every number:
+# TensorFlow warns of programs that make many nets, and this page does, so it is told to be quiet:
 
 # %%
+import logging
 import keras
 from keras import layers
+
+logging.getLogger("tensorflow").setLevel("ERROR")
+
+# %% [markdown]
+# The check tries your function on a base so narrow that it can follow every number:
 
 
 # %%
@@ -317,7 +323,7 @@ scratch = trained("from scratch", scratch, epochs=now.pick(smoke=6, laptop=5, gp
 
 # %%
 five = compiled(transfer_net(load_base(5)), 1e-4)
-five = trained("five blocks", five, epochs=now.pick(smoke=3, laptop=2, gpu=10))
+five = trained("five blocks", five, epochs=now.pick(smoke=2, laptop=2, gpu=10))
 
 # %% tags=["nbval-ignore-output"]
 evaluation.AccuracyTable(rows, data.title)
@@ -449,14 +455,15 @@ plots.feature_map(points, labels, data.class_names, f"Features, two principal co
 
 # %% [markdown]
 # t-SNE draws another map, which keeps neighbours together and gives up distances: clusters show, but how far apart they lie
-# and how large they are means nothing. It takes longer, so `smoke` is content with a hundred points.
+# and how large they are means nothing. It takes a while, so `smoke` draws the first map again, of fewer points.
 
 # %% tags=["nbval-ignore-output"]
 from sklearn.manifold import TSNE
 
-count = now.pick(smoke=100, laptop=1_000, gpu=2_000)
-points = TSNE(2, init="pca", random_state=0).fit_transform(F_test[:count])
-plots.feature_map(points, y_test[:count], data.class_names, f"Features, t-SNE, {data.title}")
+tsne = TSNE(2, init="pca", random_state=0)
+plane, count = now.pick(smoke=(PCA(2), 100), laptop=(tsne, 1_000), gpu=(tsne, 2_000))
+title = f"Features, {type(plane).__name__} of {count:,}, {data.title}"
+plots.feature_map(plane.fit_transform(F_test[:count]), y_test[:count], data.class_names, title)
 
 # %% [markdown]
 # ## 5 What it was worth
