@@ -91,6 +91,10 @@ def mistakes(rgb: np.ndarray) -> Mistakes:
     words = "the images' own means are subtracted, not those that the weights know"
     yield Cause(words, OTHER), bgr - bgr.mean(axis=(0, 1, 2))
     yield Cause("the mean image is subtracted", OTHER), bgr - bgr.mean(axis=0)
+    for stds in (STD[::-1], STD):
+        words = "the means are right, and then divided by a standard deviation"
+        yield Cause(words, NO_SCALE), (bgr - BGR) / (255 * stds)
+        yield Cause(words, NO_SCALE), (bgr - BGR) / stds
     yield Cause("one mean stands for all three colours", OTHER), bgr - BGR.mean()
     yield Cause("the means are rounded to whole numbers", OTHER), bgr - np.rint(BGR)
     yield Cause("the means are cut to whole numbers", OTHER), bgr - np.trunc(BGR)
@@ -112,8 +116,6 @@ def scaled(values: np.ndarray, where: str) -> Mistakes:
         for stds in (STD, STD[::-1]):
             words = f'"ImageNet normalisation" of other frameworks: 0 to 1, mean 0.485 …, std 0.229 …{where}'
             yield Cause(words, NO_SCALE), (values / 255 - means) / stds
-            words = f"divided by ImageNet's standard deviation{where}"
-            yield Cause(words, NO_SCALE), (values - 255 * means) / (255 * stds)
     yield Cause(f"scaled to -1 to 1, as other nets of Keras want it{where}", NO_SCALE), values / 127.5 - 1
     yield Cause(f"divided by 255{where}", NO_SCALE), values / 255
     for means in (BGR, BGR[::-1]):

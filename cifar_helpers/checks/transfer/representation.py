@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,7 @@ def neighbours(function: Callable[..., Any], seed: int = 0) -> None:
     )
 
 
+@lru_cache(maxsize=4)
 def problem(seed: int) -> tuple[tuple[Part, Part, Part], list[int]]:
     """Training, validation and test points of two classes, and the ks to choose from, in no order.
 
