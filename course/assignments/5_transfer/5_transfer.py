@@ -331,14 +331,12 @@ five = compiled(transfer_net(load_base(5)), 1e-4)  # laptop: 8 minutes
 five = trained("five blocks", five, epochs=now.pick(smoke=2, laptop=4, gpu=10))
 
 # %% tags=["nbval-ignore-output"]
+for name, history in histories.items():
+    print(f"{data.title}: {name}: {np.mean(history.seconds):.1f} s for an epoch")
 evaluation.AccuracyTable(rows, data.title)
 
 # %% tags=["nbval-ignore-output"]
 plots.validation_curves(histories, f"Frozen, fine-tuned, from scratch, {data.title}")
-
-# %% tags=["nbval-ignore-output"]
-for name, history in histories.items():
-    print(f"{data.title}: {name}: {np.mean(history.seconds):.1f} s for an epoch")
 
 # %% [markdown]
 # One published attempt, with ImageNet weights, all 50,000 images and 5 epochs in which all of the net trained:
