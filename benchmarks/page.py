@@ -67,7 +67,7 @@ OMP_NUM_THREADS={threads}. Script: `benchmarks/two_layer_net.py`.
 CONVNETS = """
 ## `3_convnets`: the four nets
 
-The notebook's own cells, each net trained with early stopping (patience 5, least rise 0.01) and the weights of its best epoch
+The notebook's own cells, each net trained with early stopping (patience 5, least rise 0.002) and the weights of its best epoch
 taken back: mean, with the lowest and the highest where there are several seeds. `smoke` is toy data (1,000 training, 300
 validation, 500 test images); `laptop` and `gpu` are the official CIFAR-10 images (45,000, 5,000, 10,000; see above), and
 differ in how many epochs a net gets at most. Published: the reports that the course grew from, one run each; they took
@@ -169,7 +169,7 @@ def two_layer_net(results: dict) -> str:
 def spread(values: list[float], form: str) -> str:
     """Mean, and the lowest and the highest of several."""
     mean = form.format(sum(values) / len(values))
-    if len(values) == 1:
+    if min(values) == max(values):
         return mean
     return f"{mean} ({form.format(min(values))} to {form.format(max(values))})"
 

@@ -383,7 +383,7 @@ for name, values in zip(("training", "test"), normalised, strict=True):
 # | `ImageNet` | published constants | published constants | nets trained on ImageNet |
 #
 # The last one is no leak, although it doesn't fit these images exactly: a net that was trained with these constants must
-# be fed with them.
+# be fed with them. Each is fitted to training images below, and applied to validation images, whose mean comes out near 0.
 
 # %%
 from cifar_helpers.data import normalisation
@@ -391,9 +391,8 @@ from cifar_helpers.data import normalisation
 for name in ("MeanImage", "GlobalZScore", "PerChannel", "ImageNet"):
     fitted = getattr(normalisation, name).fit(parts.train.images)
     values = fitted.apply(parts.validation.images)
-    print(
-        f"{ten.title}, {name:13} from {values.min():7.2f} to {values.max():6.2f}, mean {values.mean():5.2f}"
-    )
+    low, high, mean = values.min(), values.max(), values.mean()
+    print(f"{ten.title}, {name:13} from {low:7.2f} to {high:6.2f}, mean {mean:5.2f}")
 
 # %% [markdown]
 # ## 5 Augmentation

@@ -454,18 +454,19 @@ def trained(name, epochs):
     training.seed(0)
     net = compiled(builders[name]())
     runs = now.pick(smoke=None, laptop=f"runs/{name}", gpu=f"runs/{name}")
-    settings = {"patience": 5, "min_delta": 0.01, "folder": runs, "title": f"{name}, {data.title}"}
+    settings = {"patience": 5, "min_delta": 0.002, "folder": runs, "title": f"{name}, {data.title}"}
     history = training.fit(net, (X_train, y_train), (X_val, y_val), epochs, **settings)
     return net, history
 
 
 # %% [markdown]
 # Before you run the four cells below, write down what you expect: which net will be the best, which will learn its
-# training images by heart? TIMES
+# training images by heart? In the laptop budget the minimal net took 5.6 minutes for 13 epochs, on two cores that had other work
+# to do too. An epoch of each of the other three takes several times as long; the bar says when it will end.
 
 # %%
 nets, histories = {}, {}
-nets["minimal"], histories["minimal"] = trained("minimal", epochs=now.pick(smoke=4, laptop=15, gpu=20))
+nets["minimal"], histories["minimal"] = trained("minimal", epochs=now.pick(smoke=4, laptop=20, gpu=25))
 
 # %%
 nets["wide"], histories["wide"] = trained("wide", epochs=now.pick(smoke=2, laptop=8, gpu=20))
@@ -500,8 +501,8 @@ plots.training_curves(histories["vgg"], f"vgg, {data.title}")
 # Of all four, or of others that you train, hand over the one that is best on the **validation** images: `histories[name]` has
 # their accuracies in `val_accuracy`, epoch by epoch, and in `best_epoch` the one whose weights the net has.
 #
-# This cell is graded in the `smoke` budget, on toy images that nobody has seen. The mark asks for little: a net that was
-# trained at all.
+# This cell is graded in the `smoke` budget, on toy images that nobody has seen. The check asks for about half of what the best of
+# the four reaches there.
 
 # %% nbgrader={"grade": false, "grade_id": "chosen-net", "locked": false, "schema_version": 3, "solution": true, "task": false}
 chosen_net = None
