@@ -20,6 +20,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -44,19 +45,16 @@ ON_FEATURES = ("neighbours", "linear probe")
 def assignment() -> dict[str, Any]:
     """What the assignment's cells define, and `epochs`: how many each training gets."""
     names: dict[str, Any] = {"epochs": {}}
-
-    def planned(name: str, net: Any, epochs: int) -> None:
-        names["epochs"][name] = epochs
-
     for cell in jupytext.read(ASSIGNMENT).cells:
         shown = "nbval-ignore-output" in cell.metadata.get("tags", [])
         if cell.cell_type != "code" or shown or cell.metadata.get("nbgrader", {}).get("grade"):
             continue
-        if "trained(" in cell.source and "def trained" not in cell.source:
-            built = {
-                name: lambda *_, **__: None for name in ("load_base", "frozen_net", "fine_tune", "compiled")
-            }
-            exec(cell.source, {**names, **built, "trained": planned, "transfer_net": built["compiled"]})
+        training = re.search(
+            r'trained\("(?P<name>[^"]+)".*epochs=now\.pick\((?P<epochs>.*?)\)\)', cell.source
+        )
+        if training:
+            epochs = dict(re.findall(r"(\w+)=(\d+)", training["epochs"]))
+            names["epochs"][training["name"]] = int(epochs[names["now"].name])
         elif "F_train" not in cell.source:
             exec(compile(cell.source, "assignment 5", "exec"), names)
     return names
