@@ -362,7 +362,8 @@ plots.validation_curves(histories, f"Frozen, fine-tuned, from scratch, {data.tit
 # %% tags=["nbval-ignore-output"]
 other = normalisation.ImageNet.fit().apply(parts.test.images)
 wrong = net.evaluate(other, y_test, batch_size=500, verbose=0)[1]
-print(f"{data.title}: test accuracy {rows['fine-tuned']['test']:.1%}, prepared in the other way {wrong:.1%}")
+right = rows["fine-tuned"]["test"]
+print(f"{data.title}: test accuracy {100 * right:.1f} %, prepared in the other way {100 * wrong:.1f} %")
 
 # %% [markdown]
 # ## 4 The features
@@ -435,7 +436,7 @@ check.neighbours(neighbours, seed=check.private_seed())
 described = [(F_train, y_train), (F_val, y_val), (F_test, y_test)]
 k, accuracy = neighbours(*described, ks=[1, 3, 5, 11, 21, 41])
 rows[f"{k} nearest neighbours"] = {"test": accuracy}
-print(f"{data.title}: {k} nearest neighbours, test accuracy {accuracy:.1%}")
+print(f"{data.title}: {k} nearest neighbours, test accuracy {100 * accuracy:.1f} %")
 
 # %% [markdown]
 # ### A linear probe
@@ -467,7 +468,8 @@ from sklearn.decomposition import PCA
 
 components = PCA(2).fit(F_train)
 points, labels = components.transform(F_test[:500]), y_test[:500]
-print(f"{data.title}: the map keeps {components.explained_variance_ratio_.sum():.0%} of the variance")
+share = 100 * components.explained_variance_ratio_.sum()
+print(f"{data.title}: the map keeps {share:.0f} % of the variance")
 plots.feature_map(points, labels, data.class_names, f"Features, two principal components, {data.title}")
 
 # %% [markdown]
