@@ -205,7 +205,10 @@ def transfer(results: list[dict]) -> str:
         text += f"| {' | '.join(cells)} |\n".replace("%", " %")
     machines = dict.fromkeys(row["machine"] for row in results)
     text += f"\nMachines: {'; '.join(machines)}.\n" if results else ""
-    real = {row["weights"] for row in results if row["budget"] != "smoke"}
+    trained = [
+        row for row in results if row["net"] != "from scratch"
+    ]  # which needs no weights, only their width
+    real = {row["weights"] for row in trained if row["budget"] != "smoke"}
     return text + "".join(f"\n{words}\n" for weights, words in OPEN.items() if weights not in real)
 
 

@@ -74,5 +74,6 @@ def test_the_page_says_which_rows_of_the_transfer_are_open():
     assert "ImageNet weights are open" in nothing
     assert "| gpu | quarter | 45,000 | frozen | 1 | 5 | 3.00 | 70.0 % | 65.1 % |" in some
     assert "quarter-width weights are open" not in some
-    assert "ImageNet weights are open" in some
+    scratch = {**row, "weights": "imagenet", "net": "from scratch"}
+    assert "ImageNet weights are open" in BENCHMARK["transfer"]([row, scratch])
     assert "quarter-width weights are open" in BENCHMARK["transfer"]([{**row, "budget": "smoke"}])
