@@ -34,7 +34,7 @@ def summary(report: Path) -> dict:
     return {
         "date": suite.get("timestamp")[:10],
         "commit": git("rev-parse", "--short", "HEAD"),
-        "changed since": bool(git("status", "--porcelain", "--untracked-files=no")),
+        "changed since": bool(git("status", "--porcelain", "--", ":!benchmarks/results")),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
         "minutes": round(float(suite.get("time")) / 60, 1),
         "tests": {name: {**found, "seconds": round(found["seconds"], 1)} for name, found in tests.items()},

@@ -35,12 +35,24 @@ def job(source, **settings):
     return Job(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), {}, settings)
 
 
+def processes():
+    """This one and what it started; earlier tests may have left some, such as a browser's driver."""
+    return {psutil.Process(), *family(os.getpid())}
+
+
+def listening():
+    """The addresses at which they wait for calls."""
+    sockets = {socket for process in processes() for socket in process.net_connections()}
+    return {socket.laddr for socket in sockets if socket.status == psutil.CONN_LISTEN}
+
+
 def unprotected(source):
     return job(source, LimitedExecute={"sandbox": False, "timeout": 900})
 
 
 @pytest.mark.long  # worker processes and their children import nbgrader, again after each death
 def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_times(tmp_path):
+    before = processes()
     with Workers(1, tmp_path, seconds=120) as workers:
         workers.terms, terms = replace(workers.terms, seconds=5), workers.terms
         over = workers.submit(unprotected(SLEEP))
@@ -65,18 +77,17 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
             results["no notebook"].result(300)
         for name in ("good", "good as well"):
             assert "'output_type': 'stream'" in str(nbformat.reads(results[name].result(300).notebook, 4))
-    left = [child.cmdline() for child in psutil.Process().children(recursive=True)]
+    left = [child.cmdline() for child in processes() - before]
     assert [line for line in left if "resource_tracker" not in str(line)] == []  # that one is Python's own
     assert not list(tmp_path.rglob("*.ipynb"))
 
 
 @pytest.mark.long  # starts worker processes
 def test_nobody_else_on_this_machine_can_talk_to_the_workers(tmp_path):
+    before = listening()
     with Workers(1, tmp_path, seconds=60) as workers:
         workers.submit(job("print(1)")).result(300)
-        tree = [psutil.Process(), *psutil.Process().children(recursive=True)]
-        sockets = [socket for process in tree for socket in process.net_connections() if not socket.raddr]
-        assert {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
+        assert {address.ip for address in listening() - before} == {"127.0.0.1"}
         address = workers._client.scheduler.address
         for url in (address, address.replace("tls", "tcp")):
             with pytest.raises(
