@@ -13,7 +13,10 @@ from matplotlib.ticker import MaxNLocator
 
 # Okabe and Ito, "Color Universal Design" (2008): told apart with any kind of colour vision, and in grey
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
+SKY, BLACK = "#56B4E9", "#000000"
 LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "test": (GREEN, ":", "^")}
+CLASS_COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+CLASS_MARKERS = "o^sDvP*Xp>"  # classes of the same colour have other markers
 DPI = 100
 TILE = (44, 36)  # height and width of an image of 32 × 32 pixels with its caption and margin
 SHEET_TILE = (34, 34)  # likewise, without a caption
@@ -189,6 +192,97 @@ def learning_rates(rates: Mapping[str, Sequence[float]], title: str = "Learning 
     axes.legend()
     figure.alt = f"{title}, learning rate: {'; '.join(told)}."
     return figure
+
+
+def validation_curves(histories: Mapping[str, Any], title: str = "Validation accuracy") -> DescribedFigure:
+    """Validation accuracy of several trainings over epochs, side by side.
+
+    Parameters
+    ----------
+    histories : mapping
+        For each name a mapping or `cifar_helpers.training.History` with `val_accuracy`, 0 to 1.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> histories = {"frozen": {"val_accuracy": [0.5, 0.6]}, "from scratch": {"val_accuracy": [0.3]}}
+    >>> validation_curves(histories, "Two nets, toy data").alt
+    'Two nets, toy data, validation accuracy at the end: frozen 60 % (epoch 2), from scratch 30 % (epoch 1).'
+    """
+    figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
+    words = []
+    for at, (name, history) in enumerate(histories.items()):
+        values = history if isinstance(history, Mapping) else vars(history)
+        numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
+        line, marker = ("-", "--", "-.", ":")[at % 4], CLASS_MARKERS[at % len(CLASS_MARKERS)]
+        colour = CLASS_COLOURS[at % len(CLASS_COLOURS)]
+        epochs = np.arange(1, len(numbers) + 1)
+        axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
+        words.append(f"{name} {numbers[-1]:.0f} % (epoch {len(numbers)})")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend()
+    figure.alt = f"{title}, validation accuracy at the end: {', '.join(words)}."
+    return figure
+
+
+def feature_map(
+    points: np.ndarray, labels: np.ndarray, class_names: Sequence[str], title: str = "Features"
+) -> DescribedFigure:
+    """Points in a plane, with a colour and a marker for each class.
+
+    Parameters
+    ----------
+    points : float array (N, 2)
+    labels : int array (N,)
+    class_names : sequence of str
+        `class_names[label]` is the name of a class.
+    title : str
+        What the points and the axes are, and which data they are of.
+
+    Examples
+    --------
+    >>> points = np.array([[0.0, 0.0], [0.0, 1.0], [9.0, 0.0], [9.0, 1.0]])
+    >>> feature_map(points, np.array([0, 0, 1, 1]), ["cat", "dog"], "toy data").alt[:51]
+    'toy data: 4 points of 2 classes; the nearest other '
+    """
+    points, labels = np.asarray(points, dtype=np.float64), np.asarray(labels)
+    figure = DescribedFigure(figsize=(7.4, 5), layout="constrained")
+    axes = figure.add_subplot()
+    set_axes(axes, title, "first direction (no unit)", "second direction (no unit)")
+    present = np.unique(labels)
+    for label in present:
+        colour = CLASS_COLOURS[label % len(CLASS_COLOURS)]
+        marker = CLASS_MARKERS[label % len(CLASS_MARKERS)]
+        mine = points[labels == label]
+        axes.scatter(*mine.T, s=26, color=colour, marker=marker, alpha=0.75, lw=0, label=class_names[label])
+    figure.legend(loc="outside right upper")
+    middles = np.array([points[labels == label].mean(axis=0) for label in present])
+    one, other = (class_names[present[at]] for at in closest(middles))
+    same = labels[nearest_other(points)] == labels
+    figure.alt = (
+        f"{title}: {len(points):,} points of {len(present)} classes; the nearest other point has the same "
+        f"class for {100 * same.mean():.0f} %. Nearest to each other are the middles of {one} and {other}."
+    )
+    return figure
+
+
+def nearest_other(points: np.ndarray) -> np.ndarray:
+    """For each of the points (N, 2) the place of the nearest other one."""
+    squares = ((points[:, None] - points[None]) ** 2).sum(axis=2)  # (N, N)
+    np.fill_diagonal(squares, np.inf)
+    return squares.argmin(axis=1)
+
+
+def closest(points: np.ndarray) -> tuple[int, int]:
+    """The places of the two of the points (N, 2) that are nearest to each other.
+
+    >>> closest(np.array([[0.0, 0.0], [5.0, 0.0], [6.0, 0.0]]))
+    (1, 2)
+    """
+    other = nearest_other(points)
+    one = int(((points - points[other]) ** 2).sum(axis=1).argmin())
+    return one, int(other[one])
 
 
 def confusion_matrix(

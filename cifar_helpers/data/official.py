@@ -38,7 +38,7 @@ class Found:
 
 def load(name: str, *, train: int | None = None, test: int | None = None) -> Dataset:
     """Load `cifar10` or `cifar100`; see `cifar_helpers.data.load`."""
-    official, data_dir = OFFICIAL[name], _data_dir()
+    official, data_dir = OFFICIAL[name], own_folder()
     if data_dir is None:
         source = f"official archive, parser {PARSER}"
         arrays = cache.arrays(name, source, lambda: _parse(official, _download(official)))
@@ -63,11 +63,12 @@ def fetch(name: str) -> Path:
     DataError
         If it can't be had; the message names every place that was tried, and what to do.
     """
-    data_dir = _data_dir()
+    data_dir = own_folder()
     return (_download(OFFICIAL[name]) if data_dir is None else _find(OFFICIAL[name], data_dir)).path
 
 
-def _data_dir() -> Path | None:
+def own_folder() -> Path | None:
+    """The folder that `CIFAR_DATA_DIR` names; None if it is not set."""
     value = os.environ.get("CIFAR_DATA_DIR", "").strip()
     return Path(value).expanduser().absolute() if value else None
 

@@ -75,6 +75,17 @@ SPECIAL = {
         forks=False,
         least=(100, 20),
     ),
+    "5_transfer": Special(
+        slow={  # they build and train Keras models
+            "test-transfer-net": frozenset({"transfer-net"}),
+            "test-frozen-net": frozenset({"frozen-net"}),
+            "test-fine-tune": frozenset({"fine-tune"}),
+            "test-features": frozenset({"features"}),
+        },
+        draws_nothing=frozenset({"counts"}),
+        forks=False,
+        least=(50, 15),
+    ),
 }
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 

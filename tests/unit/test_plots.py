@@ -17,6 +17,8 @@ FIGURES = {
     "loss": plots.loss_curve(np.linspace(2.3, 1.0, 200), "First net"),
     "accuracy": plots.accuracy_curves(HISTORY, "First net"),
     "images": plots.image_grid(IMAGES, [0, 1] * 6, ["cat", "dog"], "toy data"),
+    "trainings": plots.validation_curves({"a": {"val_accuracy": [0.1, 0.2]}}, "Nets"),
+    "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
     "captions": plots.captioned_images(IMAGES[:2], ["as it is", "mirrored"], "toy data"),
     "sheet": plots.sample_sheet(IMAGES, np.array([0, 1] * 6), ["cat", "dog"], "toy data", count=3),
     "balance": plots.class_bars([6, 3], ["cat", "dog"], "toy data"),
@@ -200,3 +202,23 @@ def test_what_a_first_cell_imports_loads_no_framework():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_feature_map_gives_each_of_ten_classes_its_own_look():
+    random = np.random.default_rng(0)
+    figure = plots.feature_map(random.normal(size=(100, 2)), np.arange(100) % 10, "abcdefghij", "Map")
+    (axes,) = figure.axes
+    looks = {
+        (tuple(points.get_facecolor()[0]), points.get_paths()[0].vertices.tobytes())
+        for points in axes.collections
+    }
+    assert len(looks) == 10
+
+
+def test_a_feature_map_says_which_classes_are_nearest_to_each_other():
+    points = np.array([[0, 0], [0, 1], [9, 0], [9, 1], [6, 0], [6, 1]])
+    figure = plots.feature_map(points, np.array([0, 0, 1, 1, 2, 2]), ["cat", "dog", "ship"], "toy data")
+    assert figure.alt == (
+        "toy data: 6 points of 3 classes; the nearest other point has the same class for 100 %. "
+        "Nearest to each other are the middles of dog and ship."
+    )

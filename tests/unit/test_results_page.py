@@ -55,3 +55,25 @@ def test_each_net_was_trained_with_as_many_seeds_as_the_others_in_smoke():
     rows = [row for row in BENCHMARK["read"]("convnets") if row["budget"] == "smoke"]
     counts = {net: sum(row["net"] == net for row in rows) for net in BENCHMARK["PUBLISHED"]}
     assert len(set(counts.values())) == 1
+
+
+def test_the_page_says_which_rows_of_the_transfer_are_open():
+    row = {
+        **{
+            "budget": "gpu",
+            "weights": "quarter",
+            "images": 45_000,
+            "seed": 0,
+            "net": "frozen",
+            "machine": "here",
+        },
+        **{"epochs": 5, "minutes": 3.0, "training": 0.7, "test": 0.651},
+    }
+    nothing, some = BENCHMARK["transfer"]([]), BENCHMARK["transfer"]([row])
+    assert "quarter-width weights are open" in nothing
+    assert "ImageNet weights are open" in nothing
+    assert "| gpu | quarter | 45,000 | frozen | 1 | 5 | 3.00 | 70.0 % | 65.1 % |" in some
+    assert "quarter-width weights are open" not in some
+    scratch = {**row, "weights": "imagenet", "net": "from scratch"}
+    assert "ImageNet weights are open" in BENCHMARK["transfer"]([row, scratch])
+    assert "quarter-width weights are open" in BENCHMARK["transfer"]([{**row, "budget": "smoke"}])

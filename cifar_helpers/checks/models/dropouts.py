@@ -42,8 +42,8 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
     tail = net[last_conv + 1 :]
-    weights = unit_weights(net)
     images = np.zeros((IMAGES, *IMAGE), np.float32)
+    weights = constant_norms(net, unit_weights(net), last_conv)
     check_tail(student, tail, student.outputs(images, placed(weights, order), training=True))
     for place, layer in enumerate(net[:last_conv]):
         if isinstance(layer, Dropout):
@@ -62,6 +62,19 @@ def unit_weights(net: Net) -> list[np.ndarray]:
             values[0][0, 0] = 1
             values[1][:] = 0 if layer is last else 1
         weights += values
+    return weights
+
+
+def constant_norms(net: Net, weights: list[np.ndarray], after: int) -> list[np.ndarray]:
+    """The weights with gamma 0 in batch normalisation behind a place, so that it makes 1 of everything.
+
+    A dropout in front of it then has no effect, and passes for a missing one.
+    """
+    at = 0
+    for place, (layer, given) in enumerate(zip(net, input_shapes(net), strict=False)):
+        if isinstance(layer, BatchNorm) and place > after:
+            weights[at][:] = 0
+        at += len(layer.weights(given))
     return weights
 
 
@@ -85,6 +98,8 @@ def arriving(tail: Net, rates: tuple[float, ...], before_pooling: bool) -> Value
             found = spread(found, rate, gone)
         elif isinstance(layer, Dense) and layer.units > 10:
             found = {1 + value: share for value, share in found.items()}
+        elif isinstance(layer, BatchNorm):
+            found = {1.0: 1.0}
     return found
 
 
@@ -115,7 +130,7 @@ def check_tail(student: Student, tail: Net, outputs: np.ndarray) -> None:
     rates = tuple(layer.rate for layer in tail if isinstance(layer, Dropout))
     if alike(numbers, arriving(tail, rates, False)):
         return
-    names = ["after the pooling", "after the hidden dense layer"][: len(rates)]
+    names = places_of_dropout(tail)
     options = sorted(
         product(product(RATES, repeat=len(rates)), (False, True)), key=lambda o: off(o[0], rates)
     )
@@ -131,6 +146,19 @@ def check_tail(student: Student, tail: Net, outputs: np.ndarray) -> None:
     )
 
 
+def places_of_dropout(tail: Net) -> list[str]:
+    """Where each dropout stands, in words."""
+    names, where = [], "after the pooling"
+    for layer in tail:
+        if isinstance(layer, Dense):
+            where = "after the hidden dense layer"
+        elif isinstance(layer, BatchNorm) and "dense" in where:
+            where = "after batch normalisation"
+        elif isinstance(layer, Dropout):
+            names.append(where)
+    return names
+
+
 def off(guess: tuple[float, ...], rates: tuple[float, ...]) -> int:
     """How many rates differ."""
     return sum(a != b for a, b in zip(guess, rates, strict=True))
@@ -141,7 +169,7 @@ def fail_dropout(
 ) -> None:
     """Fails with the dropouts that differ, in words."""
     wrong = [
-        f"the dropout {name} is missing"
+        f"the dropout {name} is missing" + (", or stands before it" if "norm" in name else "")
         if not got
         else f"the dropout {name} drops {100 * got:.0f} %, not {100 * rate:.0f} %"
         for name, rate, got in zip(names, rates, guess, strict=True)

@@ -6,7 +6,7 @@ that has the weights, and computes the numbers, of the student's model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from cifar_helpers.checks.core import Cause
@@ -38,7 +38,7 @@ def mutants(net: Net) -> Mutants:
     >>> next(cause.words for cause, wrong in mutants(net) if Pool() not in wrong)
     'the pooling layer is missing'
     """
-    for family in (
+    families = (
         outputs,
         activations,
         poolings,
@@ -49,7 +49,13 @@ def mutants(net: Net) -> Mutants:
         windows,
         filters,
         biases,
-    ):
+    )
+    yield from among(net, families)
+
+
+def among(net: Net, families: Sequence[Callable[[Net], Mutants]]) -> Mutants:
+    """The mutants of these families that differ from the net and whose layers fit."""
+    for family in families:
         with suppress(IndexError):  # a net with one mistake may lack the layer that another one changes
             for cause, wrong in family(net):
                 if wrong != net and _fits(wrong):

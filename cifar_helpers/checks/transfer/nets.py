@@ -1,0 +1,149 @@
+"""VGG16's first blocks with a new head, and the check of a student's model of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import Cause, fail, passed, run
+from cifar_helpers.checks.models import Net, check_dropout, parameters, same_function
+from cifar_helpers.checks.models.architecture import (
+    RELU,
+    SOFTMAX,
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Pool,
+    weight_shapes,
+)
+from cifar_helpers.checks.models.judge import Student
+from cifar_helpers.checks.models.mutants import Mutants, among, biases, denses, outputs
+
+HEAD: Net = (Flatten(), Dense(256), RELU, BatchNorm(), Dropout(0.5), Dense(10), SOFTMAX)
+BASE_CHANGED = Cause("tiny_base is not as it was", "restore its cell, and run it again")
+COPIED = Cause(
+    "the net has layers of its own where the base should be: what the base has learnt is not in it",
+    "use the base itself as the first layer; keras.models.clone_model would draw new weights",
+)
+
+
+def blocks(*each: tuple[int, int]) -> Net:
+    """Blocks of VGG16, each as its number of convolutions and their filters.
+
+    >>> len(blocks((2, 64), (2, 128)))
+    10
+    """
+    layers: list[Any] = []
+    for count, filters in each:
+        layers += [Conv(filters, padding="same"), RELU] * count + [Pool()]
+    return tuple(layers)
+
+
+THREE_BLOCKS = blocks((2, 64), (2, 128), (3, 256))
+TINY_BASE = blocks((2, 4), (2, 8))
+TINY_NET: Net = (*TINY_BASE, *HEAD)
+
+
+def transfer_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the head of a student's net, and that it stands on the very base that was given.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a base and returns a net.
+    tiny_base : callable
+        Returns two blocks of VGG16, a sixteenth as wide.
+    """
+    student, order = on_tiny_base(function, tiny_base, seed)
+    check_dropout(student, order, TINY_NET)
+    passed(f"transfer_net computes the right function; {parameters(TINY_NET)[0]:,} parameters on tiny_base")
+
+
+def on_tiny_base(
+    function: Callable[..., Any], tiny_base: Callable[..., Any], seed: int
+) -> tuple[Student, list[int]]:
+    """A student's net, once it computes the right function with the weights of the base that was given."""
+    base = new_base(tiny_base)
+    student, order = same_function("transfer_net", lambda: function(base), TINY_NET, seed, wrong=head_mutants)
+    check_shares(student.model, order, base)
+    return student, order
+
+
+def new_base(tiny_base: Callable[..., Any]) -> Any:
+    """A new tiny base, once it has the right weights."""
+    base = run("tiny_base()", lambda: tiny_base())
+    shapes = [np.shape(values) for values in run("the weights of tiny_base()", lambda: base.get_weights())]
+    if shapes != weight_shapes(TINY_BASE):
+        fail("tiny_base()", f"weights {shapes}", f"weights {weight_shapes(TINY_BASE)}", BASE_CHANGED)
+    return base
+
+
+def check_shares(model: Any, order: Sequence[int], base: Any) -> None:
+    """Fails unless the model has the base's weights: the same ones, not others like them."""
+    own, weights = list(base.get_weights()), list(model.get_weights())
+    if not all(np.array_equal(values, weights[place]) for values, place in zip(own, order, strict=False)):
+        fail("the weights of the net's first layers", "other weights than the base's", "the base's", COPIED)
+
+
+# ------------------------------------------------------------------ typical mistakes
+
+
+def head_mutants(net: Net) -> Mutants:
+    """What students' mistakes in the head make of a net; its base is given and can't be wrong."""
+    end = base_end(net)
+    families = (outputs, hidden_activations, flattening, norms, denses, biases)
+    for cause, wrong in among(net, families):
+        if wrong[:end] == net[:end]:
+            yield cause, wrong
+
+
+def base_end(net: Net) -> int:
+    """Place of the first layer behind the base."""
+    return max(place for place, layer in enumerate(net) if isinstance(layer, Pool)) + 1
+
+
+def hidden_activations(net: Net) -> Mutants:
+    """Another function, or none, for the hidden dense layer's ReLU."""
+    end = base_end(net)
+    place = end + net[end:].index(RELU) if RELU in net[end:] else len(net)
+    step = 'layers.Dense(256, activation="relu")'
+    yield Cause("the hidden dense layer has no ReLU", step), (*net[:place], *net[place + 1 :])
+    for name in ("tanh", "sigmoid", "elu", "leaky_relu", "softmax"):
+        other = (*net[:place], Activation(name), *net[place + 1 :])
+        yield Cause(f"the hidden dense layer has {name}, not ReLU", step), other
+
+
+def flattening(net: Net) -> Mutants:
+    """Pooling of whole maps where Flatten should be."""
+    end = base_end(net)
+    words = "global average pooling stands for Flatten: only the mean of each map is left"
+    step = "layers.Flatten() keeps where something was seen"
+    yield Cause(words, step), (*net[:end], GlobalPool(), *net[end + 1 :])
+
+
+def norms(net: Net) -> Mutants:
+    """Batch normalisation that is missing or in another place."""
+    if BatchNorm() not in net:
+        return
+    place = net.index(BatchNorm())
+    step = "Flatten, Dense 256 with ReLU, BatchNormalization, Dropout, Dense 10 with softmax: in this order"
+    without = (*net[:place], *net[place + 1 :])
+    yield Cause("batch normalisation is missing: without it this net hardly learns", step), without
+    words = "batch normalisation stands before the ReLU, and here it comes after it"
+    yield Cause(words, step), (*net[: place - 1], BatchNorm(), net[place - 1], *net[place + 1 :])
+    end = base_end(net)
+    for where, at in {"before Flatten": end, "behind Flatten": end + 1}.items():
+        moved = (*without[:at], BatchNorm(), *without[at:])
+        words = f"batch normalisation stands {where}, not behind the hidden dense layer"
+        yield Cause(words, step), moved
+        words = f"there is a second batch normalisation, {where}"
+        yield Cause(words, step), (*net[:at], BatchNorm(), *net[at:])
+    last = max(at for at, layer in enumerate(net) if isinstance(layer, Dense)) + 1
+    words = "batch normalisation stands behind the last dense layer"
+    yield Cause(words, step), (*net[:place], *net[place + 1 : last], BatchNorm(), *net[last:])

@@ -1,0 +1,3 @@
+# diagnosis: these are the base's maps
+def features(net, images):
+    return net.layers[0].predict(images, batch_size=500, verbose=0)

@@ -1,0 +1,12 @@
+# diagnosis: the last layer has 100 units
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dropout(0.5),
+            layers.Dense(100, activation="softmax"),
+        ]
+    )

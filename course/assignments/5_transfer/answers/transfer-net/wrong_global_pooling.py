@@ -1,0 +1,12 @@
+# diagnosis: global average pooling stands for Flatten
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(256, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

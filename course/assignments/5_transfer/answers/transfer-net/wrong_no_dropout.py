@@ -1,0 +1,11 @@
+# diagnosis: the dropout after batch normalisation is missing
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

@@ -1,0 +1,11 @@
+# diagnosis: Flatten is missing
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Dense(256, activation="relu"),
+            layers.BatchNormalization(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

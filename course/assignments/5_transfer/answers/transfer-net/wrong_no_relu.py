@@ -1,0 +1,12 @@
+# diagnosis: the hidden dense layer has no ReLU
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.Dense(256),
+            layers.BatchNormalization(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

@@ -1,0 +1,13 @@
+# diagnosis: batch normalisation stands before the ReLU
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.Dense(256),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

@@ -1,0 +1,12 @@
+# diagnosis: batch normalisation stands behind Flatten
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.BatchNormalization(),
+            layers.Dense(256, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
