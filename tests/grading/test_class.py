@@ -238,8 +238,9 @@ def wait_for(condition, seconds=90):
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
-    for student in "abcd":
-        room.hand_in(student, **RIGHT)
+    slow = {**RIGHT, "double": f"import time\ntime.sleep(3)\n{RIGHT['double']}"}
+    for student, answers in {"a": RIGHT, "b": RIGHT, "c": slow, "d": slow}.items():
+        room.hand_in(student, **answers)
     run = start(room)
     wait_for(lambda: len(list(room.root.glob("autograded/*/*/graded.json"))) >= 1)
     family = psutil.Process(run.pid).children(recursive=True)
