@@ -508,9 +508,9 @@ plots.feature_map(plane.fit_transform(F_test[:count]), y_test[:count], data.clas
 #    textures with photographs, but neither colours nor things, so only the first block or two would help.
 # 2. Frozen is behind fine-tuned, because the base can't adapt. It saves time: no gradients pass through the base, so an epoch
 #    takes about a third as long (with VGG16's full width, in processor time), and 1,051,914 of 2,787,402 parameters train.
-# 3. Classes lie together whose pictures share a background or a shape: automobile and truck, cat and dog; ship and airplane,
-#    over blue. Animals and vehicles lie apart. A plane can't show the other 254 dimensions: classes on top of each other in it
-#    may be apart there, as the accuracy of the neighbours shows.
+# 3. Classes lie together whose pictures share a shape or a background: automobile and truck; cat, dog and frog; deer and
+#    horse, over grass. Vehicles with wheels, ships, airplanes and animals lie apart. A plane can't show the other 254
+#    dimensions: classes on top of each other in it may be apart there, as the accuracy of the neighbours shows.
 # ### END SOLUTION
 
 # %% [markdown]
