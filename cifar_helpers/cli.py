@@ -1,4 +1,4 @@
-"""The command line: `cifar-course demo`, `grade`, `build`, `data`."""
+"""The command line: `cifar-course demo`, `grade`, `private-test`, `leaderboard`, `build`, `data`."""
 
 from __future__ import annotations
 
@@ -117,6 +117,58 @@ def demo(
             made = steps.prepare(root, into)
         console.print(f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}).")
         _grade(steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
+
+
+@app.command()
+def private_test(
+    assignment: Annotated[str, typer.Argument(help="For example 7_capstone.")],
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="toy10|cifar10", help="Where the images are from.")
+    ] = None,
+    images: Annotated[Path | None, typer.Option(help="Your own images: uint8 (N, 32, 32, 3), .npy.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Their labels: 0 to 9, (N,), .npy.")] = None,
+    count: Annotated[int | None, typer.Option(min=1, help="How many images.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Where the images go, instead of beside source and release.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Make another one in its place.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Make the private test of an assignment: images to hand out, labels that stay in private/.
+
+    Where there is one, its images are handed out again.
+    """
+    with _clear_errors():
+        from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.leaderboard import commands
+
+        where = Course(course) if course else Course.find(Path.cwd())
+        wish = commands.Wish(source, images, labels, count, replace)
+        commands.make_private_test(where, assignment, wish, into, console)
+
+
+@app.command()
+def leaderboard(
+    assignment: Annotated[str, typer.Argument(help="For example 7_capstone.")],
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ACC", help='A line to compare with: "my baseline=88.2%" (can be repeated).'
+        ),
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="Show names instead of pseudonyms.")] = False,
+    look_above: Annotated[
+        float, typer.Option(min=0, max=100, help="Accuracy in % above which a result asks for a look.")
+    ] = 94,
+    course: CourseOption = None,
+) -> None:
+    """Rank everybody's predictions.npy: writes leaderboard.html for the class, leaderboard.csv for you."""
+    with _clear_errors():
+        from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.leaderboard import commands
+
+        where = Course(course) if course else Course.find(Path.cwd())
+        commands.make_leaderboard(where, assignment, reference or [], names, look_above / 100, console)
 
 
 @app.command()
