@@ -17,7 +17,7 @@ from cifar_helpers.data.dataset import Split
 from cifar_helpers.grading import files, withheld
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError
-from cifar_helpers.predictions import CLASSES, IMAGES, TOY_IMAGES
+from cifar_helpers.predictions import CLASSES, IMAGES, STAND_IN, TOY_IMAGES
 
 SOURCES = ("toy10", "cifar10")
 TOY_COUNT = 2_000
@@ -136,10 +136,16 @@ def make(course: Course, assignment: str, what: tuple[Split, str, str]) -> Priva
 
     Raises
     ------
+    CourseError
+        If there are as many images as in the stand-in, which some students will hand in.
     OSError
         If it can't be written. The earlier one stays then.
     """
     split, title, name = what
+    if len(split) == STAND_IN:
+        raise CourseError(
+            f"{STAND_IN} images are as many as in students' toy stand-in: take one more or less"
+        )
     split = split[_random().permutation(len(split))]  # an order by class would give the labels away
     home = withheld.folder(course.root)
     draft = home / f"{assignment}.new"
