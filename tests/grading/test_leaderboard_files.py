@@ -104,6 +104,10 @@ HOSTILE = {
     "unknown version": (npy("{}", version=(9, 9)), "damaged header"),
     "no dictionary": (npy("[]"), "damaged header"),
     "huge header": (npy("{" + " " * 5_000 + "}"), "damaged header"),
+    "long header": (
+        described(kind="'<f4'" + " " * 3_000, body=GOOD.astype(np.float32).tobytes()),
+        "damaged header",
+    ),
     "deep header": (npy("(" * 900), "damaged header"),
     "a header that counts": (npy("-" * 900 + "1"), "damaged header"),
     "a header that runs": (npy("__import__('os').mkdir('header-was-run')"), "damaged header"),
