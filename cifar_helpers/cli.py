@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from cifar_helpers import __version__
-
-if TYPE_CHECKING:
-    from cifar_helpers.grading.report import Row
-    from cifar_helpers.grading.runner import Grading
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIFAR course, for instructors.")
 console = Console()
@@ -89,13 +76,14 @@ def grade(
     _warn(no_sandbox)
     with _clear_errors():
         from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.progress import show
         from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
         options = Options(
             workers, cell_seconds, notebook_seconds, fresh, sandbox=not no_sandbox, scheduler=scheduler
         )
-        _grade(Grading(where, assignment, student, options), where.root / "grades.csv")
+        show(console, Grading(where, assignment, student, options), where.root / "grades.csv")
 
 
 @app.command()
@@ -111,12 +99,13 @@ def demo(
     with _clear_errors():
         from cifar_helpers.grading import demo as steps
         from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.progress import show
 
         root = Course(course).root if course else Course.find(Path.cwd()).root
         with console.status("Building the release and handing in the samples"):
             made = steps.prepare(root, into)
         console.print(f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}).")
-        _grade(steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
+        show(console, steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
 
 
 @app.command()
@@ -235,41 +224,3 @@ def _clear_errors() -> Iterator[None]:
             "\nStopped by Ctrl-C. What was finished is recorded; the same command goes on from there."
         )
         raise typer.Exit(130) from None
-
-
-def _grade(grading: Grading, csv_file: Path) -> None:
-    """Runs the grading under a progress bar, then shows and writes its rows."""
-    from cifar_helpers.grading.report import from_here, print_table, write_csv
-
-    start = time.monotonic()
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("· left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("grading", total=len(grading.students) + len(grading.absent))
-
-        def show(row: Row) -> None:
-            progress.advance(task)
-            progress.console.print(_line(row), markup=False, highlight=False)
-
-        rows = grading.run(show)
-    print_table(console, rows, grading.tasks)
-    write_csv(csv_file, rows, grading.tasks)
-    if grading.slow:
-        words = f"Each submission starts seconds slower than it could: no fork server, as {grading.slow}."
-        console.print(escape(words), highlight=False)
-    seconds = time.monotonic() - start
-    console.print(f"{len(rows)} students in {seconds:.0f} s; points: {from_here(csv_file)}", highlight=False)
-
-
-def _line(row: Row) -> str:
-    from cifar_helpers.grading.report import printable
-
-    points = f" {row.points.total:g}/{row.points.maximum:g}" if row.points else ""
-    seconds = f" in {row.seconds:.0f} s" if row.seconds is not None else ""
-    return printable(f"  {row.name}: {row.status}{points}{seconds}")
