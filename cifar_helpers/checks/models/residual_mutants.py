@@ -44,7 +44,7 @@ SHORTCUT = "the other path of a unit takes its input as it is, unless the table 
 def residual_mutants(net: Net) -> Mutants:
     """Causes and the wrong nets that they make; those in which a layer does not fit are left out.
 
-    >>> from cifar_helpers.checks.models.architecture import RELU, Dense
+    >>> from cifar_helpers.checks.models.architecture import RELU, Dense, Flatten
     >>> unit = Residual((RELU, Conv(8, padding="same")))
     >>> net = (Conv(8), unit, Flatten(), Dense(10), SOFTMAX)
     >>> next(cause.words for cause, wrong in residual_mutants(net) if unit not in wrong)
