@@ -45,6 +45,10 @@ BUILDING: Causes = {
         "a name that does not exist", "layers are written layers.Conv2D, layers.Dense, …: check the spelling"
     ),
     r"ndim|incompatible with the layer": DENSE_FIRST,
+    r"invalid value None": Cause("a part of the net is None: a function ends without `return`", "return it"),
+    r"Only input tensors may be passed": Cause(
+        "a layer was made, but not called on anything", "layers.Something(…)(x): the second brackets call it"
+    ),
     r"incompatible shapes|Cannot broadcast shape": Cause(
         "two maps of different shapes are added",
         "write the shape of both paths: the addition needs the same pixels and the same number of filters",

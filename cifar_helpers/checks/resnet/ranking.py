@@ -26,6 +26,14 @@ Wrong = list[tuple[Cause, Callable[..., float]]]
 RANK = "at most k classes, the label's among them, have a probability at least as high"
 SHARE = "a share of the images, 0 to 1: np.mean of what is True or False for each"
 INDEXING: Causes = {
+    r"reshape": Cause(
+        "twenty superclasses of five classes each are built in",
+        "superclass_of says which classes belong together",
+    ),
+    rf"\({IMAGES},{CLASSES}\) \({IMAGES},{IMAGES}\)": Cause(
+        "the probabilities of all labels are taken for each image",
+        "probabilities[np.arange(N), labels] takes one of each row; then [:, None]",
+    ),
     r"IndexError|out of bounds|axis": Cause(
         "an array is asked for a row or column that it does not have",
         "print the shapes: labels (N,), probabilities (N, C)",
@@ -44,7 +52,8 @@ def judge(
     """Fails at the first case with another number, with the mistake that gives all of a student's numbers."""
     got = []
     for case in cases:
-        value = array(described(name, case), run(name, function, *case, causes=INDEXING), ())
+        shapes = {case[0].shape: Cause("the mean over the images is missing", SHARE)}
+        value = array(described(name, case), run(name, function, *case, causes=INDEXING), (), shapes)
         got.append(float(value))
     expected = [right(*case) for case in cases]
     for case, value, wanted in zip(cases, got, expected, strict=True):

@@ -19,11 +19,11 @@ BEFORE = Cause("before the first change no entry of factors is reached", "there 
 ASKING: Causes = {
     r"KeyError": Cause("only the epochs at which the rate changes have an entry in factors", PASSED),
     r"max\(\)|empty": Cause(
-        "before the first drop no entry of factors is reached", "there the rate is start"
+        "before the first change no entry of factors is reached", "there the rate is start"
     ),
     r"not callable": Cause("what came back can't be called with an epoch", INNER),
     r"StopIteration": Cause(
-        "before the first drop no entry of factors is reached", "there the rate is start"
+        "before the first change no entry of factors is reached", "there the rate is start"
     ),
 }
 
