@@ -20,7 +20,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
-from cifar_helpers import augmentation, budget, evaluation, plots, schedules, training
+from cifar_helpers import augmentation, budget, evaluation, logs, plots, schedules, training
 from cifar_helpers.checks import resnet as check
 
 # %% [markdown]
@@ -217,14 +217,15 @@ def train_until(name, build, epochs, **settings):
 
 
 # %% [markdown]
-# *TensorBoard* comes with TensorFlow. Its callback writes what happens in each epoch into a folder, and a program shows it in the
-# browser while the net is still training. The last two lines of the next cell choose that folder.
+# *TensorBoard* is a program that shows in the browser what happens in a training, while it is still going on. It reads the logs
+# that a callback writes into a folder. (Keras has a callback for them, too, `keras.callbacks.TensorBoard`, which needs TensorBoard to
+# be installed. That of the library doesn't, and a training that goes on after a break goes on in its logs.)
 
 # %%
 import tempfile
 
-log_folder = now.pick(smoke=tempfile.mkdtemp(), laptop="logs/augmented", gpu="logs/augmented")
-tensorboard = keras.callbacks.TensorBoard(log_folder)
+log_folder = now.pick(smoke=tempfile.mkdtemp(), laptop="runs/logs/augmented", gpu="runs/logs/augmented")
+logging = logs.callback(log_folder)
 
 # %% [markdown]
 # Before you run the next two cells, write down the test accuracies that you expect. In `laptop` the first takes about 5 minutes on
@@ -234,7 +235,7 @@ tensorboard = keras.callbacks.TensorBoard(log_folder)
 train_until("plain", baseline_net, epochs=now.pick(smoke=3, laptop=20, gpu=60))
 
 # %%
-moving = {"make_batch": changed_batch, "callbacks": [tensorboard]}
+moving = {"make_batch": changed_batch, "callbacks": [logging]}
 train_until("augmented", baseline_net, epochs=now.pick(smoke=3, laptop=30, gpu=120), **moving)
 
 # %% tags=["nbval-ignore-output"]
@@ -244,18 +245,19 @@ plots.validation_curves(histories, f"Baseline with and without augmentation, {da
 # The report got **56.0 %** of CIFAR-100's test images right with augmentation (150 epochs), and **49.4 %** without. These are
 # published numbers, of one run each.
 #
-# To look at the logs in a notebook, run these two lines in a cell of their own; or run `tensorboard --logdir logs` in a
-# terminal. Under *Scalars* are the curves, under *Graphs* is the net.
+# To look at the logs in a notebook, install TensorBoard (Colab has it) and run the last two of these lines in a cell of their own; or
+# run `tensorboard --logdir runs/logs` in a terminal.
 #
 # ```
+# %pip install tensorboard
 # %load_ext tensorboard
-# %tensorboard --logdir logs
+# %tensorboard --logdir runs/logs
 # ```
 #
-# The same numbers as a figure, for those who have no TensorBoard:
+# The same logs as a figure, for those who have no TensorBoard:
 
 # %% tags=["nbval-ignore-output"]
-plots.training_curves(histories["augmented"], f"Baseline, augmented, {data.title}")
+plots.training_curves(logs.read(log_folder), f"Baseline, augmented, {data.title}")
 
 # %% [markdown]
 # ## 3 Residual units
