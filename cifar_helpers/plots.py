@@ -286,29 +286,29 @@ def closest(points: np.ndarray) -> tuple[int, int]:
 
 
 def layer_norms(norms: Mapping[str, Sequence[float]], title: str = "Gradients") -> DescribedFigure:
-    """The size of the gradient in each layer of several nets, on a logarithmic scale.
+    """The length of a gradient at several depths of nets, on a logarithmic scale.
 
     Parameters
     ----------
     norms : mapping
-        For each net, at most three, a norm per layer, that of the first layer first.
+        For each net, at most three, a norm per depth, from the input on.
     title : str
         Which nets, and on which data.
 
     Examples
     --------
-    >>> layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Two nets").alt
-    'Two nets, norm of the gradient in the first and in the last layer: plain 0.0001, 0.01; residual 0.5, 1.'
+    >>> layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Nets").alt
+    'Nets, length of the gradient near the input and near the output: plain 0.0001, 0.01; residual 0.5, 1.'
     """
-    figure, axes = new_axes(title, "convolution, counted from the input", "norm of its gradient")
+    figure, axes = new_axes(title, "depth, counted from the input", "length of the gradient")
     axes.set_yscale("log")
     for (name, values), (colour, line, marker) in zip(norms.items(), LINE_STYLES.values(), strict=False):
-        places = np.arange(1, len(values) + 1)
+        places = np.arange(len(values))
         axes.plot(places, values, line, color=colour, marker=marker, markersize=4, label=name)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
     ends = "; ".join(f"{name} {values[0]:.2g}, {values[-1]:.2g}" for name, values in norms.items())
-    figure.alt = f"{title}, norm of the gradient in the first and in the last layer: {ends}."
+    figure.alt = f"{title}, length of the gradient near the input and near the output: {ends}."
     return figure
 
 
