@@ -338,7 +338,7 @@ def residual_graph(
     arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
     axes.plot([-0.75, end + 0.5], [0, 0], color=BLACK, lw=1.4, zorder=0)
     axes.annotate("", (end + 0.9, 0), (end + 0.5, 0), arrowprops=arrow)
-    axes.plot([-0.6, -0.6, end, end], [0, 1.05, 1.05, 0.5], color=ORANGE, lw=2, zorder=0)
+    axes.plot([-0.6, -0.6, end, end], [0, 1.05, 1.05, 0.6], color=ORANGE, lw=2, zorder=0)
     axes.annotate("", (end, 0.2), (end, 0.6), arrowprops=arrow | {"color": ORANGE, "lw": 2})
     box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": BLUE, "lw": 1.6}
     for (x, y), words in zip(places, [*body, *shortcut], strict=True):
