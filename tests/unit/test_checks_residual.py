@@ -23,7 +23,7 @@ from cifar_helpers.checks.models.architecture import (
     predict,
     weight_shapes,
 )
-from cifar_helpers.checks.models.judge import TOLERANCE, draw, settle, soften
+from cifar_helpers.checks.models.judge import COARSE_TOLERANCE, draw, settle, soften
 from cifar_helpers.checks.models.residual import Widen, mapped, unit_orders
 
 ELU = Activation("elu")
@@ -164,7 +164,7 @@ def test_mistakes_that_only_outputs_show_are_far_from_the_right_net(name):
     for cause, wrong in alike:
         places = next(unit_orders(wrong, shapes), order)
         output = predict(wrong, [weights[place] for place in places], images)
-        assert not close(output, right, 5 * TOLERANCE), cause.words
+        assert not close(output, right, 2 * COARSE_TOLERANCE), cause.words
 
 
 def test_every_mistake_is_named():
