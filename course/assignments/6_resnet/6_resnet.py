@@ -228,15 +228,15 @@ log_folder = now.pick(smoke=tempfile.mkdtemp(), laptop="runs/logs/augmented", gp
 logging = logs.callback(log_folder)
 
 # %% [markdown]
-# Before you run the next two cells, write down the test accuracies that you expect. In `laptop` the first takes about 5 minutes on
-# two cores, the second about 8 (from the processor time of two epochs).
+# Before you run the next two cells, write down the test accuracies that you expect. In `laptop` the first takes about 4 minutes on
+# two cores, the second about 7 (from the processor time of two epochs).
 
 # %%
-train_until("plain", baseline_net, epochs=now.pick(smoke=5, laptop=20, gpu=60))
+train_until("plain", baseline_net, epochs=now.pick(smoke=5, laptop=16, gpu=60))
 
 # %%
 moving = {"make_batch": changed_batch, "callbacks": [logging]}
-train_until("augmented", baseline_net, epochs=now.pick(smoke=5, laptop=30, gpu=120), **moving)
+train_until("augmented", baseline_net, epochs=now.pick(smoke=5, laptop=24, gpu=120), **moving)
 
 # %% tags=["nbval-ignore-output"]
 plots.validation_curves(histories, f"Baseline with and without augmentation, {data.title}")
