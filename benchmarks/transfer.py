@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import re
 import tempfile
 import time
@@ -30,6 +29,7 @@ from typing import Any
 
 import jupytext
 import numpy as np
+from machine import machine
 
 from cifar_helpers.data.errors import DataError
 
@@ -159,21 +159,12 @@ def write(row: dict[str, Any]) -> None:
     print(row, flush=True)
 
 
-def machine() -> str:
-    """What a time depends on."""
-    import keras
-    import tensorflow as tf
-
-    accelerator = tf.config.list_physical_devices("GPU")
-    device = f"{len(accelerator)} GPU" if accelerator else f"{os.cpu_count()} cores"
-    return f"{platform.machine()}, {device}, TensorFlow {tf.__version__}, Keras {keras.__version__}"
-
-
-def run_all(run: Run) -> None:
+def run_all(run: Run, note: str) -> None:
     """Whatever of a run is not saved yet."""
     from cifar_helpers import training
 
     done = {row["net"] for row in read() if all(row[name] == value for name, value in run.key.items())}
+    where = ", ".join(filter(None, (machine(), note)))
     units = {
         run.transferred: {"frozen", "fine-tuned", *ON_FEATURES},
         run.from_scratch: {"from scratch"},
@@ -184,7 +175,7 @@ def run_all(run: Run) -> None:
             continue
         training.seed(run.key["seed"])
         try:
-            unit(lambda net, found: write({**run.key, "net": net, **found, "machine": machine()}))
+            unit(lambda net, found: write({**run.key, "net": net, **found, "machine": where}))
         except DataError as error:
             print(f"{run.key}: left open. {error}", flush=True)
 
@@ -198,13 +189,14 @@ def main() -> None:
     parser.add_argument("--images", nargs="+", type=int, help="training images; left out: the budget's")
     parser.add_argument("--seeds", nargs="+", type=int, default=range(5))
     parser.add_argument("--runs", type=Path, default=Path(tempfile.gettempdir()) / "transfer-runs")
+    parser.add_argument("--note", default="", help="what a time also depends on: other work, a priority")
     given = parser.parse_args()
     os.environ["CIFAR_BUDGET"] = given.budget
     work = assignment()
     counts = given.images or [len(work["X_train"])]
     for seed, weights, images in product(given.seeds, given.weights, counts):
         key = {"budget": given.budget, "weights": weights, "images": images, "seed": seed}
-        run_all(Run(work, key, given.runs))
+        run_all(Run(work, key, given.runs), given.note)
 
 
 if __name__ == "__main__":
