@@ -142,8 +142,8 @@ def _hex(images: np.ndarray) -> list[str]:
 
 
 TINY = (4, 4, 3)  # an image of 48 bytes is different enough from all others
-FEW, MANY = 500, 8_000
-SLOW, LEEWAY = 8, 0.4  # times as long as taking the fingerprints, and seconds on top
+FEW, MANY = 1_000, 12_000
+SLOW, LEEWAY = 6, 0.3  # times as long as taking the fingerprints, and seconds on top
 KEEP = "known = set(fingerprints(train)), then the places of test fingerprints that are in it, in rising order"
 
 
@@ -279,13 +279,19 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
 def check_time(
     function: Callable[..., Any], fingerprint: Callable[..., Any], random: np.random.Generator, count: int
 ) -> None:
-    """Fails if a search among many images takes far longer than taking their fingerprints, twice in a row."""
+    """Fails if a search among many images takes far longer than taking their fingerprints.
+
+    A little too long may be the machine's fault: then it is tried again.
+    """
     train, test, right = planted(random, count, count, count // 100)
     tried = f"find_overlap of {count:,} training and {count:,} test images of {TINY[0]} × {TINY[1]} pixels"
-    for attempt in range(2):
+    for _ in range(3):
         hashing = seconds(lambda: [run("fingerprints", fingerprint, part) for part in (train, test)])[0]
         took, got = seconds(lambda: run("find_overlap", function, train, test, causes=HASHING))
-        if took <= SLOW * hashing + LEEWAY:
+        limit = SLOW * hashing + LEEWAY
+        if took > 3 * limit:
+            break
+        if took <= limit:
             found = places(tried, got, right, train, test)
             if not np.array_equal(found, right):
                 fail(tried, listed(found), listed(right), likely(found, right, train, test))

@@ -21,7 +21,7 @@ RAISES: Causes = {
 }
 
 
-def restarts(function: Callable[..., Any], seed: int = 0) -> None:
+def cosine_restarts(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the rate of every epoch for cycles of the same length and for growing ones."""
     random = np.random.default_rng(seed)
     cycles = [(4, 2, 0.1, 0.0), (3, 2, 0.05, 0.001), (5, 1, 0.1, 0.01), (2, 3, 0.2, 0.02)]
