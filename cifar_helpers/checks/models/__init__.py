@@ -4,5 +4,15 @@ from cifar_helpers.checks.models.architecture import Net, parameters
 from cifar_helpers.checks.models.dropouts import check_dropout
 from cifar_helpers.checks.models.judge import same_function
 from cifar_helpers.checks.models.mutants import mutants
+from cifar_helpers.checks.models.residual import Residual
+from cifar_helpers.checks.models.residual_mutants import residual_mutants
 
-__all__ = ["Net", "check_dropout", "mutants", "parameters", "same_function"]
+__all__ = [
+    "Net",
+    "Residual",
+    "check_dropout",
+    "mutants",
+    "parameters",
+    "residual_mutants",
+    "same_function",
+]

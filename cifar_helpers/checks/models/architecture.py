@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -68,7 +69,8 @@ class Conv(Layer):
 
     def apply(self, x: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
         windows = windows_of(x, self.kernel, self.stride, self.padding, 0)  # (N, H, W, C, k, k)
-        result = np.tensordot(windows, weights[0], axes=([4, 5, 3], [0, 1, 2]))  # (N, H, W, filters)
+        places = product(range(self.kernel), repeat=2)
+        result = sum(windows[..., i, j] @ weights[0][i, j] for i, j in places)  # (N, H, W, filters)
         return result + weights[1] if self.bias else result
 
 
@@ -224,15 +226,14 @@ def input_shapes(net: Net, shape: Shape = IMAGE) -> list[Shape]:
     return shapes
 
 
-def weight_shapes(net: Net) -> list[Shape]:
-    """Shapes of all weights, in Keras's order.
+def weight_shapes(net: Net, shape: Shape = IMAGE) -> list[Shape]:
+    """Shapes of all weights, in Keras's order, for inputs of a shape.
 
     >>> weight_shapes((Conv(12, 5), Pool(), Flatten(), Dense(10)))
     [(5, 5, 3, 12), (12,), (2352, 10), (10,)]
     """
-    return [
-        shape for layer, given in zip(net, input_shapes(net), strict=False) for shape in layer.weights(given)
-    ]
+    pairs = zip(net, input_shapes(net, shape), strict=False)
+    return [kind for layer, given in pairs for kind in layer.weights(given)]
 
 
 def parameters(net: Net) -> tuple[int, int]:

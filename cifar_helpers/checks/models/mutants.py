@@ -102,15 +102,16 @@ def _number(places: list[int], place: int, name: str) -> str:
 def outputs(net: Net) -> Mutants:
     """Wrong last layers."""
     last, dense = len(net) - 1, _of(net, Dense)[-1]
-    step = 'the last layer is Dense(10, activation="softmax"): one probability for each class'
+    classes = net[dense].units
+    step = f'the last layer is Dense({classes}, activation="softmax"): one probability for each class'
     yield Cause("softmax is missing: these are scores, not probabilities", step), _without(net, [last])
-    words = "sigmoid for softmax: the ten numbers don't add up to 1"
+    words = f"sigmoid for softmax: the {classes} numbers don't add up to 1"
     yield Cause(words, step), _with(net, last, Activation("sigmoid"))
     yield Cause("a ReLU for softmax", step), _with(net, last, RELU)
     yield Cause("softmax is applied twice", step), _with(net, last, SOFTMAX, SOFTMAX)
     yield Cause("a ReLU stands before softmax", step), _with(net, last, RELU, SOFTMAX)
-    for units in (1, 2, 9, 11, 12, 100):
-        words = f"the last layer has {units} units, and there are 10 classes"
+    for units in (1, 2, 9, 10, 11, 12, 20, 99, 100, 101):
+        words = f"the last layer has {units} units, and there are {classes} classes"
         yield Cause(words, step), _changed(net, [dense], units=units)
 
 
