@@ -87,7 +87,9 @@ def cosine_restarts(first: int, factor: int, highest: float, lowest: float = 0.0
     [1.0, 0.5, 1.0, 0.85, 0.5, 0.15, 1.0, 0.96]
     """
     if first < 1 or factor < 1:
-        raise ValueError(f"first={first} and factor={factor}: a cycle has at least one epoch, and never fewer")
+        raise ValueError(
+            f"first={first} and factor={factor}: a cycle has at least one epoch, and never fewer"
+        )
     if not 0 <= lowest < highest:
         raise ValueError(f"lowest={lowest:g}, highest={highest:g}: expected 0 <= lowest < highest")
 

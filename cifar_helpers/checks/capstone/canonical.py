@@ -12,7 +12,9 @@ from cifar_helpers.checks.core import Cause, Causes, array, fail, passed, run
 
 N, H, W, C = 8, 10, 12, 3
 LEAST = "images - images.min(axis=(1, 2, 3), keepdims=True): the darkest number of each image becomes 0"
-TWIN = "of an image and its mirror image, keep the one whose bytes come first: min(…, key=lambda a: a.tobytes())"
+TWIN = (
+    "of an image and its mirror image, keep the one whose bytes come first: min(…, key=lambda a: a.tobytes())"
+)
 RAISES: Causes = {
     r"truth value of an array": Cause(
         "two arrays are compared: that gives an array of answers", "compare their tobytes()"

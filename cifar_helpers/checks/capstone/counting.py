@@ -48,7 +48,10 @@ def in_block() -> Miscounts:
     yield Cause("the biases are left out", FILTER), BLOCK - 32
     yield Cause("the biases and batch normalisation are left out", FILTER), BLOCK - 32 - 2 * 64
     yield Cause("only one convolution is counted", "a block has two"), BLOCK // 2
-    yield Cause("the shortcut is counted, and here it is the input itself", "x + …: no weights"), BLOCK + 17 * 16
+    yield (
+        Cause("the shortcut is counted, and here it is the input itself", "x + …: no weights"),
+        BLOCK + 17 * 16,
+    )
     yield Cause("the input channels are left out", FILTER), 2 * 10 * 16 + 2 * 64
 
 
@@ -59,7 +62,10 @@ def in_projected() -> Miscounts:
     yield Cause("the projection is counted without biases", step), PROJECTED - 32
     yield Cause("the projection is counted with windows of 3 × 3", step), PROJECTED - 17 * 32 + 145 * 32
     yield Cause("the projection has batch normalisation, and here it has none", step), PROJECTED + 4 * 32
-    yield Cause("the projection is counted with 32 channels: it works on the block's input", step), PROJECTED + 512
+    yield (
+        Cause("the projection is counted with 32 channels: it works on the block's input", step),
+        PROJECTED + 512,
+    )
     words = "both convolutions are counted with 32 input channels: the first one works on 16"
     yield Cause(words, FILTER), PROJECTED + 9 * 16 * 32
     yield Cause("both convolutions are counted with 16 input channels", FILTER), PROJECTED - 9 * 16 * 32
@@ -92,7 +98,10 @@ def in_net() -> Miscounts:
     yield Cause("the dense layer is left out", add), TOTAL - last
     flat = "the mean of each map: 64 numbers go into DENSE 10"
     yield Cause("DENSE 10 is counted with 8 · 8 · 64 inputs", flat), TOTAL - last + (4096 + 1) * 10
-    yield Cause("the first convolution is counted with 16 input channels: an image has 3", add), TOTAL + 9 * 13 * 16
+    yield (
+        Cause("the first convolution is counted with 16 input channels: an image has 3", add),
+        TOTAL + 9 * 13 * 16,
+    )
     yield Cause("every block has a projection", add), TOTAL + 3 * 17 * 16 + 2 * 33 * 32 + 2 * 65 * 64
     parts = [parameters(block(16))[0] if stack == 0 else 0 for stack in range(3)]
     yield Cause("only the first stack is counted", add), stem + 3 * parts[0] + last
@@ -106,4 +115,7 @@ def in_training() -> Miscounts:
     yield Cause("gamma and beta are left out, and they are trained", step), TRAINABLE - half
     yield Cause("only one of gamma and beta is counted", step), TRAINABLE - half // 2
     yield Cause("one of the moving mean and variance is still counted", step), TOTAL - half // 2
-    yield Cause("the batch normalisation of the first convolution is taken as trained wholly", step), TRAINABLE + 32
+    yield (
+        Cause("the batch normalisation of the first convolution is taken as trained wholly", step),
+        TRAINABLE + 32,
+    )

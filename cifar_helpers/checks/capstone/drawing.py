@@ -10,7 +10,6 @@ import numpy as np
 from cifar_helpers.checks.capstone.mixing import CLASSES, SHAPES, SIDE
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run
 
-
 BATCHES, ALPHAS = 40, (1.0, 5.0, 0.5)
 SEEN = 1e-4  # a partner's share that can be seen in a row of labels
 BETA = "random.beta(alpha, alpha, size=len(images)): one share for each image"
@@ -59,7 +58,12 @@ def check_repeatable(function: Callable[..., Any], images: np.ndarray, labels: n
     )
     step = "random = np.random.default_rng(seed), and draw everything from it"
     if not close(first, again):
-        fail("mixup twice with the same seed", "two different batches", "the same", Cause("seed is not used", step))
+        fail(
+            "mixup twice with the same seed",
+            "two different batches",
+            "the same",
+            Cause("seed is not used", step),
+        )
     if close(first, other):
         words = "every seed gives the same draw"
         fail("mixup with two different seeds", "the same batch", "two different ones", Cause(words, step))

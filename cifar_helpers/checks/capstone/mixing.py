@@ -13,7 +13,6 @@ from cifar_helpers.checks.core import (
     Causes,
     Mistakes,
     array,
-    close,
     compare,
     fail,
     pair,
@@ -27,7 +26,9 @@ OWN = "image i keeps the share shares[i], its partner gets 1 - shares[i]; labels
 HOT = "np.eye(10, dtype=np.float32)[labels] makes the rows: a single 1 in the column of the label"
 PARTNER = "images[partners] and rows[partners]: the partner of image i is image partners[i]"
 SHAPES: Causes = {
-    r"could not be broadcast|operands|shape": Cause("shares (N,) meet another axis than that of images", AXES),
+    r"could not be broadcast|operands|shape": Cause(
+        "shares (N,) meet another axis than that of images", AXES
+    ),
     r"index .* is out of bounds|IndexError": Cause("an index beyond the batch or the classes", HOT),
     r"UFuncTypeError|Cannot cast|_UFuncOutputCastingError": Cause(
         "uint8 can't hold shares of levels", "images.astype(np.float32) makes a copy: mix that"
@@ -98,8 +99,9 @@ def wrong_images(images: np.ndarray, shares: np.ndarray, partners: np.ndarray, d
         difference = images - images[partners]  # wraps in uint8
         words = "uint8 wraps: a difference of levels below zero is near 255"
         each = shares[:, None, None, None]
-        yield Cause(words, "images.astype(np.float32) before any arithmetic"), (
-            images[partners] + each * difference
+        yield (
+            Cause(words, "images.astype(np.float32) before any arithmetic"),
+            (images[partners] + each * difference),
         )
         total = (images + images[partners]).astype(np.float64)
         words = "uint8 wraps: the sum of two images goes beyond 255"
@@ -110,9 +112,7 @@ def wrong_images(images: np.ndarray, shares: np.ndarray, partners: np.ndarray, d
             yield Cause(words, AXES), axis * wide + (1 - axis) * wide[partners]
 
 
-def wrong_mixtures(
-    values: np.ndarray, shares: np.ndarray, partners: np.ndarray, what: str
-) -> Mistakes:
+def wrong_mixtures(values: np.ndarray, shares: np.ndarray, partners: np.ndarray, what: str) -> Mistakes:
     """Mixtures with other shares or other partners, of images or of rows of labels."""
     count = len(values)
     for cause, other in (
@@ -124,8 +124,14 @@ def wrong_mixtures(
     ):
         yield cause, mixed(values, other, partners)
     for cause, other in (
-        (Cause(f"the {what} have other partners: those of np.argsort(partners)", PARTNER), np.argsort(partners)),
-        (Cause(f"the {what} have other partners: the batch in reverse order", PARTNER), np.arange(count)[::-1]),
+        (
+            Cause(f"the {what} have other partners: those of np.argsort(partners)", PARTNER),
+            np.argsort(partners),
+        ),
+        (
+            Cause(f"the {what} have other partners: the batch in reverse order", PARTNER),
+            np.arange(count)[::-1],
+        ),
         (
             Cause(f"the {what} have other partners: the batch shifted by one", PARTNER),
             np.roll(np.arange(count), 1),
@@ -154,9 +160,7 @@ def compare_labels(
     compare(tried, values, mixed(rows, shares, partners), wrong_labels(rows, labels, shares, partners), 1e-4)
 
 
-def wrong_labels(
-    rows: np.ndarray, labels: np.ndarray, shares: np.ndarray, partners: np.ndarray
-) -> Mistakes:
+def wrong_labels(rows: np.ndarray, labels: np.ndarray, shares: np.ndarray, partners: np.ndarray) -> Mistakes:
     """Rows of labels mixed by mistake."""
     yield Cause("the labels are not mixed: each row is that of the image itself", OWN), rows
     yield Cause("the labels are the partners' alone", OWN), rows[partners]

@@ -1,4 +1,4 @@
-"""Checks of the detective's tools: fingerprints of images, and the test images that stand among training images."""
+"""Checks of the detective's tools: fingerprints of images, and test images among training images."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def fingerprints(function: Callable[..., Any], seed: int = 0) -> None:
     images = look_alikes(random)
     for tried, given in (
         (f"fingerprints of {N} images", images),
-        (f"fingerprints of {N} images of other sizes", random.integers(256, size=(N, 6, 9, 3)).astype(np.uint8)),
+        (
+            f"fingerprints of {N} images of other sizes",
+            random.integers(256, size=(N, 6, 9, 3)).astype(np.uint8),
+        ),
     ):
         got = texts(tried, run("fingerprints", function, given, causes=HASHING), len(given))
         right = [digest(image) for image in given]
@@ -72,7 +75,9 @@ def texts(tried: str, got: Any, count: int) -> list[str]:
         words = "a set or a dictionary has no order, and keeps equal fingerprints once"
         fail(tried, f"a {type(got).__name__}", wanted, Cause(words, "return a list, image by image"))
     if not isinstance(got, (list, tuple, np.ndarray)):
-        words = "it is no list: a generator can be read only once" if hasattr(got, "__next__") else "another type"
+        words = (
+            "it is no list: a generator can be read only once" if hasattr(got, "__next__") else "another type"
+        )
         fail(tried, f"a {type(got).__name__}", wanted, Cause(words, "return a list, image by image"))
     values = [value.item() if isinstance(value, np.generic) else value for value in got]
     if len(values) != count:
@@ -130,7 +135,8 @@ def _mean(image: np.ndarray) -> bytes:
 
 def _placed(images: np.ndarray) -> list[str]:
     return [
-        hashlib.sha256(image.tobytes() + str(place).encode()).hexdigest() for place, image in enumerate(images)
+        hashlib.sha256(image.tobytes() + str(place).encode()).hexdigest()
+        for place, image in enumerate(images)
     ]
 
 
@@ -144,7 +150,9 @@ def _hex(images: np.ndarray) -> list[str]:
 TINY = (4, 4, 3)  # an image of 48 bytes is different enough from all others
 FEW, MANY = 1_000, 12_000
 SLOW, LEEWAY = 6, 0.3  # times as long as taking the fingerprints, and seconds on top
-KEEP = "known = set(fingerprints(train)), then the places of test fingerprints that are in it, in rising order"
+KEEP = (
+    "known = set(fingerprints(train)), then the places of test fingerprints that are in it, in rising order"
+)
 
 
 def find_overlap(function: Callable[..., Any], fingerprint: Callable[..., Any], seed: int = 0) -> None:
@@ -166,7 +174,12 @@ def find_overlap(function: Callable[..., Any], fingerprint: Callable[..., Any], 
         fail(tried, listed(found), listed(right), likely(found, right, train, test))
     nothing = run("find_overlap", function, train[right[0] : right[0] + 0], test, causes=HASHING)
     if np.size(np.asarray(nothing, dtype=object)):
-        fail("find_overlap without training images", "places", "none", Cause("what is found is not in train", KEEP))
+        fail(
+            "find_overlap without training images",
+            "places",
+            "none",
+            Cause("what is found is not in train", KEEP),
+        )
     for count in (FEW, MANY):
         check_time(function, fingerprint, random, count)
     passed("every test image that stands among the training images, without a loop over pairs")
@@ -298,7 +311,9 @@ def check_time(
             return
     step = "a set finds a fingerprint at once, however many it holds: `in` a list looks at each"
     words = "each test image is compared with each training image: for CIFAR-10, 500 million pairs"
-    fail(tried, f"{took:.1f} seconds", f"about {2 * hashing:.2g}, as for the fingerprints", Cause(words, step))
+    fail(
+        tried, f"{took:.1f} seconds", f"about {2 * hashing:.2g}, as for the fingerprints", Cause(words, step)
+    )
 
 
 def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -323,7 +338,10 @@ def overlap_share(function: Callable[..., Any], seed: int = 0) -> None:
         line = "claimed = share * 1 + (1 - share) * honest: solve it for the share"
         wrong = [
             (Cause("the gain alone: it must be seen against what was left to gain", line), claimed - honest),
-            (Cause("the gain by the honest accuracy: what could be gained is 1 - honest", line), claimed / honest - 1),
+            (
+                Cause("the gain by the honest accuracy: what could be gained is 1 - honest", line),
+                claimed / honest - 1,
+            ),
             (Cause("the gain by the claimed accuracy", line), 1 - honest / claimed),
             (Cause("this is the share of the images that are **not** memorised", line), 1 - right),
             (Cause("the claim by the honest accuracy", line), claimed / honest),

@@ -9,7 +9,19 @@ import numpy as np
 
 from cifar_helpers import budget
 from cifar_helpers.checks.capstone.nets import SMALL, net
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, Mistakes, array, close, fail, match, passed, run, show
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    Causes,
+    Mistakes,
+    array,
+    close,
+    fail,
+    match,
+    passed,
+    run,
+    show,
+)
 from cifar_helpers.checks.images import unseen
 from cifar_helpers.checks.models import same_function
 from cifar_helpers.checks.models.architecture import IMAGE, predict

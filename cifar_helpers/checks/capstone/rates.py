@@ -14,9 +14,13 @@ EPOCHS = 40
 Cycle = tuple[int, int, float, float]  # first, factor, highest, lowest
 Rule = Callable[[np.ndarray, np.ndarray, Cycle], np.ndarray]
 FORMULA = "lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * since / length))"
-LOOP = "while epoch >= length: epoch -= length; length *= factor. What is left of epoch counts from the restart"
+LOOP = (
+    "while epoch >= length: epoch -= length; length *= factor. What is left of epoch counts from the restart"
+)
 RAISES: Causes = {
-    r"ZeroDivisionError": Cause("a cycle of no epochs", "length starts as first, and is multiplied by factor"),
+    r"ZeroDivisionError": Cause(
+        "a cycle of no epochs", "length starts as first, and is multiplied by factor"
+    ),
     r"math domain|log": Cause("a logarithm of a number that is not positive", LOOP),
 }
 
@@ -26,7 +30,12 @@ def cosine_restarts(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     cycles = [(4, 2, 0.1, 0.0), (3, 2, 0.05, 0.001), (5, 1, 0.1, 0.01), (2, 3, 0.2, 0.02)]
     cycles += [
-        (first, factor, round(float(random.uniform(0.05, 0.5)), 4), round(float(random.uniform(0.001, 0.02)), 4))
+        (
+            first,
+            factor,
+            round(float(random.uniform(0.05, 0.5)), 4),
+            round(float(random.uniform(0.001, 0.02)), 4),
+        )
         for first, factor in ((int(random.integers(3, 8)), 2), (int(random.integers(2, 5)), 3))
     ]
     got = {cycle: rates(function, cycle) for cycle in cycles}
@@ -130,10 +139,15 @@ def wrong_formulas() -> list[tuple[Cause, Rule]]:
             Cause("lowest is reached one epoch before the restart: divided by length - 1", FORMULA),
             lambda t, T, c: curve(t, np.maximum(T - 1, 1), c),
         ),
-        (Cause("epochs are counted from 1: the rate never is highest", restart), lambda t, T, c: curve(t + 1, T, c)),
+        (
+            Cause("epochs are counted from 1: the rate never is highest", restart),
+            lambda t, T, c: curve(t + 1, T, c),
+        ),
         (Cause("divided by length + 1", restart), lambda t, T, c: curve(t, T + 1, c)),
         (
-            Cause("divided by first, not by the length of the cycle", "since / length, of the cycle it is in"),
+            Cause(
+                "divided by first, not by the length of the cycle", "since / length, of the cycle it is in"
+            ),
             lambda t, T, c: curve(t, c[0], c),
         ),
         (

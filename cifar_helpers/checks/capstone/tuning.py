@@ -101,7 +101,10 @@ def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
         ),
         (Cause("chosen by the first epoch", CHOOSE), by(lambda run: run["validation"][0], runs)),
         (Cause("chosen by the mean over the epochs", CHOOSE), by(lambda run: sum(run["validation"]), runs)),
-        (Cause("the lowest accuracy is chosen, not the highest", CHOOSE), by(lambda run: -max(run["validation"]), runs)),
+        (
+            Cause("the lowest accuracy is chosen, not the highest", CHOOSE),
+            by(lambda run: -max(run["validation"]), runs),
+        ),
         (
             Cause("chosen by the worst epoch of each run", CHOOSE),
             by(lambda run: min(run["validation"]), runs),
