@@ -14,6 +14,7 @@ BATCHES, ALPHAS = 40, (1.0, 5.0, 0.5)
 SEEN = 1e-4  # a partner's share that can be seen in a row of labels
 BETA = "random.beta(alpha, alpha, size=len(images)): one share for each image"
 ORDER = "partners = random.permutation(len(images)): each image is the partner of one image"
+NOTHING = Cause("nothing is mixed: every image is its own partner, or keeps all of it", ORDER)
 NO_MIX: Causes = {
     r"NameError: name 'mix'": Cause("mix is not defined here", "run the cell of the task before"),
     r"'numpy.random._generator.Generator'|Generator": Cause(
@@ -40,8 +41,7 @@ def mixup(function: Callable[..., Any], seed: int = 0) -> None:
             *(one_batch(tried, function, images, labels, alpha, each) for each in seeds), strict=True
         )
         if not np.isfinite(shares).any():
-            cause = Cause("nothing is mixed: every image is its own partner, or keeps all of it", ORDER)
-            fail(tried, "the images and labels as they were", "mixed ones", cause)
+            fail(tried, "the images and labels as they were", "mixed ones", NOTHING)
         check_partners(tried, partners)
         check_shares(tried, alpha, np.array(shares))
     passed("a share for each image, Beta(alpha, alpha), and partners in random order")
@@ -65,6 +65,8 @@ def check_repeatable(function: Callable[..., Any], images: np.ndarray, labels: n
             Cause("seed is not used", step),
         )
     if close(first, other):
+        if close(first, images):
+            fail("mixup of 10 images", "the images as they were", "mixed ones", NOTHING)
         words = "every seed gives the same draw"
         fail("mixup with two different seeds", "the same batch", "two different ones", Cause(words, step))
 
@@ -98,11 +100,12 @@ def different(parts: np.ndarray, rows: np.ndarray) -> Cause:
         return Cause("the labels are not mixed", "return what mix gives: both")
     if np.allclose(parts, eye, atol=2e-3):
         return Cause("the images are not mixed", "return what mix gives: both")
-    if np.allclose(np.diag(rows), np.diag(parts), atol=2e-3):
-        return Cause("labels and images have different partners: two permutations are drawn", ORDER)
-    rest = [(1 - eye) * values for values in (parts, rows)]
-    if np.array_equal(*(values.argmax(axis=1) for values in rest)):
+    others = [np.where(np.abs(values) > 2e-3, values, 0) * (1 - eye) for values in (parts, rows)]
+    if np.array_equal(*(values.argmax(axis=1) for values in others)):
         return Cause("labels and images have different shares: two draws", "draw once, use it for both")
+    mixed = np.logical_and(*(values.any(axis=1) for values in others))  # neither is its own partner
+    if np.allclose(np.diag(rows)[mixed], np.diag(parts)[mixed], atol=2e-3):
+        return Cause("labels and images have different partners: two permutations are drawn", ORDER)
     return Cause("labels and images have different shares and partners", "call mix once, and return both")
 
 

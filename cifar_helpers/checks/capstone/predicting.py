@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers import budget
 from cifar_helpers.checks.capstone.nets import SMALL, net
 from cifar_helpers.checks.core import (
     UNKNOWN,
@@ -28,8 +27,8 @@ from cifar_helpers.checks.models.architecture import IMAGE, predict
 
 COUNTS = (23, 1)
 TOLERANCE = 4e-3  # as that of the judge of models: some devices round
-# least accuracy of `answer` in smoke, about half of what the reference has: see the guide
-BANDS = {"smoke": 0.15, "laptop": 0.3, "gpu": 0.6}
+# least accuracy of `answer`: guessing has 0.10, the reference in smoke 0.23 to 0.30, see benchmarks/capstone.py
+LEAST = 0.15
 TRAIN = "(images - mean) / std, with the mean and the deviation that are given: those of the training images"
 OUT = "net.predict(…, batch_size=500, verbose=0) gives the rows, in the order of the images"
 RAISES: Causes = {
@@ -176,9 +175,8 @@ def answer(function: Callable[..., Any], seed: int = 0) -> None:
     if not np.allclose(got.sum(axis=1), 1, atol=1e-2):
         fail(tried, "rows with other sums than 1", "probabilities", Cause("no probabilities", OUT))
     right = float(np.mean(got.argmax(axis=1) == images.labels))
-    least = BANDS[budget.current().name]
-    if not right >= least:
+    if not right >= LEAST:
         words = "a net that was not trained, or images that are not normalised as in training"
         step = "probabilities(net, images, mean, std), with the net that was trained"
-        fail(tried, f"accuracy {right:.3f}", f"at least {least}", Cause(words, step))
+        fail(tried, f"accuracy {right:.3f}", f"at least {LEAST}", Cause(words, step))
     passed(f"the answer reaches the goal on {title}")

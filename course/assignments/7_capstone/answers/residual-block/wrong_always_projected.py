@@ -1,0 +1,9 @@
+# diagnosis: with stride 1 the shortcut is the input itself, and here it goes through a convolution
+def residual_block(x, filters, stride):
+    y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    y = layers.ReLU()(y)
+    y = layers.Conv2D(filters, 3, padding="same")(y)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    x = layers.Conv2D(filters, 1, strides=stride)(x)
+    return layers.ReLU()(layers.add([x, y]))
