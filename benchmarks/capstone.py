@@ -1,4 +1,4 @@
-"""Accuracies of assignment 7: ResNet-20 plain, with mixup, with restarts, without dropout, by three optimizers.
+"""Accuracies of assignment 7: ResNet-20 plain, with mixup, restarts, without dropout, by three optimizers.
 
 The assignment's own functions and images are used. Every epoch is saved, and a run that is already recorded
 is skipped; so it can be stopped and started again:

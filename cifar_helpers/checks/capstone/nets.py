@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -86,35 +86,51 @@ def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
 def identity_mutants(net: Net) -> Mutants:
     """Known mistakes in a block with stride 1."""
     yield from residual_mutants(net)
+    yield from among(net, (sides, detours))
+
+
+def sides(net: Net) -> Mutants:
+    """The two paths side by side, the shortcut first."""
     unit = net[0]
-    if isinstance(unit, Residual):
-        words = "with stride 1 the shortcut is the input itself, and here it goes through a convolution"
-        step = "a projection only where the shapes differ: if stride != 1"
-        filters = unit.body[0].filters
-        for kernel in (1, 3):
-            yield Cause(words, step), (Residual(unit.body, (Conv(filters, kernel, "same"),)), *net[1:])
-        words = "with stride 1 the shortcut is the input itself, and here it is normalised"
-        yield Cause(words, step), (Residual(unit.body, (Conv(filters, 1, "same"), BatchNorm())), *net[1:])
+    step = "layers.add([x, y]): as many maps as before, each the sum of two"
+    swapped = Residual(unit.shortcut, unit.body, "concatenate")
+    yield Cause("the two paths are laid side by side, not added", step), (swapped, *net[1:])
+
+
+def detours(net: Net) -> Mutants:
+    """A shortcut that is more than the input."""
+    unit = net[0]
+    words = "with stride 1 the shortcut is the input itself, and here it goes through layers of its own"
+    step = "a projection only where the shapes differ: if stride != 1"
+    for layers in (
+        (Conv(width(unit), 3, "same"),),
+        (Conv(width(unit), 1, "same"), BatchNorm()),
+        (BatchNorm(),),
+    ):
+        yield Cause(words, step), (Residual(unit.body, layers), *net[1:])
 
 
 def projection_mutants(net: Net) -> Mutants:
     """Known mistakes in a block with stride 2."""
+    yield from among(net, (projections,))
     yield from residual_mutants(net)
 
-    def more(net: Net) -> Iterator[tuple[Cause, Net]]:
-        unit = net[0]
-        filters = unit.body[0].filters
-        step = "layers.Conv2D(filters, 1, strides=stride)(x), nothing else"
-        without = (Residual(unit.body, (Conv(filters, 1, "same", 2, bias=False),)), *net[1:])
-        yield Cause("the projection has no biases", step), without
-        twice = tuple(Conv(filters, 3, "same", 2) if isinstance(x, Conv) else x for x in unit.body)
-        both = Residual(twice, (Conv(filters, 1, "same", 4),))
-        yield (
-            Cause("both convolutions have the stride: a quarter of the sides is left", step),
-            (both, *net[1:]),
-        )
 
-    yield from among(net, (more,))
+def projections(net: Net) -> Mutants:
+    """Projections without biases, or with too large a stride."""
+    unit = net[0]
+    filters = width(unit)
+    step = "layers.Conv2D(filters, 1, strides=stride)(x), nothing else"
+    without = Residual(unit.body, (Conv(filters, 1, "same", 2, bias=False),))
+    yield Cause("the projection has no biases", step), (without, *net[1:])
+    twice = tuple(Conv(filters, 3, "same", 2) if isinstance(x, Conv) else x for x in unit.body)
+    both = Residual(twice, (Conv(filters, 1, "same", 4),))
+    yield Cause("both convolutions have the stride: a quarter of the sides is left", step), (both, *net[1:])
+
+
+def width(unit: Residual) -> int:
+    """Filters of a block's convolutions; an IndexError if it has none."""
+    return [layer.filters for layer in unit.body if isinstance(layer, Conv)][-1]
 
 
 # ------------------------------------------------------------------ the whole net
@@ -131,21 +147,21 @@ def resnet(function: Callable[..., Any], seed: int = 0) -> None:
 
 def net_mutants(net: Net) -> Mutants:
     """Known mistakes in the whole net."""
-    yield from residual_mutants(net)
     yield from among(net, (stacks,))
+    yield from residual_mutants(net)
 
 
 def stacks(whole: Net) -> Mutants:
     """Mistakes in how blocks make stacks."""
-    filters = [layer.body[0].filters for layer in whole if isinstance(layer, Residual)]
+    filters = [width(layer) for layer in whole if isinstance(layer, Residual)]
     n = len(filters) // 3
     widths = tuple(dict.fromkeys(filters))
     step = "stride 2 in the first block of the second and of the third stack, 1 in all others"
     first = list(whole[:3])
     every, early = list(first), list(first)
-    for place, width in enumerate(filters):
-        every += block(width, 2 if width != widths[0] or place == 0 else 1)
-        early += block(width, 2 if place % n == 0 else 1)
+    for place, number in enumerate(filters):
+        every += block(number, 2 if number != widths[0] else 1)
+        early += block(number, 2 if place % n == 0 else 1)
     tail = whole[-3:]
     yield Cause("the first stack begins with a stride, too", step), (*early, *tail)
     yield Cause("every block of the later stacks has a stride", step), (*every, *tail)

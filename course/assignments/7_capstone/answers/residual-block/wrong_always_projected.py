@@ -1,4 +1,4 @@
-# diagnosis: with stride 1 the shortcut is the input itself, and here it goes through a convolution
+# diagnosis: every shortcut has a convolution of 1 × 1
 def residual_block(x, filters, stride):
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.BatchNormalization(momentum=0.9)(y)
