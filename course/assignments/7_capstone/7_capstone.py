@@ -763,8 +763,9 @@ print(f"97.47 % instead of 89.62 %: {100 * overlap_share(0.9747, 0.8962):.1f} % 
 #    is the number, and no choice was made by it.
 # 2. SGD gained most: at Keras's 0.01 it hardly learnt in so few steps, at its tuned rate it came near the others. Adam and RMSprop
 #    gained little, since Keras's rate lies near their best. So the report's 67.92 % is a statement on 0.01, not on SGD.
-# 3. With mixup the net is less sure of itself, right or wrong; with so few epochs it isn't more accurate. The frequent confusions stay
-#    the same kind: classes that share a background or a shape.
+# 3. After three epochs neither net knows much: plain takes many animals for dogs, mixup many vehicles for ships; a few classes get
+#    most of the answers. Which of the two is surer of itself means little yet. After many epochs I expect mixup to be less sure,
+#    also where it is wrong, because it has seen what lies between the classes; with few it costs accuracy, as here.
 # 4. With N images an accuracy p has a standard error of √(p(1 − p)/N): for 90 % and 1,000 images 0.9 per cent. Two nets
 #    should differ by about three of these. A classmate at 97 % I would ask for the overlap of training and private images,
 #    by fingerprints of canonical forms, and for the training cell.
