@@ -86,6 +86,16 @@ SPECIAL = {
         forks=False,
         least=(50, 15),
     ),
+    "6_resnet": Special(
+        slow={  # they build Keras models
+            "test-baseline-net": frozenset({"baseline-net"}),
+            "test-residual-unit": frozenset({"residual-unit"}),
+            "test-residual-net": frozenset({"residual-net"}),
+        },
+        draws_nothing=frozenset({"counts"}),
+        forks=False,
+        least=(100, 20),
+    ),
     "7_capstone": Special(
         on_images=frozenset({"answer", "test-answer"}),
         slow={  # they build Keras models; the last one searches among many images

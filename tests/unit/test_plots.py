@@ -19,6 +19,8 @@ FIGURES = {
     "images": plots.image_grid(IMAGES, [0, 1] * 6, ["cat", "dog"], "toy data"),
     "trainings": plots.validation_curves({"a": {"val_accuracy": [0.1, 0.2]}}, "Nets"),
     "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
+    "gradients": plots.layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Two nets"),
+    "unit": plots.residual_graph(["BN", "ELU", "CONV"], ["CONV 1 × 1"], "A unit with a projection"),
     "captions": plots.captioned_images(IMAGES[:2], ["as it is", "mirrored"], "toy data"),
     "sheet": plots.sample_sheet(IMAGES, np.array([0, 1] * 6), ["cat", "dog"], "toy data", count=3),
     "balance": plots.class_bars([6, 3], ["cat", "dog"], "toy data"),
@@ -80,6 +82,8 @@ def test_curves_differ_by_line_style_as_well_as_by_colour():
 def test_the_words_carry_the_numbers():
     assert "training 50 %, validation 40 %" in FIGURES["accuracy"].alt
     assert "from 2.30 to 1.00 in 200 iterations" in FIGURES["loss"].alt
+    assert "plain 0.0001, 0.01" in FIGURES["gradients"].alt
+    assert "BN, ELU, CONV; to that, what CONV 1 × 1 makes of x is added" in FIGURES["unit"].alt
     assert "cat, dog, cat" in FIGURES["images"].alt
     assert "as it is, mirrored" in FIGURES["captions"].alt
     assert "cat (3), dog (3)" in FIGURES["sheet"].alt
@@ -196,8 +200,8 @@ def test_the_gradient_explorer_leaves_the_net_as_it_was():
 
 def test_what_a_first_cell_imports_loads_no_framework():
     code = (
-        "import sys; from cifar_helpers import budget, plots, widgets\n"
-        "from cifar_helpers.checks import explore, two_layer_net\n"
+        "import sys; from cifar_helpers import budget, logs, plots, widgets\n"
+        "from cifar_helpers.checks import explore, resnet, two_layer_net\n"
         "print({'tensorflow', 'keras', 'nbgrader'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -80,6 +80,18 @@ def test_the_page_says_which_rows_of_the_transfer_are_open():
     assert "quarter-width weights are open" in BENCHMARK["transfer"]([{**row, "budget": "smoke"}])
 
 
+def test_the_page_says_which_nets_of_the_hundred_classes_are_open():
+    row = {
+        **{"budget": "gpu", "net": "residual", "seed": 0, "machine": "here", "epochs": 100, "minutes": 9.0},
+        **{"training": 0.6, "test": 0.581, "top-5": 0.86, "superclass": 0.7},
+    }
+    nothing, some = BENCHMARK["resnet"]([]), BENCHMARK["resnet"]([row])
+    assert "residual (gpu)" in nothing
+    assert "| gpu | residual | 1 | 100 | 9.00 | 60.0 % | 58.1 % | 86.0 % | 70.0 % | top-5 85 %" in some
+    assert "residual (gpu)" not in some
+    assert "cifar10 (gpu)" in some
+
+
 def test_the_page_says_which_rows_of_the_capstone_are_open():
     row = {
         **{"budget": "gpu", "run": "mixup", "seed": 0, "rate": 0.001, "images": 45_000, "machine": "here"},

@@ -19,11 +19,13 @@ from cifar_helpers.checks.models.architecture import (
     Dense,
     Dropout,
     Net,
+    Pool,
     input_shapes,
 )
 from cifar_helpers.checks.models.judge import Student
 
 IMAGES = 160
+ORDINALS = ("first", "second", "third")
 SHARE = 0.2  # by so much may a frequency among 160 be off: five standard deviations
 RATES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8)
 STEP = "layers.Dropout takes the share that is dropped; see the net's table for the place of each"
@@ -38,7 +40,7 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
     student, order
         As `judge.same_function` returns them.
     net : Net
-        The right architecture: dropout between maps only if batch normalisation follows.
+        The right architecture. Between convolutions at most one dropout, behind a pooling.
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
     tail = net[last_conv + 1 :]
@@ -47,7 +49,8 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
     check_tail(student, tail, student.outputs(images, placed(weights, order), training=True))
     for place, layer in enumerate(net[:last_conv]):
         if isinstance(layer, Dropout):
-            check_between(student, order, net, place, images)
+            check = check_between if BatchNorm() in net[place:] else check_before_pooling
+            check(student, order, net, place, images)
 
 
 def unit_weights(net: Net) -> list[np.ndarray]:
@@ -89,6 +92,7 @@ def placed(weights: list[np.ndarray], order: list[int]) -> list[np.ndarray]:
 def arriving(tail: Net, rates: tuple[float, ...], before_pooling: bool) -> Values:
     """How often which number arrives, by theory, with other rates in the dropouts of the tail."""
     left = list(rates)
+    last = [layer for layer in tail if isinstance(layer, Dense)][-1]
     found: Values = {1.0: 1.0}
     for layer in tail:
         if isinstance(layer, Dropout):
@@ -96,7 +100,7 @@ def arriving(tail: Net, rates: tuple[float, ...], before_pooling: bool) -> Value
             first = len(left) == len(rates) - 1
             gone = rate**4 if before_pooling and first else rate  # the largest of four
             found = spread(found, rate, gone)
-        elif isinstance(layer, Dense) and layer.units > 10:
+        elif isinstance(layer, Dense) and layer is not last:
             found = {1 + value: share for value, share in found.items()}
         elif isinstance(layer, BatchNorm):
             found = {1.0: 1.0}
@@ -209,15 +213,65 @@ def check_between(student: Student, order: list[int], net: Net, place: int, imag
     if abs(ratio - rate / (1 - rate)) < 0.05:
         return
     guess = next((other for other in RATES if abs(ratio - other / (1 - other)) < 0.05), None)
-    if guess is None:
-        words = "dropout with another rate, or in another place"
-    elif guess == 0:
-        words = "the dropout after the first pooling is missing, or stands before it"
-    else:
-        words = f"the dropout after the first pooling drops {100 * guess:.0f} %, not {100 * rate:.0f} %"
     fail(
         f"{student.name}() while training: variance of the maps behind the first dropout",
         f"{ratio:.2f}",
         f"{rate / (1 - rate):.2f}",
-        Cause(words, STEP),
+        between(net, place, guess),
     )
+
+
+def between(net: Net, place: int, guess: float | None) -> Cause:
+    """What is wrong with the dropout at `place`; `guess` is the rate that it has, if that is known."""
+    where = ORDINALS[sum(isinstance(layer, Pool) for layer in net[:place]) - 1]
+    words = "dropout with another rate, or in another place"
+    if guess == 0:
+        words = f"the dropout after the {where} pooling is missing, or stands before it"
+    elif guess is not None:
+        rate = net[place].rate
+        words = f"the dropout after the {where} pooling drops {100 * guess:.0f} %, not {100 * rate:.0f} %"
+    return Cause(words, STEP)
+
+
+def check_before_pooling(
+    student: Student, order: list[int], net: Net, place: int, images: np.ndarray
+) -> None:
+    """Fails unless the dropout at `place`, before a convolution, a ReLU and a pooling, has its rate.
+
+    The convolution makes 2 - x of each number x, so that the pooling, which takes the largest, passes on 2 if
+    one of four was dropped. Every place arrives at a score of its own, if the dropouts behind let it.
+    """
+    weights = reading_weights(net, place)
+    scores = np.log(student.outputs(images, placed(weights, order), training=True))
+    first, second = (1 - layer.rate for layer in net[place + 1 :] if isinstance(layer, Dropout))
+    numbers = second * (scores - scores[:, -1:]).ravel()
+    passed_on = first * (numbers[numbers > 1.01] - 1)
+    dropped, low = passed_on > 1.99, float(np.min(passed_on, initial=2))
+    share, rate = float(np.mean(dropped)), net[place].rate
+    if abs(low - (2 - 1 / (1 - rate))) < 0.03 and abs(share - (1 - (1 - rate) ** 4)) < 0.12:
+        return
+    guess = next((other for other in RATES if abs(low - (2 - 1 / (1 - other))) < 0.03), None)
+    fail(
+        f"{student.name}() while training: share of pooled places with a dropped number",
+        f"{share:.2f}",
+        f"{1 - (1 - rate) ** 4:.2f}",
+        between(net, place, 0 if guess == rate else guess),
+    )
+
+
+def reading_weights(net: Net, place: int) -> list[np.ndarray]:
+    """Weights that bring what leaves the dropout at `place` to the scores; see `check_before_pooling`."""
+    shapes = input_shapes(net)
+    counts = [len(layer.weights(given)) for layer, given in zip(net, shapes, strict=False)]
+    conv = next(at for at in range(place, len(net)) if isinstance(net[at], Conv))
+    hidden, last = (at for at, layer in enumerate(net) if isinstance(layer, Dense))
+    weights = unit_weights(net)
+    kernel, bias = weights[sum(counts[:conv]) :][:2]
+    kernel[1, 1, 0, 0], bias[:] = -1, 2
+    height, width, channels = shapes[conv + 3]
+    pixels = np.arange(height * width)
+    for at, step in ((hidden, channels), (last, 1)):
+        matrix = weights[sum(counts[:at])]
+        matrix[:] = 0
+        matrix[pixels * step, pixels] = 1
+    return weights

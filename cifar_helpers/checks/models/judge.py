@@ -32,6 +32,7 @@ from cifar_helpers.checks.models.residual import has_units, settled, unit_orders
 IMAGES = 4  # of the comparison of outputs
 # GPUs that round to TF32 are off by up to 0.0014; of the known mistakes a leaky ReLU changes least, by 0.025.
 TOLERANCE = 4e-3
+SMALLEST = 1e-30  # of a probability whose logarithm is compared
 ORDERS = 48  # of the weights' list: more are not tried
 DENSE_FIRST = Cause(
     "two layers that don't fit: a dense layer needs Flatten before it, a convolution must not have it",
@@ -45,6 +46,10 @@ BUILDING: Causes = {
         "a name that does not exist", "layers are written layers.Conv2D, layers.Dense, …: check the spelling"
     ),
     r"ndim|incompatible with the layer": DENSE_FIRST,
+    r"invalid value None": Cause("a part of the net is None: a function ends without `return`", "return it"),
+    r"Only input tensors may be passed": Cause(
+        "a layer was made, but not called on anything", "layers.Something(…)(x): the second brackets call it"
+    ),
     r"incompatible shapes|Cannot broadcast shape": Cause(
         "two maps of different shapes are added",
         "write the shape of both paths: the addition needs the same pixels and the same number of filters",
@@ -274,11 +279,19 @@ def computes(
     def gives(order: list[int], count: int) -> bool:
         with np.errstate(all="ignore"):
             expected = predict(net, [weights[place] for place in order], images[:count])
-        return close(got[:count], expected, TOLERANCE)
+        return close(got[:count], expected, TOLERANCE) and same_scores(net, got[:count], expected)
 
     orders = places(net, student.shapes)
     tried = orders if has_units(net) else islice(orders, 1)
     return any(gives(order, 1) and gives(order, len(images)) for order in tried)
+
+
+def same_scores(net: Net, got: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether probabilities come from the same scores: near 0 and 1 those of different nets look alike."""
+    if net[-1] != SOFTMAX:
+        return True
+    first, second = (np.log(np.maximum(values, SMALLEST)) for values in (got, expected))
+    return close(first, second, TOLERANCE)
 
 
 def two_mistakes(net: Net, shapes: list[Shape], wrong: Callable[[Net], Mutants] = mutants) -> Cause:

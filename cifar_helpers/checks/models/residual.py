@@ -32,8 +32,10 @@ JOINS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "multiply": np.multiply,
     "average": lambda body, shortcut: (body + shortcut) / 2,
     "maximum": np.maximum,
-    "subtract": np.subtract,
-    "concatenate": lambda body, shortcut: np.concatenate([body, shortcut], axis=-1),
+    "body - shortcut": np.subtract,
+    "shortcut - body": lambda body, shortcut: shortcut - body,
+    "shortcut beside body": lambda body, shortcut: np.concatenate([shortcut, body], axis=-1),
+    "body beside shortcut": lambda body, shortcut: np.concatenate([body, shortcut], axis=-1),
 }
 
 
@@ -63,7 +65,7 @@ class Residual(Layer):
 
     def output(self, shape: Shape) -> Shape:
         one, other = (input_shapes(path, shape)[-1] for path in (self.body, self.shortcut))
-        if self.join == "concatenate" and one[:-1] == other[:-1]:
+        if "beside" in self.join and one[:-1] == other[:-1]:
             return (*one[:-1], one[-1] + other[-1])
         if one != other:
             raise ValueError(f"maps of the shapes {one} and {other} can't be added")

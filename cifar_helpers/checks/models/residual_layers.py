@@ -26,6 +26,7 @@ from cifar_helpers.checks.models.residual import Residual, all_layers, mapped
 
 Fits = Callable[[Layer], bool]
 NAMES = {"elu": "ELU", "relu": "ReLU", "leaky_relu": "leaky ReLU"}
+UNIT = "inputs = x; then the unit's layers on x; then layers.add([x, inputs])"
 TABLE = "compare with the net's table, layer by layer"
 
 
@@ -123,7 +124,20 @@ def poolings(net: Net) -> Mutants:
         mean = replace(net[place], kind="average")
         words = f"{where} takes the mean of each window, not the largest number"
         yield Cause(words, TABLE), (*net[:place], mean, *net[place + 1 :])
-    for place in [place for place in places if net[place].size == 2]:
+    halving = [place for place in places if net[place].size == 2]
+    if len(halving) > 1:
+        strided: list[Layer] = []
+        shrinks = False
+        for layer in net:
+            if fits(layer) and layer.size == 2:
+                shrinks = True
+            elif shrinks and isinstance(layer, Conv):
+                strided.append(replace(layer, stride=2))
+                shrinks = False
+            else:
+                strided.append(layer)
+        yield Cause("convolutions with strides=2 stand for the poolings", TABLE), tuple(strided)
+    for place in halving:
         conv = first(at for at in range(place, len(net)) if isinstance(net[at], Conv))
         strided = (*net[place + 1 : conv], replace(net[conv], stride=2))
         words = f"a convolution with strides=2 stands for pooling {places.index(place) + 1} of {len(places)}"
@@ -146,6 +160,7 @@ def poolings(net: Net) -> Mutants:
 def units(net: Net) -> Mutants:
     """Units too few or too many, or with another number of convolutions."""
     count = number(net, kind(Residual))
+    yield Cause("there is no residual unit", TABLE), changed(net, kind(Residual), lambda layer: ())
     for place in range(count):
         without = changed(net, kind(Residual), lambda layer: (), place)
         yield Cause(f"residual unit {place + 1} of {count} is missing", TABLE), without

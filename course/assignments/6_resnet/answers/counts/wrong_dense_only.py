@@ -1,0 +1,4 @@
+# diagnosis: the convolutions are left out
+counts = {}
+counts["convolutions"] = (9 * 3 + 1) * 32 + (9 * 32 + 1) * 64 + (9 * 64 + 1) * 128
+counts["baseline"] = 2049 * 512 + 513 * 100

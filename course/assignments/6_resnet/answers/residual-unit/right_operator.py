@@ -1,0 +1,8 @@
+def residual_unit(x, filters):
+    y = layers.BatchNormalization()(x)
+    y = layers.Activation("elu")(y)
+    y = conv(filters)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("elu")(y)
+    y = conv(filters)(y)
+    return x + y

@@ -1,0 +1,7 @@
+# diagnosis: the first change that is reached counts
+def step_schedule(start, factors):
+    def rate(epoch):
+        passed = [first for first in factors if epoch >= first]
+        return start * factors[min(passed)] if passed else start
+
+    return rate
