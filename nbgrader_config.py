@@ -18,7 +18,7 @@ from cifar_helpers.grading.intake import RepairCells
 c = get_config()  # noqa: F821 - traitlets puts it here
 
 c.CourseDirectory.course_id = "cifar"
-# `runs` holds saved trainings, of up to 100 MB.
+# `runs` holds saved trainings, of up to 100 MB. Labels of a private test are never handed out.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
@@ -26,6 +26,7 @@ c.CourseDirectory.ignore = [
     ".pytest_cache",
     "graded.json",
     "runs",
+    "private_labels*",
 ]
 
 # What students find in place of a solution; a release notebook compiles from top to bottom.

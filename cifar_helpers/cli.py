@@ -1,31 +1,18 @@
-"""The command line: `cifar-course demo`, `grade`, `build`, `data`."""
+"""The command line: `cifar-course demo`, `grade`, `private-test`, `leaderboard`, `build`, `data`."""
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from cifar_helpers import __version__
-
-if TYPE_CHECKING:
-    from cifar_helpers.grading.report import Row
-    from cifar_helpers.grading.runner import Grading
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIFAR course, for instructors.")
 console = Console()
@@ -89,13 +76,14 @@ def grade(
     _warn(no_sandbox)
     with _clear_errors():
         from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.progress import show
         from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
         options = Options(
             workers, cell_seconds, notebook_seconds, fresh, sandbox=not no_sandbox, scheduler=scheduler
         )
-        _grade(Grading(where, assignment, student, options), where.root / "grades.csv")
+        show(console, Grading(where, assignment, student, options), where.root / "grades.csv")
 
 
 @app.command()
@@ -111,12 +99,65 @@ def demo(
     with _clear_errors():
         from cifar_helpers.grading import demo as steps
         from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.progress import show
 
         root = Course(course).root if course else Course.find(Path.cwd()).root
         with console.status("Building the release and handing in the samples"):
             made = steps.prepare(root, into)
         console.print(f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}).")
-        _grade(steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
+        show(console, steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
+
+
+@app.command()
+def private_test(
+    assignment: Annotated[str, typer.Argument(help="For example 7_capstone.")],
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="toy10|cifar10", help="Where the images are from.")
+    ] = None,
+    images: Annotated[Path | None, typer.Option(help="Your own images: uint8 (N, 32, 32, 3), .npy.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Their labels: 0 to 9, (N,), .npy.")] = None,
+    count: Annotated[int | None, typer.Option(min=1, help="How many images.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Where the images go, instead of beside source and release.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Make another one in its place.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Make the private test of an assignment: images to hand out, labels that stay in private/.
+
+    Where there is one, its images are handed out again.
+    """
+    with _clear_errors():
+        from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.leaderboard import commands
+
+        where = Course(course) if course else Course.find(Path.cwd())
+        wish = commands.Wish(source, images, labels, count, replace)
+        commands.make_private_test(where, assignment, wish, into, console)
+
+
+@app.command()
+def leaderboard(
+    assignment: Annotated[str, typer.Argument(help="For example 7_capstone.")],
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ACC", help='A line to compare with: "my baseline=88.2%" (can be repeated).'
+        ),
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="Show names instead of pseudonyms.")] = False,
+    look_above: Annotated[
+        float, typer.Option(min=0, max=100, help="Accuracy in % above which a result asks for a look.")
+    ] = 94,
+    course: CourseOption = None,
+) -> None:
+    """Rank everybody's predictions.npy: writes leaderboard.html for the class, leaderboard.csv for you."""
+    with _clear_errors():
+        from cifar_helpers.grading.course import Course
+        from cifar_helpers.grading.leaderboard import commands
+
+        where = Course(course) if course else Course.find(Path.cwd())
+        commands.make_leaderboard(where, assignment, reference or [], names, look_above / 100, console)
 
 
 @app.command()
@@ -183,41 +224,3 @@ def _clear_errors() -> Iterator[None]:
             "\nStopped by Ctrl-C. What was finished is recorded; the same command goes on from there."
         )
         raise typer.Exit(130) from None
-
-
-def _grade(grading: Grading, csv_file: Path) -> None:
-    """Runs the grading under a progress bar, then shows and writes its rows."""
-    from cifar_helpers.grading.report import from_here, print_table, write_csv
-
-    start = time.monotonic()
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("· left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("grading", total=len(grading.students) + len(grading.absent))
-
-        def show(row: Row) -> None:
-            progress.advance(task)
-            progress.console.print(_line(row), markup=False, highlight=False)
-
-        rows = grading.run(show)
-    print_table(console, rows, grading.tasks)
-    write_csv(csv_file, rows, grading.tasks)
-    if grading.slow:
-        words = f"Each submission starts seconds slower than it could: no fork server, as {grading.slow}."
-        console.print(escape(words), highlight=False)
-    seconds = time.monotonic() - start
-    console.print(f"{len(rows)} students in {seconds:.0f} s; points: {from_here(csv_file)}", highlight=False)
-
-
-def _line(row: Row) -> str:
-    from cifar_helpers.grading.report import printable
-
-    points = f" {row.points.total:g}/{row.points.maximum:g}" if row.points else ""
-    seconds = f" in {row.seconds:.0f} s" if row.seconds is not None else ""
-    return printable(f"  {row.name}: {row.status}{points}{seconds}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 
+from cifar_helpers.grading import withheld
 from cifar_helpers.grading.errors import BuildError
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -88,6 +89,7 @@ def generate_release(name: str, root: Path, into: Path) -> None:
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
 
+    withheld.refuse(into / "source" / name, root)
     with tempfile.TemporaryDirectory() as scratch:
         config = Config()
         if (root / "nbgrader_config.py").is_file():
@@ -126,6 +128,8 @@ def build(
     ------
     BuildError
         If an assignment is unknown, a cell fails or nbgrader refuses the notebook.
+    CourseError
+        If labels of a private test lie beside a source notebook.
     """
     known = assignments(root)
     into = into or root

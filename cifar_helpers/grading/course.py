@@ -20,7 +20,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.log import get_logger
 
-from cifar_helpers.grading import files
+from cifar_helpers.grading import files, withheld
 from cifar_helpers.grading.database import explained, only_run, patient
 from cifar_helpers.grading.errors import CourseError
 
@@ -143,10 +143,11 @@ class Course:
         Raises
         ------
         CourseError
-            If nbgrader refuses the source notebook.
+            If nbgrader refuses the source notebook, or labels of a private test lie beside it.
         GradebookError, OSError
             If the results can't be written. Run it again then.
         """
+        withheld.refuse(self.source(assignment), self.root)
         self._unfinished(assignment).touch()
         self._run(GenerateAssignment, assignment)
         self._unfinished(assignment).unlink()

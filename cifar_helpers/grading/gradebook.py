@@ -116,13 +116,25 @@ def import_students(course: Course, class_list: Path) -> None:
     GradebookError
         If the file has no column `id`.
     """
+    rows = read_students(class_list)
+    with open_gradebook(course) as book:
+        for row in rows:
+            book.update_or_create_student(row["id"], **{name: row[name] for name in NAMES if row.get(name)})
+
+
+def read_students(class_list: Path) -> list[dict[str, str]]:
+    """The rows of a class list.
+
+    Raises
+    ------
+    GradebookError
+        If the file has no column `id`.
+    """
     with open(class_list, encoding="utf-8-sig", newline="") as file:  # "sig": spreadsheets write a mark
         rows = list(csv.DictReader(file))
     if rows and "id" not in rows[0]:
         raise GradebookError(f'{class_list} has no column "id": its first line must name the columns')
-    with open_gradebook(course) as book:
-        for row in rows:
-            book.update_or_create_student(row["id"], **{name: row[name] for name in NAMES if row.get(name)})
+    return rows
 
 
 def students(course: Course) -> dict[str, str]:

@@ -61,14 +61,14 @@ def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
         points = [_number(row.points.tasks.get(task.name)) for task in tasks]
         points += [_number(row.points.total), _number(row.points.maximum)]
     page = row.feedback.relative_to(folder).as_posix() if row.feedback else ""
-    texts = [_no_formula(text) for text in (row.student, row.name, row.status, "; ".join(row.repairs), page)]
+    texts = [no_formula(text) for text in (row.student, row.name, row.status, "; ".join(row.repairs), page)]
     return [*texts[:2], *points, *texts[2:]]
 
 
-def _no_formula(text: str) -> str:
+def no_formula(text: str) -> str:
     """Text that a spreadsheet doesn't take for a formula: names of folders are anybody's.
 
-    >>> _no_formula("=1+1"), _no_formula("ada")
+    >>> no_formula("=1+1"), no_formula("ada")
     ("'=1+1", 'ada')
     """
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

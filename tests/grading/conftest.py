@@ -30,6 +30,7 @@ IN_THE_SANDBOX = (
     "test_memory",
     "test_plain_nbgrader",
     "test_postgres",
+    "test_private_labels",
     "test_sandbox",
     "test_workers",
 )

@@ -20,7 +20,8 @@ def test_the_version_is_the_packages():
 
 def test_help_names_the_commands():
     _, output = run("--help")
-    assert all(f" {name} " in output for name in ("grade", "demo", "build", "data"))
+    names = ("grade", "demo", "private-test", "leaderboard", "build", "data")
+    assert all(f" {name} " in output for name in names)
 
 
 def test_grading_without_a_sandbox_says_so(room):

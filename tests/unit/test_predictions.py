@@ -105,7 +105,7 @@ WRONG = {
     "sigmoids": (1 / (1 + np.exp(-logits())), "30 of 30 rows with another sum than 1.*sigmoids"),
     "softmax over images": (softmax(logits(), axis=0), "columns have the sum 1"),
     "diverged": (np.where(np.arange(COUNT)[:, None] < 3, np.nan, P), "3 of 30 rows with NaN or infinity"),
-    "infinite": (np.where(P == P.max(), np.inf, P), "1 of 30 rows with NaN or infinity"),
+    "infinite": (np.where(P.max() == P, np.inf, P), "1 of 30 rows with NaN or infinity"),
     "empty": (np.empty((0, 10)), "0 rows for 30"),
 }
 

@@ -12,7 +12,10 @@ from pathlib import Path, PurePosixPath
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.limits import LIMITS, MB
 
-LEFTOVERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "graded.json*")
+LEFTOVERS = (
+    *("__MACOSX", "._*", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "graded.json*"),
+    "private_images*.npy",  # 30 MB that everyone was given
+)
 
 
 @dataclass
