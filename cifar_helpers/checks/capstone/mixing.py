@@ -91,7 +91,7 @@ def mixed(values: np.ndarray, shares: np.ndarray, partners: np.ndarray) -> np.nd
 
 def wrong_images(images: np.ndarray, shares: np.ndarray, partners: np.ndarray) -> Mistakes:
     """Images mixed by mistake."""
-    right, wide = mixed(images, shares, partners), images.astype(np.float64)
+    wide = images.astype(np.float64)
     yield Cause("the images are as they were", PARTNER), wide
     yield Cause("the partners alone: nothing is mixed", OWN), wide[partners]
     yield from wrong_mixtures(images, shares, partners, "images")
