@@ -148,8 +148,8 @@ def _hex(images: np.ndarray) -> list[str]:
 
 
 TINY = (4, 4, 3)  # an image of 48 bytes is different enough from all others
-FEW, MANY = 1_000, 12_000
-SLOW, LEEWAY = 6, 0.3  # times as long as taking the fingerprints, and seconds on top
+FEW, MANY = 600, 8_000
+SLOW, LEEWAY = 6, 0.25  # times as long as taking the fingerprints, and seconds on top
 KEEP = (
     "known = set(fingerprints(train)), then the places of test fingerprints that are in it, in rising order"
 )
@@ -294,7 +294,7 @@ def check_time(
 ) -> None:
     """Fails if a search among many images takes far longer than taking their fingerprints.
 
-    A little too long may be the machine's fault: then it is tried again.
+    Too long may be the machine's fault, busy with other work: only three times in a row is believed.
     """
     train, test, right = planted(random, count, count, count // 100)
     tried = f"find_overlap of {count:,} training and {count:,} test images of {TINY[0]} × {TINY[1]} pixels"
@@ -302,7 +302,7 @@ def check_time(
         hashing = seconds(lambda: [run("fingerprints", fingerprint, part) for part in (train, test)])[0]
         took, got = seconds(lambda: run("find_overlap", function, train, test, causes=HASHING))
         limit = SLOW * hashing + LEEWAY
-        if took > 3 * limit:
+        if took > 10 * limit:
             break
         if took <= limit:
             found = places(tried, got, right, train, test)
