@@ -58,8 +58,10 @@ def draw(random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarra
         labels, partners = random.integers(CLASSES - 2, size=count), random.permutation(count)
         shares = random.uniform(0.05, 0.95, size=count)
         own = np.any(partners == np.arange(count))
+        seen = shares[labels != labels[partners]]
+        both = np.any(seen > 0.55) and np.any(seen < 0.45)
         apart = np.mean(labels != labels[partners]) > 0.5 and np.mean(labels != labels[::-1]) > 0.5
-        if not own and apart and np.any(np.argsort(partners) != partners) and np.ptp(shares) > 0.4:
+        if not own and apart and both and np.any(np.argsort(partners) != partners) and np.ptp(shares) > 0.4:
             return labels, shares, partners
 
 
