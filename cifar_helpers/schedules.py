@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,55 @@ def steps(start: float, factors: Mapping[int, float]) -> Schedule:
     def rate(epoch: int) -> float:
         passed = [first for first in factors if epoch >= first]
         return start * factors[max(passed)] if passed else start
+
+    return rate
+
+
+def cosine_restarts(first: int, factor: int, highest: float, lowest: float = 0.0) -> Schedule:
+    """A learning rate that falls along half a cosine, jumps back to the top, and falls more slowly.
+
+    Parameters
+    ----------
+    first : int
+        Epochs of the first cycle, T_0.
+    factor : int
+        Each cycle is so many times as long as the one before: T_i = factor · T_(i-1).
+    highest, lowest : float
+        The rate at the beginning of each cycle, and the one that it falls towards.
+
+    Returns
+    -------
+    callable
+        Takes an epoch, counted from 0, and returns its learning rate.
+
+    Raises
+    ------
+    ValueError
+        If a cycle is shorter than one epoch or than the one before, or the rates are not in order.
+
+    Notes
+    -----
+    Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017), equation 5, with
+    one step per epoch.
+
+    Examples
+    --------
+    >>> rate = cosine_restarts(2, 2, 1.0)
+    >>> [round(rate(epoch), 2) for epoch in range(8)]
+    [1.0, 0.5, 1.0, 0.85, 0.5, 0.15, 1.0, 0.96]
+    """
+    if first < 1 or factor < 1:
+        raise ValueError(
+            f"first={first} and factor={factor}: a cycle has at least one epoch, and never fewer"
+        )
+    if not 0 <= lowest < highest:
+        raise ValueError(f"lowest={lowest:g}, highest={highest:g}: expected 0 <= lowest < highest")
+
+    def rate(epoch: int) -> float:
+        length = first
+        while epoch >= length:
+            epoch, length = epoch - length, length * factor
+        return lowest + (highest - lowest) / 2 * (1 + math.cos(math.pi * epoch / length))
 
     return rate
 

@@ -114,6 +114,33 @@ def use_mixed_precision(on: bool | None = None) -> bool:
     return on
 
 
+def renew(model: keras.Model, weights: Sequence[np.ndarray], learning_rate: float) -> None:
+    """Sets a compiled model back to these weights, with an optimizer that remembers nothing.
+
+    The model trains as if it had just been built and compiled, but Keras needn't translate it again, which
+    takes seconds for a net of many layers.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled; its optimizer has a learning rate that is a number.
+    weights : list of array
+        As ``model.get_weights()`` gave them.
+    learning_rate : float
+
+    Raises
+    ------
+    TrainingError
+        If the model is not compiled.
+    """
+    _check_compiled(model)
+    model.set_weights(weights)
+    model.optimizer.build(model.trainable_variables)
+    for variable in model.optimizer.variables:
+        variable.assign(np.zeros(variable.shape, variable.dtype))
+    model.optimizer.learning_rate = learning_rate
+
+
 def best_and_last_epoch(
     accuracies: Sequence[float], patience: int | None, min_delta: float = 0.0
 ) -> tuple[int, int]:

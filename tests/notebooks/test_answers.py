@@ -96,6 +96,18 @@ SPECIAL = {
         forks=False,
         least=(100, 20),
     ),
+    "7_capstone": Special(
+        on_images=frozenset({"answer", "test-answer"}),
+        slow={  # they build Keras models; the last one searches among many images
+            "test-residual-block": frozenset({"residual-block"}),
+            "test-resnet": frozenset({"resnet"}),
+            "test-probabilities": frozenset({"probabilities"}),
+            "test-find-overlap": frozenset({"find-overlap"}),
+        },
+        draws_nothing=frozenset({"counts"}),
+        forks=False,
+        least=(150, 25),
+    ),
 }
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 

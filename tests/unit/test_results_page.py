@@ -3,6 +3,7 @@
 import runpy
 from pathlib import Path
 
+from cifar_helpers.checks.capstone.predicting import LEAST
 from cifar_helpers.checks.convnets.training import BANDS
 
 ROOT = Path(__file__).parents[2]
@@ -89,3 +90,23 @@ def test_the_page_says_which_nets_of_the_hundred_classes_are_open():
     assert "| gpu | residual | 1 | 100 | 9.00 | 60.0 % | 58.1 % | 86.0 % | 70.0 % | top-5 85 %" in some
     assert "residual (gpu)" not in some
     assert "cifar10 (gpu)" in some
+
+
+def test_the_page_says_which_rows_of_the_capstone_are_open():
+    row = {
+        **{"budget": "gpu", "run": "mixup", "seed": 0, "rate": 0.001, "images": 45_000, "machine": "here"},
+        **{"epochs": 70, "minutes": 20.0, "training": 0.95, "validation": 0.901, "test": 0.896},
+    }
+    nothing, some = BENCHMARK["capstone"]([]), BENCHMARK["capstone"]([row])
+    assert "Open in `gpu`, not measured yet: `plain`, `no dropout`, `mixup`," in nothing
+    line = "| gpu | mixup | 0.001 | 45,000 | 1 | 70 | 20.00 | 95.0 % | 90.1 % | 89.6 % | 89.54 % |"
+    assert line in some
+    assert "Open in `gpu`, not measured yet: `plain`, `no dropout`, `mixup, restarts`," in some
+    assert "Open in `laptop`, not measured yet: `plain`, `no dropout`, `mixup`," in some
+
+
+def test_the_band_of_the_answer_lies_between_guessing_and_every_seed():
+    rows = [row for row in BENCHMARK["read"]("capstone") if row["budget"] == "smoke"]
+    trained = [row for row in rows if row["run"] in ("plain", "mixup", "mixup, restarts")]
+    assert len({row["seed"] for row in trained}) >= 5
+    assert min(row["as graded"] for row in trained) > LEAST + 0.05

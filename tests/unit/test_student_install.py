@@ -50,10 +50,11 @@ def test_a_wrong_name_gets_a_message_and_no_traceback():
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "name", ["explore", "two_layer_net", "convnets", "augmentation", "transfer", "resnet"]
-)
+ASSIGNMENTS = ("explore", "two_layer_net", "convnets", "augmentation", "transfer", "resnet", "capstone")
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_first_cell_of_a_notebook_loads(name):
-    modules = "augmentation, budget, evaluation, logs, plots, predictions, schedules, training, widgets"
+    modules = "augmentation, budget, evaluation, leak, logs, plots, predictions, schedules, training, widgets"
     done = run(f"from cifar_helpers import {modules}; from cifar_helpers.checks import {name}")
     assert done.returncode == 0, done.stderr

@@ -353,3 +353,23 @@ def test_a_schedule_sets_the_rate_of_each_epoch_also_after_a_break(tmp_path):
     train(tmp_path, epochs=2, callbacks=[lowered, Watch()])
     train(tmp_path, epochs=4, callbacks=[lowered, Watch()])
     np.testing.assert_allclose(rates, [1e-3, 5e-4, 5e-4, 2.5e-4], rtol=1e-6)
+
+
+# ------------------------------------------------------------------ the same net again
+
+
+def test_a_renewed_net_trains_as_a_new_one_would():
+    new, used = a_net(), a_net()
+    start = used.get_weights()
+    training.fit(used, (X, y), (X, y), 2, **SETTINGS)
+    training.renew(used, start, 0.002)
+    new.optimizer.learning_rate = 0.002
+    histories = [training.fit(net, (X, y), (X, y), 2, **SETTINGS) for net in (new, used)]
+    assert histories[0].loss == histories[1].loss
+    assert all(map(np.array_equal, new.get_weights(), used.get_weights()))
+
+
+def test_a_net_that_is_not_compiled_cannot_be_renewed():
+    net = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    with pytest.raises(training.TrainingError, match="not compiled"):
+        training.renew(net, net.get_weights(), 0.1)

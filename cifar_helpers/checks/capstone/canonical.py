@@ -1,0 +1,101 @@
+"""Check of the form that an image, its mirror image and brighter copies have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.augmentation.changes import untouched
+from cifar_helpers.checks.core import Cause, Causes, array, fail, passed, run
+
+N, H, W, C = 8, 10, 12, 3
+LEAST = "images - images.min(axis=(1, 2, 3), keepdims=True): the darkest number of each image becomes 0"
+TWIN = (
+    "of an image and its mirror image, keep the one whose bytes come first: min(…, key=lambda a: a.tobytes())"
+)
+RAISES: Causes = {
+    r"truth value of an array": Cause(
+        "two arrays are compared: that gives an array of answers", "compare their tobytes()"
+    ),
+    r"keepdims|could not be broadcast|operands": Cause("the least levels (N,) meet the wrong axis", LEAST),
+}
+
+
+def canonical(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that changed copies get the same form, and different images different ones."""
+    random = np.random.default_rng(seed)
+    images = 2 * random.integers(30, 81, size=(N, H, W, C)).astype(
+        np.uint8
+    )  # even: half as many again is exact
+    forms = form(function, images, "canonical of 8 images")
+    for words, copies, cause in same(images, random):
+        others = form(function, copies, f"canonical of 8 images, {words}")
+        alike = (forms == others).all(axis=(1, 2, 3))
+        if not alike.all():
+            got = f"{(~alike).sum()} of {N} got another form"
+            fail(f"canonical of 8 images, and of the same {words}", got, "the same form for each", cause)
+    for words, other, step in different(images):
+        others = form(function, other, f"canonical of 8 images, {words}")
+        alike = (forms == others).all(axis=(1, 2, 3))
+        if alike.any():
+            cause = Cause("the form forgets too much: different images get the same one", step)
+            fail(
+                f"canonical of 8 images, and of the same {words}",
+                f"the same form for {alike.sum()} of {N}",
+                "other forms: these are other images",
+                cause,
+            )
+    untouched("canonical", function, images)
+    passed("copies that are mirrored, brighter or darker have one form")
+
+
+def form(function: Callable[..., Any], images: np.ndarray, tried: str) -> np.ndarray:
+    """A student's forms, once they are images."""
+    got = run("canonical", function, images, causes=RAISES)
+    shapes = {(H, W, C): Cause("one image comes back", "all images, in an array (N, H, W, C)")}
+    values = array(tried, got, images.shape, shapes)
+    if not np.isfinite(values).all():
+        fail(tried, "NaN or infinity", "numbers", Cause("a division by zero", LEAST))
+    return values
+
+
+def same(images: np.ndarray, random: np.random.Generator) -> list[tuple[str, np.ndarray, Cause]]:
+    """Changed copies, in words, with the likely cause of other forms."""
+    shift = random.integers(5, 60, size=(N, 1, 1, 1))
+    mirrored, brighter = images[:, :, ::-1], (images + shift).astype(np.uint8)
+    darker = (images - shift).astype(np.uint8)
+    one = images.copy()
+    one[N // 2 :] = one[N // 2 :][:, :, ::-1]
+    order = "first the levels, then the choice between the image and its mirror image: each for itself"
+    return [
+        ("mirrored", mirrored, Cause("an image and its mirror image get two forms", TWIN)),
+        ("some of them mirrored", one, Cause("one choice for the whole batch: each image has its own", TWIN)),
+        ("brighter", brighter, Cause("a brighter copy gets another form", LEAST)),
+        ("darker", darker, Cause("a darker copy gets another form", LEAST)),
+        (
+            "mirrored and brighter",
+            brighter[:, :, ::-1],
+            Cause("a copy that is both mirrored and brighter gets another form", order),
+        ),
+    ]
+
+
+def different(images: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
+    """Other images, in words, with what to do if they get the same form."""
+    half = images.copy()
+    half[:, : H // 2] = half[:, : H // 2, ::-1]
+    red, pixel = images.copy(), images.copy()
+    red[..., 0] += 7
+    pixel[:, H // 2, W // 2, 1] ^= 1
+    contrast = images // 2 * 3  # 90 to 240: half as many again
+    whole = "choose between the image and its mirror image as wholes, not row by row or pixel by pixel"
+    return [
+        ("with their upper half mirrored", half, whole),
+        ("upside down", images[:, ::-1], "mirror the columns alone: images[:, :, ::-1]"),
+        ("with red and blue swapped", images[..., ::-1], "keep the colours in their places"),
+        ("with more red", red, "one number for each image, not one for each colour"),
+        ("with one pixel changed", pixel, "keep every pixel: subtract, don't summarise"),
+        ("with other contrast", contrast, "subtract, don't divide"),
+    ]

@@ -1,0 +1,241 @@
+"""ResNets of He et al., first version, as lists of layers, and the checks of a student's block and net."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import Cause, Causes, fail, passed, run
+from cifar_helpers.checks.models import Net, Residual, parameters, residual_mutants, same_function
+from cifar_helpers.checks.models.architecture import (
+    IMAGE,
+    RELU,
+    SOFTMAX,
+    BatchNorm,
+    Conv,
+    Dense,
+    GlobalPool,
+    Shape,
+    input_shapes,
+)
+from cifar_helpers.checks.models.dropouts import placed
+from cifar_helpers.checks.models.judge import Student, built
+from cifar_helpers.checks.models.mutants import Mutants, among
+
+FILTERS = (16, 32, 64)
+SMALL = (3, 4, 5)  # filters of the nets that checks build
+
+
+def block(filters: int, stride: int = 1) -> Net:
+    """A block of He et al.: two convolutions, each with batch normalisation; then the addition, then ReLU."""
+    body = (
+        *(Conv(filters, padding="same", stride=stride), BatchNorm(), RELU),
+        *(Conv(filters, padding="same"), BatchNorm()),
+    )
+    shortcut = (Conv(filters, 1, "same", stride),) if stride > 1 else ()
+    return Residual(body, shortcut), RELU
+
+
+def net(n: int, filters: tuple[int, ...] = FILTERS) -> Net:
+    """The net of 6 n + 2 layers, without its dropouts, which do nothing at prediction.
+
+    >>> parameters(net(3))
+    (274442, 273066)
+    """
+    layers: list[Any] = [Conv(filters[0], padding="same"), BatchNorm(), RELU]
+    for stack, width in enumerate(filters):
+        for place in range(n):
+            layers += block(width, 2 if stack and not place else 1)
+    return (*layers, GlobalPool(), Dense(10), SOFTMAX)
+
+
+# ------------------------------------------------------------------ the block
+
+
+NO_TENSOR: Causes = {
+    r"NoneType|None for|`outputs`|outputs.*None|not a KerasTensor|must be .*KerasTensor": Cause(
+        "the function returns no tensor", "end with `return`, and what the last layer gave"
+    ),
+    r"NameError: name 'tiny_block'": Cause("tiny_block is not defined", "run its cell, above the task"),
+    r"incompatible shapes|Cannot broadcast shape|[Ii]nputs have incompatible": Cause(
+        "two maps of different shapes are added",
+        "a stride of 2 halves both sides: the shortcut needs a convolution of 1 × 1 with the same stride",
+    ),
+}
+
+
+def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
+    """Checks a block whose shortcut is its input, and one that halves the sides of the maps.
+
+    Parameters
+    ----------
+    tiny_block : callable
+        Takes filters and stride, and returns a model of one block of the student's on images.
+    """
+    for filters, stride, words in ((3, 1, "stride 1"), (5, 2, "stride 2")):
+        tried = f"residual_block(x, {filters}, {stride})"
+        run(tried, tiny_block, filters, stride, causes=NO_TENSOR)
+        wrong = identity_mutants if stride == 1 else projection_mutants
+        build = lambda f=filters, s=stride: tiny_block(f, s)  # noqa: E731
+        same_function(f"the block with {words}", build, block(filters, stride), seed, wrong=wrong)
+    passed("blocks with the input, or a projection of it, as shortcut")
+
+
+def identity_mutants(net: Net) -> Mutants:
+    """Known mistakes in a block with stride 1."""
+    yield from residual_mutants(net)
+    yield from among(net, (sides, detours))
+
+
+def sides(net: Net) -> Mutants:
+    """The two paths side by side, the shortcut first."""
+    unit = net[0]
+    step = "layers.add([x, y]): as many maps as before, each the sum of two"
+    swapped = Residual(unit.shortcut, unit.body, "concatenate")
+    yield Cause("the two paths are laid side by side, not added", step), (swapped, *net[1:])
+
+
+def detours(net: Net) -> Mutants:
+    """A shortcut that is more than the input."""
+    unit = net[0]
+    words = "with stride 1 the shortcut is the input itself, and here it goes through layers of its own"
+    step = "a projection only where the shapes differ: if stride != 1"
+    for layers in (
+        (Conv(width(unit), 3, "same"),),
+        (Conv(width(unit), 1, "same"), BatchNorm()),
+        (BatchNorm(),),
+    ):
+        yield Cause(words, step), (Residual(unit.body, layers), *net[1:])
+
+
+def projection_mutants(net: Net) -> Mutants:
+    """Known mistakes in a block with stride 2."""
+    yield from among(net, (projections,))
+    yield from residual_mutants(net)
+
+
+def projections(net: Net) -> Mutants:
+    """Projections without biases, or with too large a stride."""
+    unit = net[0]
+    filters = width(unit)
+    step = "layers.Conv2D(filters, 1, strides=stride)(x), nothing else"
+    without = Residual(unit.body, (Conv(filters, 1, "same", 2, bias=False),))
+    yield Cause("the projection has no biases", step), (without, *net[1:])
+    twice = tuple(Conv(filters, 3, "same", 2) if isinstance(x, Conv) else x for x in unit.body)
+    both = Residual(twice, (Conv(filters, 1, "same", 4),))
+    yield Cause("both convolutions have the stride: a quarter of the sides is left", step), (both, *net[1:])
+
+
+def width(unit: Residual) -> int:
+    """Filters of a block's convolutions; an IndexError if it has none."""
+    return [layer.filters for layer in unit.body if isinstance(layer, Conv)][-1]
+
+
+# ------------------------------------------------------------------ the whole net
+
+
+def resnet(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks a student's net of two blocks in each stack, and where its dropouts are."""
+    build = lambda: function(2, SMALL, (0.0, 0.1, 0.2))  # noqa: E731
+    _, order = same_function(f"resnet(2, {SMALL}, …)", build, net(2, SMALL), seed, wrong=net_mutants)
+    for stack in range(3):
+        check_rate(function, stack, order)
+    passed(f"resnet computes the right function; with n = 3 it has {parameters(net(3))[0]:,} parameters")
+
+
+def net_mutants(net: Net) -> Mutants:
+    """Known mistakes in the whole net."""
+    yield from among(net, (stacks,))
+    yield from residual_mutants(net)
+
+
+def stacks(whole: Net) -> Mutants:
+    """Mistakes in how blocks make stacks."""
+    filters = [width(layer) for layer in whole if isinstance(layer, Residual)]
+    n = len(filters) // 3
+    widths = tuple(dict.fromkeys(filters))
+    step = "stride 2 in the first block of the second and of the third stack, 1 in all others"
+    first = list(whole[:3])
+    every, early = list(first), list(first)
+    for place, number in enumerate(filters):
+        every += block(number, 2 if number != widths[0] else 1)
+        early += block(number, 2 if place % n == 0 else 1)
+    tail = whole[-3:]
+    yield Cause("the first stack begins with a stride, too", step), (*early, *tail)
+    yield Cause("every block of the later stacks has a stride", step), (*every, *tail)
+    bare = whole[1:] if isinstance(whole[1], BatchNorm) else whole
+    step = "convolution, batch normalisation, ReLU, then the stacks"
+    yield Cause("the first convolution has neither batch normalisation nor ReLU", step), (whole[0], *bare[2:])
+    for more in (n - 1, n + 1):
+        words = f"{more} block{'s' if more > 1 else ''} in each stack, not n = {n}"
+        if more > 0:
+            yield Cause(words, "for block in range(n)"), net(more, widths)
+
+
+# ------------------------------------------------------------------ where dropouts are
+
+
+IMAGES, PIXELS = 1_000, 64  # 64 pixels are left of a map before its mean is taken
+RATE, MARGIN = 0.5, 0.25  # a variance of 1,000 numbers is off by 4.5 %
+WHERE = "layers.Dropout(rates[stack]) behind the last block of each stack, in front of the pooling"
+
+
+def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> None:
+    """Fails unless a dropout stands behind this stack, when the rates of the others are 0.
+
+    With the weights of `counting` a map of the stack is as many everywhere as there were blocks, plus one.
+    What dropout does to its pixels is seen in the variance of their mean.
+    """
+    rates = tuple(RATE if at == stack else 0.0 for at in range(3))
+    name = f"resnet(2, {SMALL}, {rates})"
+    found = variance(built(name, lambda: function(2, SMALL, rates)), order, net(2, SMALL))
+    if abs(found / level(stack) - 1) < MARGIN:
+        return
+    others = [at for at in range(3) if abs(found / level(at) - 1) < MARGIN]
+    words = "dropout with another rate, or in another place"
+    if found < 0.05:
+        words = f"there is no dropout behind stack {stack + 1}: rates[{stack}] is not used"
+    elif others:
+        words = f"the rate of stack {stack + 1} is used behind stack {others[0] + 1}"
+    elif abs(found / (PIXELS * level(stack)) - 1) < MARGIN:
+        words = "whole maps are dropped, not pixels of them: the dropout stands behind the pooling"
+    elif found > 0:
+        many = [at for at in (0.1, 0.2) if abs(found / level(stack) - at / (1 - at)) < 0.1]
+        words = f"the rate is fixed at {many[0]}: rates is not used" if many else words
+    fail(
+        f"{name} while training: variance of the mean of a map's pixels, times {PIXELS}",
+        f"{found:.2f}",
+        f"about {level(stack):.2f}",
+        Cause(words, WHERE),
+    )
+
+
+def level(stack: int) -> float:
+    """What the variance of a mean of 64 pixels is, times 64, where half of a map's pixels are dropped."""
+    return float((3 + 2 * stack) ** 2)  # two blocks in each stack
+
+
+def variance(student: Student, order: list[int], small: Net) -> float:
+    """The variance of the first score while training, times 64."""
+    images = np.zeros((IMAGES, *IMAGE), np.float32)
+    outputs = student.outputs(images, placed(counting(small, IMAGE), order), training=True)
+    scores = np.log(outputs[:, 0]) - np.log(outputs[:, 1])
+    return float(PIXELS * scores.var())
+
+
+def counting(layers: Net, shape: Shape) -> list[np.ndarray]:
+    """Weights with which each block adds 1 to the map, and the first score is the first map's mean."""
+    weights: list[np.ndarray] = []
+    for layer, given in zip(layers, input_shapes(layers, shape), strict=False):
+        if isinstance(layer, Residual):
+            weights += counting(layer.body, given) + counting(layer.shortcut, given)
+            continue
+        own = [np.zeros(size, np.float32) for size in layer.weights(given)]
+        if isinstance(layer, BatchNorm):
+            own[1][:] = own[3][:] = 1
+        elif isinstance(layer, Dense) or (isinstance(layer, Conv) and layer.kernel == 1):
+            own[0][..., 0, 0] = 1
+        weights += own
+    return weights

@@ -1,0 +1,135 @@
+"""Check of choosing learning rates from short trainings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, passed, run
+
+OPTIMIZERS = {
+    "SGD": (0.01, 0.1, 0.5, 1.0),
+    "RMSprop": (0.0001, 0.001, 0.01, 0.1),
+    "Adam": (0.0003, 0.001, 0.01, 0.1),
+}
+EPOCHS = 4
+Runs = dict[str, dict[float, dict[str, list[float]]]]
+Choice = dict[str, float]
+CHOOSE = 'for each optimizer the rate with the highest max(run["validation"])'
+
+
+def tune(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks that each optimizer gets the rate whose best epoch is the best on validation images.
+
+    The accuracies are drawn so that every known mistake chooses other rates.
+    """
+    runs = problem(seed)
+    got = run("tune", function, runs)
+    tried = f"tune of {len(runs)} optimizers with {len(next(iter(runs.values())))} rates each"
+    found = entries(tried, got, tuple(runs))
+    values = {name: float(array(f'tune(…)["{name}"]', found[name], ())) for name in runs}
+    right = chosen(runs)
+    if values == right:
+        return passed("each optimizer's own rate, chosen on validation images")
+    cause = next((cause for cause, wrong in wrong_choices(runs) if wrong == values), UNKNOWN)
+    fail(tried, described(values), described(right), cause)
+
+
+def described(choice: Choice) -> str:
+    """What was chosen, on one line."""
+    return ", ".join(f"{name} {rate:.4g}" for name, rate in choice.items())
+
+
+def problem(seed: int) -> Runs:
+    """Accuracies for which every mistake makes another choice, and none a choice that is right anywhere."""
+    for attempt in range(10_000):
+        random = np.random.default_rng([seed, attempt])
+        runs = {name: draw(random, rates) for name, rates in OPTIMIZERS.items()}
+        right, wrong = chosen(runs), [choice for _, choice in wrong_choices(runs)]
+        apart = len({tuple(choice.values()) for choice in [right, *wrong]}) == len(wrong) + 1
+        if apart and all(sum(choice[name] == right[name] for name in runs) < 2 for choice in wrong):
+            return runs
+    raise RuntimeError(f"no accuracies for seed {seed}")
+
+
+def draw(random: np.random.Generator, rates: tuple[float, ...]) -> dict[float, dict[str, list[float]]]:
+    """Accuracies of short trainings, no two alike, for rates in another order than that of their sizes."""
+    return {
+        rates[at]: {
+            part: np.round(random.uniform(0.1, 0.9, size=EPOCHS), 4).tolist()
+            for part in ("training", "validation", "test")
+        }
+        for at in random.permutation(len(rates)).tolist()
+    }
+
+
+def by(score: Callable[[Mapping[str, list[float]]], float], runs: Runs) -> Choice:
+    """The rates with the highest score."""
+    return {name: max(rates, key=lambda rate: score(rates[rate])) for name, rates in runs.items()}
+
+
+def chosen(runs: Runs) -> Choice:
+    """The right rates."""
+    return by(lambda run: max(run["validation"]), runs)
+
+
+def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
+    """What mistakes choose."""
+    right = chosen(runs)
+    best = {name: max(rates[right[name]]["validation"]) for name, rates in runs.items()}
+    top = max(best, key=best.get)
+    wins = Counter(right.values()).most_common(1)[0][0]
+    places = {name: list(rates).index(right[name]) for name, rates in runs.items()}
+    every = [
+        (
+            Cause(f"chosen by {part} accuracy: {why}", CHOOSE),
+            by(lambda run, part=part: max(run[part]), runs),
+        )
+        for part, why in (
+            ("test", "test images choose nothing"),
+            ("training", "it rewards learning by heart"),
+        )
+    ]
+    return [
+        *every,
+        (
+            Cause("chosen by the last epoch, not by the best one", CHOOSE),
+            by(lambda run: run["validation"][-1], runs),
+        ),
+        (Cause("chosen by the first epoch", CHOOSE), by(lambda run: run["validation"][0], runs)),
+        (Cause("chosen by the mean over the epochs", CHOOSE), by(lambda run: sum(run["validation"]), runs)),
+        (
+            Cause("the lowest accuracy is chosen, not the highest", CHOOSE),
+            by(lambda run: -max(run["validation"]), runs),
+        ),
+        (
+            Cause("chosen by the worst epoch of each run", CHOOSE),
+            by(lambda run: min(run["validation"]), runs),
+        ),
+        (
+            Cause("all optimizers share one rate: each has rates of its own size", CHOOSE),
+            dict.fromkeys(runs, right[top]),
+        ),
+        (
+            Cause("the place of the rate in the dictionary comes back, not the rate", "max(rates, key=…)"),
+            {name: float(place) for name, place in places.items()},
+        ),
+        (Cause("the accuracy comes back, not the rate", "max(rates, key=…) gives the key"), best),
+        (
+            Cause("the last rate always wins", "keep a rate when it beats the best so far"),
+            {name: list(rates)[-1] for name, rates in runs.items()},
+        ),
+        (
+            Cause("the first rate always wins", "replace the best so far when a rate beats it"),
+            {name: next(iter(rates)) for name, rates in runs.items()},
+        ),
+        (Cause("the largest rate is chosen", CHOOSE), {name: max(rates) for name, rates in runs.items()}),
+        *(
+            [(Cause("the rate that wins most often is given to all", CHOOSE), dict.fromkeys(runs, wins))]
+            if wins != right[top]
+            else []
+        ),
+    ]

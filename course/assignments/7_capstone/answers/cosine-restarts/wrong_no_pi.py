@@ -1,0 +1,7 @@
+# diagnosis: π is missing
+def cosine_restarts(epoch, first, factor, highest, lowest):
+    length = first
+    while epoch >= length:
+        epoch -= length
+        length *= factor
+    return lowest + (highest - lowest) / 2 * (1 + np.cos(epoch / length))

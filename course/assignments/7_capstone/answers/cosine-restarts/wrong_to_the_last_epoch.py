@@ -1,0 +1,7 @@
+# diagnosis: lowest is reached one epoch before the restart
+def cosine_restarts(epoch, first, factor, highest, lowest):
+    length = first
+    while epoch >= length:
+        epoch -= length
+        length *= factor
+    return lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * epoch / max(length - 1, 1)))

@@ -1,0 +1,3 @@
+# diagnosis: a mask, not places
+def find_overlap(train, test):
+    return np.isin(fingerprints(test), fingerprints(train))

@@ -1,0 +1,3 @@
+# diagnosis: bytes, not text
+def fingerprints(images):
+    return [hashlib.sha256(image.tobytes()).digest() for image in images]

@@ -1,0 +1,3 @@
+# diagnosis: bytes.hex() is no hash
+def fingerprints(images):
+    return [image.tobytes().hex() for image in images]

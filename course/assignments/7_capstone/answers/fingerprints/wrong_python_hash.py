@@ -1,0 +1,3 @@
+# diagnosis: Python's hash of bytes is salted
+def fingerprints(images):
+    return [hash(image.tobytes()) for image in images]

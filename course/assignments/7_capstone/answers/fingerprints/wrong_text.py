@@ -1,0 +1,3 @@
+# diagnosis: hashlib wants bytes
+def fingerprints(images):
+    return [hashlib.sha256(str(image)).hexdigest() for image in images]

@@ -1,0 +1,7 @@
+# diagnosis: shares and 1 - shares are swapped in the labels
+def mix(images, labels, shares, partners):
+    images = images.astype(np.float32)
+    rows = np.eye(10, dtype=np.float32)[labels]
+    each = shares.astype(np.float32)[:, None, None, None]
+    own = shares.astype(np.float32)[:, None]
+    return each * images + (1 - each) * images[partners], (1 - own) * rows + own * rows[partners]

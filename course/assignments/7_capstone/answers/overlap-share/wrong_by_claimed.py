@@ -1,0 +1,3 @@
+# diagnosis: the gain by the claimed accuracy
+def overlap_share(claimed, honest):
+    return (claimed - honest) / claimed

@@ -1,0 +1,3 @@
+# diagnosis: the gain alone
+def overlap_share(claimed, honest):
+    return claimed - honest

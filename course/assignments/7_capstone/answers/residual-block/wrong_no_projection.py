@@ -1,0 +1,8 @@
+# diagnosis: two maps of different shapes are added
+def residual_block(x, filters, stride):
+    y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    y = layers.ReLU()(y)
+    y = layers.Conv2D(filters, 3, padding="same")(y)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    return layers.ReLU()(layers.add([x, y]))

@@ -1,0 +1,10 @@
+# diagnosis: the stride is in the last convolution of the unit, not in its first
+def residual_block(x, filters, stride):
+    y = layers.Conv2D(filters, 3, padding="same")(x)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    y = layers.ReLU()(y)
+    y = layers.Conv2D(filters, 3, strides=stride, padding="same")(y)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    if stride != 1:
+        x = layers.Conv2D(filters, 1, strides=stride)(x)
+    return layers.ReLU()(layers.add([x, y]))

@@ -1,0 +1,3 @@
+# diagnosis: the largest rate is chosen
+def tune(runs):
+    return {name: max(rates) for name, rates in runs.items()}
