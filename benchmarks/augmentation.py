@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -25,6 +24,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import jupytext
 import numpy as np
+import records
 from machine import machine
 
 from cifar_helpers import budget, evaluation, schedules, training
@@ -132,17 +132,6 @@ def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     return evaluation.accuracy(y, net.predict(X, batch_size=500, verbose=0).argmax(axis=1))
 
 
-def read() -> list[dict[str, Any]]:
-    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-
-
-def write(rows: list[dict[str, Any]]) -> None:
-    """Writes all records in one step."""
-    new = RESULTS.with_suffix(".new")
-    new.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    new.replace(RESULTS)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -158,13 +147,9 @@ def main() -> None:
     title, parts = arrays()
     for seed in options.seeds:
         for name in options.runs:
-            rows = read()
-            if not any(
-                (row["budget"], row["run"], row["seed"]) == (options.budget, name, seed) for row in rows
-            ):
-                row = run(name, seed, parts, title, options.folder / options.budget)
-                write([*rows, row])
-                print({key: value for key, value in row.items() if key != "validation by epoch"}, flush=True)
+            done = {(row["budget"], row["run"], row["seed"]) for row in records.read(RESULTS)}
+            if (options.budget, name, seed) not in done:
+                records.add(RESULTS, run(name, seed, parts, title, options.folder / options.budget))
 
 
 if __name__ == "__main__":

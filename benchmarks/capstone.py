@@ -15,7 +15,6 @@ Keras's. `aim` is what is known to do more: SGD with momentum, weight decay, fou
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -25,6 +24,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import jupytext
 import numpy as np
+import records
 from machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,7 +75,11 @@ def rate_of(settings: dict[str, Any], budget: str) -> float:
     if "rate" in settings:
         return settings["rate"]
     name = settings.get("optimizer", "Adam")
-    tried = [row for row in read() if row["budget"] == budget and row["run"].startswith(f"tune {name} ")]
+    tried = [
+        row
+        for row in records.read(RESULTS)
+        if row["budget"] == budget and row["run"].startswith(f"tune {name} ")
+    ]
     if {row["rate"] for row in tried} != set(GRID[name]):
         raise SystemExit(
             f"{name} has no tuned rate in the budget {budget}: do the runs `tune {name} …` first"
@@ -144,17 +148,6 @@ def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     return round(float(np.mean(net.predict(X, batch_size=500, verbose=0).argmax(axis=1) == y)), 4)
 
 
-def read() -> list[dict[str, Any]]:
-    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-
-
-def write(rows: list[dict[str, Any]]) -> None:
-    """Writes all records in one step."""
-    new = RESULTS.with_suffix(".new")
-    new.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    new.replace(RESULTS)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -169,13 +162,11 @@ def main() -> None:
     work = assignment()
     for seed in options.seeds:
         for name in options.runs:
-            rows = read()
-            done = {(row["budget"], row["run"], row["seed"]) for row in rows}
+            done = {(row["budget"], row["run"], row["seed"]) for row in records.read(RESULTS)}
             if (options.budget, name, seed) not in done:
                 row = run(work, name, seed, options.folder)
                 row["machine"] = ", ".join(filter(None, (machine(), options.note)))
-                write([*rows, row])
-                print(row, flush=True)
+                records.add(RESULTS, row)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ its guide come from here.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 
 import jupytext
 import numpy as np
+import records
 from machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,10 +89,6 @@ def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     return round(float(net.evaluate(X, y, batch_size=500, verbose=0)[1]), 4)
 
 
-def read() -> list[dict[str, Any]]:
-    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -105,16 +101,14 @@ def main() -> None:
     given = parser.parse_args()
     os.environ["CIFAR_BUDGET"] = given.budget
     work = assignment()
-    done = {(row["budget"], row["net"], row["seed"]) for row in read()}
+    done = {(row["budget"], row["net"], row["seed"]) for row in records.read(RESULTS)}
     for seed in given.seeds:
         for name in given.nets:
             if (given.budget, name, seed) in done:
                 continue
             row = {"budget": given.budget, "net": name, "seed": seed, **run(work, name, seed, given.runs)}
             row["machine"] = ", ".join(filter(None, (machine(), given.note)))
-            text = json.dumps([*read(), row], indent=1, ensure_ascii=False)
-            RESULTS.write_text(text + "\n", encoding="utf-8")
-            print(row, flush=True)
+            records.add(RESULTS, row)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,13 @@ classes on CIFAR-10.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import jupytext
+import records
 from machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,10 +107,6 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
     return found
 
 
-def read() -> list[dict[str, Any]]:
-    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -123,16 +119,14 @@ def main() -> None:
     given = parser.parse_args()
     os.environ["CIFAR_BUDGET"] = given.budget
     work = assignment()
-    done = {(row["budget"], row["net"], row["seed"]) for row in read()}
+    done = {(row["budget"], row["net"], row["seed"]) for row in records.read(RESULTS)}
     for seed in given.seeds:
         for name in given.nets:
             if (given.budget, name, seed) in done:
                 continue
             row = {"budget": given.budget, "net": name, "seed": seed, **run(work, name, seed, given.runs)}
             row["machine"] = ", ".join(filter(None, (machine(), given.note)))
-            text = json.dumps([*read(), row], indent=1, ensure_ascii=False)
-            RESULTS.write_text(text + "\n", encoding="utf-8")
-            print(row, flush=True)
+            records.add(RESULTS, row)
 
 
 if __name__ == "__main__":

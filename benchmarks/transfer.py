@@ -17,7 +17,6 @@ here.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import tempfile
@@ -29,6 +28,7 @@ from typing import Any
 
 import jupytext
 import numpy as np
+import records
 from machine import machine
 
 from cifar_helpers.data.errors import DataError
@@ -146,24 +146,23 @@ def minutes_since(start: float) -> float:
     return round((time.perf_counter() - start) / 60, 2)
 
 
-def read() -> list[dict[str, Any]]:
-    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-
-
 def write(row: dict[str, Any]) -> None:
     """Adds a row, unless there is one of the same run and net."""
     keys = ("budget", "weights", "images", "seed", "net")
-    if any(all(row[key] == other[key] for key in keys) for other in read()):
+    if any(all(row[key] == other[key] for key in keys) for other in records.read(RESULTS)):
         return
-    RESULTS.write_text(json.dumps([*read(), row], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(row, flush=True)
+    records.add(RESULTS, row)
 
 
 def run_all(run: Run, note: str) -> None:
     """Whatever of a run is not saved yet."""
     from cifar_helpers import training
 
-    done = {row["net"] for row in read() if all(row[name] == value for name, value in run.key.items())}
+    done = {
+        row["net"]
+        for row in records.read(RESULTS)
+        if all(row[name] == value for name, value in run.key.items())
+    }
     where = ", ".join(filter(None, (machine(), note)))
     units = {
         run.transferred: {"frozen", "fine-tuned", *ON_FEATURES},
