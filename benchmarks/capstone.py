@@ -53,7 +53,7 @@ RUNS: dict[str, dict[str, Any]] = {
         "restarts": True,
     },
 }
-SHORT = {"smoke": (800, 2), "laptop": (5_000, 3), "gpu": (10_000, 5)}  # images, epochs, as in `short_runs`
+SHORT = {"smoke": (400, 2), "laptop": (5_000, 3), "gpu": (10_000, 5)}  # images, epochs, as in `short_runs`
 LONG = {"smoke": (3, 1), "laptop": (7, 1), "gpu": (70, 10)}  # epochs, those of the first cycle
 AIM = {"smoke": (3, 1), "laptop": (15, 1), "gpu": (150, 10)}
 
