@@ -14,16 +14,12 @@ its guide come from here.
 
 from __future__ import annotations
 
-import argparse
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import jupytext
 import numpy as np
 import records
-from machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = ROOT / "course" / "assignments" / "3_convnets" / "3_convnets.py"
@@ -89,27 +85,5 @@ def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:
     return round(float(net.evaluate(X, y, batch_size=500, verbose=0)[1]), 4)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("budget", choices=("smoke", "laptop", "gpu"))
-    parser.add_argument("--nets", nargs="+", choices=NETS, default=NETS)
-    parser.add_argument("--seeds", nargs="+", type=int, default=range(5))
-    parser.add_argument("--note", default="", help="what a time also depends on: other work, a priority")
-    parser.add_argument("--runs", type=Path, default=Path(tempfile.gettempdir()) / "convnets-runs")
-    given = parser.parse_args()
-    os.environ["CIFAR_BUDGET"] = given.budget
-    work = assignment()
-    done = {(row["budget"], row["net"], row["seed"]) for row in records.read(RESULTS)}
-    for seed in given.seeds:
-        for name in given.nets:
-            if (given.budget, name, seed) in done:
-                continue
-            row = {"budget": given.budget, "net": name, "seed": seed, **run(work, name, seed, given.runs)}
-            row["machine"] = ", ".join(filter(None, (machine(), given.note)))
-            records.add(RESULTS, row)
-
-
 if __name__ == "__main__":
-    main()
+    records.measure_nets(__doc__, RESULTS, NETS, assignment, run)

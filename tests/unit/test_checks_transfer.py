@@ -111,7 +111,8 @@ def test_each_wrong_way_to_choose_k_has_numbers_of_its_own(seed):
 
 
 def test_the_reference_counts_votes_as_scikit_learn_does():
-    neighbors = pytest.importorskip("sklearn.neighbors")
+    from sklearn import neighbors  # here, because it takes a second
+
     for seed in SEEDS:
         (train, validation, _), ks = representation.problem(seed)
         expected = [neighbors.KNeighborsClassifier(k).fit(*train).score(*validation) for k in ks]

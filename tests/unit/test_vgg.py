@@ -56,13 +56,8 @@ def test_without_batch_norm_the_model_does_the_same():
 # ------------------------------------------------------------------ the weights that come along
 
 LARGEST = 2_500_000  # bytes
-has_weights = pytest.mark.skipif(
-    not resources.files("cifar_helpers").joinpath("weights", vgg.QUARTER).is_file(),
-    reason="benchmarks/quarter_vgg16.py has not written them",
-)
 
 
-@has_weights
 def test_the_weights_that_come_along_are_small_and_in_half_precision():
     file = resources.files("cifar_helpers").joinpath("weights", vgg.QUARTER)
     assert len(file.read_bytes()) <= LARGEST
@@ -75,7 +70,6 @@ def test_the_weights_that_come_along_are_small_and_in_half_precision():
         assert all(np.isfinite(saved[name]).all() for name in saved.files)
 
 
-@has_weights
 def test_fewer_blocks_of_them_are_the_first_ones():
     images = np.random.default_rng(0).normal(0, 60, (2, 32, 32, 3)).astype(np.float32)
     five = vgg.quarter_vgg16()

@@ -92,8 +92,8 @@ def curve(since: np.ndarray, length: Any, cycle: Cycle) -> np.ndarray:
     return lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * since / length))
 
 
-def wrong_formulas() -> list[tuple[Cause, Rule]]:
-    """Mistakes within a cycle: rules of the epochs since the restart and the cycle's length."""
+def wrong_curves() -> list[tuple[Cause, Rule]]:
+    """Other curves than half a cosine: rules of the epochs since the restart and the cycle's length."""
 
     def shape(factor: float) -> Rule:
         return lambda t, T, c: c[3] + (c[2] - c[3]) / 2 * (1 + np.cos(factor * t / T))
@@ -101,7 +101,6 @@ def wrong_formulas() -> list[tuple[Cause, Rule]]:
     def swapped(t: np.ndarray, T: np.ndarray, c: Cycle) -> np.ndarray:
         return c[2] + (c[3] - c[2]) / 2 * (1 + np.cos(np.pi * t / T))
 
-    restart = "at the restart since is 0, and the rate is highest"
     return [
         (Cause("the cosine gets degrees: NumPy wants radians", "np.pi * since / length"), shape(180.0)),
         (Cause("π is missing: the cosine never gets to -1", FORMULA), shape(1.0)),
@@ -132,6 +131,13 @@ def wrong_formulas() -> list[tuple[Cause, Rule]]:
             Cause("a straight line, not half a cosine", FORMULA),
             lambda t, T, c: c[3] + (c[2] - c[3]) * (1 - t / T),
         ),
+    ]
+
+
+def wrong_clocks() -> list[tuple[Cause, Rule]]:
+    """The right curve of wrong numbers, or another number made of it."""
+    restart = "at the restart since is 0, and the rate is highest"
+    return [
         (
             Cause("lowest is reached one epoch before the restart: divided by length - 1", FORMULA),
             lambda t, T, c: curve(t, np.maximum(T - 1, 1), c),
@@ -226,7 +232,7 @@ def _one_more(cycle: Cycle) -> tuple[np.ndarray, np.ndarray]:
 def likely(got: dict[Cycle, np.ndarray]) -> Cause:
     """The mistake that gives all of a student's rates."""
     right: Timing = lambda cycle: cycles_of(*growing(cycle))  # noqa: E731
-    rules = [(cause, rule, right) for cause, rule in wrong_formulas()]
+    rules = [(cause, rule, right) for cause, rule in [*wrong_curves(), *wrong_clocks()]]
     rules += [(cause, curve, timing) for cause, timing in wrong_timings()]
     for cause, rule, timing in rules:
         if all(_same(rule(*timing(cycle), cycle), rates, cycle) for cycle, rates in got.items()):

@@ -51,6 +51,13 @@ from cifar_helpers.checks import capstone as check
 # CONV 1×1 with as many filters as the block and stride 2; no batch normalisation. With $n = 3$ there are 20 layers with weights,
 # the projections not counted: ResNet-20.
 #
+# A block with a projection, up to its addition; ReLU comes behind that:
+
+# %%
+body, shortcut = ["CONV 3×3", "BN", "ReLU", "CONV 3×3", "BN"], ["CONV 1×1"]
+plots.residual_graph(body, shortcut, "Block of stride 2")
+
+# %% [markdown]
 # ### Task 1: count
 #
 # Work out by hand:
