@@ -155,10 +155,14 @@ def main() -> None:
     parser.add_argument("budget", choices=tuple(LONG))
     parser.add_argument("--runs", nargs="+", choices=RUNS, default=list(RUNS))
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--mixed", action="store_true", help="calculate in bfloat16")
     parser.add_argument("--note", default="", help="what a time also depends on: other work, a priority")
     parser.add_argument("--folder", type=Path, default=RUNS_FOLDER, help="where each epoch is saved")
     options = parser.parse_args()
     os.environ["CIFAR_BUDGET"] = options.budget
+    from cifar_helpers import training
+
+    training.use_mixed_precision(options.mixed)
     work = assignment()
     for seed in options.seeds:
         for name in options.runs:
