@@ -12,7 +12,7 @@ import numpy as np
 
 from cifar_helpers import plots
 from cifar_helpers.data.dataset import Dataset
-from cifar_helpers.plots import DescribedFigure
+from cifar_helpers.plots.figure import BLUE, GREEN, RED, DescribedFigure
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
 USUAL_STEP = 1e-5
@@ -106,10 +106,10 @@ def gradient_check(
     def draw(parameter: str, step: float) -> DescribedFigure:
         title = f"Gradient check of {parameter}"
         figure, axes = plots.new_axes(title, "step h", "relative error")
-        for dtype, colour, line in (("float64", plots.BLUE, "-"), ("float32", plots.RED, "--")):
+        for dtype, colour, line in (("float64", BLUE, "-"), ("float32", RED, "--")):
             errors = curve(parameter, dtype)
             axes.loglog(list(errors), list(errors.values()), line, color=colour, marker="o", label=dtype)
-        axes.axvline(step, color=plots.GREEN, linestyle=":", label=f"h = {step:.0e}")
+        axes.axvline(step, color=GREEN, linestyle=":", label=f"h = {step:.0e}")
         axes.legend()
         here = [curve(parameter, dtype)[step] for dtype in ("float64", "float32")]
         figure.alt = f"{title} with h = {step:.0e}: error {here[0]:.0e} in float64, {here[1]:.0e} in float32."

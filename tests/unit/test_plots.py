@@ -10,6 +10,7 @@ import pytest
 
 from cifar_helpers import plots, widgets
 from cifar_helpers.data import load
+from cifar_helpers.plots.images import SHEET_TILE
 
 HISTORY = {"train_acc_history": [0.1, 0.5], "val_acc_history": [0.2, 0.4]}
 IMAGES = np.random.default_rng(0).integers(256, size=(12, 32, 32, 3), dtype=np.uint8)
@@ -95,7 +96,7 @@ def test_a_sheet_shows_each_class_in_its_own_row_and_only_the_classes_asked_for(
     sheet = plots.sample_sheet(flat, np.array([0, 1, 2] * 4), ["cat", "dog", "ship"], count=2, classes=[2, 0])
     (axes,) = sheet.axes
     pixels = axes.get_images()[0].get_array()
-    tile = plots.SHEET_TILE[0]
+    tile = SHEET_TILE[0]
     middles = [[int(pixels[row, column, 0]) for column in (16, 16 + tile)] for row in (16, 16 + tile)]
     assert middles == [[3, 6], [1, 4]]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["ship", "cat"]
@@ -104,7 +105,7 @@ def test_a_sheet_shows_each_class_in_its_own_row_and_only_the_classes_asked_for(
 def test_a_class_with_few_images_leaves_the_rest_of_its_row_white():
     sheet = plots.sample_sheet(IMAGES[:3], np.array([0, 0, 1]), ["cat", "dog"], count=2)
     pixels = sheet.axes[0].get_images()[0].get_array()
-    assert (pixels[plots.SHEET_TILE[0] :, plots.SHEET_TILE[1] :] == 255).all()
+    assert (pixels[SHEET_TILE[0] :, SHEET_TILE[1] :] == 255).all()
     assert "cat (2), dog (1)" in sheet.alt
 
 

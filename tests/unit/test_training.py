@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers import training
+from cifar_helpers.training import progress, runs
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported, here and in the processes that are killed
 
@@ -129,7 +130,7 @@ def test_a_crash_while_an_epoch_is_saved_leaves_the_one_before_it(tmp_path, undi
         Path(source).rename(target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(training.os, "replace", replace)
+        patch.setattr(runs.os, "replace", replace)
         with pytest.raises(OSError, match="the disk is gone"):
             train(tmp_path)
     assert_the_same(*train(tmp_path), undisturbed)
@@ -154,7 +155,7 @@ def test_ctrl_c_while_an_epoch_is_saved_keeps_that_one_too(tmp_path, undisturbed
         Path(source).rename(target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(training.os, "replace", replace)
+        patch.setattr(runs.os, "replace", replace)
         with pytest.raises(KeyboardInterrupt):
             train(tmp_path)
     said = capsys.readouterr().out
@@ -261,7 +262,7 @@ def test_progress_names_each_epoch_with_its_accuracies_and_smoke_is_silent(capsy
 
 def test_where_somebody_is_there_the_curves_grow_with_each_epoch(monkeypatch):
     shown = []
-    monkeypatch.setattr(training.widgets, "someone_is_there", lambda: True)
+    monkeypatch.setattr(progress.widgets, "someone_is_there", lambda: True)
     monkeypatch.setattr("IPython.display.display", shown.append)
     train(None, epochs=2, show=True, title="A net, random numbers")
     [picture] = shown

@@ -1,0 +1,37 @@
+"""Figures of the course: titles, labelled axes, colours for every eye, and a text that says the same."""
+
+from __future__ import annotations
+
+from cifar_helpers.plots.classes import class_bars, confusion_matrix, feature_map
+from cifar_helpers.plots.curves import (
+    accuracy_curves,
+    layer_norms,
+    learning_rates,
+    loss_curve,
+    training_curves,
+    validation_curves,
+)
+from cifar_helpers.plots.figure import DescribedFigure, new_axes, png, set_axes
+from cifar_helpers.plots.graphs import residual_graph
+from cifar_helpers.plots.images import captioned_images, image_grid, sample_sheet, weight_pictures
+
+__all__ = [
+    "DescribedFigure",
+    "accuracy_curves",
+    "captioned_images",
+    "class_bars",
+    "confusion_matrix",
+    "feature_map",
+    "image_grid",
+    "layer_norms",
+    "learning_rates",
+    "loss_curve",
+    "new_axes",
+    "png",
+    "residual_graph",
+    "sample_sheet",
+    "set_axes",
+    "training_curves",
+    "validation_curves",
+    "weight_pictures",
+]

@@ -1,0 +1,207 @@
+"""Curves over iterations, epochs and depths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from cifar_helpers.plots.figure import (
+    BLUE,
+    CLASS_COLOURS,
+    CLASS_MARKERS,
+    LINE_STYLES,
+    RED,
+    DescribedFigure,
+    new_axes,
+    set_axes,
+)
+
+
+def loss_curve(losses: Sequence[float], title: str = "Loss") -> DescribedFigure:
+    """Loss over iterations, with its running mean where there are many.
+
+    Parameters
+    ----------
+    losses : sequence of float
+        One loss per iteration, in nats.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> loss_curve([2.3, 1.9, 1.7], title="First attempt").alt
+    'First attempt: the loss goes from 2.30 to 1.70 in 3 iterations; its lowest value is 1.70.'
+    """
+    losses = np.asarray(losses, dtype=np.float64)
+    figure, axes = new_axes(title, "iteration", "loss (nats)")
+    window = len(losses) // 20
+    axes.plot(losses, color=BLUE, alpha=0.35 if window > 1 else 1, label="each minibatch")
+    if window > 1:
+        smooth = np.convolve(losses, np.ones(window) / window, mode="valid")
+        middle = np.arange(len(smooth)) + (window - 1) / 2
+        axes.plot(middle, smooth, color=RED, linestyle="--", label=f"mean of {window}")
+        axes.legend()
+    figure.alt = (
+        f"{title}: the loss goes from {losses[0]:.2f} to {losses[-1]:.2f} in {len(losses):,} iterations; "
+        f"its lowest value is {losses.min():.2f}."
+    )
+    return figure
+
+
+def accuracy_curves(history: Mapping[str, Sequence[float]], title: str = "Accuracy") -> DescribedFigure:
+    """Training and validation accuracy over epochs.
+
+    Parameters
+    ----------
+    history : mapping
+        With `train_acc_history` and `val_acc_history`: one accuracy, 0 to 1, per epoch.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> accuracy_curves({"train_acc_history": [0.1, 0.4], "val_acc_history": [0.1, 0.3]}, "A net").alt
+    'A net, accuracy after 2 epochs: training 40 %, validation 30 %.'
+    """
+    curves = {"training": history["train_acc_history"], "validation": history["val_acc_history"]}
+    figure, axes = new_axes(title, "epoch", "accuracy (%)")
+    for name, accuracies in curves.items():
+        colour, line, marker = LINE_STYLES[name]
+        values = 100 * np.asarray(accuracies, dtype=np.float64)
+        axes.plot(values, color=colour, linestyle=line, marker=marker, markersize=4, label=name)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend()
+    last = ", ".join(f"{name} {100 * values[-1]:.0f} %" for name, values in curves.items())
+    figure.alt = f"{title}, accuracy after {len(curves['training'])} epochs: {last}."
+    return figure
+
+
+def training_curves(history: Any, title: str = "Training") -> DescribedFigure:
+    """Loss and accuracy of training and validation images over epochs.
+
+    Parameters
+    ----------
+    history : mapping or cifar_helpers.training.History
+        With `loss`, `val_loss` (nats), `accuracy` and `val_accuracy` (0 to 1): one number per epoch.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> history = {"loss": [2.0], "val_loss": [1.9], "accuracy": [0.25], "val_accuracy": [0.3]}
+    >>> training_curves(history, "A net, toy data").alt
+    'A net, toy data, after 1 epoch: training loss 2.00, accuracy 25 %; validation loss 1.90, accuracy 30 %.'
+    """
+    values = history if isinstance(history, Mapping) else vars(history)
+    figure = DescribedFigure(figsize=(9, 3.6), layout="constrained")
+    figure.suptitle(title)
+    for axes, key, label, scale in (
+        (figure.add_subplot(1, 2, 1), "loss", "loss (nats)", 1),
+        (figure.add_subplot(1, 2, 2), "accuracy", "accuracy (%)", 100),
+    ):
+        set_axes(axes, key.capitalize(), "epoch", label)
+        for part, prefix in (("training", ""), ("validation", "val_")):
+            colour, line, marker = LINE_STYLES[part]
+            numbers = scale * np.asarray(values[prefix + key], dtype=np.float64)
+            epochs = np.arange(1, len(numbers) + 1)
+            axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=4, label=part)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.legend()
+    count = len(values["loss"])
+    last = "; ".join(
+        f"{part} loss {values[prefix + 'loss'][-1]:.2f}, accuracy {values[prefix + 'accuracy'][-1]:.0%}"
+        for part, prefix in (("training", ""), ("validation", "val_"))
+    )
+    last = last.replace("%", " %")
+    figure.alt = f"{title}, after {count} epoch{'s' if count > 1 else ''}: {last}."
+    return figure
+
+
+def validation_curves(histories: Mapping[str, Any], title: str = "Validation accuracy") -> DescribedFigure:
+    """Validation accuracy of several trainings over epochs, side by side.
+
+    Parameters
+    ----------
+    histories : mapping
+        For each name a mapping or `cifar_helpers.training.History` with `val_accuracy`, 0 to 1.
+    title : str
+        What was trained, and on which data.
+
+    Examples
+    --------
+    >>> histories = {"frozen": {"val_accuracy": [0.5, 0.6]}, "from scratch": {"val_accuracy": [0.3]}}
+    >>> validation_curves(histories, "Two nets, toy data").alt
+    'Two nets, toy data, validation accuracy at the end: frozen 60 % (epoch 2), from scratch 30 % (epoch 1).'
+    """
+    figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
+    words = []
+    for at, (name, history) in enumerate(histories.items()):
+        values = history if isinstance(history, Mapping) else vars(history)
+        numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
+        line, marker = ("-", "--", "-.", ":")[at % 4], CLASS_MARKERS[at % len(CLASS_MARKERS)]
+        colour = CLASS_COLOURS[at % len(CLASS_COLOURS)]
+        epochs = np.arange(1, len(numbers) + 1)
+        axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
+        words.append(f"{name} {numbers[-1]:.0f} % (epoch {len(numbers)})")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend()
+    figure.alt = f"{title}, validation accuracy at the end: {', '.join(words)}."
+    return figure
+
+
+def learning_rates(rates: Mapping[str, Sequence[float]], title: str = "Learning rate") -> DescribedFigure:
+    """Learning rates of one or several schedules over epochs.
+
+    Parameters
+    ----------
+    rates : mapping
+        For each schedule, at most three, its learning rate in each epoch.
+    title : str
+        What they are for.
+
+    Examples
+    --------
+    >>> learning_rates({"steps": [1e-3, 1e-3, 5e-4]}, "A schedule").alt
+    'A schedule, learning rate: steps 0.001 from epoch 0, 0.0005 from epoch 2.'
+    """
+    figure, axes = new_axes(title, "epoch", "learning rate")
+    told = []
+    for (name, values), (colour, line, _) in zip(rates.items(), LINE_STYLES.values(), strict=False):
+        values = np.asarray(values, dtype=np.float64)
+        axes.step(np.arange(len(values)), values, line, where="post", color=colour, label=name, linewidth=2)
+        changes = [0, *(np.flatnonzero(np.diff(values)) + 1)]
+        told.append(f"{name} " + ", ".join(f"{values[k]:g} from epoch {k}" for k in changes[:8]))
+    axes.set_ylim(bottom=0)
+    axes.legend()
+    figure.alt = f"{title}, learning rate: {'; '.join(told)}."
+    return figure
+
+
+def layer_norms(norms: Mapping[str, Sequence[float]], title: str = "Gradients") -> DescribedFigure:
+    """The length of a gradient at several depths of nets, on a logarithmic scale.
+
+    Parameters
+    ----------
+    norms : mapping
+        For each net, at most three, a norm per depth, from the input on.
+    title : str
+        Which nets, and on which data.
+
+    Examples
+    --------
+    >>> layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Nets").alt
+    'Nets, length of the gradient near the input and near the output: plain 0.0001, 0.01; residual 0.5, 1.'
+    """
+    figure, axes = new_axes(title, "depth, counted from the input", "length of the gradient")
+    axes.set_yscale("log")
+    for (name, values), (colour, line, marker) in zip(norms.items(), LINE_STYLES.values(), strict=False):
+        places = np.arange(len(values))
+        axes.plot(places, values, line, color=colour, marker=marker, markersize=4, label=name)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend()
+    ends = "; ".join(f"{name} {values[0]:.2g}, {values[-1]:.2g}" for name, values in norms.items())
+    figure.alt = f"{title}, length of the gradient near the input and near the output: {ends}."
+    return figure

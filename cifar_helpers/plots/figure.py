@@ -1,0 +1,58 @@
+"""Figures that say in words what they show, and the course's colours."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Okabe and Ito, "Color Universal Design" (2008): told apart with any kind of colour vision, and in grey
+BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
+SKY, BLACK = "#56B4E9", "#000000"
+LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "test": (GREEN, ":", "^")}
+CLASS_COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+CLASS_MARKERS = "o^sDvP*Xp>"  # classes of the same colour have other markers
+DPI = 100
+
+
+class DescribedFigure(Figure):
+    """A Matplotlib figure that says in words what it shows, to those who can't see it.
+
+    Attributes
+    ----------
+    alt : str
+        The figure in words. In a notebook it is the picture's alternative text.
+    """
+
+    alt: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {"image/png": png(self), "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as the bytes of a PNG file."""
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+    return file.getvalue()
+
+
+def new_axes(title: str, x_label: str, y_label: str) -> tuple[DescribedFigure, Axes]:
+    """A figure with one plot, its title and its labelled axes."""
+    figure = DescribedFigure(figsize=(6, 3.6), layout="constrained")
+    axes = figure.add_subplot()
+    set_axes(axes, title, x_label, y_label)
+    return figure, axes
+
+
+def set_axes(axes: Axes, title: str, x_label: str, y_label: str) -> None:
+    """Gives a plot of curves its title, its labels and its looks."""
+    axes.set(title=title, xlabel=x_label, ylabel=y_label)
+    axes.ticklabel_format(useOffset=False)
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)

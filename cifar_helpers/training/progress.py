@@ -1,0 +1,66 @@
+"""What a person sees of a training: a bar, a line for each epoch, live curves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from cifar_helpers import plots, widgets
+from cifar_helpers.training.history import METRICS
+from cifar_helpers.training.runs import Run
+
+
+def progress_callback(run: Run, epochs: int, title: str) -> Any:
+    """A Keras callback with a bar over all batches of all epochs, and live curves where somebody is there."""
+    import keras
+
+    class Progress(keras.callbacks.Callback):
+        def __init__(self) -> None:
+            super().__init__()
+            self.bar = None
+            self.curves = LiveCurves(title) if widgets.someone_is_there() else None
+
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            steps = self.params.get("steps") or 1
+            if self.bar is None:
+                from tqdm.auto import tqdm
+
+                total = epochs * steps
+                self.bar = tqdm(total=total, initial=epoch * steps, desc=title, unit="batch", mininterval=0.5)
+            self.bar.n = epoch * steps
+
+        def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+            words = {name: f"{value:.3f}" for name, value in (logs or {}).items() if name in METRICS}
+            self.bar.set_postfix(epoch=f"{run.epochs + 1}/{epochs}", **words, refresh=False)
+            self.bar.update()
+
+        def epoch_is_saved(self) -> None:
+            accuracies = [f"{run.history[name][-1]:.3f}" for name in ("accuracy", "val_accuracy")]
+            self.bar.write(
+                f"epoch {run.epochs}: accuracy {accuracies[0]}, on validation images {accuracies[1]}, "
+                f"{run.history['seconds'][-1]:.0f} s",
+                file=sys.stdout,
+            )
+            if self.curves:
+                self.curves.show(run.history)
+
+        def close(self) -> None:
+            if self.bar is not None:
+                self.bar.close()
+
+    return Progress()
+
+
+class LiveCurves:
+    """The curves of a training, in a widget that each epoch draws anew."""
+
+    def __init__(self, title: str) -> None:
+        import ipywidgets
+        from IPython.display import display
+
+        self.title, self.picture = title, ipywidgets.HTML()
+        display(self.picture)
+
+    def show(self, history: dict[str, Sequence[float]]) -> None:
+        self.picture.value = widgets.as_html(plots.training_curves(history, self.title))
