@@ -177,6 +177,16 @@ CLAIMED = {
     "SGD, as it comes": "67.92 %",
     "aim": "to aim for: 92 %",
 }
+CELL_TIMES = """
+## How long the training cells take
+
+`laptop`, on a machine that does nothing else: one whole epoch of each training was timed, behind batches that only let
+TensorFlow translate the net, and it stands for all of them. A training that goes on in several cells stands here once if
+each of them adds as many epochs. Early stopping may end a cell sooner. Script: `benchmarks/cell_times.py`.
+
+| assignment | training | images | epochs | seconds of an epoch, float32 | minutes | seconds, bfloat16 | minutes |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
 DEMO = """
 ## The sample class
 
@@ -350,6 +360,32 @@ def open_rows(results: list[dict]) -> str:
     return text
 
 
+def cell_times(results: list[dict]) -> str:
+    """Each training cell with its time in both precisions."""
+    names = ("assignment", "training", "epochs")
+    half, full = (
+        {
+            tuple(row[name] for name in names): row
+            for row in results
+            if ("bfloat16" in row["machine"]) is mixed
+        }
+        for mixed in (True, False)
+    )
+    text = CELL_TIMES
+    for key, row in full.items():
+        same = [half[key]] if key in half else []
+        numbers = [
+            f"{number:{form}}"
+            for each in (row, *same)
+            for number, form in ((each["seconds of an epoch"], ".0f"), (each["minutes"], ".1f"))
+        ]
+        cells = [row["assignment"], row["training"].removesuffix(", CIFAR-10").removesuffix(", CIFAR-100")]
+        cells += [f"{row['images']:,}", str(row["epochs"]), *numbers, *(() if same else ("", ""))]
+        text += f"| {' | '.join(cells)} |\n"
+    machines = dict.fromkeys(row["machine"] for row in results)
+    return text + f"\nMachines: {'; '.join(machines)}.\n"
+
+
 def demo(results: dict) -> str:
     """Time and points of the sample class in each budget."""
     text = DEMO.format(machine=results["smoke"]["machine"])
@@ -370,6 +406,7 @@ def page() -> str:
         transfer(read_rows("transfer")),
         resnet(read_rows("resnet")),
         capstone(read_rows("capstone")),
+        cell_times(read_rows("cell_times")),
         demo(read("demo")),
     )
     return INTRODUCTION + "".join(parts)

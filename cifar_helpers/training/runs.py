@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, shuffled
+from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, shuffled
 from cifar_helpers.training.history import METRICS, History, best_and_last_epoch
 from cifar_helpers.training.start import TrainingError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import keras
 
 STATE = "state.json"
+VALIDATION_BATCH = 500
 
 
 class Run:
@@ -77,8 +78,7 @@ class Run:
         start = time.perf_counter()
         logs = self.model.fit(
             batches,
-            validation_data=validation,
-            validation_batch_size=500,
+            validation_data=in_order(*validation, VALIDATION_BATCH),
             initial_epoch=number,
             epochs=number + 1,
             callbacks=list(callbacks),

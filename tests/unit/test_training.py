@@ -273,9 +273,10 @@ def test_images_come_in_another_order_in_each_epoch_each_once():
     orders = []
     for epoch in range(2):
         batches = training.shuffled(np.arange(10), np.arange(10), 4, np.random.default_rng([0, epoch]))
-        assert [len(batches[at][0]) for at in range(len(batches))] == [4, 4, 2]
-        assert all(np.array_equal(*batches[at]) for at in range(len(batches)))
-        orders.append([int(value) for at in range(len(batches)) for value in batches[at][0]])
+        batches = list(batches.as_numpy_iterator())
+        assert [len(images) for images, _ in batches] == [4, 4, 2]
+        assert all(np.array_equal(*batch) for batch in batches)
+        orders.append(np.concatenate([images for images, _ in batches]).tolist())
     assert sorted(orders[0]) == sorted(orders[1]) == list(range(10))
     assert orders[0] != orders[1]
 

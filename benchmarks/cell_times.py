@@ -1,0 +1,86 @@
+"""How long each training cell takes in `laptop`: one whole epoch of each training, times its epochs.
+
+All cells of an assignment run but for the checks. The first batches of each training translate the net, then
+one epoch is timed, and it stands for all. Give the machine nothing else to do:
+
+    python benchmarks/cell_times.py 3_convnets 6_resnet
+    CIFAR_MIXED_PRECISION=1 python benchmarks/cell_times.py 6_resnet
+
+A training that goes on in a later cell is timed once; `epochs` are those that each cell adds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["CIFAR_BUDGET"] = "laptop"
+
+import jupytext
+import records
+from machine import machine
+
+from cifar_helpers import training, vgg
+
+ASSIGNMENTS = Path(__file__).resolve().parents[1] / "course" / "assignments"
+RESULTS = Path(__file__).parent / "results" / "cell_times.json"
+TRAINED = ("3_convnets", "4_augmentation", "5_transfer", "6_resnet", "7_capstone")
+FIRST = 640  # images of the batches before the clock starts
+fit = training.fit
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("assignments", nargs="*", choices=TRAINED, default=TRAINED)
+    parser.add_argument("--note", default="", help="what a time also depends on: other work, a priority")
+    given = parser.parse_args()
+    training.use_mixed_precision()
+    for name in given.assignments:
+        time_cells(name, given.note)
+
+
+def time_cells(assignment: str, note: str) -> None:
+    """Runs the cells, with a `training.fit` that times one epoch."""
+    before: dict[str, Any] = {}  # for each training its last epoch so far, and its history
+
+    def timed(
+        model: Any, train: Any, validation: Any, epochs: int, *, title: str = "", **settings: Any
+    ) -> Any:
+        reached, history = before.get(title, (0, None))
+        if history is None:
+            settings.pop("folder", None)
+            settings["show"] = False
+            few = [[array[:FIRST] for array in part] for part in (train, validation)]
+            fit(model, tuple(few[0]), tuple(few[1]), 1, **settings)
+            history = fit(model, train, validation, 1, **settings)
+        before[title] = epochs, history
+        seconds = history.seconds[0]
+        records.add(
+            RESULTS,
+            {
+                "assignment": assignment,
+                "training": title,
+                "images": len(train[0]),
+                "epochs": epochs - reached,
+                "seconds of an epoch": seconds,
+                "minutes": round(seconds * (epochs - reached) / 60, 1),
+                "machine": ", ".join(filter(None, (machine(), note))),
+            },
+        )
+        return history
+
+    training.fit = timed
+    vgg.imagenet_vgg16 = vgg.vgg16  # other weights take the same time, and need no network
+    names: dict[str, Any] = {}
+    for cell in jupytext.read(ASSIGNMENTS / assignment / f"{assignment}.py").cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+            exec(compile(cell.source, assignment, "exec"), names)
+
+
+if __name__ == "__main__":
+    main()
