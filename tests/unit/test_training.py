@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers import training
-from cifar_helpers.training import progress, runs
+from cifar_helpers.training import batches, progress, runs
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported, here and in the processes that are killed
 
@@ -272,13 +272,21 @@ def test_where_somebody_is_there_the_curves_grow_with_each_epoch(monkeypatch):
 def test_images_come_in_another_order_in_each_epoch_each_once():
     orders = []
     for epoch in range(2):
-        batches = training.shuffled(np.arange(10), np.arange(10), 4, np.random.default_rng([0, epoch]))
-        batches = list(batches.as_numpy_iterator())
-        assert [len(images) for images, _ in batches] == [4, 4, 2]
-        assert all(np.array_equal(*batch) for batch in batches)
-        orders.append(np.concatenate([images for images, _ in batches]).tolist())
+        made = training.shuffled(np.arange(10), np.arange(10), 4, np.random.default_rng([0, epoch]))
+        pairs = list(made.as_numpy_iterator())
+        assert [len(images) for images, _ in pairs] == [4, 4, 2]
+        assert all(np.array_equal(*pair) for pair in pairs)
+        orders.append(np.concatenate([images for images, _ in pairs]).tolist())
     assert sorted(orders[0]) == sorted(orders[1]) == list(range(10))
     assert orders[0] != orders[1]
+
+
+def test_no_pipeline_waits_for_a_tuner_at_its_end():
+    X, y = np.zeros((6, 2)), np.arange(6)
+    for made in (training.shuffled(X, y, 4, np.random.default_rng(0)), batches.in_order(X, y, 4)):
+        assert made.options().autotune.enabled is False
+        assert [len(images) for images, _ in made.as_numpy_iterator()] == [4, 2]
+        assert made.element_spec[0].dtype == "float32"  # as nets take them
 
 
 def test_mixed_precision_is_off_unless_it_is_asked_for(monkeypatch):
