@@ -7,7 +7,7 @@ is skipped; so it can be stopped and started again:
     python benchmarks/capstone.py laptop --runs plain mixup              # CIFAR-10, 7 epochs of 20,000 images
     python benchmarks/capstone.py gpu --seeds 0 1 2                      # CIFAR-10, everything
 
-The runs `tune …` are the short trainings of part 4. Every other run takes the rate that was best on the
+The runs `tune …` are the short trainings of part 4, of one falling cycle each. Every other run takes the rate that was best on the
 validation images among those of its optimizer in the same budget, so they come first; `as it comes` takes
 Keras's. `aim` is what is known to do more: SGD with momentum, weight decay, four cycles, no dropout.
 """
@@ -53,7 +53,7 @@ RUNS: dict[str, dict[str, Any]] = {
         "restarts": True,
     },
 }
-SHORT = {"smoke": (400, 2), "laptop": (5_000, 3), "gpu": (10_000, 5)}  # images, epochs, as in `short_runs`
+SHORT = {"smoke": (400, 2), "laptop": (10_000, 4), "gpu": (20_000, 5)}  # images, epochs, as in `short_runs`
 LONG = {"smoke": (3, 1), "laptop": (7, 1), "gpu": (70, 10)}  # epochs, those of the first cycle
 AIM = {"smoke": (3, 1), "laptop": (15, 1), "gpu": (150, 10)}
 
@@ -110,6 +110,7 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
     images, (epochs, first) = len(work["X_train"]), (AIM if name == "aim" else LONG)[budget]
     if settings.get("short"):
         images, epochs = SHORT[budget]
+        first = epochs
     falling = schedules.callback(lambda epoch: work["cosine_restarts"](epoch, first, 2, rate, rate / 100))
 
     def mixed(X: np.ndarray, y: np.ndarray, positions: np.ndarray, seed: int) -> Any:
@@ -124,7 +125,7 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
         seed=seed,
         folder=runs / budget / f"{name}, seed {seed}",
         title=f"{name}, seed {seed}",
-        callbacks=[falling] if settings.get("restarts") else (),
+        callbacks=[falling] if settings.get("restarts") or settings.get("short") else (),
         make_batch=mixed if settings.get("mixup") else work["augmented"],
     )
     _, _, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)

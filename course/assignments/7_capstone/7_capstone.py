@@ -356,6 +356,9 @@ check.tune(tune, seed=check.private_seed())
 # The short trainings use your net; in `smoke` with one block in each stack and half the filters. Every run begins with the same
 # weights: `training.renew` sets the net back, and spares Keras the seconds that it takes to translate a net.
 #
+# In each run the rate falls along one cycle of your cosine, as it will in a long training. That matters: at a large rate the
+# accuracy jumps about, and only when the rate gets small one sees what the large one was good for.
+#
 # All trainings of this page mirror and shift the images at random, as in the assignment on augmentation.
 
 
@@ -388,11 +391,13 @@ def compiled(name):
 def short_runs(name, rates):
     """What becomes of short trainings with each of these rates, and the net."""
     net, found = compiled(name), {}
-    start, some = net.get_weights(), now.pick(smoke=400, laptop=5_000, gpu=10_000)
+    start, some = net.get_weights(), now.pick(smoke=400, laptop=10_000, gpu=20_000)
+    epochs = now.pick(smoke=2, laptop=4, gpu=5)
     for rate in rates:
         training.renew(net, start, rate)
         settings = {"make_batch": augmented, "title": f"{name}, {rate:g}, {data.title}"}
-        epochs = now.pick(smoke=2, laptop=3, gpu=5)
+        lowering = schedules.callback(lambda epoch, top=rate: cosine_restarts(epoch, epochs, 2, top, top / 100))
+        settings["callbacks"] = [lowering]
         history = training.fit(net, (X_train[:some], y_train[:some]), validation, epochs, **settings)
         test = net.evaluate(X_test, one_hot(y_test), batch_size=500, verbose=0)[1]
         found[rate] = {"training": history.accuracy, "validation": history.val_accuracy, "test": [test]}
