@@ -9,7 +9,8 @@ is skipped; so it can be stopped and started again:
 
 The runs `tune …` are the short trainings of part 4, of one falling cycle each. Every other run takes the rate
 that was best on the validation images among those of its optimizer in the same budget, so they come first;
-`as it comes` takes Keras's. `aim` is what is known to do more: SGD with momentum, weight decay, four cycles, no dropout.
+`as it comes` takes Keras's. `aim` is what is known to do more: SGD with momentum, weight decay, four cycles,
+and no dropout.
 """
 
 from __future__ import annotations
