@@ -53,7 +53,8 @@ def time_cells(assignment: str, note: str) -> None:
     def timed(
         model: Any, train: Any, validation: Any, epochs: int, *, title: str = "", **settings: Any
     ) -> Any:
-        key = title if title in before else (id(model), len(train[0]), settings.get("make_batch"))
+        same = (id(model), len(model.trainable_variables), len(train[0]), settings.get("make_batch"))
+        key = title if title in before else same
         history = timed_before.get(key)
         if history is None:
             settings.pop("folder", None)

@@ -476,8 +476,8 @@ def train_until(name, build, epochs, rate=1e-3, images=(X_train, y_train), **set
 
 
 # %% [markdown]
-# First the comparison at few epochs. An epoch of `normalised` costs about 42 seconds of processor time, which two cores share:
-# in `laptop` each of the two cells, of 8 epochs, takes at most 6 minutes.
+# First the comparison at few epochs. In `laptop`, on two cores with nothing else to do, an epoch of `normalised` took 30 seconds,
+# and 36 with augmentation (float32, measured): 4 to 5 minutes for each of the two cells, of 8 epochs.
 
 # %%
 short = now.pick(smoke=2, laptop=8, gpu=10)
@@ -494,11 +494,10 @@ for name, history in histories.items():
 # Training accuracy is measured on changed images and with dropout: a net that sees them as they are does better. That is why
 # validation may lie above training.
 #
-# Then the long runs, with your schedule, and for `normalised` with L2. The steps of the schedule hang on the number of epochs in all,
-# so decide on that before. On two cores this is a matter of an evening: each cell goes
-# on for 12 epochs, and an epoch costs about 35 seconds of processor time for `vgg` and 42 for `normalised`. That makes at most 9
-# minutes for a cell. All 48 epochs of `vgg` took 27 minutes, with bfloat16, on two cores that had other work to do too. On a GPU
-# the first cell of each net does it all.
+# Then the long runs, with your schedule, and for `normalised` with L2. The steps of the schedule hang on the number of epochs in
+# all, so decide on that before. On two cores this is a matter of an evening: each cell goes on for 12 epochs, and an epoch took
+# 27 seconds for `vgg` and 31 for `normalised` (float32, measured): 5 to 6 minutes for a cell. On a GPU the first cell of each net
+# does it all.
 
 # %%
 long = now.pick(smoke=6, laptop=48, gpu=48)
@@ -593,7 +592,7 @@ AccuracyTable({name: accuracies(net) for name, net in nets.items()}, data.title)
 # ### END SOLUTION
 
 # %% [markdown]
-# Now run them. In `laptop` a trial costs about 75 seconds of processor time, so each cell takes at most 4 minutes.
+# Now run them. In `laptop` a trial took about a minute on two cores (float32, measured), so each cell takes 3 minutes.
 
 # %%
 slowing = keras.optimizers.schedules.InverseTimeDecay(1e-3, decay_steps=1, decay_rate=0.05)
