@@ -184,8 +184,8 @@ CELL_TIMES = """
 TensorFlow translate the net, and it stands for all of them. A training that goes on in several cells stands here once if
 each of them adds as many epochs. Early stopping may end a cell sooner. Script: `benchmarks/cell_times.py`.
 
-| assignment | training | images | epochs | seconds of an epoch, float32 | minutes | seconds, bfloat16 | minutes |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| assignment | training | images | epochs | seconds of an epoch | minutes |
+| --- | --- | --- | --- | --- | --- |
 """
 DEMO = """
 ## The sample class
@@ -361,29 +361,14 @@ def open_rows(results: list[dict]) -> str:
 
 
 def cell_times(results: list[dict]) -> str:
-    """Each training cell with its time in both precisions."""
-    names = ("assignment", "training", "epochs")
-    half, full = (
-        {
-            tuple(row[name] for name in names): row
-            for row in results
-            if ("bfloat16" in row["machine"]) is mixed
-        }
-        for mixed in (True, False)
-    )
-    text = CELL_TIMES
-    for key, row in full.items():
-        same = [half[key]] if key in half else []
-        numbers = [
-            f"{number:{form}}"
-            for each in (row, *same)
-            for number, form in ((each["seconds of an epoch"], ".0f"), (each["minutes"], ".1f"))
-        ]
-        cells = [row["assignment"], row["training"].removesuffix(", CIFAR-10").removesuffix(", CIFAR-100")]
-        cells += [f"{row['images']:,}", str(row["epochs"]), *numbers, *(() if same else ("", ""))]
-        text += f"| {' | '.join(cells)} |\n"
+    """Each training cell with its time."""
+    lines = {}
+    for row in sorted(results, key=lambda row: row["assignment"]):
+        name = row["training"].removesuffix(", CIFAR-10").removesuffix(", CIFAR-100")
+        cells = [row["assignment"], name, f"{row['images']:,}", str(row["epochs"])]
+        lines[f"| {' | '.join(cells)} | {row['seconds of an epoch']:.0f} | {row['minutes']:.1f} |\n"] = None
     machines = dict.fromkeys(row["machine"] for row in results)
-    return text + f"\nMachines: {'; '.join(machines)}.\n"
+    return CELL_TIMES + "".join(lines) + f"\nMachines: {'; '.join(machines)}.\n"
 
 
 def demo(results: dict) -> str:
@@ -406,7 +391,7 @@ def page() -> str:
         transfer(read_rows("transfer")),
         resnet(read_rows("resnet")),
         capstone(read_rows("capstone")),
-        cell_times(read_rows("cell_times")),
+        cell_times(read("cell_times")),
         demo(read("demo")),
     )
     return INTRODUCTION + "".join(parts)

@@ -37,6 +37,14 @@ def test_the_bad_settings_give_about_29_per_cent():
     assert abs(float(record["summary"]["first attempt, validation"].split()[0]) - 0.29) < 0.02
 
 
+def test_no_training_cell_takes_over_ten_minutes_on_two_cores():
+    rows = BENCHMARK["read"]("cell_times")
+    assert {row["assignment"][0] for row in rows} == set("34567")
+    trials = {row["training"]: row["minutes"] for row in rows if row["images"] == 10_000}
+    assert max(row["minutes"] for row in rows) <= 10
+    assert 3 * max(trials.values()) <= 10  # three short trainings share a cell
+
+
 def test_the_demo_takes_under_three_minutes_and_gives_the_same_points_in_both_budgets():
     record = BENCHMARK["read"]("demo")
     assert record["smoke"]["seconds"] < 180

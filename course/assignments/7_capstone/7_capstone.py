@@ -396,7 +396,9 @@ def short_runs(name, rates):
     for rate in rates:
         training.renew(net, start, rate)
         settings = {"make_batch": augmented, "title": f"{name}, {rate:g}, {data.title}"}
-        lowering = schedules.callback(lambda epoch, top=rate: cosine_restarts(epoch, epochs, 2, top, top / 100))
+        lowering = schedules.callback(
+            lambda epoch, top=rate: cosine_restarts(epoch, epochs, 2, top, top / 100)
+        )
         settings["callbacks"] = [lowering]
         history = training.fit(net, (X_train[:some], y_train[:some]), validation, epochs, **settings)
         test = net.evaluate(X_test, one_hot(y_test), batch_size=500, verbose=0)[1]
