@@ -182,7 +182,9 @@ CELL_TIMES = """
 
 `laptop`, on a machine that does nothing else: one whole epoch of each training was timed, behind batches that only let
 TensorFlow translate the net, and it stands for all of them. A training that goes on in several cells stands here once if
-each of them adds as many epochs. Early stopping may end a cell sooner. Script: `benchmarks/cell_times.py`.
+each of them adds as many epochs. Early stopping may end a cell sooner. The minutes in the tables
+above are of whole runs beside other work, most of them from before `training.fit` stopped waiting for TensorFlow's tuner.
+Script: `benchmarks/cell_times.py`.
 
 | assignment | training | images | epochs | seconds of an epoch | minutes |
 | --- | --- | --- | --- | --- | --- |
