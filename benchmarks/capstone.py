@@ -7,10 +7,10 @@ is skipped; so it can be stopped and started again:
     python benchmarks/capstone.py laptop --runs plain mixup              # CIFAR-10, 7 epochs of 20,000 images
     python benchmarks/capstone.py gpu --seeds 0 1 2                      # CIFAR-10, everything
 
-The runs `tune …` are the short trainings of part 4, of one falling cycle each. Every other run takes the rate
-that was best on the validation images among those of its optimizer in the same budget, so they come first;
-`as it comes` takes Keras's. `aim` is what is known to do more: SGD with momentum, weight decay, four cycles,
-and no dropout.
+The runs `tune …` are the short trainings of part 4, of one falling cycle each; `constant …` are as short, at
+a rate that stays. Every other run takes the rate that was best on the validation images among those of its
+optimizer in the same budget, so they come first; `as it comes` takes Keras's. `aim` is what is known to do
+more: SGD with momentum, weight decay, four cycles, and no dropout.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ RUNS: dict[str, dict[str, Any]] = {
         f"tune {name} {rate:g}": {"optimizer": name, "rate": rate, "short": True}
         for name, rates in GRID.items()
         for rate in rates
+    },
+    **{
+        f"constant SGD {rate:g}": {"optimizer": "SGD", "rate": rate, "short": True, "constant": True}
+        for rate in GRID["SGD"][:2]
     },
     "plain": {},
     "no dropout": {"dropout": (0, 0, 0)},
@@ -112,6 +116,7 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
     if settings.get("short"):
         images, epochs = SHORT[budget]
         first = epochs
+    lowered = settings.get("restarts") or (settings.get("short") and not settings.get("constant"))
     falling = schedules.callback(lambda epoch: work["cosine_restarts"](epoch, first, 2, rate, rate / 100))
 
     def mixed(X: np.ndarray, y: np.ndarray, positions: np.ndarray, seed: int) -> Any:
@@ -126,7 +131,7 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
         seed=seed,
         folder=runs / budget / f"{name}, seed {seed}",
         title=f"{name}, seed {seed}",
-        callbacks=[falling] if settings.get("restarts") or settings.get("short") else (),
+        callbacks=[falling] if lowered else (),
         make_batch=mixed if settings.get("mixup") else work["augmented"],
     )
     _, _, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)

@@ -50,8 +50,8 @@ def in_order(X: np.ndarray, y: np.ndarray, batch_size: int) -> tf.data.Dataset:
 def pipeline(batch: Callable[[int], tuple[np.ndarray, np.ndarray]], count: int) -> tf.data.Dataset:
     """The batches number 0 to `count` - 1.
 
-    TensorFlow's own tuning of pipelines is off: an iterator that has it ends only when its tuner wakes next,
-    after 0.01 · 2ⁿ seconds. With TensorFlow 2.21 an epoch of 5.4 seconds took 10.2.
+    TensorFlow's own tuning of pipelines is off: with TensorFlow 2.21 an iterator that has it may end only
+    when its tuner wakes next, after 0.01 · 2ⁿ seconds, so that an epoch took up to twice its time.
     """
     import tensorflow as tf
 
