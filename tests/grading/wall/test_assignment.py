@@ -21,7 +21,7 @@ from cifar_helpers.grading.wall.namespace import Namespace
 from cifar_helpers.grading.wall.server import serve
 
 ROOT = Path(__file__).resolve().parents[3]
-SPEC = importlib.util.spec_from_file_location("answers", ROOT / "tests" / "notebooks" / "test_answers.py")
+SPEC = importlib.util.spec_from_file_location("answers", ROOT / "tests" / "notebooks" / "answers.py")
 answers = sys.modules["answers"] = importlib.util.module_from_spec(SPEC)  # where dataclasses look for it
 SPEC.loader.exec_module(answers)
 
