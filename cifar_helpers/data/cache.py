@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_helpers.data import lock
+from cifar_helpers import lock
 from cifar_helpers.data.errors import DataError
 
 Arrays = dict[str, np.ndarray]

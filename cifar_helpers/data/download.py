@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pooch
 
-from cifar_helpers.data import lock
+from cifar_helpers import lock
 from cifar_helpers.data.archives import Archive, places
 from cifar_helpers.data.errors import DataError
 from cifar_helpers.data.transfer import Cut, TooSlow, TransferFailed, host, kept_bytes, receive

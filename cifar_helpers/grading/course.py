@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
@@ -20,6 +20,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.log import get_logger
 
+from cifar_helpers import lock
 from cifar_helpers.grading import files, withheld
 from cifar_helpers.grading.database import explained, only_run, patient
 from cifar_helpers.grading.errors import CourseError
@@ -112,12 +113,10 @@ class Course:
         CourseError
             If another run is at work in this course, or in its PostgreSQL gradebook.
         """
-        import fcntl  # POSIX only, as grading is
-
-        with open(self.state / "lock", "w") as handle:
+        with ExitStack() as stack:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+                stack.enter_context(lock.held(self.state / "lock", "grading", wait=False))
+            except lock.Busy:
                 raise CourseError(f"another run is grading in {self.root}: wait for its end") from None
             with only_run(self.db_url, self.nbgrader.course_id):
                 shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed run left
