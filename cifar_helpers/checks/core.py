@@ -13,6 +13,41 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from cifar_helpers.checks.facts import describe, differing, show, show_both
+from cifar_helpers.checks.tolerances import FLOAT32
+from cifar_helpers.checks.values import plain, type_name
+
+__all__ = [
+    "EXCEPTIONS",
+    "NOT_WRITTEN",
+    "UNKNOWN",
+    "Cause",
+    "Causes",
+    "CheckFailed",
+    "Mistakes",
+    "array",
+    "close",
+    "combine",
+    "compare",
+    "describe",
+    "differing",
+    "distance",
+    "entries",
+    "factor",
+    "fail",
+    "match",
+    "pair",
+    "passed",
+    "plain",
+    "precision",
+    "private_seed",
+    "run",
+    "shape_cause",
+    "show",
+    "show_both",
+    "type_name",
+    "where",
+]
 PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
@@ -58,11 +93,12 @@ def private_seed() -> int:
     return secrets.randbits(32)
 
 
-def fail(tried: str, got: str, expected: str, cause: Cause = UNKNOWN) -> NoReturn:
-    """Raises `CheckFailed` with the five parts of a diagnosis."""
+def fail(tried: str, got: str, expected: str, cause: Cause = UNKNOWN, facts: str = "") -> NoReturn:
+    """Raises `CheckFailed` with the parts of a diagnosis; `facts` matter most where no cause is known."""
     lines = {
         "came back": got,
         "expected": expected,
+        **({"difference": facts} if facts else {}),
         "likely cause": cause.words,
         "next step": cause.next_step,
     }
@@ -115,7 +151,7 @@ def run(
 
     Returns
     -------
-    What the function returned.
+    What the function returned, with arrays for the tensors in it.
 
     Raises
     ------
@@ -124,7 +160,7 @@ def run(
     """
     try:
         with np.errstate(all="ignore"):
-            return function(*deepcopy(args), **deepcopy(named))
+            return plain(function(*deepcopy(args), **deepcopy(named)))
     except NotImplementedError as error:
         fail(f"{name}", f"NotImplementedError{where(error)}", "a result", NOT_WRITTEN)
     except Exception as error:
@@ -172,12 +208,15 @@ def array(name: str, value: Any, shape: tuple[int, ...], causes: Causes | None =
     wanted = f"an array of shape {shape}" if shape else "one number"
     if value is None:
         fail(name, "None", wanted, Cause("the function ends without `return`", "return the result"))
-    if not isinstance(value, (np.ndarray, np.generic, bool, int, float, list, tuple)):
-        fail(name, f"a {type(value).__name__}", wanted)
+    value = plain(value)
     try:
-        result = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        fail(name, f"a {type(value).__name__} of several shapes or types", wanted)
+        result = np.asarray(value)
+        if result.dtype.kind not in "biufcO" or isinstance(value, (str, bytes)):
+            raise TypeError
+        result = result.astype(np.float64)
+    except (NotImplementedError, TypeError, ValueError):  # the first: TensorFlow's graphs
+        several = isinstance(value, (list, tuple))
+        fail(name, f"a {type_name(value)}{' of several shapes or types' if several else ''}", wanted)
     if result.shape != shape:
         cause = (causes or {}).get(result.shape) or shape_cause(result.shape, shape)
         fail(name, f"shape {result.shape}", wanted, cause)
@@ -205,11 +244,12 @@ def entries(name: str, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
     CheckFailed
         If it is no dictionary, or a key is missing.
     """
+    value = plain(value)
     wanted = f"a dictionary with the keys {', '.join(keys)}"
     if value is None:
         fail(name, "None", wanted, Cause("the function ends without `return`", "return the dictionary"))
     if not isinstance(value, Mapping):
-        fail(name, f"a {type(value).__name__}", wanted, Cause("another type", "return a dictionary"))
+        fail(name, f"a {type_name(value)}", wanted, Cause("another type", "return a dictionary"))
     missing = [key for key in keys if key not in value]
     if missing:
         cause = Cause(f"nothing was stored as {' and '.join(missing)}", "add what is missing")
@@ -223,17 +263,19 @@ def pair(name: str, value: Any, wanted: str) -> tuple[Any, Any]:
     Raises
     ------
     CheckFailed
-        If it is not a tuple or list of two.
+        If it is not a tuple, list or array of two.
     """
-    if isinstance(value, (tuple, list)) and len(value) == 2:
-        return value[0], value[1]
+    value = plain(value)
     if value is None:
         fail(name, "None", wanted, Cause("the function ends without `return`", f"end with `return {wanted}`"))
-    got = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"one {type(value).__name__}"
+    several = isinstance(value, (tuple, list)) or np.ndim(value) > 0
+    if several and len(value) == 2:
+        return value[0], value[1]
+    got = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"one {type_name(value)}"
     fail(name, got, wanted, Cause("not both are returned", f"end with `return {wanted}`"))
 
 
-def close(got: Any, expected: Any, tolerance: float = 1e-5) -> bool:
+def close(got: Any, expected: Any, tolerance: float = FLOAT32) -> bool:
     """Whether two values agree within `tolerance` of the largest expected number; NaN never agrees.
 
     >>> close([1.0, 2.0], [1.0, 2.00001])
@@ -244,19 +286,7 @@ def close(got: Any, expected: Any, tolerance: float = 1e-5) -> bool:
     got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if got.shape != expected.shape or not np.all(np.isfinite(got)):
         return False
-    size = np.max(np.abs(expected), initial=1e-8)
-    return bool(np.max(np.abs(got - expected), initial=0) <= tolerance * size)
-
-
-def show(value: Any) -> str:
-    """The first numbers of a value, on one line.
-
-    >>> show(np.arange(9.0))
-    '[0, 1, 2, 3, …]'
-    """
-    numbers = np.asarray(value, dtype=np.float64).ravel()
-    text = ", ".join(f"{number:.4g}" for number in numbers[:4])
-    return text if np.ndim(value) == 0 else f"[{text}{', …' if numbers.size > 4 else ''}]"
+    return distance(got, expected) <= tolerance
 
 
 Mistakes = Iterable[tuple[Cause, Any]]
@@ -276,16 +306,34 @@ def combine(structural: Mistakes, scales: Iterable[tuple[Cause, float]]) -> Mist
             yield Cause(f"{cause.words}, and {scale.words}", cause.next_step), factor * wrong
 
 
-def match(got: Any, mistakes: Mistakes, tolerance: float = 1e-5) -> Cause:
-    """The cause whose wrong result is what came back; `UNKNOWN` if none is.
+def match(got: Any, mistakes: Mistakes, tolerance: float = FLOAT32) -> Cause:
+    """The cause whose wrong result is what came back, the closest if there are several; else `UNKNOWN`.
 
     >>> match(4.0, [(Cause("a sum", "take the mean"), 4.0)]).words
     'a sum'
     """
-    return next((cause for cause, wrong in mistakes if close(got, wrong, tolerance)), UNKNOWN)
+    best, limit = UNKNOWN, tolerance
+    for cause, wrong in mistakes:
+        if close(got, wrong, limit):
+            best = cause
+            # A later mistake has to fit much better: of two that differ by rounding alone the first is named.
+            limit = distance(got, wrong) / 10
+            if limit <= tolerance / 1000:
+                break
+    return best
 
 
-def factor(got: Any, expected: Any, tolerance: float = 1e-5) -> float | None:
+def distance(got: Any, expected: Any) -> float:
+    """The largest difference, as a share of the largest expected number.
+
+    >>> distance([1.0, 2.5], [1.0, 2.0])
+    0.25
+    """
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    return float(np.max(np.abs(got - expected), initial=0) / np.max(np.abs(expected), initial=1e-8))
+
+
+def factor(got: Any, expected: Any, tolerance: float = FLOAT32) -> float | None:
     """The number that makes `got` a multiple of `expected`, if there is one.
 
     >>> round(factor(np.array([2.0, 4.0]), np.array([1.0, 2.0])), 6)
@@ -299,7 +347,7 @@ def factor(got: Any, expected: Any, tolerance: float = 1e-5) -> float | None:
     return multiple if close(got, multiple * expected, tolerance) else None
 
 
-def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolerance: float = 1e-5) -> None:
+def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolerance: float = FLOAT32) -> None:
     """Fails, with the mistake that gives the same wrong numbers, unless `got` is close to `expected`.
 
     Raises
@@ -322,21 +370,44 @@ def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolera
     if close(got, expected, tolerance):
         return
     cause = match(got, mistakes, tolerance)
+    facts = ""
+    if cause is UNKNOWN:
+        cause, facts = precision(got, expected, tolerance), describe(got, expected, tolerance)
     multiple = factor(got, expected, tolerance)
     if cause is UNKNOWN and not np.all(np.isfinite(got)):
         cause = Cause("a division by zero, or a number too large", "look for exp, log and / in your function")
     elif cause is UNKNOWN and np.size(expected) > 1 and multiple is not None:
         cause = Cause(f"everything is {multiple:.4g} times what it should be", "look for that factor")
     wrong = differing(got, expected, tolerance)
-    fail(tried, show(np.asarray(got)[wrong]), show(np.asarray(expected)[wrong]), cause)
+    came, wanted = show_both(np.asarray(got)[wrong], np.asarray(expected)[wrong])
+    fail(tried, came, wanted, cause, facts)
 
 
-def differing(got: Any, expected: Any, tolerance: float) -> Any:
-    """The index of the entries that differ, so that a message shows those; () for single numbers."""
-    if np.ndim(expected) == 0 or np.shape(got) != np.shape(expected):
-        return ()
-    size = np.max(np.abs(expected), initial=1e-8)
-    return ~(np.abs(np.asarray(got) - np.asarray(expected)) <= tolerance * size)
+SMALL = 1e-3  # of the largest number: a difference below it can be one of precision
+ROUNDED = Cause(
+    "unknown, but the numbers are nearly right",
+    "look for rounding, and for small constants that were added for safety, such as 1e-6",
+)
+
+
+def precision(got: Any, expected: Any, tolerance: float = FLOAT32) -> Cause:
+    """Whether too few digits explain a difference: with the dtype if it does, `UNKNOWN` if it is too large.
+
+    Numbers that float32 can hold to the last digit were computed in it, whatever array they came back in.
+
+    >>> precision(np.float32(0.1), 0.1, 1e-10).words
+    'computed in float32, which holds 7 digits'
+    """
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if not close(got, expected, max(SMALL, tolerance)):
+        return UNKNOWN
+    for dtype, digits in ((np.float16, 3), (np.float32, 7)):
+        with np.errstate(over="ignore"):
+            held = [np.array_equal(numbers, numbers.astype(dtype)) for numbers in (got, expected)]
+        if held == [True, False] and close(got, expected, 10.0 ** (2 - digits)):
+            words = f"computed in {dtype.__name__}, which holds {digits} digits"
+            return Cause(words, f"compute in float64: leave out astype(np.{dtype.__name__})")
+    return ROUNDED
 
 
 def passed(words: str) -> None:

@@ -267,10 +267,16 @@ class Handle:
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._target, name, deepcopy(value))
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        array = np.array(object.__getattribute__(self, "_target"))
+        if array.dtype.kind not in "biufc":
+            raise TypeError("no array of numbers")
+        return array if dtype is None else array.astype(dtype)
+
     def refuse(self, *_: Any) -> None:
         raise TypeError("the verdict may not run a student's operators")
 
-    __eq__ = __lt__ = __bool__ = __add__ = __sub__ = __mul__ = __len__ = __iter__ = __array__ = refuse
+    __eq__ = __lt__ = __bool__ = __add__ = __sub__ = __mul__ = __len__ = __iter__ = refuse
     __hash__ = None
 
 
