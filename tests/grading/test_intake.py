@@ -68,7 +68,7 @@ def test_a_notebook_of_any_name_is_taken_and_named(room, name):
     assert len(prepared(room, "eve").cells) == 5
 
 
-def test_of_several_notebooks_the_one_with_most_of_the_release_is_taken(room):
+def test_of_several_notebooks_saved_at_once_the_one_with_most_answers_is_taken(room):
     path = room.hand_in("eve", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     path.rename(path.with_name("b.ipynb"))
@@ -79,8 +79,8 @@ def test_of_several_notebooks_the_one_with_most_of_the_release_is_taken(room):
     assert len(json.loads(submission.notebook)["cells"]) == 5
     assert submission.repairs[0].startswith("c.ipynb was passed over: the file is no Jupyter notebook")
     assert submission.repairs[1:] == (
-        "of 2 notebooks the one with most cells of the release was taken",
-        "the notebook's name was b.ipynb",
+        "2 notebooks have answers: b.ipynb was taken, as the times of saving don't tell which is newer, "
+        "the one with most answers, not a.ipynb",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import calendar
 import gzip
 import io
 import lzma
@@ -53,7 +54,7 @@ def unpack(found: Collection, level: int = 1) -> None:
 def _merge(found: Collection, inner: Collection, folder: PurePosixPath) -> None:
     for name, content in inner.files.items():
         if found.wants(path := str(folder / name)):
-            found.files[path] = content
+            found.files[path], found.times[path] = content, inner.times[name]
             found.folders.update(map(str, PurePosixPath(path).parents))
     found.left_out |= {str(folder / name): why for name, why in inner.left_out.items()}
 
@@ -61,8 +62,8 @@ def _merge(found: Collection, inner: Collection, folder: PurePosixPath) -> None:
 def _fill(inner: Collection, name: str, packed: bytes) -> None:
     read = _zipped if packed[:2] == b"PK" else _tarred
     try:
-        for path, content in read(packed, inner):
-            inner.add(path, content)
+        for path, content, time in read(packed, inner):
+            inner.add(path, content, time)
     except NotGradable:
         raise
     except Exception as error:  # the libraries raise a dozen types on a stranger's bytes
@@ -72,7 +73,7 @@ def _fill(inner: Collection, name: str, packed: bytes) -> None:
         ) from error
 
 
-def _zipped(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes]]:
+def _zipped(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes, float]]:
     if (
         packed.count(b"PK\x01\x02") > LIMITS.entries * 2
     ):  # each would cost memory on opening; some are inner ones
@@ -90,10 +91,15 @@ def _zipped(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes]]:
             if member.flag_bits & 1:
                 raise NotGradable("the archive needs a password: ask for the notebook itself")
             with archive.open(member) as file:
-                yield name, _read(file, inner.room)
+                yield name, _read(file, inner.room), _seconds(member.date_time)
 
 
-def _tarred(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes]]:
+def _seconds(stamp: tuple[int, ...]) -> float:
+    """When a file was packed: good for comparing the files of one archive, which names no time zone."""
+    return float(calendar.timegm((*stamp, 0, 0, 0)))
+
+
+def _tarred(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes, float]]:
     opener = next((opener for sign, opener in COMPRESSED.items() if packed.startswith(sign)), None)
     if opener:  # at once, as tarfile would unpack any amount on its way to the next member
         with opener(io.BytesIO(packed)) as file:
@@ -107,7 +113,7 @@ def _tarred(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes]]:
             if not member.isreg() or member.issparse():
                 inner.left_out[name] = "no regular file"
                 continue
-            yield name, _read(archive.extractfile(member), inner.room)
+            yield name, _read(archive.extractfile(member), inner.room), float(member.mtime)
 
 
 def _read(file: io.BufferedIOBase, room: int) -> bytes:

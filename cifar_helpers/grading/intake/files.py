@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -20,10 +20,14 @@ LEFTOVERS = (
 
 @dataclass
 class Collection:
-    """Files by path (with /), and sentences on what was left out; keeps the limits as it grows."""
+    """Files by path (with /), and sentences on what was left out; keeps the limits as it grows.
+
+    `times` are when files were saved, as far as folder or archive tell (seconds since 1970).
+    """
 
     ignored: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
+    times: dict[str, float] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
     left_out: dict[str, str] = field(default_factory=dict)
     size: int = 0
@@ -56,8 +60,8 @@ class Collection:
             return True
         return False
 
-    def add(self, name: str, content: bytes) -> None:
-        """Takes a file in.
+    def add(self, name: str, content: bytes, time: float = 0.0) -> None:
+        """Takes a file in; `time` is when it was saved, 0 where nothing tells.
 
         Raises
         ------
@@ -67,8 +71,13 @@ class Collection:
         self.size += len(content)
         if self.size > LIMITS.folder:
             raise too_large()
-        self.files[name] = content
+        self.files[name], self.times[name] = content, time
         self.folders.update(_above(name))
+
+    def copy(self) -> Collection:
+        """Another one, which can be unpacked without this one's changing."""
+        kept = {"files": dict(self.files), "times": dict(self.times), "left_out": dict(self.left_out)}
+        return replace(self, folders=set(self.folders), **kept)
 
     @property
     def room(self) -> int:
@@ -162,7 +171,8 @@ def _take(entry: os.DirEntry, name: str, found: Collection) -> None:
         found.left_out[name] = "no regular file"
     else:
         try:
-            found.add(name, read_regular(Path(entry.path), found.room))
+            saved = entry.stat(follow_symlinks=False).st_mtime
+            found.add(name, read_regular(Path(entry.path), found.room), saved)
         except OSError as problem:
             found.left_out[name] = f"can't be read: {problem.strerror}"
 

@@ -17,21 +17,22 @@ OUT_OF_ORDER = 0.6  # a score that needs no order to be believed
 # A cell between two found ones is the answer that was between them: less than any likeness, even in sum.
 BY_PLACE = 0.01
 BY_NAME = 2.0  # more than any likeness
+STUB = {"", "# YOUR CODE HERE", "raise NotImplementedError()", "YOUR ANSWER HERE"}  # lines of any stub
 
 
 @dataclass
 class Match:
     """Which submitted cell is which part of the release, as index to index, and the other way round.
 
-    `by_text` are the parts that were found without a grade_id, `surplus` the cells whose grade_id another
-    has, `certain` the number of parts that nbgrader knows and that were not found by their place alone.
+    `by_text` and `by_place` are the parts that were found without a grade_id, `surplus` the cells whose
+    grade_id another has.
     """
 
     cells: dict[int, int] = field(default_factory=dict)
     parts: dict[int, int] = field(default_factory=dict)
     by_text: set[int] = field(default_factory=set)
+    by_place: set[int] = field(default_factory=set)
     surplus: set[int] = field(default_factory=set)
-    certain: int = 0
 
 
 def match(release: Release, cells: Sequence[Cell]) -> Match:
@@ -41,13 +42,12 @@ def match(release: Release, cells: Sequence[Cell]) -> Match:
     free_cells = [cell for cell in range(len(cells)) if cell not in found.parts and cell not in found.surplus]
     scores = _likenesses(release, cells, free_parts, free_cells)
     alike = {pair: score for pair, score in scores.items() if score > BY_PLACE}
-    _take(found, release, _aligned(alike | _anchors(found), len(release.parts), len(cells)))
+    _take(found, found.by_text, release, _aligned(alike | _anchors(found), len(release.parts), len(cells)))
     sure = [pair for pair, score in alike.items() if score >= OUT_OF_ORDER]
-    _take(found, release, sorted(sure, key=lambda pair: (-alike[pair], pair)))
-    found.certain = sum(bool(release.parts[part].name) for part in found.cells)
+    _take(found, found.by_text, release, sorted(sure, key=lambda pair: (-alike[pair], pair)))
     left = {pair: score for pair, score in scores.items() if score == BY_PLACE}
     left = {pair: score for pair, score in left.items() if not _is_taken(found, *pair)}
-    _take(found, release, _aligned(left | _anchors(found), len(release.parts), len(cells)))
+    _take(found, found.by_place, release, _aligned(left | _anchors(found), len(release.parts), len(cells)))
     return found
 
 
@@ -60,14 +60,14 @@ def _is_taken(found: Match, part: int, cell: int) -> bool:
     return part in found.cells or cell in found.parts
 
 
-def _take(found: Match, release: Release, pairs: list[tuple[int, int]]) -> None:
-    """Adds the pairs whose part and cell are still free."""
+def _take(found: Match, how: set[int], release: Release, pairs: list[tuple[int, int]]) -> None:
+    """Adds the pairs whose part and cell are still free; `how` takes the parts that nbgrader knows."""
     for part, cell in pairs:
         if not _is_taken(found, part, cell):
             found.cells[part] = cell
             found.parts[cell] = part
             if release.parts[part].name:
-                found.by_text.add(part)
+                how.add(part)
 
 
 def _by_name(release: Release, cells: Sequence[Cell]) -> Match:
@@ -88,7 +88,7 @@ def _by_name(release: Release, cells: Sequence[Cell]) -> Match:
 
 def same_text(part: Part, cell: Cell) -> bool:
     """Whether a cell has the text that was released, or the gradebook's."""
-    return normalised(cell.source) in (normalised(part.released), normalised(part.truth))
+    return normalised(cell.source) in {normalised(text) for text in part.texts}
 
 
 def _likenesses(
@@ -99,7 +99,7 @@ def _likenesses(
     scores = {}
     for number in parts:
         part = release.parts[number]
-        wanted = {normalised(text)[:COMPARED] for text in (part.released, part.truth)}
+        wanted = {normalised(text)[:COMPARED] for text in part.texts}
         for index in indices:
             if score := likeness(part, wanted, cells[index].kind, texts[index]):
                 scores[number, index] = score
@@ -112,20 +112,25 @@ def likeness(part: Part, wanted: set[str], kind: str, text: str) -> float:
     if text in wanted:
         return discount if text else BY_PLACE
     if part.answer:
-        alike = max(_shared_lines(part, text), _ratio(wanted, text, ANSWER_ALIKE))
+        alike = max(_shared_lines(part, text), ratio(wanted, text, ANSWER_ALIKE))
         return 0.8 * discount * alike if alike >= ANSWER_ALIKE else BY_PLACE * (kind == part.kind)
-    return 0.9 * discount * _ratio(wanted, text, LOCKED_ALIKE if part.locked else OTHER_ALIKE)
+    return 0.9 * discount * ratio(wanted, text, LOCKED_ALIKE if part.locked else OTHER_ALIKE)
 
 
-def _ratio(wanted: set[str], text: str, least: float) -> float:
+def ratio(wanted: set[str], text: str, least: float) -> float:
+    """How alike a text is to the nearest of those wanted: 0 below `least`, 1 for the same."""
     return max(fuzz.ratio(one, text, score_cutoff=100 * least) for one in wanted) / 100
 
 
 def _shared_lines(part: Part, text: str) -> float:
     """The share of a stub's own lines (`def`, docstring) that an answer still has, however long it grew."""
-    own = {line.strip() for line in part.released.splitlines()}
-    own -= {"", "# YOUR CODE HERE", "raise NotImplementedError()", "YOUR ANSWER HERE"}
+    own = own_lines(part)
     return len(own & {line.strip() for line in text.splitlines()}) / len(own) if own else 0.0
+
+
+def own_lines(part: Part) -> set[str]:
+    """The lines of a stub that are its own, such as `def` and docstring."""
+    return {line.strip() for line in part.released.splitlines()} - STUB
 
 
 def normalised(text: str) -> str:

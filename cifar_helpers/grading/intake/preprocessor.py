@@ -6,6 +6,7 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from cifar_helpers.grading.intake.belonging import require
 from cifar_helpers.grading.intake.release import load
 from cifar_helpers.grading.intake.repair import mend
 from cifar_helpers.grading.intake.text import cells_of
@@ -26,13 +27,14 @@ class RepairCells(NbGraderPreprocessor):
         Raises
         ------
         NotGradable
-            If nothing of the release is in it, or it is over the limits.
+            If it is not the assignment that was asked for, or over the limits.
         """
         names = resources["nbgrader"]
         cells, repairs = cells_of(nb)
-        mended = mend(
-            load(CourseDirectory(config=self.config), names["assignment"], names["notebook"]), cells
-        )
+        directory = CourseDirectory(config=self.config)
+        release = load(directory, names["assignment"], names["notebook"])
+        require(directory, names["assignment"], release, cells)
+        mended = mend(release, cells)
         repairs = [*resources.get("repairs", ()), *repairs, *mended.repairs]
         for repair in repairs:
             self.log.warning("%s: repaired: %s", names["student"], repair)

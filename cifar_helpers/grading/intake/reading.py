@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,16 +18,12 @@ from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import GradingError, NotGradable
 from cifar_helpers.grading.gradebook import explained
 from cifar_helpers.grading.intake.archives import UNKNOWN, is_archive, unpack
+from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
 from cifar_helpers.grading.intake.files import Collection, collect, printable
-from cifar_helpers.grading.intake.matching import match
 from cifar_helpers.grading.intake.preprocessor import RepairCells
-from cifar_helpers.grading.intake.release import load
-from cifar_helpers.grading.intake.text import Cell, dump, parse
+from cifar_helpers.grading.intake.text import dump
 
-ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the second, some mail programs the third
 TIMESTAMP = "timestamp.txt"  # nbgrader's own file, at the top of the folder
-CANDIDATES = 10  # notebooks of wrong names that are looked into
-Parsed = tuple[list[Cell], list[str]]  # a notebook's cells, and what was mended in reading it
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ def read(course: Course, assignment: str, student: str) -> Submission:
     Raises
     ------
     NotGradable
-        If the folder's name can't be an id, or there is no notebook in it that can be read.
+        If the folder's name can't be an id, or no notebook in it can be read and is this assignment's.
     """
     if problem := name_problem(student):
         raise NotGradable(problem)
@@ -103,72 +99,45 @@ def read(course: Course, assignment: str, student: str) -> Submission:
         found = collect(course.submitted(student, assignment), course.nbgrader.ignore)
         # Only the one at the top is nbgrader's; in an archive or a subfolder it is the student's word.
         stamp = found.files.pop(TIMESTAMP, None)
-        repairs = _unpack(found)
-        name, cells, said = _choose(course, assignment, found)
-        files = _beside(found, name)
+        chosen, said, found = _find(course, assignment, found)
+        files = _beside(found, chosen.name)
         if stamp is not None:
             files[TIMESTAMP] = stamp
         _check_timestamp(files)
-        return Submission(student, dump(cells), files, (*repairs, *said, *found.sentences()))
+        repairs = (*said, *chosen.repairs, *found.sentences())
+        return Submission(student, dump(chosen.cells), files, repairs)
 
 
-def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(ENDINGS)
+def _packed(found: Collection) -> list[str]:
+    return [name for name in found.files if is_archive(name)]
 
 
-def _unpack(found: Collection) -> list[str]:
-    """Unpacks archives, where there is nothing else; says so."""
-    packed = [name for name in found.files if is_archive(name)]
-    if not packed or any(_is_notebook(name) for name in found.files):
-        return []
-    unpack(found)
-    return [f"unpacked: {', '.join(printable(name) for name in packed[:3])}"]
+def _find(course: Course, assignment: str, found: Collection) -> tuple[Candidate, list[str], Collection]:
+    """The notebook to grade, what was mended to get at it, and the files around it.
+
+    Archives are unpacked where no notebook lies beside them, or none with answers.
+    """
+    packed = _packed(found)
+    unpacked = [f"unpacked: {', '.join(printable(name) for name in packed[:3])}"]
+    if packed and not any(map(is_notebook, found.files)):
+        unpack(found)
+        chosen, said = _choose(course, assignment, found)
+        return chosen, [*unpacked, *said], found
+    chosen, said = _choose(course, assignment, found)
+    if packed and not chosen.work:
+        deeper = found.copy()
+        with suppress(NotGradable):
+            unpack(deeper)
+            inner, more = _choose(course, assignment, deeper)
+            if inner.work:
+                return inner, [*unpacked, *more], deeper
+    return chosen, said, found
 
 
-def _choose(course: Course, assignment: str, found: Collection) -> tuple[str, list[Cell], list[str]]:
-    """The notebook with the right name, else the one that has most of the release: name, cells, repairs."""
-    right = f"{assignment}.ipynb"
-    names = sorted(
-        (name for name in found.files if _is_notebook(name)), key=lambda name: (name != right, name)
-    )
-    if not names:
-        raise NotGradable(_no_notebook(right, found))
-    usable, problems = _parse(found, names[:CANDIDATES])
-    if not usable:
-        raise NotGradable(
-            "; ".join(
-                words if name == right else f"{printable(name)}: {words}" for name, words in problems.items()
-            )
-        )
-    said = [f"{printable(name)} was passed over: {words}" for name, words in problems.items()]
-    best = next(iter(usable))
-    if len(usable) > 1:
-        certain = _certain(course, assignment, usable)
-        if best != right or not certain[right]:
-            best = max(certain, key=certain.__getitem__)
-            said.append(f"of {len(usable)} notebooks the one with most cells of the release was taken")
-    if best != right:
-        said.append(f"the notebook's name was {printable(best)}")
-    cells, mended = usable[best]
-    return best, cells, said + mended
-
-
-def _certain(course: Course, assignment: str, usable: dict[str, Parsed]) -> dict[str, int]:
-    """How many cells of the release each notebook has."""
-    with explained(course.db_url):
-        release = load(course.nbgrader, assignment, assignment)
-    return {name: match(release, cells).certain for name, (cells, _) in usable.items()}
-
-
-def _parse(found: Collection, names: list[str]) -> tuple[dict[str, Parsed], dict[str, str]]:
-    """The notebooks that can be read, and words for the others, by name."""
-    usable, problems = {}, {}
-    for name in names:
-        try:
-            usable[name] = parse(found.files[name])
-        except NotGradable as problem:
-            problems[name] = str(problem)
-    return usable, problems
+def _choose(course: Course, assignment: str, found: Collection) -> tuple[Candidate, list[str]]:
+    if not any(map(is_notebook, found.files)):
+        raise NotGradable(_no_notebook(f"{assignment}.ipynb", found))
+    return choose(course, assignment, found)
 
 
 def _no_notebook(right: str, found: Collection) -> str:
@@ -186,7 +155,7 @@ def _beside(found: Collection, notebook: str) -> dict[str, bytes]:
     for name in sorted(found.files, key=lambda name: (not PurePosixPath(name).is_relative_to(folder), name)):
         path = PurePosixPath(name)
         new = str(path.relative_to(folder) if path.is_relative_to(folder) else path)
-        if not _is_notebook(name) and new != TIMESTAMP and moved.wants(new):
+        if not is_notebook(name) and new != TIMESTAMP and moved.wants(new):
             moved.add(new, found.files[name])
     found.left_out |= moved.left_out
     return moved.files
@@ -210,7 +179,7 @@ def prepare(course: Course, assignment: str, submission: Submission) -> str:
     Raises
     ------
     NotGradable
-        If nothing of the release is in it.
+        If it is not the assignment.
     GradebookError
         If the gradebook can't be read.
     """

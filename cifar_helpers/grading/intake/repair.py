@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import nbformat
 
 from cifar_helpers.grading.errors import NotGradable
+from cifar_helpers.grading.intake.belonging import is_ours, not_ours, recognised
 from cifar_helpers.grading.intake.matching import Match, match, normalised
 from cifar_helpers.grading.intake.placing import Stay, place
 from cifar_helpers.grading.intake.release import Part, Release
@@ -34,15 +35,11 @@ def mend(release: Release, cells: Sequence[Cell]) -> Mended:
     Raises
     ------
     NotGradable
-        If nothing of the release is in it.
+        If too little of the release is in it.
     """
     found = match(release, cells)
-    if not found.certain:
-        known = sum(bool(part.name) for part in release.parts)
-        raise NotGradable(
-            f"the notebook has none of the {known} cells that the release has: is it another assignment's? "
-            "Ask for this one"
-        )
+    if not is_ours(release, cells, found):
+        raise NotGradable(not_ours(release, recognised(release, cells, found)))
     changed = {part for part, cell in found.cells.items() if _has_more(release.parts[part], cells[cell])}
     own = [index for index in range(len(cells)) if _is_own(release, found, changed, index)]
     stay = _stay(release, found, own)
@@ -58,7 +55,7 @@ def mend(release: Release, cells: Sequence[Cell]) -> Mended:
 
 def _has_more(part: Part, cell: Cell) -> bool:
     """Whether a student wrote something into a locked cell, which may be an answer or an import."""
-    known = set(normalised(part.released).splitlines()) | set(normalised(part.truth).splitlines())
+    known = {line for text in part.texts for line in normalised(text).splitlines()}
     return part.locked and not set(normalised(cell.source).splitlines()) <= known
 
 

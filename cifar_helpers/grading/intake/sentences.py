@@ -48,13 +48,16 @@ def describe(
 
 def _lost_names(release: Release, cells: Sequence[Cell], found: Match) -> list[str]:
     names = [release.parts[part].name for part in sorted(found.by_text)]
+    placed = [release.parts[part].name for part in sorted(found.by_place)]
     sentences = []
-    if names and not any(cell.marks for cell in cells):
-        sentences.append(
-            f"nbgrader's metadata were lost (Colab?), {len(names)} cells were found by their text"
-        )
-    elif names:
-        sentences.append(f"lost grade_ids found by the cells' text: {_some(names)}")
+    if (names or placed) and not any(cell.marks for cell in cells):
+        words = f"nbgrader's metadata were lost (Colab?), {len(names)} cells were found by their text"
+        sentences.append(words + (f", and by their place: {_some(placed)}" if placed else ""))
+    else:
+        lost = {"text": names, "place": placed}
+        sentences += [
+            f"lost grade_ids found by the cells' {by}: {_some(of)}" for by, of in lost.items() if of
+        ]
     old = {cell.marks.get("schema_version", "none") for cell in cells if cell.claim} - {3}
     if old:
         sentences.append(f"nbgrader's metadata were of schema {_some(sorted(map(str, old)))}")
