@@ -84,7 +84,8 @@ def test_of_two_with_answers_the_newest_is_taken_however_few_they_are(room, newe
     submission = read(room)
     assert [draft, RIGHT][newer]["double"] in answers(submission)
     assert submission.repairs == (
-        f"2 notebooks have answers: {pair[newer].name} was taken, the one saved last, not {pair[1 - newer].name}",
+        f"2 notebooks have answers: {pair[newer].name} was taken, the one saved last, "
+        f"not {pair[1 - newer].name}",
     )
 
 
