@@ -27,7 +27,6 @@ def prepared(room, student):
     ("content", "words"),
     [
         (b'{"cells": [', "no valid JSON"),
-        (b"", "no valid JSON"),
         (b"[" * 100_000, "no valid JSON"),
         (b"[1, 2]", "no cells"),
         (b'{"cells": 3}', "no cells"),
@@ -38,7 +37,7 @@ def prepared(room, student):
         (b'{"cells": [' + b"9" * 5000 + b"]}", "no valid JSON"),
         (b'{"cells": [' + b"{}," * 1200 + b"{}]}", "1201 cells, more than 1000: ask for fewer"),
         (b'{"cells": [' + b"[]," * 2_000_001 + b"1]}", "millions of parts"),
-        (b" " * (50 * 2**20 + 1), "50 MB, more than 50: ask for it with its outputs cleared"),
+        (b"[" + b" " * (50 * 2**20 + 1), "50 MB, more than 50: ask for it with its outputs cleared"),
     ],
 )
 def test_a_broken_notebook_is_explained(room, content, words):
@@ -126,14 +125,17 @@ def test_huge_outputs_are_dropped(room):
     ("name", "words"),
     [
         (None, r"no notebook \(files there: none\): ask for 1_sums.ipynb"),
-        ("essay.pdf", r"no notebook \(files there: essay.pdf\): ask for 1_sums.ipynb"),
-        ("work.rar", r"an archive that can't be unpacked \(work.rar\): ask for 1_sums.ipynb itself"),
+        ("essay.pdf", r"no notebook \(files there: essay.pdf \(a PDF document\)\): ask for 1_sums.ipynb"),
+        (
+            "work.rar",
+            r"an archive that can't be unpacked \(work.rar \(a RAR archive\)\): ask for 1_sums.ipynb itself",
+        ),
     ],
 )
 def test_a_folder_without_a_notebook_is_explained(room, name, words):
     room.course.submitted("eve", ASSIGNMENT).mkdir(parents=True)
     if name:
-        room.put("eve", b"%PDF", name)
+        room.put("eve", b"%PDF" if name.endswith("pdf") else b"Rar!", name)
     with pytest.raises(NotGradable, match=words):
         intake.read(room.course, ASSIGNMENT, "eve")
 

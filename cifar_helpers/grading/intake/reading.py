@@ -20,6 +20,7 @@ from cifar_helpers.grading.gradebook import explained
 from cifar_helpers.grading.intake.archives import UNKNOWN, is_archive, unpack
 from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
 from cifar_helpers.grading.intake.files import Collection, collect, printable
+from cifar_helpers.grading.intake.kinds import LOOKED_AT, by_content, by_text
 from cifar_helpers.grading.intake.preprocessor import RepairCells
 from cifar_helpers.grading.intake.text import dump
 
@@ -141,11 +142,18 @@ def _choose(course: Course, assignment: str, found: Collection) -> tuple[Candida
 
 
 def _no_notebook(right: str, found: Collection) -> str:
-    there = ", ".join(printable(name) for name in [*found.files][:5]) or "none"
+    there = ", ".join(_named(name, content) for name, content in [*found.files.items()][:5]) or "none"
     sentences = "".join(f"; {sentence}" for sentence in found.sentences())
     if any(name.lower().endswith(UNKNOWN) for name in found.files):
         return f"no notebook, but an archive that can't be unpacked ({there}): ask for {right} itself"
     return f"no notebook (files there: {there}{sentences}): ask for {right}"
+
+
+def _named(name: str, content: bytes) -> str:
+    """A file's name, and in brackets what it is, where that can be told."""
+    start = content[:LOOKED_AT]
+    what = by_content(content) or (None if b"\0" in start else by_text(start.decode("utf-8", "replace")))
+    return printable(name) + (f" ({what.split(':')[0]})" if what else "")
 
 
 def _beside(found: Collection, notebook: str) -> dict[str, bytes]:

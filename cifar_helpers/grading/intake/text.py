@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cifar_helpers.grading.errors import NotGradable
+from cifar_helpers.grading.intake.kinds import AGAIN, by_content, by_keys, by_text
 from cifar_helpers.grading.intake.limits import LIMITS, MB
 
 KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"}
@@ -67,6 +68,8 @@ def parse(content: bytes) -> tuple[list[Cell], list[str]]:
     NotGradable
         If it is no notebook, or over the limits.
     """
+    if what := by_content(content[: LIMITS.notebook]):
+        raise NotGradable(f"the file is {what}")
     if len(content) > LIMITS.notebook:
         raise NotGradable(
             f"the notebook has {len(content) / MB:.0f} MB, more than {LIMITS.notebook / MB:.0f}: "
@@ -92,7 +95,9 @@ def _load(text: str) -> Any:
             f"the notebook holds the marks of an unfinished merge (line {line}): "
             "ask for it with the conflict resolved"
         )
-    raise NotGradable(f"the notebook is no valid JSON ({words}): ask for it again, saved by Jupyter")
+    if what := by_text(text):
+        raise NotGradable(f"the file is {what}")
+    raise NotGradable(f"the notebook is no valid JSON ({words}): {AGAIN}")
 
 
 def cells_of(content: Any) -> tuple[list[Cell], list[str]]:
@@ -129,7 +134,7 @@ def _listed(content: Any) -> tuple[list[Any], list[str]]:
             lists = [sheet["cells"] for sheet in sheets if isinstance(sheet, Mapping) and "cells" in sheet]
             cells = [cell for one in lists if isinstance(one, list) for cell in one]
             return cells, ["the notebook was in an old format (nbformat 3 or before)"]
-    raise NotGradable("the file is no Jupyter notebook, as it has no cells: ask for it again")
+    raise NotGradable(f"the file is {by_keys(content)}")
 
 
 def _cell(entry: Any) -> Cell | None:
