@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -26,6 +25,7 @@ from nbgrader.api import (
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SAWarning
 
+from cifar_helpers.grading.class_list import read as read_class_list
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.database import explained, shown
 from cifar_helpers.grading.errors import GradebookError
@@ -108,33 +108,18 @@ def _complete(book: Gradebook, course: Course) -> None:
     book.db.commit()
 
 
-def import_students(course: Course, class_list: Path) -> None:
-    """Enters a class list: a CSV file with the column `id`, and `first_name`, `last_name`, `email` if known.
+def import_students(course: Course, class_list: Path, folders: Collection[str] = ()) -> None:
+    """Enters a class list: see `class_list.read`.
 
     Raises
     ------
     GradebookError
-        If the file has no column `id`.
+        If the file can't be read, or the gradebook not be written.
     """
-    rows = read_students(class_list)
+    rows = read_class_list(class_list, folders)
     with open_gradebook(course) as book:
         for row in rows:
             book.update_or_create_student(row["id"], **{name: row[name] for name in NAMES if row.get(name)})
-
-
-def read_students(class_list: Path) -> list[dict[str, str]]:
-    """The rows of a class list.
-
-    Raises
-    ------
-    GradebookError
-        If the file has no column `id`.
-    """
-    with open(class_list, encoding="utf-8-sig", newline="") as file:  # "sig": spreadsheets write a mark
-        rows = list(csv.DictReader(file))
-    if rows and "id" not in rows[0]:
-        raise GradebookError(f'{class_list} has no column "id": its first line must name the columns')
-    return rows
 
 
 def students(course: Course) -> dict[str, str]:
@@ -143,6 +128,7 @@ def students(course: Course) -> dict[str, str]:
         return {
             student.id: " ".join(filter(None, (student.first_name, student.last_name))) or student.id
             for student in book.students
+            if student.id.strip()  # an earlier version took empty rows of a class list for students
         }
 
 

@@ -85,7 +85,8 @@ class Grading:
             self.course.generate_assignment(self.assignment)
         class_list = self.course.root / "students.csv"
         if class_list.is_file():
-            gradebook.import_students(self.course, class_list)
+            folders = intake.submitters(self.course, self.assignment)
+            gradebook.import_students(self.course, class_list, folders)
 
     def _read_settings(self) -> None:
         config, options = self.course.config, self.options

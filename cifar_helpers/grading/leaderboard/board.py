@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cifar_helpers.grading import files, gradebook, intake
+from cifar_helpers.grading import class_list, files, gradebook, intake
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError, NotGradable
 from cifar_helpers.grading.leaderboard import page, private_test, reading, scores
@@ -60,7 +60,7 @@ def collect(course: Course, assignment: str, leak: float = scores.LEAK) -> Board
             good[student] = reading.read(course, assignment, student, test.count)
         except NotGradable as problem:
             problems[student] = printable(problem)
-    names = _names(course)
+    names = _names(course, submitters)
     everyone = {*names, *submitters}
     ranked = scores.rank(labels, good)
     return Board(
@@ -75,10 +75,10 @@ def collect(course: Course, assignment: str, leak: float = scores.LEAK) -> Board
     )
 
 
-def _names(course: Course) -> dict[str, str]:
+def _names(course: Course, submitters: Iterable[str]) -> dict[str, str]:
     """The class with the names to show: from students.csv, if there is one, and the gradebook."""
     path = course.root / "students.csv"
-    rows = gradebook.read_students(path) if path.is_file() else []
+    rows = class_list.read(path, set(submitters)) if path.is_file() else []
     listed = {
         row["id"]: " ".join(filter(None, (row.get("first_name"), row.get("last_name")))) for row in rows
     }
