@@ -55,3 +55,5 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.preprocessors = [GetMarks, HideTests, Shown]
 c.GenerateFeedback.exporter_class = FeedbackPage
 protect(c)
+# `nbgrader export` would put its table of all assignments in the place of grades.csv.
+c.CsvExportPlugin.to = "nbgrader_export.csv"

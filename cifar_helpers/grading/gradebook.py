@@ -22,6 +22,7 @@ from nbgrader.api import (
     SubmittedNotebook,
     get_alembic_version,
 )
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SAWarning
 
@@ -45,13 +46,16 @@ class Task:
 class Points:
     """What one student has in the gradebook: points per task (None: to be given by hand), total, maximum.
 
-    `comments` are what graders wrote, by cell.
+    `comments` are what graders wrote, by cell; `late` is by how many seconds the submission was late, and
+    `penalty` the points that this took from the total.
     """
 
     tasks: dict[str, float | None]
     total: float
     maximum: float
     comments: dict[str, str] = field(default_factory=dict)
+    late: float = 0.0
+    penalty: float = 0.0
 
     @property
     def by_hand(self) -> list[str]:
@@ -157,6 +161,19 @@ def points(course: Course, assignment: str, student: str) -> Points | None:
         return _points(submission)
 
 
+def assign_penalty(course: Course, assignment: str, student: str) -> None:
+    """Has nbgrader work out the penalty for lateness anew: the due date, and marks by hand, may have changed.
+
+    Raises
+    ------
+    GradebookError
+        If the gradebook can't be written.
+    """
+    names = {"student": student, "assignment": assignment, "notebook": assignment, "db_url": course.db_url}
+    with explained(course.db_url):
+        AssignLatePenalties(config=course.config)(nbformat.v4.new_notebook(), {"nbgrader": names})
+
+
 def marks(course: Course, assignment: str, *students: str) -> dict[str, str]:
     """A digest of what the checks gave, by student; of everyone where none is named.
 
@@ -190,4 +207,5 @@ def _points(submission: SubmittedAssignment) -> Points:
     total = sum(score for score in scores.values() if score is not None) - penalty
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
     words = {comment.name: comment.comment for comment in comments if comment.comment}
-    return Points(scores, total, float(submission.max_score), words)
+    late = float(submission.total_seconds_late)
+    return Points(scores, total, float(submission.max_score), words, late, float(penalty))

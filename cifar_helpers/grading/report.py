@@ -16,6 +16,7 @@ from cifar_helpers.grading import files
 from cifar_helpers.grading.gradebook import Points, Task
 
 BY_HAND = "?"
+HOUR = 3600.0
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class Row:
 
 
 def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
-    """Writes `grades.csv` in one step: student, name, points per task, total, max, status, repairs, feedback.
+    """Writes `grades.csv` in one step: a row per student, with points per task and what there is to say.
 
-    Points are empty where nothing was graded, and where a person still has to give them.
+    Points are empty where nothing was graded, and where a person still has to give them; `hours_late` and
+    `penalty` are empty for who was not late.
     """
     with files.replacing(path, newline="") as file:
         writer = csv.writer(file)
@@ -45,6 +47,8 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
                 *(task.name for task in tasks),
                 "total",
                 "max",
+                "hours_late",
+                "penalty",
                 "status",
                 "repairs",
                 "feedback",
@@ -56,10 +60,12 @@ def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:
 
 def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
     if row.points is None:
-        points: list[object] = [""] * (len(tasks) + 2)
+        points: list[object] = [""] * (len(tasks) + 4)
     else:
         points = [_number(row.points.tasks.get(task.name)) for task in tasks]
         points += [_number(row.points.total), _number(row.points.maximum)]
+        late = row.points.late > 0
+        points += [_number(row.points.late / HOUR), _number(row.points.penalty)] if late else ["", ""]
     page = row.feedback.relative_to(folder).as_posix() if row.feedback else ""
     texts = [no_formula(text) for text in (row.student, row.name, row.status, "; ".join(row.repairs), page)]
     return [*texts[:2], *points, *texts[2:]]
@@ -100,8 +106,10 @@ def print_table(console: Console, rows: Sequence[Row], tasks: Sequence[Task]) ->
     for number, _ in enumerate(tasks, 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", style="bold", no_wrap=True)
+    if any(map(_is_late, rows)):
+        table.add_column("late", justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(escape(printable(row.name)), *_points(row, tasks))
+        table.add_row(escape(printable(row.name)), *_points(row, tasks), _lateness(row))
     console.print(table)
     console.print()
     for row in rows:
@@ -122,6 +130,21 @@ def _points(row: Row, tasks: Sequence[Task]) -> list[str]:
         return ["–"] * (len(tasks) + 1)
     cells = [_number(row.points.tasks.get(task.name)) or BY_HAND for task in tasks]
     return [*cells, f"{_number(row.points.total)}/{_number(row.points.maximum)}"]
+
+
+def _is_late(row: Row) -> bool:
+    return row.points is not None and row.points.late > 0
+
+
+def _lateness(row: Row) -> str:
+    """How late a submission was, as people say it, and what it costs; nothing for one in time."""
+    if not _is_late(row):
+        return ""
+    minutes = max(1, round(row.points.late / 60))
+    units = {"d": minutes // 1440, "h": minutes // 60 % 24, "min": minutes % 60}
+    shown = [f"{number} {unit}" for unit, number in units.items() if number][:2]
+    penalty = f", −{_number(row.points.penalty)}" if row.points.penalty else ""
+    return " ".join(shown) + penalty
 
 
 def from_here(path: Path) -> str:

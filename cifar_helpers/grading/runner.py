@@ -195,7 +195,8 @@ class Grading:
                 yield self._graded(submission.student, note)
 
     def _graded(self, student: str, note: record.Note) -> Row:
-        """The row of a graded student, whose page is made anew if marks or comments changed since."""
+        """The row of a graded student, with a new page if marks, comments or penalty changed since."""
+        gradebook.assign_penalty(self.course, self.assignment, student)
         points = gradebook.points(self.course, self.assignment, student)
         page = self.course.feedback(student, self.assignment) / f"{self.assignment}.html"
         status = note.status

@@ -66,7 +66,7 @@ def test_a_class_in_which_nobody_handed_in_gets_its_rows(room):
     code, output = run("grade", ASSIGNMENT, "--no-sandbox", "--course", room.root)
     assert code == 0
     assert "Ada: no submission" in output
-    assert "ada,Ada,,,,,,no submission," in (room.root / "grades.csv").read_text(encoding="utf-8")
+    assert "ada,Ada,,,,,,,,no submission," in (room.root / "grades.csv").read_text(encoding="utf-8")
 
 
 def test_a_file_that_cannot_be_written_is_named_with_the_next_step(room):

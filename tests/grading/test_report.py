@@ -61,6 +61,8 @@ def test_the_csv_file_can_be_read_back(tmp_path):
         "question": "",
         "total": "7.5",
         "max": "15",
+        "hours_late": "",
+        "penalty": "",
         "status": "graded",
         "repairs": "the text was in UTF-16",
         "feedback": "feedback/zoë/a.html",
