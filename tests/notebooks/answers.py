@@ -285,6 +285,20 @@ def target_of(value: Any) -> Any:
     return object.__getattribute__(value, "_target") if type(value) is Handle else value
 
 
+def walled(
+    work: Assignment, task: str, source: str | None = None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """As `stages`, with the checks in a namespace of their own, where handles stand for the student's."""
+    student: dict[str, Any] = {}
+    judge: dict[str, Any] = {}
+    for cell in work.needed:
+        if nbgrader(cell, "locked") and not nbgrader(cell, "grade"):
+            execute("locked", cell.source, judge)
+    for grade_id, test, _ in stages(work, task, source, student):
+        handles = {name: cross(value) for name, value in student.items() if name not in judge}
+        yield grade_id, test, judge | handles
+
+
 def cross(value: Any) -> Any:
     """What the judge gets for a value of the student's."""
     if isinstance(value, (tuple, list)):

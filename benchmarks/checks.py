@@ -1,0 +1,434 @@
+"""Measures the checks: which mutants of the reference they find, for which cause, and whether seeds agree.
+
+python benchmarks/checks.py 2_two_layer_net                        # mutants and known answers
+python benchmarks/checks.py 2_two_layer_net backward --only mutants --survivors survivors.txt
+python benchmarks/checks.py                                        # all assignments
+
+Results are kept in .checks/, one line for each answer; what has not changed since is not computed again.
+`--page` writes benchmarks/results/checks.json and course/checks.md from what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+os.environ["CIFAR_BUDGET"] = "smoke"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import behaviour
+import judging
+import rewriting
+from behaviour import answers
+from mutation import mutants
+
+ROOT = Path(__file__).parents[1]
+HERE = Path(__file__).parent
+CACHE = ROOT / ".checks"
+RECORDING = range(1, 6)  # seeds whose calls are recorded
+PRIVATE = range(1000, 1005)  # hidden seeds for each mutant
+FIRST = 10_000  # of the private seeds of answers
+PROVEN = [  # messages whose first lines prove their cause
+    re.compile(r"came back: +None\n.*\n.*ends without `return`"),
+    re.compile(r"came back: +\d+ values?\n.*\n.*not both"),
+    re.compile(r"came back: +NameError.*\n.*\n.*a name that does not exist"),
+    re.compile(r"likely cause: +everything is .* times"),
+    re.compile(r"likely cause: +it(s cell)? takes too long|likely cause: +its cell raises"),
+]
+PARTS = ("mutants", "answers", "rewritten")
+Row = dict[str, Any]
+
+
+# ------------------------------------------------------------------ what is still up to date
+
+
+@cache
+def modules(name: str) -> frozenset[Path]:
+    """The files of a module of the package and of all that it imports from the checks."""
+    path = ROOT / Path(*name.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    found = {path}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cifar_helpers.checks"):
+            for alias in [None, *node.names]:
+                inner = f"{node.module}.{alias.name}" if alias else node.module
+                base = ROOT / Path(*inner.split("."))
+                if inner != name and (base.is_dir() or base.with_suffix(".py").exists()):
+                    found |= {path} if inner in _OPEN else modules_of(inner)
+    return frozenset(found)
+
+
+_OPEN: set[str] = set()
+
+
+def modules_of(name: str) -> frozenset[Path]:
+    """As `modules`, once for each of a ring of imports."""
+    _OPEN.add(name)
+    try:
+        return modules(name)
+    finally:
+        _OPEN.discard(name)
+
+
+@cache
+def digest_of_checks(work: answers.Assignment) -> str:
+    """Changes when a check of the assignment, its text or this measurement changes."""
+    setup = next(cell.source for cell in work.cells if answers.nbgrader(cell, "grade_id") == "setup")
+    package = next(
+        alias.name
+        for node in ast.parse(setup).body
+        if isinstance(node, ast.ImportFrom) and node.module == "cifar_helpers.checks"
+        for alias in node.names
+    )
+    files = sorted(modules_of(f"cifar_helpers.checks.{package}"))
+    files += [HERE / name for name in ("mutation.py", "behaviour.py", "judging.py")]
+    digest = hashlib.sha256("\n".join(cell.source for cell in work.cells).encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Record:
+    """The rows of an assignment, by what they are of; those of other digests are left out."""
+
+    def __init__(self, work: answers.Assignment):
+        self.path = CACHE / f"{work.name}.jsonl"
+        self.digest = digest_of_checks(work)
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        rows = [row for line in lines if (row := json.loads(line))["digest"] == self.digest]
+        self.rows = {row["key"]: row for row in rows}
+
+    def add(self, key: str, row: Row) -> None:
+        self.rows[key] = {"key": key, "digest": self.digest, **row}
+        CACHE.mkdir(exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(self.rows[key], ensure_ascii=False) + "\n")
+
+
+def key(kind: str, task: str, source: str, conditions: str = "") -> str:
+    return f"{kind} {task} {hashlib.sha256((source + conditions).encode()).hexdigest()[:16]}"
+
+
+# ------------------------------------------------------------------ mutants
+
+
+class Task:
+    """A task with what its reference does, and what its known-wrong answers do."""
+
+    def __init__(self, work: answers.Assignment, name: str):
+        self.work, self.name = work, name
+        self.source = behaviour.reference(work, name)
+        self.wrong = [path for path in work.kind("wrong_") if path.parent.name == name]
+        self.right = [path for path in work.kind("right_") if path.parent.name == name]
+        self.asked = behaviour.asked(work, name)
+        self._inputs: behaviour.Inputs | None = None
+        self._known: dict[Path, list[Any]] = {}
+
+    @property
+    def probed(self) -> bool:
+        return f"{self.work.name}/{self.name}" in behaviour.PROBES
+
+    @property
+    def seconds(self) -> float:
+        """How long one check may take."""
+        return 60 if self.probed else 10
+
+    @property
+    def inputs(self) -> behaviour.Inputs:
+        if self._inputs is None:
+            with behaviour.silent():
+                self._inputs = behaviour.inputs(self.work, self.name, judging.run_seed, RECORDING)
+                self.expected = list(behaviour.actions(self.work, self.name, None, self._inputs))
+        return self._inputs
+
+    @property
+    def first_made(self) -> int:
+        """How many of the actions are of recorded inputs."""
+        return len(self.expected) - len(self.inputs.made)
+
+    def differs(self, source: str) -> str:
+        """Where an answer differs from the reference: "recorded" or "made" inputs, "type", or ""."""
+        typed = ""
+        given = self.inputs
+        try:
+            with behaviour.silent(), behaviour.limited(self.seconds):
+                found = behaviour.actions(self.work, self.name, source, given)
+                for place, expected in enumerate(self.expected):
+                    got = next(found, None)
+                    if not behaviour.same(expected, got, self.asked):
+                        return "recorded" if place < self.first_made else "made"
+                    typed = typed or ("" if behaviour.same(expected, got, behaviour.DTYPES) else "type")
+        except behaviour.TooLong:
+            return "recorded"
+        return typed
+
+    def does_what(self, path: Path) -> list[Any]:
+        """What a known-wrong answer does with the recorded inputs."""
+        if path not in self._known:
+            self._known[path] = self.actions(path.read_text(encoding="utf-8"))
+        return self._known[path]
+
+    def actions(self, source: str) -> list[Any]:
+        given = behaviour.Inputs(self.inputs.recorded, [])
+        try:
+            with behaviour.silent(), behaviour.limited(self.seconds):
+                return list(behaviour.actions(self.work, self.name, source, given))
+        except behaviour.TooLong:
+            return ["too long"]
+
+    def verified(self, source: str, words: str) -> bool:
+        """Whether the message proves its cause, or a known-wrong answer of this cause does the same."""
+        if any(pattern.search(words) for pattern in PROVEN):
+            return True
+        known = [
+            path for path in self.wrong if judging.NUMBER.sub("#", answers.diagnosis(path)) in said(words)
+        ]
+        if not known:
+            return False
+        mine = self.actions(source)
+        return any(behaviour.same(mine, self.does_what(path)) for path in known)
+
+
+def said(words: str) -> str:
+    return judging.NUMBER.sub("#", words)
+
+
+def judge_mutant(task: Task, source: str) -> Row:
+    """What the checks say of a mutant, and whether they are right."""
+    seeds = PRIVATE[:1] if task.probed else PRIVATE
+    row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget=3)
+    words = row["visible"]
+    killed = words != judging.PASSED
+    counts = [count for by_cause in row["hidden"].values() for count in by_cause.items()]
+    hidden = sum(number for name, number in counts if name != judging.PASSED)
+    result = {"check": row["check"] if killed else None, "visible": killed, "hidden": hidden}
+    result["tried"] = row["seeds"]
+    result["cause"] = judging.cause(words) if killed else ""
+    result["named"] = killed and judging.named(words)
+    result["agree"] = judging.agree(row)
+    if not result["agree"]:
+        result["causes"] = row["hidden"]
+    result["differs"] = "recorded" if killed and task.probed else task.differs(source)
+    result["verified"] = bool(result["named"] and task.verified(source, words))
+    return result
+
+
+def measure_mutants(task: Task) -> Iterator[tuple[str, Row]]:
+    for mutant in mutants(task.source):
+        about = {"kind": "mutant", "task": task.name, "change": mutant.change, "source": mutant.source}
+        yield (
+            key("mutant", task.name, mutant.source),
+            lambda mutant=mutant, about=about: {**about, **judge_mutant(task, mutant.source)},
+        )
+
+
+# ------------------------------------------------------------------ known answers over seeds
+
+
+def judge_answer(task: Task, path: Path, seeds: range, budget: float) -> Row:
+    row = judging.verdict(task.work, task.name, path.read_text(encoding="utf-8"), seeds, task.seconds, budget)
+    right = path.name.startswith("right_")
+    declared = row["visible"] == judging.PASSED if right else answers.diagnosis(path) in row["visible"]
+    result = {"declared": declared, "agree": judging.agree(row), "seeds": row["seeds"], "check": row["check"]}
+    if not (declared and result["agree"]):
+        result |= {"visible": judging.cause(row["visible"]), "causes": row["hidden"]}
+    return result
+
+
+def measure_answers(task: Task, count: int, budget: float) -> Iterator[tuple[str, Row]]:
+    for path in (*task.wrong, *task.right):
+        about = {"kind": "answer", "task": task.name, "answer": path.stem}
+        yield (
+            key("answer", task.name, path.stem + path.read_text(encoding="utf-8"), f"{count} {budget}"),
+            lambda path=path, about=about: {
+                **about,
+                **judge_answer(task, path, range(FIRST, FIRST + count), budget),
+            },
+        )
+
+
+# ------------------------------------------------------------------ rewritten references
+
+
+def judge_rewritten(task: Task, name: str, seeds: range, budget: float) -> Row:
+    """What the checks say of the reference with other types of result, in one process and across the wall."""
+    source = rewriting.rewritten(task.source, behaviour.defined(task.source), name)
+    rewriting.COUNT[0] = 0
+    ways = {"": answers.stages, "walled": answers.walled}
+    found = {}
+    for way, stages in ways.items():
+        row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget, stages)
+        said = {} if row["visible"] == judging.PASSED else {judging.cause(row["visible"]): 1}
+        for counts in row["hidden"].values():
+            said |= {words: number for words, number in counts.items() if words != judging.PASSED}
+        found[way] = {"seeds": row["seeds"], "agree": judging.agree(row), "said": said}
+    return {"changed": rewriting.COUNT[0] > 0, "here": found[""], "walled": found["walled"]}
+
+
+def measure_rewritten(task: Task, count: int, budget: float) -> Iterator[tuple[str, Row]]:
+    for name in rewriting.available():
+        about = {"kind": "rewritten", "task": task.name, "as": name}
+        yield (
+            key("rewritten", task.name, name, f"{count} {budget}"),
+            lambda name=name, about=about: {
+                **about,
+                **judge_rewritten(task, name, range(FIRST, FIRST + count), budget),
+            },
+        )
+
+
+# ------------------------------------------------------------------ the command
+
+
+def work_off(work: answers.Assignment, tasks: list[str], given: argparse.Namespace) -> None:
+    """Measures what has no row yet, task by task."""
+    record = Record(work)
+    if "rewritten" in given.only or not work.special.forks:
+        import keras  # noqa: F401  here, where no time limit can interrupt it
+    wanted: list[str] = []
+    for name in tasks:
+        task = Task(work, name)
+        parts = {
+            "mutants": lambda task=task: measure_mutants(task),
+            "answers": lambda task=task: measure_answers(task, given.seeds, given.seconds),
+            "rewritten": lambda task=task: measure_rewritten(task, given.seeds, given.seconds),
+        }
+        todo = [item for part in given.only for item in parts[part]()]
+        compute(record, f"{work.name}/{name}", [item for item in todo if item[0] not in record.rows])
+        wanted += [key for key, _ in todo]
+        if given.survivors or name == tasks[-1]:
+            show(work, [record.rows[key] for key in wanted], given.survivors)
+
+
+def compute(record: Record, about: str, items: list[tuple[str, Callable[[], Row]]]) -> None:
+    """Adds a row for each item, and says how far it is."""
+    start = last = time.monotonic()
+    for done, (name, measure) in enumerate(items):
+        record.add(name, measure())
+        if "keras" in sys.modules:
+            sys.modules["keras"].backend.clear_session()
+        if time.monotonic() - last > 20:
+            last = time.monotonic()
+            left = (last - start) / (done + 1) * (len(items) - done - 1)
+            print(f"{about}: {done + 1} of {len(items)}, {left / 60:.0f} minutes left", flush=True)
+
+
+def show(work: answers.Assignment, rows: list[Row], path: Path | None) -> None:
+    """The numbers in a few lines and the lists to look at, into a file or on the screen."""
+    text = f"# {work.name}\n" + "".join(report(rows))
+    if path:
+        path.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+
+
+def report(rows: list[Row]) -> Iterator[str]:
+    """What there is to look at by eye, in words."""
+    mutants_ = [row for row in rows if row["kind"] == "mutant"]
+    counted = [row for row in mutants_ if row["differs"] == "recorded"]
+    alive = [row for row in counted if not (row["visible"] and row["hidden"])]
+    lists = {
+        "SURVIVORS: they do something else with inputs of the checks, and pass": [
+            row for row in alive if not row["visible"] and not row["hidden"]
+        ],
+        "HALF: visible and hidden check do not agree (lottery)": [
+            row
+            for row in mutants_
+            if row["visible"] != bool(row["hidden"]) and row["check"] not in ("", None)
+        ]
+        + [row for row in alive if not row["visible"] and row["hidden"]],
+        "CAUSES DIFFER between seeds": [
+            row for row in mutants_ if not row["agree"] and row["visible"] and row["hidden"]
+        ],
+        "BEYOND: they differ only for inputs that no check tries (hole, if such inputs are allowed)": [
+            row for row in mutants_ if row["differs"] == "made" and not row["visible"]
+        ],
+        "TYPE: the same numbers in another dtype pass (hole, if the task asks for a dtype)": [
+            row for row in mutants_ if row["differs"] == "type" and not row["visible"]
+        ],
+        "FALSE ALARM? They do the same as the reference, and fail": [
+            row for row in mutants_ if row["differs"] == "" and row["visible"]
+        ],
+        "CRASHES of the check itself": [row for row in mutants_ if row["cause"].startswith(judging.CRASHED)],
+        "NAMED, not verified by a known-wrong answer: is the cause true?": [
+            row
+            for row in mutants_
+            if row["named"] and not row["verified"] and not row["cause"].startswith(judging.CRASHED)
+        ],
+    }
+    killed = len(counted) - len(alive)
+    yield f"mutants {len(mutants_)}, differing {len(counted)}, killed {killed}\n"
+    answers_ = [row for row in rows if row["kind"] == "answer"]
+    good = [row for row in answers_ if row["agree"] and row["declared"]]
+    yield f"known answers {len(answers_)}, as declared on every seed {len(good)}\n"
+    for title, found in lists.items():
+        yield f"\n## {title}: {len(found)}\n"
+        yield from listed(found)
+    yield f"\n## KNOWN ANSWERS that are not as declared on every seed: {len(answers_) - len(good)}\n"
+    for row in answers_:
+        if row not in good:
+            causes = json.dumps(row["causes"], ensure_ascii=False)
+            seeds = f"over {row['seeds']} seeds {causes}"
+            yield f"{row['task']}/{row['answer']}: visible {row['visible']}; {seeds}\n"
+    yield from refused(rows)
+
+
+def refused(rows: list[Row]) -> Iterator[str]:
+    """The rewritten references that do not pass everywhere."""
+    rows = [row for row in rows if row["kind"] == "rewritten" and row["changed"]]
+    bad = [row for row in rows if row["here"]["said"] or row["walled"]["said"]]
+    yield f"\n## REWRITTEN REFERENCES that do not pass on every seed: {len(bad)} of {len(rows)}\n"
+    for row in bad:
+        for way in ("here", "walled"):
+            if row[way]["said"]:
+                words = json.dumps(row[way]["said"], ensure_ascii=False)
+                yield f"{row['task']} as {row['as']}, {way}, {row[way]['seeds']} seeds: {words}\n"
+
+
+def listed(rows: list[Row]) -> Iterator[str]:
+    """A line for each row, those of a task and cause together."""
+    heading = ""
+    for row in sorted(rows, key=lambda row: (row["task"], row["cause"])):
+        seeds = "" if row["agree"] else f" {json.dumps(row.get('causes'), ensure_ascii=False)}"
+        if heading != (heading := f"{row['task']}: {row['cause']}"):
+            yield f"{heading}\n"
+        yield f"    {row['change']}{seeds}\n"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("assignment", nargs="?", choices=[work.name for work in answers.ASSIGNMENTS])
+    parser.add_argument("tasks", nargs="*")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--seeds", type=int, default=200, help="for each known answer")
+    parser.add_argument("--seconds", type=float, default=20, help="for the seeds of one check at most")
+    parser.add_argument("--survivors", type=Path, help="file for what is to be looked at by eye")
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    os.nice(15)
+    warnings.simplefilter("ignore")
+    for work in answers.ASSIGNMENTS:
+        if given.assignment in (None, work.name):
+            on_images = work.special.on_images
+            work_off(work, given.tasks or [task for task in work.tasks if task not in on_images], given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""What the checks say of an answer: the verdict and the cause, on known and on private numbers."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+import numpy as np
+from behaviour import TooLong, answers, defined, limited, reference, silent
+
+from cifar_helpers.checks.core import UNKNOWN, CheckFailed
+
+PASSED = "passed"
+CRASHED = "the check itself raised"
+SEED = "_private_seed"
+Stage = tuple[str, str, dict[str, Any]]  # as `answers.stages` gives them
+FACTS = re.compile(r"likely cause:\s*(.*)")
+NUMBER = re.compile(r"\b\d[\d,.]*(e-?\d+)?\b")
+
+
+class _Seeded(ast.NodeTransformer):
+    """`check.private_seed()` becomes a name, so that one compiled test serves for all seeds."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        private = isinstance(node.func, ast.Attribute) and node.func.attr == "private_seed"
+        return ast.Name(SEED, ast.Load()) if private else node
+
+
+@lru_cache(maxsize=200)
+def statements(test: str) -> tuple[CodeType, CodeType | None]:
+    """The visible part of a test cell, and its hidden twin if it has one."""
+    nodes = [_Seeded().visit(node) for node in ast.parse(test).body]
+    hidden = [node for node in nodes if SEED in ast.unparse(node)]
+    visible = [node for node in nodes if node not in hidden]
+    return compiled(visible), compiled(hidden) if hidden else None
+
+
+def compiled(nodes: list[ast.stmt]) -> CodeType:
+    return compile(ast.fix_missing_locations(ast.Module(nodes, [])), "<test>", "exec")
+
+
+def run_seed(test: str, namespace: dict[str, Any], seed: int | None) -> None:
+    """Runs the visible part of a test cell (seed None), or its hidden twin with this seed."""
+    visible, hidden = statements(test)
+    np.random.seed(0 if seed is None else seed)
+    if seed is None:
+        exec(visible, namespace)
+    elif hidden is not None:
+        exec(hidden, {**namespace, SEED: seed})
+
+
+def message(test: str, namespace: dict[str, Any], seed: int | None, seconds: float) -> str:
+    """What a check says: `PASSED`, or its diagnosis."""
+    try:
+        with limited(seconds), silent():
+            run_seed(test, namespace, seed)
+    except CheckFailed as failure:
+        return str(failure)
+    except TooLong:
+        return "likely cause: it takes too long"
+    except Exception as error:
+        return f"{CRASHED} {type(error).__name__}: {error}"
+    return PASSED
+
+
+def cause(words: str) -> str:
+    """The cause that a diagnosis names, its numbers left out."""
+    found = FACTS.search(words)
+    return NUMBER.sub("#", found[1] if found else words.splitlines()[0])
+
+
+def named(words: str) -> bool:
+    """Whether a diagnosis names a cause, and does not say that it knows none."""
+    return UNKNOWN.words not in words
+
+
+def stages(found: Iterator[Stage]) -> Iterator[Stage]:
+    """As `answers.stages` gives them, silent."""
+    while True:
+        with silent(), limited(60):
+            stage = next(found, None)
+        if stage is None:
+            return
+        yield stage
+
+
+def about(test: str, work: answers.Assignment, task: str) -> bool:
+    """Whether a test cell is given what the task's cell makes, and not only later functions that use it."""
+    words = set(re.findall(r"\w+", test))
+    return bool(words.intersection(defined(reference(work, task))))
+
+
+def verdict(
+    work: answers.Assignment,
+    task: str,
+    source: str | None,
+    seeds: Iterable[int],
+    seconds: float = 20,
+    budget: float = float("inf"),
+    way: Callable[..., Iterator[Stage]] = answers.stages,
+) -> dict[str, Any]:
+    """What the checks say, up to the first one that fails on known numbers.
+
+    Returns
+    -------
+    dict
+        ``visible``: the message; ``hidden``: how many private seeds gave which cause, by test cell;
+        ``seeds``: how many were tried, fewer than asked for when `budget` seconds were over, and one alone in
+        the test cells of later tasks.
+    """
+    row: dict[str, Any] = {"visible": PASSED, "check": None, "hidden": {}, "seeds": 0}
+    seeds = list(seeds)
+    try:
+        for grade_id, test, namespace in stages(way(work, task, source)):
+            row["visible"], row["check"] = message(test, namespace, None, seconds), grade_id
+            if statements(test)[1] is not None:
+                own = row["visible"] != PASSED or about(test, work, task)
+                counts = over_seeds(test, namespace, seeds if own else seeds[:1], seconds, budget)
+                row["hidden"][grade_id] = counts
+                row["seeds"] = max(row["seeds"], sum(counts.values()))
+            if row["visible"] != PASSED:
+                break
+    except TooLong:
+        row["visible"] = "likely cause: its cell takes too long"
+    except Exception as error:
+        row["visible"] = f"likely cause: its cell raises {type(error).__name__}"
+    return row
+
+
+def over_seeds(
+    test: str, namespace: dict[str, Any], seeds: list[int], seconds: float, budget: float
+) -> dict[str, int]:
+    """How many seeds gave which cause."""
+    counts: dict[str, int] = {}
+    end = time.process_time() + budget
+    for tried, seed in enumerate(seeds):
+        if tried and time.process_time() > end:
+            break
+        words = message(test, namespace, seed, seconds)
+        said = PASSED if words == PASSED else cause(words)
+        counts[said] = counts.get(said, 0) + 1
+    return counts
+
+
+def agree(row: dict[str, Any]) -> bool:
+    """Whether verdict and cause are the same on known and on all private numbers."""
+    for grade_id, counts in row["hidden"].items():
+        last = grade_id == row["check"] and row["visible"] != PASSED
+        if set(counts) - {cause(row["visible"]) if last else PASSED}:
+            return False
+    return True
