@@ -15,11 +15,13 @@ import ast
 import hashlib
 import json
 import os
+import platform
 import re
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import behaviour
+import checks_page
 import judging
 import rewriting
 from behaviour import answers
+from findings import Findings
 from mutation import mutants
 
 ROOT = Path(__file__).parents[1]
@@ -101,14 +105,14 @@ def digest_of_checks(work: answers.Assignment) -> str:
 
 
 class Record:
-    """The rows of an assignment, by what they are of; those of other digests are left out."""
+    """The rows of an assignment, by what they are of: the latest, and those of the checks as they are."""
 
     def __init__(self, work: answers.Assignment):
         self.path = CACHE / f"{work.name}.jsonl"
         self.digest = digest_of_checks(work)
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
-        rows = [row for line in lines if (row := json.loads(line))["digest"] == self.digest]
-        self.rows = {row["key"]: row for row in rows}
+        self.latest = {row["key"]: row for row in map(json.loads, lines)}
+        self.rows = {name: row for name, row in self.latest.items() if row["digest"] == self.digest}
 
     def add(self, key: str, row: Row) -> None:
         self.rows[key] = {"key": key, "digest": self.digest, **row}
@@ -213,8 +217,8 @@ def judge_mutant(task: Task, source: str) -> Row:
     killed = words != judging.PASSED
     counts = [count for by_cause in row["hidden"].values() for count in by_cause.items()]
     hidden = sum(number for name, number in counts if name != judging.PASSED)
-    result = {"check": row["check"] if killed else None, "visible": killed, "hidden": hidden}
-    result["tried"] = row["seeds"]
+    twin = not killed or row["check"] in row["hidden"]
+    result = {"check": row["check"], "visible": killed, "hidden": hidden if twin else 1}
     result["cause"] = judging.cause(words) if killed else ""
     result["named"] = killed and judging.named(words)
     result["agree"] = judging.agree(row)
@@ -327,84 +331,45 @@ def compute(record: Record, about: str, items: list[tuple[str, Callable[[], Row]
 
 def show(work: answers.Assignment, rows: list[Row], path: Path | None) -> None:
     """The numbers in a few lines and the lists to look at, into a file or on the screen."""
-    text = f"# {work.name}\n" + "".join(report(rows))
+    text = "".join(Findings(work.name, rows).lists())
     if path:
         path.write_text(text, encoding="utf-8")
     else:
         print(text)
 
 
-def report(rows: list[Row]) -> Iterator[str]:
-    """What there is to look at by eye, in words."""
-    mutants_ = [row for row in rows if row["kind"] == "mutant"]
-    counted = [row for row in mutants_ if row["differs"] == "recorded"]
-    alive = [row for row in counted if not (row["visible"] and row["hidden"])]
-    lists = {
-        "SURVIVORS: they do something else with inputs of the checks, and pass": [
-            row for row in alive if not row["visible"] and not row["hidden"]
-        ],
-        "HALF: visible and hidden check do not agree (lottery)": [
-            row
-            for row in mutants_
-            if row["visible"] != bool(row["hidden"]) and row["check"] not in ("", None)
-        ]
-        + [row for row in alive if not row["visible"] and row["hidden"]],
-        "CAUSES DIFFER between seeds": [
-            row for row in mutants_ if not row["agree"] and row["visible"] and row["hidden"]
-        ],
-        "BEYOND: they differ only for inputs that no check tries (hole, if such inputs are allowed)": [
-            row for row in mutants_ if row["differs"] == "made" and not row["visible"]
-        ],
-        "TYPE: the same numbers in another dtype pass (hole, if the task asks for a dtype)": [
-            row for row in mutants_ if row["differs"] == "type" and not row["visible"]
-        ],
-        "FALSE ALARM? They do the same as the reference, and fail": [
-            row for row in mutants_ if row["differs"] == "" and row["visible"]
-        ],
-        "CRASHES of the check itself": [row for row in mutants_ if row["cause"].startswith(judging.CRASHED)],
-        "NAMED, not verified by a known-wrong answer: is the cause true?": [
-            row
-            for row in mutants_
-            if row["named"] and not row["verified"] and not row["cause"].startswith(judging.CRASHED)
-        ],
+def summary(work: answers.Assignment) -> dict[str, Any]:
+    """The numbers of an assignment, from the latest rows of answers and mutants that there still are."""
+    record = Record(work)
+    tasks = [Task(work, name) for name in work.tasks if name not in work.special.on_images]
+    wanted = {key("mutant", task.name, mutant.source) for task in tasks for mutant in mutants(task.source)}
+    known = {(task.name, path.stem) for task in tasks for path in (*task.wrong, *task.right)}
+    latest: dict[Any, Row] = {}
+    for name, row in record.latest.items():
+        about = (row["kind"], row["task"], row.get("answer", row.get("as", name)))
+        there = (
+            name in wanted if row["kind"] == "mutant" else row["kind"] == "rewritten" or about[1:] in known
+        )
+        if there:
+            latest[about] = row
+    rows = list(latest.values())
+    found = Findings(work.name, rows).summary()
+    found["not measured"] = {
+        "mutants": len(wanted) - found["mutants"],
+        "answers": len(known) - found["answers"]["count"],
     }
-    killed = len(counted) - len(alive)
-    yield f"mutants {len(mutants_)}, differing {len(counted)}, killed {killed}\n"
-    answers_ = [row for row in rows if row["kind"] == "answer"]
-    good = [row for row in answers_ if row["agree"] and row["declared"]]
-    yield f"known answers {len(answers_)}, as declared on every seed {len(good)}\n"
-    for title, found in lists.items():
-        yield f"\n## {title}: {len(found)}\n"
-        yield from listed(found)
-    yield f"\n## KNOWN ANSWERS that are not as declared on every seed: {len(answers_) - len(good)}\n"
-    for row in answers_:
-        if row not in good:
-            causes = json.dumps(row["causes"], ensure_ascii=False)
-            seeds = f"over {row['seeds']} seeds {causes}"
-            yield f"{row['task']}/{row['answer']}: visible {row['visible']}; {seeds}\n"
-    yield from refused(rows)
+    found["older than the checks"] = sum(row["digest"] != record.digest for row in rows)
+    return found
 
 
-def refused(rows: list[Row]) -> Iterator[str]:
-    """The rewritten references that do not pass everywhere."""
-    rows = [row for row in rows if row["kind"] == "rewritten" and row["changed"]]
-    bad = [row for row in rows if row["here"]["said"] or row["walled"]["said"]]
-    yield f"\n## REWRITTEN REFERENCES that do not pass on every seed: {len(bad)} of {len(rows)}\n"
-    for row in bad:
-        for way in ("here", "walled"):
-            if row[way]["said"]:
-                words = json.dumps(row[way]["said"], ensure_ascii=False)
-                yield f"{row['task']} as {row['as']}, {way}, {row[way]['seeds']} seeds: {words}\n"
-
-
-def listed(rows: list[Row]) -> Iterator[str]:
-    """A line for each row, those of a task and cause together."""
-    heading = ""
-    for row in sorted(rows, key=lambda row: (row["task"], row["cause"])):
-        seeds = "" if row["agree"] else f" {json.dumps(row.get('causes'), ensure_ascii=False)}"
-        if heading != (heading := f"{row['task']}: {row['cause']}"):
-            yield f"{heading}\n"
-        yield f"    {row['change']}{seeds}\n"
+def write_page() -> None:
+    """Writes the record for the page, and the page."""
+    cores = f"{platform.machine()}, {os.cpu_count()} cores"
+    found = {work.name: summary(work) for work in answers.ASSIGNMENTS}
+    result = {"date": date.today().isoformat(), "machine": cores, "assignments": found}
+    text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+    checks_page.RECORD.write_text(text, encoding="utf-8")
+    checks_page.PAGE.write_text(checks_page.page(), encoding="utf-8")
 
 
 def arguments() -> argparse.Namespace:
@@ -416,6 +381,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--seeds", type=int, default=200, help="for each known answer")
     parser.add_argument("--seconds", type=float, default=20, help="for the seeds of one check at most")
+    parser.add_argument("--page", action="store_true", help="measure nothing, write record and page")
     parser.add_argument("--survivors", type=Path, help="file for what is to be looked at by eye")
     return parser.parse_args()
 
@@ -424,6 +390,9 @@ def main() -> None:
     given = arguments()
     os.nice(15)
     warnings.simplefilter("ignore")
+    if given.page:
+        write_page()
+        return
     for work in answers.ASSIGNMENTS:
         if given.assignment in (None, work.name):
             on_images = work.special.on_images

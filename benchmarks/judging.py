@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from behaviour import TooLong, answers, defined, limited, reference, silent
+from findings import CRASHED
 
 from cifar_helpers.checks.core import UNKNOWN, CheckFailed
 
 PASSED = "passed"
-CRASHED = "the check itself raised"
 SEED = "_private_seed"
 Stage = tuple[str, str, dict[str, Any]]  # as `answers.stages` gives them
 FACTS = re.compile(r"likely cause:\s*(.*)")
