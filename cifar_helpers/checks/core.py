@@ -6,13 +6,16 @@ import linecache
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from cifar_helpers import wall
 from cifar_helpers.checks.facts import describe, differing, show, show_both
 from cifar_helpers.checks.tolerances import FLOAT32
 from cifar_helpers.checks.values import plain, type_name
@@ -45,7 +48,9 @@ __all__ = [
     "shape_cause",
     "show",
     "show_both",
+    "twice",
     "type_name",
+    "untouched",
     "where",
 ]
 PACKAGE = str(Path(__file__).resolve().parent.parent)
@@ -168,6 +173,23 @@ def run(
         known = {**(causes or {}), **EXCEPTIONS}
         cause = next((known[pattern] for pattern in known if re.search(pattern, text)), UNKNOWN)
         fail(f"{name}", f"{text}{where(error)}", "a result", cause)
+
+
+def untouched(name: str, function: Callable[..., Any], images: np.ndarray, *args: Any) -> None:
+    """Fails if a student's function changes the array that it is given.
+
+    The array lies beside the function, in the student's process, so that a change of it can be seen.
+    """
+    with suppress(AttributeError, TypeError):  # a function of C takes no attributes
+        function.given = images.copy()
+        given = wall.ref(function).given
+        run(name, lambda: function(given, *args))
+        if not np.array_equal(np.asarray(given), images):
+            cause = Cause(
+                "the images are changed in place: the training set itself is altered, batch after batch",
+                "images.copy() first, or np.where, which makes a new array",
+            )
+            fail(f"the array that {name} was given", "other images afterwards", "the same images", cause)
 
 
 def where(error: BaseException) -> str:
@@ -347,8 +369,17 @@ def factor(got: Any, expected: Any, tolerance: float = FLOAT32) -> float | None:
     return multiple if close(got, multiple * expected, tolerance) else None
 
 
-def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolerance: float = FLOAT32) -> None:
+def compare(
+    tried: str,
+    got: Any,
+    expected: Any,
+    mistakes: Mistakes = (),
+    tolerance: float = FLOAT32,
+    otherwise: Cause = UNKNOWN,
+) -> None:
     """Fails, with the mistake that gives the same wrong numbers, unless `got` is close to `expected`.
+
+    Where none does, the message says which entries differ and by what, and gives the cause `otherwise`.
 
     Raises
     ------
@@ -369,18 +400,23 @@ def compare(tried: str, got: Any, expected: Any, mistakes: Mistakes = (), tolera
     """
     if close(got, expected, tolerance):
         return
-    cause = match(got, mistakes, tolerance)
-    facts = ""
+    cause, facts = match(got, mistakes, tolerance), ""
     if cause is UNKNOWN:
-        cause, facts = precision(got, expected, tolerance), describe(got, expected, tolerance)
-    multiple = factor(got, expected, tolerance)
-    if cause is UNKNOWN and not np.all(np.isfinite(got)):
-        cause = Cause("a division by zero, or a number too large", "look for exp, log and / in your function")
-    elif cause is UNKNOWN and np.size(expected) > 1 and multiple is not None:
-        cause = Cause(f"everything is {multiple:.4g} times what it should be", "look for that factor")
+        cause, facts = guess(got, expected, tolerance, otherwise), describe(got, expected, tolerance)
     wrong = differing(got, expected, tolerance)
     came, wanted = show_both(np.asarray(got)[wrong], np.asarray(expected)[wrong])
     fail(tried, came, wanted, cause, facts)
+
+
+def guess(got: Any, expected: Any, tolerance: float, otherwise: Cause) -> Cause:
+    """What the numbers alone tell of a cause: NaN, a common factor, too few digits; else `otherwise`."""
+    if not np.all(np.isfinite(got)):
+        return Cause("a division by zero, or a number too large", "look for exp, log and / in your function")
+    cause = precision(got, expected, tolerance)
+    multiple = factor(got, expected, tolerance) if np.size(expected) > 1 else None
+    if cause is UNKNOWN and multiple is not None:
+        return Cause(f"everything is {multiple:.4g} times what it should be", "look for that factor")
+    return otherwise if cause is UNKNOWN else cause
 
 
 SMALL = 1e-3  # of the largest number: a difference below it can be one of precision
@@ -408,6 +444,28 @@ def precision(got: Any, expected: Any, tolerance: float = FLOAT32) -> Cause:
             words = f"computed in {dtype.__name__}, which holds {digits} digits"
             return Cause(words, f"compute in float64: leave out astype(np.{dtype.__name__})")
     return ROUNDED
+
+
+def twice(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes a check try a second draw after the first, and say `words` once when both are right.
+
+    What is kept between calls, or right for some numbers only, then shows in the visible check too.
+    """
+
+    def decorate(check: Callable[..., None]) -> Callable[..., None]:
+        @wraps(check)
+        def both(student: Any, seed: int = 0) -> None:
+            check(student, seed)
+            try:
+                check(student, seed + 1)
+            except CheckFailed as failure:
+                note = "right: does it keep something between calls, or hold for some numbers only?"
+                raise CheckFailed(f"{failure}\n  {'before:':<14}with other numbers it was {note}") from None
+            passed(words)
+
+        return both
+
+    return decorate
 
 
 def passed(words: str) -> None:

@@ -24,8 +24,9 @@ RATE = 1e-6
 # Sums of some hundred products in float32, whatever their order: off by 1e-6 or so, and a term that is
 # missing or counted twice shows a hundred times as much.
 FLOAT32 = 1e-5
-# Means over some ten thousand values, added up one after the other in float32; a deviation with n - 1 for n.
-LONG_SUMS = 1e-3
+# Means over some ten thousand values, added up one after the other in float32, and deviations with n - 1
+# for n: off by 3e-5. A mean that is rounded to an integer is off by 2e-3.
+LONG_SUMS = 2e-4
 # No drawn input leaves a decision (a tie, a threshold, a kink) to fewer than this: float32 decides alike.
 MARGIN = 1e-4
 

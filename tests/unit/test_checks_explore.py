@@ -7,7 +7,7 @@ import pytest
 
 from cifar_helpers.checks import explore as check
 from cifar_helpers.checks.core import CheckFailed, close
-from cifar_helpers.checks.explore import classes, neighbours, pixels, storage
+from cifar_helpers.checks.explore import classes, neighbours, pixels, splitting, storage
 from cifar_helpers.data import parse, records
 from cifar_helpers.data.normalisation import PerChannel
 
@@ -47,7 +47,7 @@ def test_the_checks_distances_are_sums_of_squared_differences():
 def tables(seed):
     """Tables of mistakes, each with the right numbers that they are told apart from."""
     random = np.random.default_rng(seed)
-    counts = np.array([*random.integers(3, 12, size=4), 0, *random.integers(3, 12, size=4), 0])
+    counts = 100 * np.array([*random.integers(3, 12, size=4), 0, *random.integers(3, 12, size=4), 0])
     table = random.permutation(np.repeat(np.arange(5), 3))
     fine = random.permutation(np.tile(np.arange(15), 4))
     train, test = pixels.draw(random, 12), pixels.draw(random, 8)
@@ -84,11 +84,11 @@ def test_no_mistake_gives_the_right_numbers(name):
 def test_no_mistake_gives_the_right_accuracy(errors):
     for seed in SEEDS:
         random = np.random.default_rng(seed)
-        labels = random.permutation(np.repeat(np.arange(10), 4))
+        labels = random.permutation(np.resize(np.arange(10), neighbours.COUNT))
         predicted = labels.copy()
         predicted[:errors] = (predicted[:errors] + 5) % 10
         for cause, number in neighbours.wrong_shares(predicted, labels):
-            assert not close(number, 1 - errors / 40), (seed, cause.words)
+            assert not close(number, 1 - errors / neighbours.COUNT), (seed, cause.words)
 
 
 # ------------------------------------------------------------------ what a check says
@@ -97,14 +97,16 @@ def test_no_mistake_gives_the_right_accuracy(errors):
 def test_a_split_that_takes_the_same_images_again_is_told_from_one_that_loses_some():
     def split(lose, labels, per_class, seed):
         random = np.random.default_rng(seed)
-        order = [random.permutation(np.flatnonzero(labels == k)) for k in range(5)]
+        order = [random.permutation(np.flatnonzero(labels == k)) for k in range(splitting.CLASSES)]
         validation = np.concatenate([positions[:per_class] for positions in order])
         train = np.concatenate([positions[per_class + 1 if lose else 0 :] for positions in order])
         return train, validation
 
     with pytest.raises(CheckFailed, match="the validation images still train"):
         check.split_indices(lambda *args: split(False, *args))
-    with pytest.raises(CheckFailed, match=r"5 images in neither part\n.*\n  likely cause: images are lost"):
+    with pytest.raises(
+        CheckFailed, match=rf"{splitting.CLASSES} images in neither part\n.*\n  likely cause: images are lost"
+    ):
         check.split_indices(lambda *args: split(True, *args))
 
 

@@ -251,3 +251,158 @@ def test_a_failure_hides_the_exception_that_led_to_it():
     with pytest.raises(CheckFailed) as failure:
         fail("tried", "got", "expected")
     assert failure.value.__suppress_context__
+
+
+# ------------------------------------------------------------------ the same verdict for every seed
+
+
+def verdict(judge, student, seed):
+    """ "right", or the likely cause that the check names."""
+    try:
+        judge(student, seed=seed)
+        return "right"
+    except CheckFailed as failure:
+        return str(failure).split("likely cause: ")[1].splitlines()[0]
+
+
+def guarded(epsilon):
+    def total_loss(params, scores, y, reg):
+        return reference.guarded_loss(scores, y, epsilon) + reg * reference.squares(params)
+
+    return total_loss
+
+
+@pytest.mark.parametrize("epsilon", [1e-15, 1e-8, 1e-7, 1e-6])
+def test_a_small_number_inside_the_logarithm_passes_whatever_the_seed(epsilon):
+    assert {verdict(check.data_loss, guarded(epsilon), seed) for seed in range(200)} == {"right"}
+
+
+@pytest.mark.parametrize("epsilon", [1e-5, 1e-4, 1e-3, 1e-2])
+def test_a_larger_one_is_named_whatever_the_seed(epsilon):
+    said = {verdict(check.data_loss, guarded(epsilon), seed) for seed in range(200)}
+    assert said == {f"an epsilon of {epsilon:g} inside the logarithm changes the loss"}
+
+
+def single(value):
+    """Arrays of float64 as float32, also in a dictionary or a tuple."""
+    if isinstance(value, tuple):
+        return tuple(map(single, value))
+    if isinstance(value, dict):
+        return {key: single(values) for key, values in value.items()}
+    return np.asarray(value).astype(np.float32) if np.asarray(value).dtype.kind == "f" else value
+
+
+IN_FLOAT32 = {
+    "forward": reference.forward,
+    "predict_labels": lambda params, X: reference.forward(params, X)[0].argmax(axis=1),
+    "data_loss": lambda params, scores, y, reg: (
+        -np.mean(reference.log_softmax(scores)[np.arange(len(y)), y], dtype=np.float32)
+    ),
+    "score_gradients": lambda scores, y: (
+        single(np.exp(reference.log_softmax(scores)) - single(reference.one_hot(y, scores.shape[1])))
+        / np.float32(len(y))
+    ),
+    "second_layer": lambda params, X, hidden, dscores, reg: reference.backward(params, X, dscores, reg),
+    "first_layer": lambda params, X, hidden, dscores, reg: reference.backward(params, X, dscores, reg),
+    "weight_decay": lambda params, X, hidden, dscores, reg: reference.backward(params, X, dscores, reg),
+    "sgd_step": lambda params, grads, rate: {key: params[key] - rate * grads[key] for key in params},
+}
+
+
+@pytest.mark.parametrize("task", IN_FLOAT32)
+def test_an_answer_in_float32_passes_whatever_the_seed(task):
+    def answer(*given):
+        return single(IN_FLOAT32[task](*map(single, given)))
+
+    assert {verdict(getattr(check, task), answer, seed) for seed in range(200)} == {"right"}
+
+
+# ------------------------------------------------------------------ nets of one's own
+
+
+class Net:
+    """A net as a student may write it, in one class."""
+
+    share, keys, replace = 1.0, reference.KEYS, True  # of reg; the parameters that move; how rows are drawn
+
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        self.params = {}
+
+    def loss(self, X, y=None, reg=0.0):
+        if y is None:
+            return reference.forward(self.params, X)[0]
+        return reference.loss_and_gradients(self.params, X, y, self.share * reg)
+
+    def train(
+        self, X, y, X_val, y_val, learning_rate, reg, num_iters, learning_rate_decay=1.0, batch_size=200
+    ):
+        history = {name: [] for name in loop.HISTORIES}
+        for iteration in range(num_iters):
+            rows = np.random.choice(len(X), batch_size, replace=self.replace)
+            loss, grads = self.loss(X[rows], y[rows], reg)
+            history["loss_history"].append(loss)
+            for key in self.keys:
+                self.params[key] = self.params[key] - learning_rate * grads[key]
+            if iteration % max(len(X) // batch_size, 1) == 0:
+                for name, part, labels in (("train", X[rows], y[rows]), ("val", X_val, y_val)):
+                    right = self.loss(part).argmax(axis=1) == labels
+                    history[f"{name}_acc_history"].append(np.mean(right))
+                learning_rate *= learning_rate_decay
+        return history
+
+
+WHOLE = (check.gradients, check.training, check.learning_rate_decay)
+
+
+@pytest.mark.parametrize("judge", WHOLE)
+def test_a_net_in_one_class_passes_and_its_halved_regularisation_is_named(judge):
+    halved = type("Halved", (Net,), {"share": 0.5})
+    for seed in range(5):
+        assert verdict(judge, Net, seed) == "right"
+        assert verdict(judge, halved, seed) == "the regularisation is halved"
+
+
+@pytest.mark.parametrize("judge", WHOLE[1:])
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (("W1", "W2"), "the biases stay where they are"),
+        (("W2", "b2"), "the first layer stays where it is"),
+        (("W1", "b1", "W2"), "b2 stays where it is"),
+    ],
+)
+def test_a_loop_that_leaves_parameters_out_is_told_which(judge, keys, words):
+    forgetful = type("Forgetful", (Net,), {"keys": keys})
+    assert {verdict(judge, forgetful, seed) for seed in range(5)} == {words}
+
+
+def test_a_loop_that_draws_without_replacement_is_told_so():
+    sparing = type("Sparing", (Net,), {"replace": False})
+    words = "rows are drawn without replacement, and there are fewer than batch_size"
+    assert verdict(check.toy_training, sparing, 0) == words
+
+
+def test_a_function_that_writes_into_the_scores_is_named():
+    class Writing(Net):
+        def loss(self, X, y=None, reg=0.0):
+            scores, _ = reference.forward(self.params, X)
+            if y is None:
+                return scores
+            _, grads = reference.loss_and_gradients(self.params, X, y, reg)
+            scores = np.exp(reference.log_softmax(scores))
+            return reference.data_loss(scores, y) + reg * reference.squares(self.params), grads
+
+    assert verdict(check.gradients, Writing, 0) == "score_gradients changes the scores that it is given"
+
+
+def test_a_candidate_that_diverges_is_not_blamed_on_the_search():
+    class Fixed:
+        def __init__(self, width, value):
+            shapes = {"W1": (3072, width), "b1": (width,), "W2": (width, 10), "b2": (10,)}
+            self.params = {key: np.full(shape, value) for key, shape in shapes.items()}
+
+    def search(candidates, X, y, X_val, y_val):
+        nets = [Fixed(each["hidden_size"], np.nan if each["learning_rate"] else 0.0) for each in candidates]
+        return nets[0], [0.1] * len(nets)
+
+    assert verdict(check.search, search, 0).startswith("a candidate's loss is nan")

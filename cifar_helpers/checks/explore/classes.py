@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, passed, run
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, run, twice
 
 
 def plain(name: str, value: Any, wanted: str) -> Any:
@@ -26,6 +26,7 @@ def plain(name: str, value: Any, wanted: str) -> Any:
 
 # ------------------------------------------------------------------ balance
 
+IMAGES = 5_000  # a count of some hundred does not fit into uint8
 ABSENT = "every class needs a place, also those without images: np.bincount knows a minlength"
 
 
@@ -37,27 +38,33 @@ EMPTY: Causes = {
 }
 
 
+@twice("images per class, with zeros for classes that have none")
 def class_counts(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the number of images per class, where two classes have none."""
     random = np.random.default_rng(seed)
-    classes = int(random.integers(8, 12))
+    classes = int(random.choice([8, 9, 13, 14]))  # neither 10 nor 100, nor one or two more
     absent = [int(random.integers(1, classes - 2)), classes - 1]
-    labels = random.choice(np.setdiff1d(np.arange(classes), absent), 60)
+    labels = random.choice(np.setdiff1d(np.arange(classes), absent), IMAGES)
     counts = np.bincount(labels, minlength=classes)
     present = counts[counts > 0]
-    tried = f"class_counts of 60 labels and {classes} classes, two of them without images"
+    tried = f"class_counts of {IMAGES:,} labels and {classes} classes, two of them without images"
     wanted = f"an array of {classes} numbers"
     shapes = {
         (classes - 1,): Cause("the counts stop at the highest label that occurs", ABSENT),
         (2, len(present)): Cause("labels and counts together", "return the counts alone"),
-        (60,): Cause("one number per image", "one number per class"),
+        (IMAGES,): Cause("one number per image", "one number per class"),
+        **{(size,): fixed_classes(size) for size in (10, 100)},
         (): Cause("one number for all classes", "one number per class"),
         (len(present),): GAPS,
     }
     got = plain(tried, run("class_counts", function, labels, classes, causes=EMPTY), wanted)
     values = array(tried, got, (classes,), shapes)
     compare(tried, values, counts, wrong_counts(counts))
-    passed("images per class, with zeros for classes that have none")
+
+
+def fixed_classes(size: int) -> Cause:
+    """A number of classes that stands in the function instead of the argument."""
+    return Cause(f"works only for {size} classes", "the number of classes comes from the arguments")
 
 
 def wrong_counts(counts: np.ndarray) -> Mistakes:
@@ -73,21 +80,30 @@ def wrong_counts(counts: np.ndarray) -> Mistakes:
     equal = Cause("all classes are taken to be equally frequent", "count the labels")
     yield equal, np.full(len(counts), counts.mean())
     yield equal, np.full(len(counts), counts.sum() // len(counts))
+    for dtype in (np.uint8, np.int8):
+        words = f"counted in {dtype.__name__}: above {np.iinfo(dtype).max} it wraps"
+        yield Cause(words, "dtype=int holds every count"), counts.astype(dtype)
+    yield Cause("every count is one too large", "start at 0"), counts + 1
     yield Cause("labels are counted from 1, so class 0 is left out", ABSENT), np.append(counts[1:], 0)
 
 
 # ------------------------------------------------------------------ superclasses
 
 DIRECTION = "the class is a position in the table, the superclass is the value that stands there"
+ONE_SHORT = Cause(
+    "the table is one entry too short", "the highest class is fine.max(): fine.max() + 1 entries"
+)
 INDEX: Causes = {
+    r"index (\d+) is out of bounds for axis 0 with size \1\b": ONE_SHORT,
     r"IndexError": Cause("a label is used as the position of something else", DIRECTION),
 }
 
 
+@twice("the superclass of each class")
 def superclass_of(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the table from classes to superclasses, derived from the two labels of each image."""
     random = np.random.default_rng(seed)
-    superclasses = int(random.integers(5, 9))
+    superclasses = int(random.choice([6, 8, 9]))  # 18, 24 or 27 classes
     classes = 3 * superclasses
     table = random.permutation(np.repeat(np.arange(superclasses), 3))
     fine = random.permutation(np.tile(np.arange(classes), 4))
@@ -98,12 +114,13 @@ def superclass_of(function: Callable[..., Any], seed: int = 0) -> None:
         (len(fine),): Cause("one entry per image", "one entry per class"),
         (classes, 2): Cause("pairs of class and superclass", "return the superclasses alone"),
         (superclasses, 3): Cause("the classes of each superclass", DIRECTION),
-        (100,): Cause("the number of classes is fixed at 100", "there are fine.max() + 1 classes"),
+        **{(size,): fixed_classes(size) for size in (10, 20, 100)},
+        (classes - 1,): ONE_SHORT,
+        (classes + 1,): Cause("an entry too many", "there are fine.max() + 1 classes"),
     }
     got = plain(tried, run("superclass_of", function, fine, coarse, causes=INDEX), "an array")
     values = array(tried, got, (classes,), shapes)
     compare(tried, values, table, wrong_tables(fine, coarse, table))
-    passed("the superclass of each class")
 
 
 def wrong_tables(fine: np.ndarray, coarse: np.ndarray, table: np.ndarray) -> Mistakes:

@@ -9,7 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, passed, run
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    Causes,
+    Mistakes,
+    array,
+    close,
+    compare,
+    fail,
+    passed,
+    run,
+    twice,
+)
+from cifar_helpers.checks.tolerances import SHARE as SHARE_TOLERANCE
 
 # ------------------------------------------------------------------ distances
 
@@ -32,6 +45,7 @@ def distances(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return np.sum(A**2, axis=1)[:, None] + np.sum(B**2, axis=1) - 2 * A @ B.T
 
 
+@twice("squared distances, of uint8 values too")
 def squared_distances(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks squared distances between rows, of floats and of bytes as images have them."""
     random = np.random.default_rng(seed)
@@ -42,7 +56,6 @@ def squared_distances(function: Callable[..., Any], seed: int = 0) -> None:
     check_distances(function, A, B, "numbers", mistakes)
     A, B = (random.integers(256, size=(rows, d), dtype=np.uint8) for rows in (n, m))
     check_distances(function, A, B, "uint8 values", [*wrapped(A, B), *wrong_distances(A, B)])
-    passed("squared distances, of uint8 values too")
 
 
 def check_distances(
@@ -207,6 +220,7 @@ LABEL_EXCEPTIONS: Causes = {
 }
 
 
+@twice("the label of the nearest training image")
 def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the label of the nearest training image of each row of distances."""
     random = np.random.default_rng(seed)
@@ -239,39 +253,50 @@ def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
         ),
     ]
     compare(tried, array(tried, result, (n,), shapes), y[nearest], mistakes)
-    passed("the label of the nearest training image")
 
 
 # ------------------------------------------------------------------ accuracy
 
+COUNT = 43  # a prime number: a rounded share shows
 SHARE = "np.mean of prediction == label, between 0 and 1"
 BOTH_FLAT = "make both (N,) first: labels.reshape(-1), or np.ravel(labels)"
 EACH = Cause("one answer for each image", SHARE)
 FIRST = Cause("the first label alone is compared with", BOTH_FLAT)
 BROADCAST = Cause(
-    "every prediction is compared with every label: (40,) == (40, 1) is (40, 40)",
+    "every prediction is compared with every label: (43,) == (43, 1) is (43, 43)",
     BOTH_FLAT,
 )
 
 
+@twice("the share of right predictions, for labels (N, 1) too")
 def accuracy(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the share of right predictions, for labels (N,) and (N, 1)."""
     random = np.random.default_rng(seed)
-    labels = random.permutation(np.repeat(np.arange(10), 4))
-    errors = random.choice([6, 7, 8, 9, 11, 12, 13])  # with 10, a mean difference can equal the accuracy
-    wrong = random.choice(40, errors, replace=False)
+    labels = random.permutation(np.resize(np.arange(10), COUNT))
+    errors = random.choice(
+        [6, 7, 8, 9, 11, 12, 13]
+    )  # with 10, a mean difference can be close to the accuracy
+    wrong = random.choice(COUNT, errors, replace=False)
     predicted = labels.copy()
     predicted[wrong] = (predicted[wrong] + 5) % 10
-    right = 1 - errors / 40
-    tried = "accuracy of 40 predictions"
-    value = array(tried, run("accuracy", function, predicted, labels), (), {(40,): EACH})
-    compare(tried, value, right, wrong_shares(predicted, labels))
-    tried = "accuracy of 40 predictions (40,) and labels (40, 1), as Keras loads them"
+    right = 1 - errors / COUNT
+    tried = f"accuracy of {COUNT} predictions"
+    value = array(tried, run("accuracy", function, predicted, labels, causes=ROW), (), {(COUNT,): EACH})
+    mistakes = [*wrong_shares(predicted, labels), *fixed_counts(value, COUNT - errors)]
+    compare(tried, value, right, mistakes, SHARE_TOLERANCE)
+    tried = f"accuracy of {COUNT} predictions ({COUNT},) and labels ({COUNT}, 1), as Keras loads them"
     result = run("accuracy", function, predicted, labels[:, None], causes=COLUMN)
     pairs = np.mean(predicted == labels[:, None])
-    mistakes = [(BROADCAST, pairs), (BROADCAST, 40 * pairs), (FIRST, np.mean(predicted == labels[0]))]
-    compare(tried, array(tried, result, (), {(40, 40): BROADCAST}), right, mistakes)
-    passed("the share of right predictions, for labels (N, 1) too")
+    mistakes = [(BROADCAST, pairs), (BROADCAST, COUNT * pairs), (FIRST, np.mean(predicted == labels[0]))]
+    compare(tried, array(tried, result, (), {(COUNT, COUNT): BROADCAST}), right, mistakes, SHARE_TOLERANCE)
+
+
+def fixed_counts(value: float, right: int) -> Mistakes:
+    """The right predictions divided by a number that is none of this test's."""
+    count = right / float(value) if value > 0 else 0.0
+    if count > COUNT + 1 and close(count, round(count)):
+        words = f"divided by {round(count):,}, whatever the number of predictions"
+        yield Cause(words, "divide by len(labels), or take np.mean"), value
 
 
 def wrong_shares(predicted: np.ndarray, labels: np.ndarray) -> Mistakes:
@@ -283,12 +308,17 @@ def wrong_shares(predicted: np.ndarray, labels: np.ndarray) -> Mistakes:
     yield Cause("right predictions are counted, not their share", SHARE), len(labels) * right
     yield Cause("the share of wrong predictions", SHARE), 1 - right
     yield Cause("the wrong predictions are counted", SHARE), len(labels) * (1 - right)
-    yield Cause("all or nothing: whether every prediction is right", SHARE), 0.0
+    yield Cause("all or nothing, or a division that loses the fraction: //", SHARE), 0.0
     words = "the mean difference of the labels: they are names, not amounts"
     yield Cause(words, SHARE), np.mean(np.abs(predicted - labels))
     yield Cause(words, SHARE), np.mean(predicted - labels)
 
 
+ROW: Causes = {
+    r"too many indices|axis 1 is out of bounds": Cause(
+        "works only for labels (N, 1), not for (N,)", BOTH_FLAT
+    )
+}
 COLUMN: Causes = {r".": Cause("labels of shape (N, 1) can't be used as they are", BOTH_FLAT)}
 
 
@@ -304,35 +334,58 @@ BATCH_EXCEPTIONS: Causes = {
 }
 
 
+@twice("predictions in batches, the last one shorter")
 def predict_in_batches(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks predictions that are made a few test images at a time."""
+    """Checks predictions that are made a few test images at a time, with last batches of several lengths."""
     random = np.random.default_rng(seed)
     size, count = int(random.integers(4, 7)), int(random.integers(7, 9))
-    n, m, d = size * count + 3, 80, 30
+    m, d = 80, 30
     X_train = random.integers(256, size=(m, d)).astype(np.uint8)
     y = random.permutation(np.repeat(np.arange(8), 10))
-    X = random.integers(256, size=(n, d)).astype(np.uint8)
-    right = y[distances(X, X_train).argmin(axis=1)]
+    images = random.integers(256, size=(size * count + 3, d)).astype(np.uint8)
+    for n in (len(images), 3, size * count, size * count + 1):
+        check_batches(function, images[:n], X_train, y, size)
+    check_batch_memory(function, random)
+
+
+def check_batches(
+    function: Callable[..., Any], X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int
+) -> None:
+    """Fails unless the labels are those of the nearest training images, in order."""
+    n, m, last = len(X), len(X_train), len(X) % size or size
     tried = f"predict_in_batches of {n} images, {size} at a time"
     shapes = {
-        (n - 3,): Cause("the last images are lost: they fill no whole batch", BATCHES),
-        (size,): Cause("one batch alone: the others are lost", "collect the batches in a list"),
-        (3,): Cause("the last batch alone", "collect the batches in a list, np.concatenate at the end"),
+        **{(number,): FIXED for number in (250, 300, 1_000, 10_000)},
         (m,): Cause("labels for the training images", "the batches are of X"),
-        (count,): Cause("one label per batch", "all labels of each batch"),
-        (count + 1,): Cause("one label per batch", "all labels of each batch"),
+        (n // size,): Cause("one label per batch", "all labels of each batch"),
+        (n // size + 1,): Cause("one label per batch", "all labels of each batch"),
+        (last,): Cause("the last batch alone", "collect the batches in a list, np.concatenate at the end"),
+        (n - last,): Cause("the last images are lost: they fill no whole batch", BATCHES),
+        (size,): Cause("one batch alone: the others are lost", "collect the batches in a list"),
         (0,): Cause("no batch was predicted", BATCHES),
     }
     result = run("predict_in_batches", function, X, X_train, y, size, causes=BATCH_EXCEPTIONS)
     if isinstance(result, (list, tuple)) and len(result) and np.ndim(result[0]) == 1:
         cause = Cause("a list of batches", "np.concatenate puts them end to end")
         fail(tried, f"a list of {len(result)} arrays", f"one array of {n} labels", cause)
+    right = y[distances(X, X_train).argmin(axis=1)]
     values = array(tried, result, (n,), shapes)
-    compare(tried, values, right, [*wrong_batches(X, X_train, y, size), (PARTS, values)])
-    single = run("predict_in_batches", function, X[:3], X_train, y, size, causes=BATCH_EXCEPTIONS)
-    tried = f"predict_in_batches of 3 images, {size} at a time"
-    compare(tried, array(tried, single, (3,), {(0,): Cause("no batch was predicted", BATCHES)}), right[:3])
-    passed("predictions in batches, the last one shorter")
+    compare(tried, values, right, wrong_batches(X, X_train, y, size), otherwise=PARTS)
+
+
+FIXED = Cause("works only for one number of images", "there are len(X) of them")
+
+
+def check_batch_memory(function: Callable[..., Any], random: np.random.Generator) -> None:
+    """Fails if all distances are made at once; it shows where the function runs in this process."""
+    n, size = 600, 20
+    X, X_train = random.integers(256, size=(2, n, 2), dtype=np.uint8)
+    labels = np.arange(n)
+    peak = peak_bytes(lambda: run("predict_in_batches", function, X, X_train, labels, size))
+    if peak >= 4 * n * n:  # the distances of all images in float32; a batch takes a thirtieth of that
+        cause = Cause("all distances at once: batch_size is not used", BATCHES)
+        came, wanted = f"{peak / MEGABYTE:.1f} MB of memory", f"under {4 * n * n / MEGABYTE:.1f} MB"
+        fail(f"predict_in_batches of {n:,} images, {size} at a time", came, wanted, cause)
 
 
 def wrong_batches(X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int) -> Mistakes:
@@ -346,4 +399,7 @@ def wrong_batches(X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int) 
     yield Cause("the labels are in another order", "append each batch behind the others"), right[::-1]
 
 
-PARTS = Cause("squared_distances or nearest_labels is wrong", "run the checks above again")
+PARTS = Cause(
+    UNKNOWN.words,
+    "run the checks of squared_distances and nearest_labels again; then look at how batches are joined",
+)

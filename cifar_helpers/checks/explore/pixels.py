@@ -18,12 +18,13 @@ from cifar_helpers.checks.core import (
     fail,
     match,
     pair,
-    passed,
     run,
     show,
+    twice,
+    untouched,
 )
+from cifar_helpers.checks.tolerances import LONG_SUMS as TOLERANCE
 
-TOLERANCE = 1e-3  # float32 sums of some ten thousand values, and n or n - 1 in a deviation, pass
 ALL_PIXELS = "over images, rows and columns, axis=(0, 1, 2): what is left is one number per colour"
 WRAPPED = Cause("uint8 wraps: 16 * 16 is 0 there", "images.astype(float) before any arithmetic")
 TRAINING_ONLY = "mean and deviation come from the training images, for both parts"
@@ -44,13 +45,13 @@ def moments(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 # ------------------------------------------------------------------ statistics
 
 
+@twice("mean and standard deviation of each colour")
 def channel_statistics(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks mean and standard deviation of each colour."""
     random = np.random.default_rng(seed)
     images = draw(random, 20)
     tried = "channel_statistics of 20 images"
     result = run("channel_statistics", function, images)
-    result = tuple(result) if np.shape(result) == (2, 3) else result  # an array of both can be unpacked too
     got_mean, got_std = pair(tried, result, "mean, std")
     shapes = {
         (32, 32, 3): Cause("statistics of each pixel: only the images were averaged", ALL_PIXELS),
@@ -67,7 +68,6 @@ def channel_statistics(function: Callable[..., Any], seed: int = 0) -> None:
     if np.isnan(values).any() or close(values, np.zeros(3)):
         fail(f"the deviation of {tried}", show(values), show(std), WRAPPED)
     compare(f"the deviation of {tried}", values, std, wrong_deviations(images), TOLERANCE)
-    passed("mean and standard deviation of each colour")
 
 
 def wrong_means(mean: np.ndarray, std: np.ndarray) -> Mistakes:
@@ -76,6 +76,8 @@ def wrong_means(mean: np.ndarray, std: np.ndarray) -> Mistakes:
     yield Cause("red and blue are swapped", "keep the order of the last axis"), mean[::-1]
     yield Cause("the mean is of values from 0 to 1", "keep grey levels, 0 to 255"), mean / 255
     yield Cause("one mean of all colours, three times", ALL_PIXELS), np.full(3, mean.mean())
+    for rounded in (np.rint(mean), np.floor(mean)):
+        yield Cause("the means are integers: fractions are lost", "don't round, and no astype(int)"), rounded
 
 
 def wrong_deviations(images: np.ndarray) -> Mistakes:
@@ -94,12 +96,15 @@ def wrong_deviations(images: np.ndarray) -> Mistakes:
     yield Cause("the variance: its root is missing", "np.std, or the root of np.var"), std**2
     yield Cause("the deviation is of values from 0 to 1", "keep grey levels, 0 to 255"), std / 255
     yield Cause("the deviation of all colours together", ALL_PIXELS), np.full(3, images.std())
+    for rounded in (np.rint(std), np.floor(std)):
+        yield Cause("the deviations are integers: fractions are lost", "don't round, no astype(int)"), rounded
     yield Cause("the mean stands for the deviation", "end with `return mean, std`"), mean
 
 
 # ------------------------------------------------------------------ normalisation
 
 
+@twice("both parts, with the statistics of the training images")
 def normalise_parts(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that both parts are normalised, with the statistics of the training images alone."""
     random = np.random.default_rng(seed)
@@ -120,7 +125,14 @@ def normalise_parts(function: Callable[..., Any], seed: int = 0) -> None:
             )
             fail(words, str(np.asarray(got).dtype), "float32", cause)
         compare_parts(words, values, (images - right[0]) / right[1], wrong_parts(images, train, test))
-    passed("both parts, with the statistics of the training images")
+        check_float32(words, np.asarray(got).dtype)
+
+
+def check_float32(tried: str, dtype: np.dtype) -> None:
+    """Fails unless the values are float32, as the task asks."""
+    if dtype != np.float32:
+        size = "twice the memory" if dtype.itemsize > 4 else "fewer digits than float32"
+        fail(tried, str(dtype), "float32", Cause(f"{dtype} has {size}", "end with .astype(np.float32)"))
 
 
 IN_PLACE: Causes = {
@@ -195,12 +207,20 @@ def scaled(images: np.ndarray, statistics: tuple[np.ndarray, np.ndarray]) -> np.
 # ------------------------------------------------------------------ mirroring
 
 
+@twice("left and right are swapped")
 def mirror(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that left and right are swapped, and nothing else."""
     random = np.random.default_rng(seed)
     images = random.integers(256, size=(5, 32, 32, 3), dtype=np.uint8)
     axes = "the axes are image, row, column, colour: turn the columns round, and nothing else"
+    halves = images[:, :, :16], images[:, :, 16:]
+    again = "one half is written over before it is read"
+    copy = "write into a copy: np.empty_like(images), or images[:, :, ::-1]"
     mistakes = [
+        (Cause(again, copy), np.concatenate([halves[0], halves[0][:, :, ::-1]], axis=2)),
+        (Cause(again, copy), np.concatenate([halves[1][:, :, ::-1], halves[1]], axis=2)),
+        (Cause("the columns are moved, not mirrored", axes), np.roll(images[:, :, ::-1], 1, axis=2)),
+        (Cause("the columns are moved, not mirrored", axes), np.roll(images[:, :, ::-1], -1, axis=2)),
         (Cause("upside down: the rows are turned round", axes), images[:, ::-1]),
         (Cause("the images are in reverse order, each as it was", axes), images[::-1]),
         (Cause("red and blue are swapped", axes), images[..., ::-1]),
@@ -214,8 +234,10 @@ def mirror(function: Callable[..., Any], seed: int = 0) -> None:
     ]
     shapes = {
         (32, 32, 3): Cause("one image of five", axes),
+        (5, 32, 31, 3): Cause("one column is lost", "[:, :, ::-1] takes all 32"),
+        (5, 31, 32, 3): Cause("one row is lost", axes),
         (10, 32, 32, 3): Cause("the images as they were are there too", "return the mirrored ones alone"),
     }
     values = array("mirror of 5 images", run("mirror", function, images), images.shape, shapes)
     compare("mirror of 5 images", values, images[:, :, ::-1], mistakes)
-    passed("left and right are swapped")
+    untouched("mirror", function, images)

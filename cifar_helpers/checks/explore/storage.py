@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, pair, passed, run
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, pair, run, twice
 from cifar_helpers.data import records
 
 PLANES = "reshape to (colour, row, column), as the bytes stand; then transpose to (row, column, colour)"
@@ -25,6 +25,7 @@ EXCEPTIONS: Causes = {
 }
 
 
+@twice("label and image of a record")
 def decode_record(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the label and the image of a record of 3,073 bytes."""
     random = np.random.default_rng(seed)
@@ -47,7 +48,6 @@ def decode_record(function: Callable[..., Any], seed: int = 0) -> None:
     if dtype != np.uint8:
         cause = Cause(f"{dtype} takes {dtype.itemsize} bytes for a value that fits into one", "keep np.uint8")
         fail(f"the dtype of the image of {tried}", str(dtype), "uint8", cause)
-    passed("label and image of a record")
 
 
 def check_label(got: Any, label: int, record: bytes) -> None:
@@ -87,6 +87,11 @@ def misread(record: bytes) -> Mistakes:
         yield Cause(f"{cause.words}, and the label as a pixel", cause.next_step), order(early)
     signed = "np.uint8 counts from 0 to 255, np.int8 from -128 to 127"
     yield Cause("values above 127 became negative", signed), right(pixels).astype(np.int8)
+    colours, step = right(pixels), "the three planes are different: red, green, blue"
+    for plane, name in enumerate(("red", "green", "blue")):
+        yield Cause(f"every colour is the {name} one", step), colours[..., [plane] * 3]
+    half_turn = "the image is turned by half a turn"
+    yield Cause(half_turn, "the rows as they are stored, and the columns too"), colours[::-1, ::-1]
     yield Cause("the values are divided by 255", "keep them as they are stored"), right(pixels) / 255
 
 
@@ -110,10 +115,12 @@ def blue_first(pixels: np.ndarray) -> np.ndarray:
     return right(pixels)[..., ::-1]
 
 
+@twice("the byte of a pixel's colour")
 def byte_position(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks where in a record the value of a pixel stands."""
     random = np.random.default_rng(seed)
-    places = random.permuted(np.tile(np.arange(1, 32), (2, 1)), axis=1)[:, :12]  # rows and columns
+    places = random.permuted(np.tile(np.arange(1, 31), (2, 1)), axis=1)[:, :12]  # rows and columns
+    places[:, -3:] = [[0, 0, 31], [0, 31, 31]]
     row, column, colour = places[0], places[1], np.tile([0, 1, 2], 4)
     got = [
         array(call, run(call, function, *map(int, place)), ())
@@ -135,13 +142,16 @@ def byte_position(function: Callable[..., Any], seed: int = 0) -> None:
             1024 * colour + 32 * column + row,
         ),
         (Cause("a row is taken to be 31 long", "32 pixels"), positions - row),
+        (Cause("a plane is taken to be 31 · 31 long", COLOURS), positions - 63 * colour),
+        (Cause("the colours count from 1", "red is 0, and its plane comes first"), positions + 1024),
+        (Cause("the colours count from 1", "red is 0, and its plane comes first"), positions - 1024),
+        (Cause("the colours are in reverse order: blue is 2", COLOURS), positions + 1024 * (2 - 2 * colour)),
         (Cause("a plane is taken to be 3 · 32 long", COLOURS), 1 + 96 * colour + 32 * row + column),
         (Cause("a plane is taken to be 32 long", COLOURS), 1 + 32 * colour + 32 * row + column),
         (Cause("the colour is not used", COLOURS), 1 + 32 * row + column),
     ]
     first = f"byte_position({row[0]}, {column[0]}, {colour[0]}) and eleven more"
     compare(first, got, positions, mistakes, tolerance=1e-9)
-    passed("the byte of a pixel's colour")
 
 
 ROWS = "a plane is stored row by row: a row further is 32 bytes further"

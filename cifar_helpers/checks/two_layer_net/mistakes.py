@@ -89,6 +89,9 @@ def data_loss(scores: np.ndarray, y: np.ndarray) -> Mistakes:
     yield Cause("the losses are summed: the mean is missing", step), -own.sum()
     yield Cause("divided by all N · C entries", step), -own.sum() / (n * c)
     yield Cause("divided by the number of classes", step), -own.sum() / c
+    for guard in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1):
+        words = f"an epsilon of {guard:g} inside the logarithm changes the loss"
+        yield Cause(words, "leave it out, or take 1e-6 or less"), reference.guarded_loss(scores, y, guard)
     words = "every score's logarithm is added, not the label's alone"
     structural = [
         (Cause(words, "pick one entry per row: [np.arange(N), y]"), -logs.sum() / n),
@@ -98,7 +101,7 @@ def data_loss(scores: np.ndarray, y: np.ndarray) -> Mistakes:
         ),
         (Cause("the logarithm is missing", right), -np.exp(own).mean()),
         (Cause("the softmax runs down the columns", "sum over the classes: axis=1"), -column_loss(scores, y)),
-        (Cause("the softmax sums the whole batch", "sum over the classes: axis=1"), -whole_loss(scores, y)),
+        (Cause("the softmax sums the whole batch", "sum over the classes: axis=1"), -batch_loss(scores, y)),
         (Cause("the scores are not normalised", "divide by the sum of exp"), -scores[np.arange(n), y].mean()),
         (
             Cause("the maximum is taken of each column", "take the maximum of each row: axis=1"),
@@ -120,12 +123,49 @@ def data_loss(scores: np.ndarray, y: np.ndarray) -> Mistakes:
     yield from combine(structural, scales)
 
 
+def whole_loss(problem: Problem, reg: float) -> Mistakes:
+    """Wrong losses of the whole net, regularisation included."""
+    scores, _ = reference.forward(problem.params, problem.X)
+    y, decay = problem.y, reg * reference.squares(problem.params)
+    data = reference.data_loss(scores, y)
+    for cause, wrong in regularisation(problem.params):
+        yield cause, data + reg * wrong
+    for cause, wrong in data_loss(scores, y):
+        yield cause, wrong + decay
+    probabilities = np.exp(reference.log_softmax(scores))
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    dscores = reference.score_gradients(scores, y)
+    written = Cause("score_gradients changes the scores that it is given", "write into a copy: scores.copy()")
+    for changed in (probabilities, exponentials, dscores, len(y) * dscores):
+        yield written, reference.data_loss(changed, y) + decay
+
+
+def whole_gradients(problem: Problem, reg: float) -> dict[str, list[tuple[Cause, np.ndarray]]]:
+    """Wrong gradients of the whole net, regularisation included."""
+    params, X = problem.params, problem.X
+    scores, _ = reference.forward(params, X)
+    dscores = reference.score_gradients(scores, problem.y)
+    right = reference.backward(params, X, dscores)
+    decay, layers = weight_decay(problem), {**second_layer(problem, dscores), **first_layer(problem, dscores)}
+    from_scores = [
+        (cause, reference.backward(params, X, d, reg)) for cause, d in score_gradients(scores, problem.y)
+    ]
+    return {
+        key: [
+            *((cause, right[key] + reg * wrong) for cause, wrong in decay[key]),
+            *((cause, wrong + reg * (key[0] == "W") * 2 * params[key]) for cause, wrong in layers[key]),
+            *((cause, wrong[key]) for cause, wrong in from_scores),
+        ]
+        for key in reference.KEYS
+    }
+
+
 def column_loss(scores: np.ndarray, y: np.ndarray) -> float:
     """Mean logarithm of a softmax along the wrong axis."""
     return reference.log_softmax(scores.T).T[np.arange(len(y)), y].mean()
 
 
-def whole_loss(scores: np.ndarray, y: np.ndarray) -> float:
+def batch_loss(scores: np.ndarray, y: np.ndarray) -> float:
     """Mean logarithm of a softmax over all entries of the batch."""
     flat = reference.log_softmax(scores.reshape(1, -1)).reshape(scores.shape)
     return flat[np.arange(len(y)), y].mean()

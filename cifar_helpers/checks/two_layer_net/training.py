@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, array, close, compare, entries, fail, pair, passed, run, show
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    array,
+    close,
+    compare,
+    entries,
+    fail,
+    pair,
+    passed,
+    run,
+    show,
+    twice,
+)
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.parts import REG, check_net, new_net
 from cifar_helpers.checks.two_layer_net.reference import KEYS, Params, Problem
@@ -25,7 +38,7 @@ ITERATIONS, COPIES, BATCH = 7, 25, 10  # an epoch of 25 // 10 = 2 iterations
 def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that a batch is random, from all rows, and that labels stay with their rows."""
     random = np.random.default_rng(seed)
-    n, d, size = 200, 3, 20
+    n, d, size = 210, 3, 20
     y = random.permutation(n)
     X = np.stack([y, *random.normal(size=(d - 1, n))], axis=1)
     picks = [check_batch(function, X, y, size) for _ in range(10)]
@@ -36,15 +49,18 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
             "other rows",
             Cause("nothing is random", "draw anew each time"),
         )
-    rows = np.argsort(y)[np.concatenate(picks)]
+    rows = np.argsort(y)[np.array(picks)]
     if rows.max() < n / 2 or rows.min() >= n / 2:
         cause = Cause("the pick is limited to some rows", f"draw from all {n} rows: len(X), not batch_size")
+        came = f"rows {rows.min()} to {rows.max()}"
+        fail(f"draw_batch of {n} rows, ten times", came, "rows from all over", cause)
+    if np.all(np.diff(rows) % n == 1):
+        cause = Cause("a block of consecutive rows from a random start", "draw each row on its own")
         fail(
-            f"draw_batch of {n} rows, ten times",
-            f"rows {rows.min()} to {rows.max()}",
-            "rows from all over",
-            cause,
+            f"draw_batch of {n} rows, ten times", f"rows {rows[0, 0]}, {rows[0, 1]}, …", "random rows", cause
         )
+    few = np.flatnonzero(y < 5)
+    check_ends(function, X[few], y[few])
     rows, _ = pair(
         "draw_batch of 8", run("draw_batch", function, X[:5], y[:5], 8, causes=SMALL), "rows, labels"
     )
@@ -53,8 +69,22 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
     passed("random rows with their labels")
 
 
+def check_ends(function: Callable[..., Any], X: np.ndarray, y: np.ndarray) -> None:
+    """Fails unless each of five rows is drawn at times; a right answer misses one in 1e-11 of all cases."""
+    drawn = np.concatenate([check_batch(function, X, y, 3) for _ in range(40)])
+    missing = np.flatnonzero(~np.isin(y, drawn))
+    if len(missing):
+        causes = {
+            4: Cause("the last row is never drawn", "the upper end is left out already: randint(len(X))"),
+            0: Cause("the first row is never drawn", "counting starts at 0"),
+        }
+        cause = causes.get(int(missing[0]), UNKNOWN) if len(missing) == 1 else UNKNOWN
+        came = f"never row {', '.join(map(str, missing))}"
+        fail("draw_batch of 3 out of 5 rows, 40 times", came, "each row at times", cause)
+
+
 SMALL = {
-    "larger sample than population": Cause(
+    "larger sample than population|Sample larger than population": Cause(
         "rows are drawn without replacement, and there are fewer than batch_size",
         "draw with replacement, or at most len(X) rows",
     )
@@ -86,6 +116,7 @@ def checked_params(tried: str, params: Any, problem: Problem) -> Params:
     return {key: array(f"{key} of {tried}", params[key], problem.params[key].shape) for key in KEYS}
 
 
+@twice("a step downhill")
 def sgd_step(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks one step of gradient descent."""
     problem = reference.draw(seed)
@@ -94,7 +125,6 @@ def sgd_step(function: Callable[..., Any], seed: int = 0) -> None:
     tried = f"sgd_step with learning rate {LEARNING_RATE}"
     got = flat(checked_params(tried, run("sgd_step", function, params, grads, LEARNING_RATE), problem))
     start, slope = flat(params), flat(grads)
-    weights = flat({key: grads[key] * (key[0] == "W") for key in KEYS})
     compare(
         tried,
         got,
@@ -103,7 +133,11 @@ def sgd_step(function: Callable[..., Any], seed: int = 0) -> None:
             (Cause("the step goes uphill", "subtract the gradient"), start + LEARNING_RATE * slope),
             (Cause("nothing moves", "return the new parameters, not the old ones"), start),
             (Cause("learning_rate is not used", "multiply the gradient by it"), start - slope),
-            (Cause("the biases stay where they are", "b1 and b2 too"), start - LEARNING_RATE * weights),
+            *unmoved(lambda keys: start - LEARNING_RATE * flat({k: grads[k] * (k in keys) for k in KEYS})),
+            (
+                Cause("learning_rate is squared", "params minus learning_rate times gradient"),
+                start - LEARNING_RATE**2 * slope,
+            ),
             (Cause("the steps are returned, not the parameters", "params minus step"), LEARNING_RATE * slope),
             (
                 Cause("the steps are returned, not the parameters", "params minus step"),
@@ -111,9 +145,18 @@ def sgd_step(function: Callable[..., Any], seed: int = 0) -> None:
             ),
             (Cause("the gradients are returned", "params minus step"), slope),
         ],
-        tolerance=1e-7,
     )
-    passed("a step downhill")
+
+
+def unmoved(after: Callable[[tuple[str, ...]], np.ndarray]) -> Iterator[tuple[Cause, np.ndarray]]:
+    """What comes of steps that leave some of the parameters out; `after` tells it for the keys that move."""
+    yield Cause("the biases stay where they are", "b1 and b2 too"), after(("W1", "W2"))
+    yield Cause("the weights stay where they are", "W1 and W2 too"), after(("b1", "b2"))
+    yield Cause("the first layer stays where it is", "W1 and b1 too"), after(("W2", "b2"))
+    yield Cause("the second layer stays where it is", "W2 and b2 too"), after(("W1", "b1"))
+    for key in KEYS:
+        others = tuple(other for other in KEYS if other != key)
+        yield Cause(f"{key} stays where it is", f"move {key} too"), after(others)
 
 
 # ------------------------------------------------------------------ the loop
@@ -160,10 +203,11 @@ def margin(copies: Problem, steps: int) -> float:
     return scores[copies.y[0]] - np.delete(scores, copies.y[0]).max()
 
 
-ZERO_EPOCH = {
+TRAINING = {
+    **SMALL,
     "ZeroDivisionError": Cause(
         "an epoch of 0 iterations: fewer examples than batch_size", "at least 1: max(len(X) // batch_size, 1)"
-    )
+    ),
 }
 
 
@@ -178,7 +222,7 @@ def train(net_class: Callable[..., Any], problem: Problem, **settings: Any) -> t
         **settings,
     }
     X, y = problem.X, problem.y
-    history = run("train", net.train, X, y, X, y, causes=ZERO_EPOCH, **settings)
+    history = run("train", net.train, X, y, X, y, causes=TRAINING, **settings)
     params = checked_params("the net after training", net.params, problem)
     return entries("train", history, HISTORIES), flat(params)
 
@@ -227,8 +271,10 @@ def check_steps(params: np.ndarray, problem: Problem) -> None:
     """Fails unless the parameters after training are where gradient descent leads."""
     X, y, start = problem.X, problem.y, problem.params
 
-    def after(*, reg: float = REG, rate: float = LEARNING_RATE, steps: int = ITERATIONS) -> np.ndarray:
-        return flat(reference.descend(start, X, y, reg, [rate] * steps))
+    def after(
+        *, reg: float = REG, rate: float = LEARNING_RATE, steps: int = ITERATIONS, **other: Any
+    ) -> np.ndarray:
+        return flat(reference.descend(start, X, y, reg, [rate] * steps, **other))
 
     keep = "net.params = sgd_step(net.params, grads, learning_rate)"
     compare(
@@ -247,8 +293,24 @@ def check_steps(params: np.ndarray, problem: Problem) -> None:
             (Cause("every iteration takes two steps", "one step per iteration"), after(steps=2 * ITERATIONS)),
             (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=4)),
             (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=3)),
+            *unmoved(lambda keys: after(keys=keys)),
+            (
+                Cause("momentum of 0.9", "plain steps: params minus learning_rate times grads"),
+                after(momentum=0.9),
+            ),
+            (
+                Cause(
+                    "the learning rate shrinks although learning_rate_decay is 1", "multiply by the argument"
+                ),
+                flat(reference.descend(start, X, y, REG, fixed_decay())),
+            ),
         ],
     )
+
+
+def fixed_decay(decay: float = 0.95) -> list[float]:
+    """Learning rates that shrink by the default, once per epoch, whatever learning_rate_decay says."""
+    return [LEARNING_RATE * decay ** (step // 2 + step % 2) for step in range(ITERATIONS)]
 
 
 def check_losses(losses: Any, problem: Problem) -> None:
@@ -283,7 +345,7 @@ def check_batches(net_class: Callable[..., Any], problem: Problem) -> None:
     history, _ = train(net_class, two_kinds, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=7)
     losses = array("loss_history", history["loss_history"], (40,))
     firsts = (losses - own[low]) / (own[high] - own[low]) * 7  # examples of the first kind in each batch of 7
-    whole = np.abs(firsts - firsts.round()) < 1e-3
+    whole = np.abs(firsts - firsts.round()) < 0.05  # a guard inside the logarithm moves them a little
     if close(firsts, np.full(40, 7 * 28 / 63)):
         cause = Cause("every iteration sees the whole training set", "use draw_batch with batch_size")
     elif not whole.all() or firsts.min() < -0.5 or firsts.max() > 7.5:
@@ -303,6 +365,8 @@ def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
     problem = reference.draw(seed)
     check_net(new_net(net_class, problem), problem)
     copies = same_rows(seed)
+    _, params = train(net_class, copies, learning_rate_decay=1.0)
+    check_steps(params, copies)
     _, params = train(net_class, copies, learning_rate_decay=0.5)
 
     def after(rates: Sequence[float]) -> np.ndarray:
@@ -361,7 +425,9 @@ def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
         if end < reference.TOY_LOSS:
             return passed("the toy problem is learnt by heart")
     came, wanted = f"a loss of {end:.4f}, from {start:.4f}", f"below {reference.TOY_LOSS}"
-    cause = Cause("the loop or one of its parts is wrong", "mend what the checks above say first")
+    cause = Cause("not to be told from the loss alone", "fix what the checks above say first")
+    if not np.isfinite(end):
+        cause = Cause("the loss is nan: the steps are too large, or exp overflows", cause.next_step)
     fail("100 iterations on the toy problem", came, wanted, cause)
 
 
@@ -370,6 +436,6 @@ def toy_loss(net_class: Callable[..., Any], problem: Problem) -> float:
     net = new_net(net_class, problem)
     X, y = problem.X, problem.y
     settings = {"learning_rate": 0.1, "learning_rate_decay": 0.99, "reg": 5e-6, "num_iters": 100}
-    run("train", net.train, X, y, X, y, causes=ZERO_EPOCH, **settings)
+    run("train", net.train, X, y, X, y, causes=TRAINING, **settings)
     params = checked_params("the net after training", net.params, problem)
     return reference.data_loss(reference.forward(params, X)[0], y)

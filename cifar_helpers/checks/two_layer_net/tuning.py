@@ -9,7 +9,7 @@ import numpy as np
 
 from cifar_helpers import budget
 from cifar_helpers.checks import images as images_of
-from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, pair, passed, run
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, pair, passed, plain, run
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS
 
@@ -79,12 +79,31 @@ def check_search(
     params = entries("the best net's params", net.params, KEYS)
     chosen = np.shape(params["b1"])[0]
     if chosen != WIDTHS[1]:
+        learns = next(candidate for candidate in candidates if candidate["learning_rate"])
+        check_finite(function, learns, X, y, y_val)
         cause = causes.get(WIDTHS.index(chosen), UNKNOWN) if chosen in WIDTHS else UNKNOWN
         fail(tried, f"the net with {chosen} hidden units", f"the one with {WIDTHS[1]}", cause)
     right = accuracy(params, X, y_val)
     if not abs(got[1] - right) < 0.03 or got.argmax() != 1:
         cause = Cause("these are not validation accuracies", "np.mean(net.predict(X_val) == y_val)")
         fail(f"the accuracies of {tried}", f"{got.round(2)}", f"{right:.2f} for the second, the best", cause)
+
+
+def check_finite(
+    function: Callable[..., Any], candidate: dict[str, float], X: np.ndarray, y: np.ndarray, y_val: np.ndarray
+) -> None:
+    """Fails if the net of a candidate on its own ends with NaN: then the search is not what went wrong."""
+    net, _ = pair("search", run("search", function, [candidate], X, y, X, y_val), "best_net, accuracies")
+    if net is None:
+        return
+    weights = [np.asarray(plain(net.params[key]), dtype=np.float64) for key in KEYS]
+    if not all(np.isfinite(values).all() for values in weights):
+        cause = Cause(
+            "a candidate's loss is nan: its training diverges, so its accuracy says nothing",
+            "run the checks of the loss and the gradients again; subtract each row's maximum before exp",
+        )
+        tried = f"search of one candidate with learning rate {candidate['learning_rate']}"
+        fail(tried, "a net whose weights are nan", "weights that are numbers", cause)
 
 
 NO_NET = {
