@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import hashlib
 import json
 import os
@@ -273,7 +274,7 @@ def judge_rewritten(task: Task, name: str, seeds: range, budget: float) -> Row:
     ways = {"": answers.stages, "walled": answers.walled}
     found = {}
     for way, stages in ways.items():
-        row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget, stages)
+        row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget, stages, own=True)
         said = {} if row["visible"] == judging.PASSED else {judging.cause(row["visible"]): 1}
         for counts in row["hidden"].values():
             said |= {words: number for words, number in counts.items() if words != judging.PASSED}
@@ -282,7 +283,7 @@ def judge_rewritten(task: Task, name: str, seeds: range, budget: float) -> Row:
 
 
 def measure_rewritten(task: Task, count: int, budget: float) -> Iterator[tuple[str, Row]]:
-    for name in rewriting.available():
+    for name in rewriting.available(f"{task.work.name}/{task.name}"):
         about = {"kind": "rewritten", "task": task.name, "as": name}
         yield (
             key("rewritten", task.name, name, f"{count} {budget}"),
@@ -301,6 +302,8 @@ def work_off(work: answers.Assignment, tasks: list[str], given: argparse.Namespa
     record = Record(work)
     if "rewritten" in given.only or not work.special.forks:
         import keras  # noqa: F401  here, where no time limit can interrupt it
+
+        gc.freeze()  # Keras collects garbage whenever a session is cleared
     wanted: list[str] = []
     for name in tasks:
         task = Task(work, name)
@@ -321,7 +324,7 @@ def compute(record: Record, about: str, items: list[tuple[str, Callable[[], Row]
     start = last = time.monotonic()
     for done, (name, measure) in enumerate(items):
         record.add(name, measure())
-        if "keras" in sys.modules:
+        if "keras" in sys.modules and done % 20 == 0:
             sys.modules["keras"].backend.clear_session()
         if time.monotonic() - last > 20:
             last = time.monotonic()

@@ -104,8 +104,9 @@ def verdict(
     seconds: float = 20,
     budget: float = float("inf"),
     way: Callable[..., Iterator[Stage]] = answers.stages,
+    own: bool = False,
 ) -> dict[str, Any]:
-    """What the checks say, up to the first one that fails on known numbers.
+    """What the checks say, up to the first one that fails on known numbers; with `own`, the task's own alone.
 
     Returns
     -------
@@ -118,10 +119,12 @@ def verdict(
     seeds = list(seeds)
     try:
         for grade_id, test, namespace in stages(way(work, task, source)):
+            if own and not about(test, work, task):
+                continue
             row["visible"], row["check"] = message(test, namespace, None, seconds), grade_id
             if statements(test)[1] is not None:
-                own = row["visible"] != PASSED or about(test, work, task)
-                counts = over_seeds(test, namespace, seeds if own else seeds[:1], seconds, budget)
+                all_seeds = row["visible"] != PASSED or about(test, work, task)
+                counts = over_seeds(test, namespace, seeds if all_seeds else seeds[:1], seconds, budget)
                 row["hidden"][grade_id] = counts
                 row["seeds"] = max(row["seeds"], sum(counts.values()))
             if row["visible"] != PASSED:

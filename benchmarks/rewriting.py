@@ -10,7 +10,12 @@ from typing import Any
 
 import numpy as np
 
-TINY = 1e-8
+TINY = 1e-8  # of the largest number in a result
+PICKED = {  # tasks whose results are taken from what is given: no other number is right
+    "4_augmentation/augment": "pixels are moved, not computed",
+    "4_augmentation/make-batch": "pixels are moved, not computed",
+    "7_capstone/tune": "rates are picked from a list",
+}
 COUNT = [0]  # how often a result was changed: rewriting that changes nothing is not counted
 
 
@@ -38,7 +43,7 @@ def float32(value: Any) -> Any:
 
 
 def nearly(value: Any) -> Any:
-    return changed(value + TINY) if real(value) else value
+    return changed(value + TINY * np.max(np.abs(value), initial=0)) if real(value) else value
 
 
 def numpy_scalar(value: Any) -> Any:
@@ -133,12 +138,12 @@ NEEDED = {"a Keras tensor": "keras", "a torch tensor": "torch", "a JAX array": "
 NEEDED |= {"a TensorFlow tensor": "tensorflow", "a TensorFlow variable": "tensorflow"}
 
 
-def available() -> list[str]:
-    """The rewritings for which everything is installed."""
-    names = (*WHOLE, *EACH)
-    return [
-        name for name in names if name not in NEEDED or importlib.util.find_spec(NEEDED[name]) is not None
-    ]
+def available(task: str) -> list[str]:
+    """The rewritings that a task allows, by "assignment/grade_id", and for which everything is installed."""
+    names = [*WHOLE, *EACH]
+    if task in PICKED:
+        names = [name for name in names if name not in ("float32", "1e-8 more")]
+    return [name for name in names if importlib.util.find_spec(NEEDED.get(name, "numpy")) is not None]
 
 
 def apply(name: str, value: Any) -> Any:

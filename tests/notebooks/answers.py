@@ -11,7 +11,7 @@ import linecache
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,11 @@ class Special:
     draws_nothing: frozenset[str] = frozenset()
     forks: bool = True
     least: tuple[int, int] = (12, 4)
+
+    @property
+    def slow_tasks(self) -> frozenset[str]:
+        """The tasks that slow checks judge."""
+        return frozenset().union(*self.slow.values())
 
 
 SPECIAL = {
@@ -126,7 +131,7 @@ class Assignment:
     cells: list[Any]
     answers: list[Path]
 
-    @property
+    @cached_property
     def needed(self) -> list[Any]:
         """The cells that later cells may need: they only define, or a grade_id marks them."""
         return [cell for cell in self.cells if self.is_needed(cell)]
@@ -136,7 +141,7 @@ class Assignment:
             return nbgrader(cell, "grade_id") not in self.special.on_images
         return all(isinstance(node, DEFINITIONS) for node in ast.parse(cell.source).body)
 
-    @property
+    @cached_property
     def tasks(self) -> list[str]:
         """The grade_ids of the cells that a student fills in."""
         return [nbgrader(cell, "grade_id") for cell in self.cells if nbgrader(cell, "solution")]
