@@ -13,6 +13,7 @@ from nbgrader.preprocessors import (
 
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
+from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
 
 c = get_config()  # noqa: F821 - traitlets puts it here
@@ -47,6 +48,7 @@ c.Autograde.autograde_preprocessors = [
     LimitedExecute,
     IgnorePattern,
     LimitOutput,
+    KeepHandedIn,
     SaveAutoGrades,
     AssignLatePenalties,
     CheckCellMetadata,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from functools import cache
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers import plots
 from cifar_helpers.data.dataset import Dataset
-from cifar_helpers.plots.figure import BLUE, GREEN, RED, DescribedFigure
+from cifar_helpers.plots.figure import BLUE, GREEN, RED, DescribedFigure, as_html
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
 USUAL_STEP = 1e-5
@@ -31,12 +29,6 @@ def someone_is_there() -> bool:
         return False
     kernel = getattr(get_ipython(), "kernel", None)
     return bool(getattr(kernel, "_allow_stdin", False))
-
-
-def as_html(figure: DescribedFigure) -> str:
-    """The figure as an HTML picture with its alternative text, for an `ipywidgets.HTML`."""
-    data = b64encode(plots.png(figure)).decode()
-    return f'<img alt="{escape(figure.alt)}" src="data:image/png;base64,{data}">'
 
 
 def explore(draw: Callable[..., DescribedFigure], **sliders: tuple[Sequence[Any], Any]) -> Any:
@@ -69,7 +61,8 @@ def explore(draw: Callable[..., DescribedFigure], **sliders: tuple[Sequence[Any]
     picture = ipywidgets.HTML()
 
     def redraw(_: Any = None) -> None:
-        picture.value = as_html(draw(**{name: control.value for name, control in controls.items()}))
+        figure = draw(**{name: control.value for name, control in controls.items()})
+        picture.value = as_html(plots.png(figure), figure.alt)
 
     for control in controls.values():
         control.observe(redraw, names="value")

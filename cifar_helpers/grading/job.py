@@ -12,11 +12,12 @@ from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
 from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.judge.process import DIED
 from cifar_helpers.grading.sandbox.forkserver.choice import refusal
 
 # Sections of nbgrader_config.py that matter while a notebook runs.
-SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput")
+SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput", "KeepHandedIn")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 
@@ -65,7 +66,8 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
         resources = {"metadata": {"path": folder}}
         config = Config(job.settings)
         execute = LimitedExecute(config=config, environment=environment)
-        for step in (execute, IgnorePattern(config=config), LimitOutput(config=config)):
+        steps = (IgnorePattern(config=config), LimitOutput(config=config), KeepHandedIn(config=config))
+        for step in (execute, *steps):
             notebook, resources = step(notebook, resources)
     return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start, refusal())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -23,13 +25,16 @@ class DescribedFigure(Figure):
     Attributes
     ----------
     alt : str
-        The figure in words. In a notebook it is the picture's alternative text.
+        The figure in words. In a notebook it is the picture's alternative text: Jupyter's front ends give
+        PNG outputs none, so the picture is shown as HTML, and the PNG is there for programs that want it.
     """
 
     alt: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {"image/png": png(self), "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
+        picture = png(self)
+        data = {"text/html": as_html(picture, self.alt), "image/png": picture, "text/plain": self.alt}
+        return data, {"image/png": {"alt": self.alt}}
 
     def __repr__(self) -> str:
         return self.alt
@@ -40,6 +45,15 @@ def png(figure: Figure) -> bytes:
     file = BytesIO()
     figure.savefig(file, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
     return file.getvalue()
+
+
+def as_html(picture: bytes, alt: str) -> str:
+    """The bytes of a PNG file as an HTML picture with its alternative text.
+
+    >>> as_html(b"...", "Loss < 1.")
+    '<img alt="Loss &lt; 1." src="data:image/png;base64,Li4u">'
+    """
+    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{b64encode(picture).decode()}">'
 
 
 def new_axes(title: str, x_label: str, y_label: str) -> tuple[DescribedFigure, Axes]:

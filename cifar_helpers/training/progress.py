@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cifar_helpers import plots, widgets
+from cifar_helpers.plots.figure import as_html
 from cifar_helpers.training.history import METRICS
 from cifar_helpers.training.runs import Run
 
@@ -63,4 +64,5 @@ class LiveCurves:
         display(self.picture)
 
     def show(self, history: dict[str, Sequence[float]]) -> None:
-        self.picture.value = widgets.as_html(plots.training_curves(history, self.title))
+        figure = plots.training_curves(history, self.title)
+        self.picture.value = as_html(plots.png(figure), figure.alt)

@@ -8,6 +8,8 @@ import html as entities
 import io
 import re
 import warnings
+from collections.abc import Mapping
+from typing import Any
 
 from bleach import Cleaner
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -20,6 +22,8 @@ LONGEST = (
     100_000  # characters that Markdown, HTML or code may have to be set; more is shown as it was written
 )
 LARGEST_PICTURE = 25_000_000  # pixels: a small file can unpack into gigabytes in a browser
+LONGEST_SIDE = 2_000  # pixels of a picture that is encoded again
+LONGEST_ALT = 1_000  # characters that stand for a picture
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 TAGS = frozenset(
@@ -107,6 +111,34 @@ def picture(data: object, kind: str) -> str | None:
     return base64.b64encode(content).decode() if 0 < width * height <= LARGEST_PICTURE else None
 
 
+def encoded_again(data: object, kind: str) -> str | None:
+    """The base64 of a new file with the pixels of this picture, and none of its bytes.
+
+    Large ones become smaller; None for what is no picture.
+    """
+    if (content := picture(data, kind)) is None:
+        return None
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(content)), formats=[PICTURES[kind]]) as image:
+            pixels = image.convert("RGB" if kind == "image/jpeg" else "RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # cut off, or made to fail
+        return None
+    pixels.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    file = io.BytesIO()
+    pixels.save(file, PICTURES[kind])
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def alternative(words: object) -> str:
+    """A picture's alternative text: what its output says in words, if it does.
+
+    >>> alternative("Loss falls."), alternative("<Figure size 640x480 with 1 Axes>")
+    ('Loss falls.', 'A picture that the cell drew')
+    """
+    said = " ".join(text(words).split())[:LONGEST_ALT]
+    return said if said and not said.startswith("<") else "A picture that the cell drew"
+
+
 def html(source: str) -> str:
     """HTML with nothing in it that runs, loads, links, styles or can be found by a script of the page.
 
@@ -153,6 +185,20 @@ def plain(source: object) -> str:
     '<pre>1 &lt; 2</pre>'
     """
     return f"<pre>{entities.escape(text(source))}</pre>"
+
+
+def output(shown: Mapping[str, Any]) -> str:
+    """An output that `Shown` has rebuilt, as HTML."""
+    if shown["output_type"] == "stream":
+        return plain(shown["text"])
+    if shown["output_type"] == "error":
+        return f"<div class='error'>{plain(shown['traceback'])}</div>"
+    data = shown["data"]
+    for kind in PICTURES:
+        if kind in data:
+            alt = entities.escape(data["text/plain"])
+            return f'<img src="data:{kind};base64,{data[kind]}" alt="{alt}">'
+    return data["text/html"] if "text/html" in data else plain(data["text/plain"])
 
 
 def code(source: str) -> str:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.server_extensions import formgrader
 from traitlets.config import Config
 
 from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.feedback.rubrics import rubrics
 from cifar_helpers.grading.feedback.shown import Shown
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -23,15 +26,29 @@ NAMES = ("student", "first_name", "last_name", "notebook_path")
 
 
 class ForStaff(NbGraderPreprocessor):
-    """Escapes names, which nbgrader's template does not, and tells the template which scripts are its own."""
+    """Escapes names, which nbgrader's template does not, and gives the template what it cannot know."""
 
     def preprocess(self, nb, resources):
-        """Changes `resources` alone."""
+        """Changes `resources` alone; a rubric comes from the course's guide, and is cleaned like any text."""
         for key in NAMES:
             if resources.get(key):
                 resources[key] = entities.escape(clean.name(resources[key]))
         resources["own_scripts"] = own_scripts()
+        root = Path(CourseDirectory(config=self.config).root)
+        found = rubrics(root, str(resources.get("assignment_id", "")))
+        resources["rubrics"] = {grade_id: clean.markdown(words) for grade_id, words in found.items()}
+        resources["first_question"] = next((_grade_id(cell) for cell in nb.cells if _by_hand(cell)), None)
         return nb, resources
+
+
+def _by_hand(cell: NotebookNode) -> bool:
+    """Whether a person marks the cell."""
+    marks = cell.metadata.get("nbgrader", {})
+    return bool(marks.get("task") or (marks.get("grade") and marks.get("solution")))
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return cell.metadata.nbgrader.grade_id
 
 
 def own_scripts() -> str:

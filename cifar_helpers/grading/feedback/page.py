@@ -156,16 +156,5 @@ def _body(cell: NotebookNode) -> Markup:
     """The cell's source and outputs as HTML."""
     if cell.cell_type == "markdown":
         return Markup(f"<div class='text'>{clean.markdown(cell.source, cell.get('attachments'))}</div>")
-    outputs = "".join(f"<div class='output'>{_output(output)}</div>" for output in cell.outputs)
+    outputs = "".join(f"<div class='output'>{clean.output(output)}</div>" for output in cell.outputs)
     return Markup(clean.code(cell.source) + outputs)
-
-
-def _output(output: NotebookNode) -> str:
-    if output.output_type == "stream":
-        return clean.plain(output.text)
-    if output.output_type == "error":
-        return f"<div class='error'>{clean.plain(output.traceback)}</div>"
-    (kind, content) = next(iter(output.data.items()))
-    if kind in clean.PICTURES:
-        return f"<img src='data:{kind};base64,{content}' alt='A picture that the cell drew'>"
-    return content if kind == "text/html" else clean.plain(content)

@@ -7,9 +7,12 @@ import re
 
 from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer
 
 from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.feedback.beside import Beside
+from cifar_helpers.grading.handed_in import handed_in
 
 GRADE_ID = re.compile(r"[\w.-]{1,100}", re.ASCII)
 MARKS = ("grade", "solution", "locked", "task", "by_hand")
@@ -31,6 +34,7 @@ class Shown(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """A new notebook; the one that was given is left alone."""
         self.left, self.left_to_set = self.largest, self.largest_sources
+        self.beside = Beside(nb)
         cells = [self._cell(cell) for cell in nb.cells[: self.most_cells]]
         if len(nb.cells) > self.most_cells:
             rest = len(nb.cells) - self.most_cells
@@ -52,12 +56,13 @@ class Shown(NbGraderPreprocessor):
             attachments = {name: bundle for name, bundle in bundles.items() if bundle}
             return v4.new_markdown_cell(source, metadata=metadata, attachments=attachments)
         number = cell.get("execution_count")
-        outputs = [self._output(output) for output in cell.get("outputs", [])]
+        claimed = [shown for output in handed_in(cell) if (shown := self._output(output))]
+        again = [shown for output in cell.get("outputs", []) if (shown := self._output(output))]
         return v4.new_code_cell(
             source,
             metadata=metadata,
             execution_count=number if isinstance(number, int) else None,
-            outputs=[output for output in outputs if output],
+            outputs=self.beside.outputs(claimed, again, judges=is_grade(cell) and not is_solution(cell)),
         )
 
     def _output(self, output: NotebookNode) -> NotebookNode | None:
@@ -70,17 +75,18 @@ class Shown(NbGraderPreprocessor):
             traceback = self._fit(clean.text("\n".join(map(str, output.get("traceback", [])))))
             return v4.new_output("error", ename=ename, evalue=self._fit(evalue), traceback=[traceback])
         data = self._data(dict(_items(output.get("data"))))
-        return v4.new_output("display_data", data=data) if data else None
+        alternative = {kind: {"alt": data["text/plain"]} for kind in data if kind in clean.PICTURES}
+        return v4.new_output("display_data", data=data, metadata=alternative) if data else None
 
     def _data(self, data: dict[str, object]) -> dict[str, str]:
-        """One of the forms that a result has: HTML, Markdown, a picture, or text."""
+        """One of the forms that a result has: a picture with its words, HTML, Markdown, or text."""
+        if pictures := self._bundle(data):
+            return {"text/plain": clean.alternative(data.get("text/plain", "")), **pictures}
         for kind, render in (("text/html", clean.html), ("text/markdown", clean.markdown)):
             source = _joined(data.get(kind, ""))
             if len(source) <= min(clean.LONGEST, self.left_to_set) and (shown := render(source)).strip():
                 self.left_to_set -= len(source)
                 return {"text/html": self._fit(shown)}
-        if pictures := self._bundle(data):
-            return pictures
         for kind in ("text/plain", "text/latex"):
             if kind in data:
                 return {"text/plain": self._fit(clean.text(data[kind]))}

@@ -12,7 +12,8 @@ class Limits:
     """Sizes are in bytes; `folder` is nbgrader's own limit, and holds for what an archive unpacks to."""
 
     folder: int = 100 * MB
-    notebook: int = 50 * MB  # outputs included, which are dropped
+    notebook: int = 50 * MB  # outputs included
+    outputs: int = 10 * MB  # of all cells, as handed in; people see less
     sources: int = 5 * MB  # the text of all cells
     pictures: int = 20 * MB  # pasted into markdown cells
     entries: int = 2_000  # files, folders and links in the folder, or in its archives

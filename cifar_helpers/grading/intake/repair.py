@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import nbformat
 
+from cifar_helpers.grading import handed_in
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.belonging import is_ours, not_ours, recognised
 from cifar_helpers.grading.intake.matching import Match, match, normalised
@@ -90,7 +91,8 @@ def _woven(
     """All cells of the mended notebook in order."""
     for position, index in enumerate([*own, None]):
         for number in sorted(part for part, slot in slots.items() if slot == position):
-            yield _put_back(release.parts[number])
+            part = release.parts[number]
+            yield _put_back(part, cells[found.cells[number]].outputs if number in found.cells else [])
         if index is None:
             return
         number = found.parts.get(index)
@@ -101,9 +103,9 @@ def _woven(
             yield _node(replace(cells[index], kind=part.kind), {} if part.locked else part.marks)
 
 
-def _put_back(part: Part) -> nbformat.NotebookNode:
+def _put_back(part: Part, outputs: list[dict]) -> nbformat.NotebookNode:
     if part.locked:
-        return _node(Cell(part.kind, part.truth), part.marks)
+        return _node(Cell(part.kind, part.truth, outputs=outputs), part.marks)
     return _node(Cell(part.kind, f"# {MISSING}" if part.kind == "code" else f"*{MISSING}*"), part.marks)
 
 
@@ -116,6 +118,7 @@ def _node(cell: Cell, marks: dict) -> nbformat.NotebookNode:
     }
     if cell.kind == "code":
         node |= {"execution_count": None, "outputs": []}
+        node["metadata"] |= {handed_in.KEY: cell.outputs} if cell.outputs else {}
     elif cell.kind == "markdown" and cell.pictures:
         node["attachments"] = cell.pictures
     return nbformat.from_dict(node)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cifar_helpers.grading import handed_in
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.kinds import AGAIN, by_content, by_keys, by_text
 from cifar_helpers.grading.intake.limits import LIMITS, MB
@@ -23,7 +24,8 @@ class Cell:
     """A cell as handed in, without anything that grading doesn't need.
 
     `kind` is code, markdown or raw; `marks` are nbgrader's metadata as the submission claims them; `pictures`
-    are those that were pasted into a markdown cell, as nbformat's attachments.
+    are those that were pasted into a markdown cell, as nbformat's attachments; `outputs` are what the
+    student saw below a code cell.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Cell:
     marks: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
+    outputs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def claim(self) -> str | None:
@@ -119,9 +122,17 @@ def cells_of(content: Any) -> tuple[list[Cell], list[str]]:
             f"its cells have more than {LIMITS.sources / MB:.0f} MB of text: ask for data in their own files"
         )
     if sum(_weight(cell) for cell in cells) > LIMITS.pictures:
-        cells = [Cell(cell.kind, cell.source, cell.marks, cell.tags) for cell in cells]
+        cells = [replace(cell, pictures={}) for cell in cells]
         repairs.append(f"left out: pictures of more than {LIMITS.pictures / MB:.0f} MB")
-    return cells, repairs
+    return [*_with_room(cells)], repairs
+
+
+def _with_room(cells: list[Cell]) -> Iterator[Cell]:
+    """The cells without the outputs for which there is no room."""
+    left = LIMITS.outputs
+    for cell in cells:
+        left -= handed_in.size(cell.outputs)
+        yield replace(cell, outputs=[handed_in.LEFT_OUT]) if left < 0 and cell.outputs else cell
 
 
 def _listed(content: Any) -> tuple[list[Any], list[str]]:
@@ -156,6 +167,7 @@ def _cell(entry: Any) -> Cell | None:
         _marks(marks) if isinstance(marks, Mapping) else {},
         tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         _pictures(entry.get("attachments")) if kind == "markdown" else {},
+        handed_in.outputs_of(entry) if kind == "code" else [],
     )
 
 
@@ -198,4 +210,5 @@ def _entry(cell: Cell) -> dict[str, Any]:
     if cell.tags:
         metadata["tags"] = cell.tags
     entry = {"cell_type": cell.kind, "source": cell.source, "metadata": metadata}
-    return entry | ({"attachments": cell.pictures} if cell.pictures else {})
+    entry |= {"attachments": cell.pictures} if cell.pictures else {}
+    return entry | ({"outputs": cell.outputs} if cell.outputs else {})

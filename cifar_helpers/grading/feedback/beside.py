@@ -1,0 +1,52 @@
+"""Shows what a student saw beside the run while grading, clearly told apart."""
+
+from __future__ import annotations
+
+from nbformat import NotebookNode, v4
+
+from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.handed_in import RUN, differences, failed, handed_in, same
+
+HANDED_IN = "As handed in: the student's own run"
+NOTHING = "As handed in: no output"
+
+
+class Beside:
+    """The outputs of a cell in both runs, for a notebook that was run again; else the outputs as they are.
+
+    The classes of its boxes are what tells them apart: nothing that a student writes keeps a class.
+    """
+
+    def __init__(self, nb: NotebookNode) -> None:
+        run = nb.metadata.get(RUN)
+        budget = clean.name(run.get("budget") or "")[:20] if isinstance(run, dict) else ""
+        self.again = "Run again while grading" + (f", in the budget {budget}" if budget else "")
+        self.kept = any(handed_in(cell) for cell in nb.cells)
+
+    def outputs(
+        self, claimed: list[NotebookNode], again: list[NotebookNode], judges: bool
+    ) -> list[NotebookNode]:
+        """What to show below a cell; `judges` says that it is a check, whose word while grading counts."""
+        if judges:
+            return [*again, *_verdicts(claimed, again)]
+        if not self.kept or same(claimed, again):
+            return again
+        words = differences(claimed, again) if claimed and again else ""
+        box = "".join(f"<div class='output'>{clean.output(output)}</div>" for output in claimed)
+        remark = f"<p class='differs'>{clean.entities.escape(words)}</p>" if words else ""
+        title = HANDED_IN if claimed else NOTHING
+        first = _html(f"<div class='handed-in'><p class='origin'>{title}</p>{box}{remark}</div>")
+        return [first, _html(f"<p class='origin again'>{self.again}</p>"), *again] if again else [first]
+
+
+def _verdicts(claimed: list[NotebookNode], again: list[NotebookNode]) -> list[NotebookNode]:
+    """A sentence where a check passed in one of the two runs alone."""
+    if not claimed or failed(claimed) == failed(again):
+        return []
+    before, now = ("failed", "passed") if failed(claimed) else ("passed", "failed")
+    words = f"As handed in, this check had {before}; while grading it {now}."
+    return [_html(f"<p class='origin differs'>{words}</p>")]
+
+
+def _html(content: str) -> NotebookNode:
+    return v4.new_output("display_data", data={"text/html": content})
