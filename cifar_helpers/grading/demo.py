@@ -29,8 +29,11 @@ def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
     into.mkdir(parents=True)
     (into / MARK).touch()
     shutil.copy(root / CONFIG, into / CONFIG)
-    text = root / "course" / "assignments" / assignment / f"{assignment}.py"
-    notebooks.write(notebooks.read_text(text), into / "source" / assignment / f"{assignment}.ipynb")
+    texts = Path("course") / "assignments" / assignment
+    (into / texts).mkdir(parents=True)
+    shutil.copy(root / texts / "guide.md", into / texts)  # the formgrader shows its rubrics
+    text = notebooks.read_text(root / texts / f"{assignment}.py")
+    notebooks.write(text, into / "source" / assignment / f"{assignment}.ipynb")
     course = Course(into)
     course.generate_assignment(assignment)
     folder = into / samples.FOLDER / assignment

@@ -1,4 +1,4 @@
-"""Figures have their words as alternative text in JupyterLab, in Notebook, in the feedback and for staff."""
+"""Figures have their words as alternative text wherever people look at them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from server import jupyter
 
 from cifar_helpers import plots
@@ -57,6 +57,20 @@ def shown(pictures) -> list[str]:
     """The alternative texts of pictures that are there to be seen."""
     assert all(pictures.nth(n).evaluate("img => img.naturalWidth > 100") for n in range(pictures.count()))
     return [pictures.nth(n).get_attribute("alt") for n in range(pictures.count())]
+
+
+def test_on_the_site(figure, tmp_path, browser):
+    from sphinx.cmd.build import main
+
+    cell = new_code_cell("figure", outputs=[stored(figure)])
+    title = new_markdown_cell("# A page")
+    nbformat.write(new_notebook(cells=[title, cell]), tmp_path / "index.ipynb")
+    shutil.copy(Path(__file__).parents[2] / "course" / "conf.py", tmp_path)
+    assert main(["-q", str(tmp_path), str(tmp_path / "site")]) == 0
+    page = browser.new_page()
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    assert shown(page.locator(".cell_output img")) == [figure.alt]
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +128,7 @@ def test_the_formgrader_shows_both_runs_and_opens_at_the_question_with_its_rubri
         rubric = page.locator("details.rubric")
         assert rubric.locator("strong").inner_text() == "a reason"
         box, answer = rubric.bounding_box(), page.locator("#first-question .panel-body").bounding_box()
-        assert 0 < box["y"] < 500, "the page opens at the question"
+        assert 0 < box["y"] < 700, "the page, which is ten screens long, opens at the question"
         assert box["x"] > answer["x"] + answer["width"], "the rubric is beside the answer"
         page.screenshot(path=graded.parent / "formgrader.png")
         context.close()
