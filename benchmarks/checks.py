@@ -46,9 +46,10 @@ RECORDING = range(1, 6)  # seeds whose calls are recorded
 PRIVATE = range(1000, 1005)  # hidden seeds for each mutant
 FIRST = 10_000  # of the private seeds of answers
 PROVEN = [  # messages whose first lines prove their cause
-    re.compile(r"came back: +None\n.*\n.*ends without `return`"),
-    re.compile(r"came back: +\d+ values?\n.*\n.*not both"),
-    re.compile(r"came back: +NameError.*\n.*\n.*a name that does not exist"),
+    re.compile(r"(?s)came back: +None\n.*ends without `return`"),
+    re.compile(r"(?s)came back: +(\d+ values?|one \w+)\n.*not both"),
+    re.compile(r"(?s)came back: +NameError.*a name that does not exist"),
+    re.compile(r"came back: +an? \w+ of only|likely cause: +nothing was stored as"),
     re.compile(r"likely cause: +everything is .* times"),
     re.compile(r"likely cause: +it(s cell)? takes too long|likely cause: +its cell raises"),
 ]

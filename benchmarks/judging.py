@@ -77,7 +77,7 @@ def cause(words: str) -> str:
 
 def named(words: str) -> bool:
     """Whether a diagnosis names a cause, and does not say that it knows none."""
-    return UNKNOWN.words not in words
+    return not any(said.startswith((UNKNOWN.words, "unknown")) for said in FACTS.findall(words))
 
 
 def stages(found: Iterator[Stage]) -> Iterator[Stage]:

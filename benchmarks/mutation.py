@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -557,7 +558,9 @@ def mutant(node: ast.AST, new: str, tree: ast.Module) -> Iterator[Mutant]:
     """A mutant, if its text is a program."""
     try:
         source = ast.unparse(ast.fix_missing_locations(tree))
-        compile(source, "<mutant>", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            compile(source, "<mutant>", "exec")
     except (SyntaxError, ValueError, AttributeError, TypeError):
         return
     yield Mutant(f"line {node.lineno}: {text(node)} → {new}", source)
