@@ -99,7 +99,7 @@ def digest_of_checks(work: answers.Assignment) -> str:
         for alias in node.names
     )
     files = sorted(modules_of(f"cifar_helpers.checks.{package}"))
-    files += [HERE / name for name in ("mutation.py", "behaviour.py", "judging.py")]
+    files += [HERE / name for name in ("behaviour.py", "judging.py")]
     digest = hashlib.sha256("\n".join(cell.source for cell in work.cells).encode())
     for path in files:
         digest.update(path.read_bytes())
@@ -231,8 +231,9 @@ def judge_mutant(task: Task, source: str) -> Row:
     return result
 
 
-def measure_mutants(task: Task) -> Iterator[tuple[str, Row]]:
-    for mutant in mutants(task.source):
+def measure_mutants(task: Task, every: int) -> Iterator[tuple[str, Row]]:
+    """All mutants, or one of so many: an even share of each rule, as they come in the order of the rules."""
+    for mutant in mutants(task.source)[::every]:
         about = {"kind": "mutant", "task": task.name, "change": mutant.change, "source": mutant.source}
         yield (
             key("mutant", task.name, mutant.source),
@@ -309,7 +310,7 @@ def work_off(work: answers.Assignment, tasks: list[str], given: argparse.Namespa
     for name in tasks:
         task = Task(work, name)
         parts = {
-            "mutants": lambda task=task: measure_mutants(task),
+            "mutants": lambda task=task: measure_mutants(task, given.every),
             "answers": lambda task=task: measure_answers(task, given.seeds, given.seconds),
             "rewritten": lambda task=task: measure_rewritten(task, given.seeds, given.seconds),
         }
@@ -346,7 +347,8 @@ def summary(work: answers.Assignment) -> dict[str, Any]:
     """The numbers of an assignment, from the latest rows of answers and mutants that there still are."""
     record = Record(work)
     tasks = [Task(work, name) for name in work.tasks if name not in work.special.on_images]
-    wanted = {key("mutant", task.name, mutant.source) for task in tasks for mutant in mutants(task.source)}
+    made = [(task, mutant) for task in tasks for mutant in mutants(task.source)]
+    wanted = {key("mutant", task.name, mutant.source): mutant.change for task, mutant in made}
     known = {(task.name, path.stem) for task in tasks for path in (*task.wrong, *task.right)}
     latest: dict[Any, Row] = {}
     for name, row in record.latest.items():
@@ -355,7 +357,7 @@ def summary(work: answers.Assignment) -> dict[str, Any]:
             name in wanted if row["kind"] == "mutant" else row["kind"] == "rewritten" or about[1:] in known
         )
         if there:
-            latest[about] = row
+            latest[about] = {**row, "change": wanted.get(name, "")}
     rows = list(latest.values())
     found = Findings(work.name, rows).summary()
     found["not measured"] = {
@@ -385,6 +387,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--seeds", type=int, default=200, help="for each known answer")
     parser.add_argument("--seconds", type=float, default=20, help="for the seeds of one check at most")
+    parser.add_argument("--every", type=int, default=1, help="measure one of so many mutants")
     parser.add_argument("--page", action="store_true", help="measure nothing, write record and page")
     parser.add_argument("--survivors", type=Path, help="file for what is to be looked at by eye")
     return parser.parse_args()

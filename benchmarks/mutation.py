@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 
 COMPARISONS = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -109,6 +110,7 @@ ADDED = {  # arguments that a layer's call gets beside its own
     "Sequential": ("trainable=False",),
 }
 TRAINING_ONLY = ("Dropout(0.25)", "SpatialDropout2D(0.25)", "GaussianNoise(0.1)", "RandomFlip('horizontal')")
+LONG, AROUND = 70, 15  # letters
 USUAL = (10, 32)  # sizes that are natural in a CIFAR notebook
 
 
@@ -133,8 +135,25 @@ Replacement = tuple[str, "ast.AST | None"]  # what was done, and the new node (N
 
 def text(node: ast.AST | None) -> str:
     """Source of a node on one line."""
-    shown = "nothing" if node is None else " ".join(ast.unparse(ast.fix_missing_locations(node)).split())
-    return shown if len(shown) <= 90 else shown[:87] + "..."
+    return "nothing" if node is None else " ".join(ast.unparse(ast.fix_missing_locations(node)).split())
+
+
+def change(old: str, new: str) -> str:
+    """What stands where; of long texts only the part that differs, with some letters around it."""
+    if max(len(old), len(new)) > LONG and new != "nothing":
+        start = max(0, in_common(old, new) - AROUND)
+        end = max(0, in_common(old[start:][::-1], new[start:][::-1]) - AROUND)
+        old, new = (shortened(words, start, len(words) - end) for words in (old, new))
+    return f"{shortened(old, 0, LONG)} → {shortened(new, 0, 2 * LONG)}"
+
+
+def in_common(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def shortened(words: str, start: int, end: int) -> str:
+    return "…" * (start > 0) + words[start:end] + "…" * (end < len(words))
 
 
 def expression(source: str) -> ast.expr:
@@ -563,4 +582,4 @@ def mutant(node: ast.AST, new: str, tree: ast.Module) -> Iterator[Mutant]:
             compile(source, "<mutant>", "exec")
     except (SyntaxError, ValueError, AttributeError, TypeError):
         return
-    yield Mutant(f"line {node.lineno}: {text(node)} → {new}", source)
+    yield Mutant(f"line {node.lineno}: {change(text(node), new)}", source)
