@@ -15,30 +15,37 @@ from pathlib import Path
 import nbformat
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.validator import NotebookValidationError
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Dict, Float, Integer, default
 
 from cifar_helpers import budget
 from cifar_helpers.grading.caps import OUTPUTS, Caps
+from cifar_helpers.grading.causes import Causes
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
+from cifar_helpers.grading.kernel.notes import MIME
 from cifar_helpers.grading.sandbox import bwrap, memory, proof
+from cifar_helpers.grading.sandbox.clock import TimeWatch
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines reach the notebook's outputs.
 QUIET = "--IPKernelApp.capture_fd_output=False"
-SECONDS_TO_LISTEN = 60.0
+SECONDS_TO_LISTEN = 300.0  # a fraction of one, on a quiet machine
+GONE = "ended its own Python process"
 REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
 # What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
 LISTEN = """
 import sys as _sys
 _path, _sys.path[:] = _sys.path[:], [_entry for _entry in _sys.path if _entry]
+from cifar_helpers.grading.kernel import prepare as _prepare
 from cifar_helpers.grading.wall import desk as _desk
 _sys.path[:] = _path
+_prepare.prepare(get_ipython())
 _desk.listen({path!r})
-del _sys, _path, _desk
+del _sys, _path, _desk, _prepare
 """
 ATTEND = "__import__('sys').modules['cifar_helpers.grading.wall.desk'].attend(get_ipython().user_ns)"
 
@@ -49,11 +56,13 @@ class LimitedExecute(Execute):
     Locked cells that earn no points run in both places, as the student's cells need what they define. A cell
     that takes longer than its time, or ends its process, costs its own points: kernel and judge are replaced,
     what ran before is run again, and the cells after it are judged. After `replacements` of these the rest is
-    not run. What was earned before stays in any case.
+    not run. What was earned before stays in any case. Limits count a submission's own seconds: what other
+    programs on the machine make it wait is left out, up to `patience` times the limit.
     """
 
     check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
+    patience = Float(6.0, help="How many times a limit a busy machine may take.").tag(config=True)
     replacements = Integer(2, help="How often a submission gets a new kernel.").tag(config=True)
     cell_output = Integer(2 * 10**6, help="Characters that one cell may print or show.").tag(config=True)
     notebook_output = Integer(20 * 10**6, help="The same for all cells together.").tag(config=True)
@@ -71,6 +80,10 @@ class LimitedExecute(Execute):
     def _notebook_timeout_default(self) -> float:
         return budget.current().pick(smoke=300.0, laptop=3600.0, gpu=3600.0)
 
+    @default("startup_timeout")
+    def _startup_timeout_default(self) -> int:
+        return 300  # for a kernel's first answer, on a busy machine
+
     @default("interrupt_on_timeout")
     def _interrupt_on_timeout_default(self) -> bool:
         return False  # code can catch KeyboardInterrupt and go on
@@ -84,47 +97,87 @@ class LimitedExecute(Execute):
         return "immediate"
 
     def preprocess(self, nb, resources, km=None):
-        """Executes all cells of `nb`; `resources["stopped"]` says what was cut short, or is None."""
+        """Executes all cells of `nb`; `resources["stopped"]` says what was cut short, or is None.
+
+        `resources["causes"]` are sentences on what cost points because of where the notebook ran.
+        """
         self.stopped: list[str] = []
         self.skipped: set[int] = set()
         self.ended: str | None = None
         self.replaced, self.lost, self.own_cell = 0, False, None
-        self.caps = Caps(self.cell_output, self.notebook_output)
+        self.caps, self.causes = Caps(self.cell_output, self.notebook_output), Causes()
+        self.begun, self.last = False, None
         self.judge: Judge | None = None
         self.watch: memory.MemoryWatch | None = None
+        self.time: TimeWatch | None = None
+        self.used = 0.0  # seconds that kernels which are gone had
         self.deadline = float("inf")  # until the first cell runs
         with tempfile.TemporaryDirectory(prefix="wall-") as self.folder:
             try:
                 nb, resources = super().preprocess(nb, resources, km)
             finally:
+                self._end_watches()
                 self._end_judge()
-                if self.watch is not None:
-                    self.watch.close()
-        resources["stopped"] = "; ".join(self.stopped) or None
+        resources["stopped"], resources["causes"] = "; ".join(self.stopped) or None, self.causes.row
         return nb, resources
 
     def preprocess_cell(self, cell, resources, index):
         """Executes one cell, or marks it when nothing is run any more."""
         if cell.cell_type != "code":
             return cell, resources
-        self.deadline = min(self.deadline, time.monotonic() + self.notebook_timeout)
-        if self.ended is None and time.monotonic() > self.deadline:
+        self.deadline = min(self.deadline, time.monotonic() + self.notebook_timeout * self._patience())
+        if self.ended is None and self._left() <= 0:
             self.ended = f"the submission's {self.notebook_timeout:.0f} s were used up"
             self.stopped.append(self.ended)
         if self.ended:
             _not_run(cell, self.ended)
             return cell, resources
+        trouble = self._attempt(cell, index)
+        while trouble and not self.begun and self.last is not None and self.ended is None:
+            self._blame(self.last, index)
+            trouble = self._attempt(cell, index) if self.ended is None else None
+        if self.ended and trouble is None and not cell.outputs:
+            _not_run(cell, self.ended)
+        self._conclude(cell, index, trouble)
+        return cell, resources
+
+    def _attempt(self, cell, index: int) -> str | None:
+        """Executes a cell; why it was stopped, if it was."""
+        self.begun = False
         trouble = run_sync(self._run)(cell, index)
         self.nb.cells[index] = cell
+        reasons = [watch.reason for watch in (self.watch, self.time) if watch is not None and watch.reason]
+        return reasons[0] if trouble and reasons else trouble
+
+    def _blame(self, earlier: int, index: int) -> None:
+        """Counts the kernel's end, before cell `index` began, as the work of the cell that ran before it."""
+        cell, name = self.nb.cells[earlier], self._name(self.nb.cells[earlier], earlier)
+        reason = f"{GONE}, after it had run"
+        self.stopped.append(f"{name} {reason}")
+        if not _is_check(cell):
+            cell.outputs.append(_error("Stopped", f"{name} {reason}. The cells after it are run without it."))
+            self.causes.stopped(earlier, name, cell, reason)
+            self.skipped.add(earlier)
+        self.last = None
+        self._replace(index)
+
+    def _conclude(self, cell, index: int, trouble: str | None) -> None:
+        """Does what follows from how a cell ended."""
+        name = self._name(cell, index)
         if trouble:
-            trouble = (self.watch and self.watch.reason) or trouble
-            self._stop(cell, f"{self._name(cell, index)} {trouble}")
+            self._stop(cell, f"{name} {trouble}")
             self.skipped.add(index)
+            self.causes.stopped(index, name, cell, trouble)
+        elif _is_check(cell):
+            self.causes.explain(index, name, cell)
+        elif _errors(cell.outputs):
+            self.causes.failed(index, name, cell)
+        self.last = index
         if trouble or self.lost:
-            self._replace(index)
+            self.last = None
+            self._replace(index + 1)
         if is_grade(cell):
             _keep_warnings_free(cell)
-        return cell, resources
 
     # ------------------------------------------------------------------ one cell
 
@@ -133,11 +186,14 @@ class LimitedExecute(Execute):
         self.lost = False
         if not is_locked(cell):
             return await self._run_there(cell, index)
-        graded, seconds = is_grade(cell), self._get_timeout(cell)
+        graded, seconds, allowed = is_grade(cell), self._get_timeout(cell), self._own_limit(cell)
         points = float(cell.metadata.nbgrader.points) if graded else None
+        self._allow(allowed)
         asking = asyncio.ensure_future(asyncio.to_thread(self.judge.run, cell.source, seconds, points))
         trouble = None if graded else await self._run_there(cell, index)
         verdict = await self._answer(asking, index, seconds, given_up=trouble is not None)
+        if self.time is not None:
+            self.time.pause()
         outputs = [nbformat.from_dict(output) for output in verdict.outputs]
         if graded:
             cell.outputs, cell.execution_count = outputs, None
@@ -148,15 +204,21 @@ class LimitedExecute(Execute):
     async def _run_there(self, cell, index: int) -> str | None:
         """Executes a cell in the student's kernel. What went wrong with the kernel, if anything did."""
         allowed = self._get_timeout(cell)
+        self._allow(self._own_limit(cell))
         try:
             await self.async_execute_cell(cell, index, store_history=True)
         except CellTimeoutError:
+            self.begun = True
             return f"did not end within {allowed:.0f} s"
         except DeadKernelError:
-            return "ended its own Python process"
+            return GONE
         except Exception as error:  # of nbclient, on messages that no kernel sends by itself
             self.log.warning("odd messages from a kernel: %s", error)
+            self.begun = True
             return f"sent messages that no kernel sends ({type(error).__name__})"
+        finally:
+            if self.time is not None:
+                self.time.pause()
         return None
 
     async def _answer(self, asking: Future[Verdict], index: int, seconds: float, given_up: bool) -> Verdict:
@@ -164,7 +226,8 @@ class LimitedExecute(Execute):
         answering = asyncio.ensure_future(self._run_own(ATTEND, index, seconds + 2 * GRACE))
         if not given_up:
             await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait({asking}, timeout=1)  # a kernel that has ended answering ends the asking, too
+            # A kernel that has ended answering ends the asking, too, once the judge has a processor.
+            await asyncio.wait({asking}, timeout=GRACE)
         if not asking.done():
             self._kill()
         verdict = await asking
@@ -191,6 +254,11 @@ class LimitedExecute(Execute):
     def process_message(self, msg, cell, cell_index):
         """Takes a message of the kernel's, if the cell's output is not too much already."""
         kind = msg["msg_type"]
+        self.begun = True
+        if kind == "display_data" and MIME in msg["content"].get("data", {}):
+            if cell is not self.own_cell:
+                self._take_note(msg["content"]["data"][MIME], cell, cell_index)
+            return None
         if kind.startswith("comm"):  # widgets have nobody who would move them, and their state has no limit
             return None
         if cell is self.own_cell and kind in OUTPUTS:
@@ -200,7 +268,18 @@ class LimitedExecute(Execute):
             msg["content"].pop("transient", None)
         if kind in OUTPUTS and not self.caps.admit(msg, cell, cell_index):
             return None
-        return super().process_message(msg, cell, cell_index)
+        try:
+            return super().process_message(msg, cell, cell_index)
+        except NotebookValidationError as problem:
+            if kind not in OUTPUTS:
+                raise
+            self.log.warning("an output that no notebook can hold is left out: %s", problem.message)
+            return None
+
+    def _take_note(self, content: object, cell, index: int) -> None:
+        words = self.causes.note(index, self._name(cell, index), content)
+        if words:
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=words))
 
     def on_cell_executed(self, **kwargs):
         """As nbgrader, which takes an error from the reply where the outputs have none, but cut to a size."""
@@ -211,11 +290,29 @@ class LimitedExecute(Execute):
         return super().on_cell_executed(**kwargs)
 
     def _get_timeout(self, cell=None) -> float:
-        """Seconds that this cell may take: its own limit, or what is left of the submission's."""
+        """Seconds after which this cell ends in any case: its own limit, if nobody counts its own seconds."""
         if cell is not None and cell is self.own_cell:
             return self.own_seconds
+        longest = self._own_limit(cell) * self._patience()
+        return max(1.0, min(longest, self.deadline - time.monotonic()))
+
+    def _own_limit(self, cell=None) -> float:
+        """Seconds of its own that this cell may take: its own limit, or what is left of the submission's."""
         own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
-        return max(1.0, min(own, self.deadline - time.monotonic()))
+        return max(1.0, min(own, self._left()))
+
+    def _left(self) -> float:
+        """Seconds of its own that the submission has left; less if the machine took too many others."""
+        used = self.used + (self.time.spent if self.time is not None else 0.0)
+        return min(self.notebook_timeout - used, self.deadline - time.monotonic())
+
+    def _patience(self) -> float:
+        """How many times its own seconds a cell may take: without a sandbox nobody counts those."""
+        return self.patience if self.sandbox else 1.0
+
+    def _allow(self, seconds: float) -> None:
+        if self.time is not None:
+            self.time.allow(seconds, seconds + GRACE)
 
     # ------------------------------------------------------------------ processes
 
@@ -248,9 +345,8 @@ class LimitedExecute(Execute):
 
     async def async_start_new_kernel(self, **kwargs):
         """Starts a kernel, and a judge beside it."""
+        self._end_watches()
         self._end_judge()
-        if self.watch is not None:
-            self.watch.close()
         environment = {**bwrap.passed(os.environ), **self.environment, "MPLBACKEND": "agg"}
         self.judge = await asyncio.to_thread(Judge, environment, sandbox=self.sandbox)
         await super().async_start_new_kernel(**kwargs)
@@ -279,6 +375,8 @@ class LimitedExecute(Execute):
             raise
         if boxed:
             self.watch = memory.watch(box.first, self.memory, box.end)
+            judge = self.judge.process
+            self.time = TimeWatch(box.first, judge.first, box.end, judge.kill)
         return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
@@ -301,17 +399,27 @@ class LimitedExecute(Execute):
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
                 os.killpg(group, signal.SIGKILL)
 
+    def _end_watches(self) -> None:
+        """Stops looking at kernel and judge; what they used is kept in mind."""
+        if self.time is not None:
+            self.used += self.time.spent
+            self.time.close()
+            self.time = None
+        if self.watch is not None:
+            self.watch.close()
+            self.watch = None
+
     def _end_judge(self) -> None:
         if self.judge is not None:
             self.judge.end()
             self.judge = None
 
     def _replace(self, index: int) -> None:
-        """Starts kernel and judge anew and runs again what stands before cell `index`."""
-        if not any(_is_check(cell) for cell in self.nb.cells[index + 1 :]):
+        """Starts kernel and judge anew and runs again what stands before cell `index`, the next to be run."""
+        if not any(_is_check(cell) for cell in self.nb.cells[index:]):
             self.ended = "an earlier cell was stopped"
             return
-        if time.monotonic() > self.deadline:
+        if self._left() <= 0:
             return  # the next cell says so
         for _ in range(self.replacements - self.replaced):
             self.replaced += 1

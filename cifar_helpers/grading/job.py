@@ -39,13 +39,15 @@ class Job:
 class Judged:
     """The notebook after its run, as JSON.
 
-    `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could.
+    `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
+    `causes` what cost points because of where it ran.
     """
 
     notebook: str
     stopped: str | None
     seconds: float
     slow: str | None = None
+    causes: tuple[str, ...] = ()
 
 
 def judge(job: Job, scratch: Path) -> Judged:
@@ -69,7 +71,10 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
         steps = (IgnorePattern(config=config), LimitOutput(config=config), KeepHandedIn(config=config))
         for step in (execute, *steps):
             notebook, resources = step(notebook, resources)
-    return Judged(nbformat.writes(notebook), resources["stopped"], time.monotonic() - start, refusal())
+    seconds = time.monotonic() - start
+    return Judged(
+        nbformat.writes(notebook), resources["stopped"], seconds, refusal(), tuple(resources["causes"])
+    )
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

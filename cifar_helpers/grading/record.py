@@ -75,6 +75,7 @@ def save(
 
 def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...]) -> str:
     remarks = [judged.stopped] if judged.stopped else []
+    remarks += judged.causes
     if repairs:
         remarks.append(f"repaired: {', '.join(repairs)}")
     if missing:

@@ -19,7 +19,7 @@ from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.workers import Workers
 
-STARTUP = 90.0  # seconds that starting a kernel and ending it may add to a submission's limit
+STARTUP = 300.0  # seconds that starting kernels and ending them may add to a submission's limit, at worst
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,9 @@ class Grading:
             limits["timeout"] = round(options.cell_seconds)
         if options.notebook_seconds is not None:
             limits["notebook_timeout"] = options.notebook_seconds
-        self.seconds = limits.get("notebook_timeout", LimitedExecute().notebook_timeout) + STARTUP
+        standard = LimitedExecute()
+        patience = limits.get("patience", standard.patience) if options.sandbox else 1.0
+        self.seconds = limits.get("notebook_timeout", standard.notebook_timeout) * patience + STARTUP
 
     def run(self, done: Callable[[Row], None] = lambda row: None) -> list[Row]:
         """Grades everyone and returns the rows by student; `done` is told each row as it is ready.

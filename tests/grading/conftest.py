@@ -33,6 +33,7 @@ IN_THE_SANDBOX = (
     "test_honest",
     "test_intake_class",
     "test_memory",
+    "test_places",
     "test_plain_nbgrader",
     "test_postgres",
     "test_private_labels",

@@ -9,6 +9,7 @@ from traitlets.config import Config
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import Job, judge
 
+DIES = "import ctypes\ndef f():\n    ctypes.string_at(0)"
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
 
 
@@ -45,7 +46,7 @@ def test_code_that_never_ends_costs_its_check_alone(tmp_path):
         tmp_path, HANG, check("g()", 1), check("f()", 2), check("assert g() == 1", 3), check_timeout=2
     )
     assert points(cells) == [1, 0, 3]
-    assert judged.stopped == "cell check-2 did not end within 2 s"
+    assert judged.stopped.startswith("cell check-2 did not end within 2 s")
     assert "Points earned before it stay" in cells[2].outputs[-1].evalue
     assert kernels() == []
 
@@ -55,21 +56,19 @@ def test_a_cell_that_never_ends_is_left_out_and_the_others_are_judged(tmp_path):
         tmp_path, "x = 1", check("assert x == 1", 1), STUBBORN, "y = x + 1", check("assert y == 2", 2)
     )
     assert points(cells) == [1, 2]
-    assert judged.stopped == "cell [3] did not end within 2 s"
+    assert judged.stopped.startswith("cell [3] did not end within 2 s")
     assert [output.output_type for output in cells[2].outputs] == ["error"]
 
 
 def test_code_that_ends_python_costs_its_check_alone(tmp_path):
-    judged, cells = run(
-        tmp_path, "import os\ndef f(): os._exit(0)", check("f()", 1), check("assert os.sep", 2)
-    )
+    judged, cells = run(tmp_path, f"import os\n{DIES}", check("f()", 1), check("assert os.sep", 2))
     assert points(cells) == [0, 2]
     assert judged.stopped == "cell check-1 ended its own Python process"
 
 
 def test_after_two_replacements_the_rest_is_not_run(tmp_path):
     ends = [check("f()", 1) for _ in range(3)]
-    judged, cells = run(tmp_path, "import os\ndef f(): os._exit(0)", *ends, check("1", 2))
+    judged, cells = run(tmp_path, DIES, *ends, check("1", 2))
     assert points(cells) == [0, 0, 0, 0]
     assert judged.stopped.count("ended its own Python process") == 3
     assert "was not run: too many cells" in cells[4].outputs[0].evalue
@@ -98,7 +97,7 @@ def test_after_the_time_of_the_whole_notebook_nothing_is_run(tmp_path):
 def test_a_check_has_a_shorter_limit_than_other_cells(tmp_path):
     cells = ("import time\ntime.sleep(2)", check("time.sleep(2)"))
     judged = run(tmp_path, *cells, timeout=50, check_timeout=1)[0]
-    assert judged.stopped == "cell check-1 did not end within 1 s"
+    assert judged.stopped.startswith("cell check-1 did not end within 1 s")
 
 
 def test_checks_run_where_no_code_of_the_student_reaches(tmp_path):

@@ -30,6 +30,7 @@ LIMITS = {  # as `prlimit` calls them
     "nproc": 512,
 }
 WORK, HOME, COURSE, DATA, CACHE = "/tmp/work", "/tmp/home", "/opt/course", "/opt/data", "/opt/cache"
+COLAB = "/content"  # where notebooks lie on Colab, and what they open by its absolute path
 SOCKETS = "/run/kernel"
 CONNECTION = "/run/connection.json"
 # Of the grader's environment only these; what a kernelspec sets goes in as well, as it is meant for kernels.
@@ -143,6 +144,7 @@ def view(give: Callable[[bytes], int]) -> list[str]:
         *("--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
         *_system(),
         *course(),
+        *("--symlink", WORK, COLAB),
         *("--perms", "0755", "--dir", "/run", "--size", str(MIB), "--perms", "1777", "--tmpfs", SOCKETS),
     ]
     for folder in (WORK, HOME):

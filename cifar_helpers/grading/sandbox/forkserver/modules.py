@@ -18,6 +18,7 @@ BASE = (
     "numpy",
     "matplotlib.pyplot",
     "cifar_helpers.grading.judge.examiner",
+    "cifar_helpers.grading.kernel.prepare",
     "cifar_helpers.grading.wall.desk",
     "cifar_helpers.data",
     "cifar_helpers.plots",

@@ -22,7 +22,7 @@ from cifar_helpers.grading.sandbox.forkserver import box
 from cifar_helpers.grading.sandbox.forkserver.request import OWN, Request
 
 MODULE = "cifar_helpers.grading.sandbox.forkserver"
-IMPORT_SECONDS, BIRTH_SECONDS = 180, 30  # generous: four seconds and a twentieth on a quiet machine
+IMPORT_SECONDS, BIRTH_SECONDS = 600, 120  # generous: four seconds and a twentieth on a quiet machine
 CAPABILITIES = ("CAP_NET_ADMIN", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN")
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets before pyplot is imported
 ENDED = -1

@@ -1,0 +1,185 @@
+"""Why cells failed: the first cause of a chain, where a cell failed because another one had before it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_solution
+
+from cifar_helpers.grading.wall.errors import printable
+
+NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
+NO_MODULE = re.compile(r"No module named '([\w.]+)'|^([\w.]+) is not installed where this is graded")
+NO_FILE = re.compile(r"No such file or directory: '([^']*)'")
+NO_NETWORK = re.compile(
+    r"URLError|URL fetch failure|ConnectionError|gaierror|[Nn]ame resolution|[Nn]ame or service not known"
+    r"|Network is unreachable|Max retries exceeded|NewConnectionError"
+)
+BOUND = re.compile(r"^(?:async )?(?:def|class) (\w+)|^(\w+)(?:\s*,\s*\w+)*\s*=(?!=)", re.MULTILINE)
+WORDS = re.compile(r"[^\W\d]\w*")
+LONGEST = 200
+ENDED = "it asks for the end of its process, and what stands below that line was not run"
+# Of what the kernel tells: see `grading.kernel`.
+NOTES = {
+    "debugger": "a debugger does not stop while grading",
+    "end": "{what} is left out while grading: the cells after this one are run",
+    "input": "input() gets an empty answer while grading",
+    "magic": "{what} does nothing while grading",
+    "package": "{what} is not installed where this is graded; that matters only where it is used",
+    "setting": "{what} has no effect while grading",
+    "used": "{what} is not installed where this is graded",
+}
+MOST_NOTES = 20  # of one cell
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A cell that did not run to its end: its name, what it should have defined, and why it failed.
+
+    `answer`: whether it answers a task. `outside`: whether the reason is where it ran or what stopped it, and
+    not what it says. `missing`: the name that it lacked.
+    """
+
+    cell: str
+    names: frozenset[str]
+    reason: str
+    answer: bool
+    outside: bool
+    missing: str | None = None
+
+
+class Causes:
+    """Collects what failed, cell by cell, and names the first cause of what failed after it."""
+
+    def __init__(self) -> None:
+        self.failures: dict[int, Failure] = {}
+        self.notes: dict[int, list[tuple[str, str]]] = {}
+        self._row: dict[str, None] = {}
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Sentences for staff: what cost points because of where the notebook ran; who asked for the end."""
+        return tuple(self._row)
+
+    def note(self, index: int, name: str, content: object) -> str | None:
+        """Takes a kernel's note in; the sentence that the cell's outputs get, if it is new."""
+        kind, what = (content.get(key) for key in ("kind", "what")) if isinstance(content, dict) else ("", "")
+        if not isinstance(kind, str) or kind not in NOTES or not isinstance(what, str):
+            return None
+        known = self.notes.setdefault(index, [])
+        entry = (kind, printable(what, 80))
+        if entry in known or len(known) >= MOST_NOTES:
+            return None
+        known.append(entry)
+        if kind == "end":
+            self._row[f"{name} asks for the end of its process with {entry[1]}, which is left out"] = None
+        return f"Note: {NOTES[kind].format(what=entry[1])}.\n"
+
+    def failed(self, index: int, name: str, cell: NotebookNode) -> None:
+        """Notes that a cell of the student's ended with the error in its outputs."""
+        error = _error(cell)
+        words = f"{error.ename}: {error.evalue}"
+        missing = NOT_DEFINED.search(error.evalue) if error.ename == "NameError" else None
+        asked = any(kind == "input" for kind, _ in self.notes.get(index, []))
+        reason = "it asks for input(), which nobody answers while grading" if asked else _outside(words)
+        names, answer = frozenset(bound(cell.source)), is_solution(cell)
+        failure = Failure(name, names, reason or _in_words(words), answer, reason is not None)
+        self.failures[index] = replace(failure, missing=missing and missing.group(1))
+        if reason == ENDED and not any(kind == "end" for kind, _ in self.notes.get(index, [])):
+            self._row[f"{name}: {ENDED}"] = None
+
+    def stopped(self, index: int, name: str, cell: NotebookNode, reason: str) -> None:
+        """Notes that a cell was stopped, for a reason that the row has already."""
+        names = frozenset(bound(cell.source))
+        self.failures[index] = Failure(name, names, f"it {reason}", is_solution(cell), outside=True)
+
+    def explain(self, index: int, name: str, cell: NotebookNode) -> None:
+        """Puts the first cause into the error of a check, if an earlier cell's failure explains it."""
+        error = _error(cell)
+        if error is None:
+            return
+        absent = NOT_DEFINED.search(error.evalue)
+        if absent:
+            first = self._first(index, {absent.group(1)})
+        else:
+            first = self._first(index, set(WORDS.findall(cell.source)))
+            first = first if first is not None and first.answer and first.outside else None
+        used = NO_MODULE.search(error.evalue)
+        if first is not None:
+            words = f"{first.cell} did not run to its end: {first.reason}"
+            if first.outside:
+                self._row[words] = None
+            words += f", so {absent.group(1)} is not defined." if absent else f".\n{error.evalue}"
+            error.update(ename="CellFailed", evalue=words, traceback=[words])
+        elif used and used.group(2):
+            package = printable(used.group(2), 80)
+            self._row[f"{name} failed: {package} is not installed where this is graded"] = None
+
+    def _first(self, before: int, names: Iterable[str]) -> Failure | None:
+        """The failure of the cell that should have defined one of the names, or of one before that."""
+        names = set(names)
+        for index in sorted((number for number in self.failures if number < before), reverse=True):
+            failure = self.failures[index]
+            if names & failure.names:
+                earlier = self._first(index, {failure.missing}) if failure.missing else None
+                return earlier or failure
+        return None
+
+
+def bound(source: str) -> set[str]:
+    """Names that a cell binds at the top, also where it is not Python throughout.
+
+    >>> sorted(bound("%matplotlib inline\\nimport pandas as pd\\nx, y = 1, 2\\ndef f(): pass"))
+    ['f', 'pd', 'x', 'y']
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError):
+        return {name for pair in BOUND.findall(source) for name in pair if name}
+    names: set[str] = set()
+    for statement in tree.body:
+        names |= _bound_by(statement)
+    return names
+
+
+def _bound_by(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    names = set()
+    for part in ast.walk(statement):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            names.add(part.id)
+        elif isinstance(part, ast.alias):
+            names.add((part.asname or part.name).split(".")[0])
+        elif isinstance(part, (ast.FunctionDef, ast.ClassDef)):
+            names.add(part.name)
+    return names
+
+
+def _outside(words: str) -> str | None:
+    """The reason in words, if an error has to do with where the cell ran; None if not."""
+    if words.startswith(("SystemExit", "EndOfProcess")):
+        return ENDED
+    if match := NO_MODULE.search(words.removeprefix("ModuleNotFoundError: ")):
+        return f"{printable(match.group(1) or match.group(2), 80)} is not installed where this is graded"
+    if match := NO_FILE.search(words):
+        return f"it needs {printable(match.group(1), 120)}, which is not there where this is graded"
+    if NO_NETWORK.search(words):
+        return "it needs the network, and there is none while grading"
+    return None
+
+
+def _in_words(words: str) -> str:
+    if words.startswith("NotImplementedError"):
+        return "it is not written yet"
+    return f"it stopped with {printable(words, LONGEST)}"
+
+
+def _error(cell: NotebookNode) -> NotebookNode | None:
+    return next((output for output in cell.outputs if output.output_type == "error"), None)

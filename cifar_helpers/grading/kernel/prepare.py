@@ -1,0 +1,15 @@
+"""Prepares a student's kernel before its first cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cifar_helpers.grading.kernel import asking, endings, imports, magics, settings
+
+PARTS = (asking, endings, imports, magics, settings)
+
+
+def prepare(shell: Any) -> None:
+    """Installs everything in an IPython shell that has a kernel."""
+    for part in PARTS:
+        part.install(shell)
