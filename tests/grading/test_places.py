@@ -190,7 +190,8 @@ def test_a_student_s_own_mistake_is_named_as_that_and_is_no_matter_of_the_row(tm
     judged, done = run(tmp_path, "def f(): return 1\nx = 1 / 0\ng = f", check("g()", 1), check("f() + h", 2))
     assert points(done) == [0, 0]
     assert done[1].outputs[-1].evalue == (
-        "cell [1] did not run to its end: it stopped with ZeroDivisionError: division by zero, so g is not defined."
+        "cell [1] did not run to its end: it stopped with ZeroDivisionError: division by zero, "
+        "so g is not defined."
     )
     assert "name 'h' is not defined" in done[2].outputs[-1].evalue  # which no cell was going to define
     assert judged.causes == ()
