@@ -59,11 +59,12 @@ class Causes:
         self.failures: dict[int, Failure] = {}
         self.notes: dict[int, list[tuple[str, str]]] = {}
         self._row: dict[str, None] = {}
+        self._ends: dict[str, str] = {}  # by the cell that asked for the end of its process
 
     @property
     def row(self) -> tuple[str, ...]:
         """Sentences for staff: what cost points because of where the notebook ran; who asked for the end."""
-        return tuple(self._row)
+        return (*self._ends.values(), *self._row)
 
     def note(self, index: int, name: str, content: object) -> str | None:
         """Takes a kernel's note in; the sentence that the cell's outputs get, if it is new."""
@@ -76,7 +77,7 @@ class Causes:
             return None
         known.append(entry)
         if kind == "end":
-            self._row[f"{name} asks for the end of its process with {entry[1]}, which is left out"] = None
+            self._ends[name] = f"{name} asks for the end of its process with {entry[1]}, which is left out"
         return f"Note: {NOTES[kind].format(what=entry[1])}.\n"
 
     def failed(self, index: int, name: str, cell: NotebookNode) -> None:
@@ -89,8 +90,8 @@ class Causes:
         names, answer = frozenset(bound(cell.source)), is_solution(cell)
         failure = Failure(name, names, reason or _in_words(words), answer, reason is not None)
         self.failures[index] = replace(failure, missing=missing and missing.group(1))
-        if reason == ENDED and not any(kind == "end" for kind, _ in self.notes.get(index, [])):
-            self._row[f"{name}: {ENDED}"] = None
+        if reason == ENDED:
+            self._ends.setdefault(name, f"{name}: {ENDED}")
 
     def stopped(self, index: int, name: str, cell: NotebookNode, reason: str) -> None:
         """Notes that a cell was stopped, for a reason that the row has already."""
@@ -112,6 +113,7 @@ class Causes:
         if first is not None:
             words = f"{first.cell} did not run to its end: {first.reason}"
             if first.outside:
+                self._ends.pop(first.cell, None)
                 self._row[words] = None
             words += f", so {absent.group(1)} is not defined." if absent else f".\n{error.evalue}"
             error.update(ename="CellFailed", evalue=words, traceback=[words])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from classroom import ROOT
 from test_execute import check, points, run
 
 # Each of these, at the head of an answer, leaves the answer as it is.
@@ -226,3 +229,19 @@ def test_precision_and_backend_are_the_grader_s(tmp_path):
     failed, judged, done = lost(tmp_path, cells)
     wrong = [output.evalue for cell in done for output in cell.outputs if output.output_type == "error"]
     assert (failed, judged.stopped, wrong) == ([], None, [])
+
+
+@pytest.mark.slow  # TensorFlow is imported, among others
+def test_what_students_can_read_of_packages_is_true(tmp_path):
+    text, lock, project = (
+        (ROOT / name).read_text(encoding="utf-8")
+        for name in ("course/students.md", "requirements.lock", "pyproject.toml")
+    )
+    rows = dict(re.findall(r"^\| ([\w`, ]+) \| ([\w-]+) \|$", text, re.MULTILINE))
+    assert all(f"\n{package}==" in lock for package in rows.values() if package != "package")
+    for_students = re.search(r"# What students import[^\n]*\n(.*?)\]", project, re.DOTALL).group(1)
+    assert {*re.findall(r'"([\w-]+)>=', for_students)} <= {*rows.values()}
+    modules = [module for row in rows for module in re.findall(r"`(\w+)`", row)]
+    names = ", ".join(modules)
+    cells = [f"import {names}, types\nassert {{type(m) for m in ({names})}} == {{types.ModuleType}}\nf = abs"]
+    assert lost(tmp_path, cells)[0] == []
