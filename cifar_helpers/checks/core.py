@@ -38,6 +38,7 @@ __all__ = [
     "entries",
     "factor",
     "fail",
+    "fitted",
     "match",
     "pair",
     "passed",
@@ -130,8 +131,8 @@ EXCEPTIONS: Causes = {  # "type: message" of an exception → its likely cause, 
     r"^KeyError": Cause(
         "a dictionary has no entry of this name", "print its keys, and compare how they are written"
     ),
-    r"positional argument|unexpected keyword": Cause(
-        "the function's arguments were changed", "keep the first line of the cell as it was"
+    r"positional argument|unexpected keyword|required argument": Cause(
+        "a function is called with other arguments than it has", "compare the call with its documentation"
     ),
     r"matmul|not aligned|could not be broadcast": Cause(
         "two arrays whose shapes do not fit", "write the shape of each array beside that line"
@@ -170,26 +171,49 @@ def run(
         fail(f"{name}", f"NotImplementedError{where(error)}", "a result", NOT_WRITTEN)
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
-        known = {**(causes or {}), **EXCEPTIONS}
+        known = {**(causes or {}), **arguments(function), **EXCEPTIONS}
         cause = next((known[pattern] for pattern in known if re.search(pattern, text)), UNKNOWN)
         fail(f"{name}", f"{text}{where(error)}", "a result", cause)
 
 
-def untouched(name: str, function: Callable[..., Any], images: np.ndarray, *args: Any) -> None:
-    """Fails if a student's function changes the array that it is given.
+def arguments(function: Any) -> Causes:
+    """The cause of an exception that says that the student's own function has other arguments."""
+    name = re.escape(str(getattr(function, "__name__", "")))
+    changed = Cause("the function's arguments were changed", "keep the first line of the cell as it was")
+    return {rf"^TypeError: (.*\.)?{name}(\.__init__)?\(\) (got an unexpected|missing|takes)": changed}
 
-    The array lies beside the function, in the student's process, so that a change of it can be seen.
+
+def untouched(
+    name: str,
+    function: Callable[..., Any],
+    *args: Any,
+    names: tuple[str, ...] = ("the images are",),
+    holder: Any = None,
+) -> None:
+    """Fails if a student's function changes an array that it is given.
+
+    The arrays lie beside the function, in the student's process, so that a change of them can be seen.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What each argument is called, with its verb; "" for one that may be changed.
+    holder : object, optional
+        The student's object that the arrays are kept in: the function itself, unless that is a method.
     """
+    holder = function if holder is None else holder
     with suppress(AttributeError, TypeError):  # a function of C takes no attributes
-        function.given = images.copy()
-        given = wall.ref(function).given
-        run(name, lambda: function(given, *args))
-        if not np.array_equal(np.asarray(given), images):
-            cause = Cause(
-                "the images are changed in place: the training set itself is altered, batch after batch",
-                "images.copy() first, or np.where, which makes a new array",
-            )
-            fail(f"the array that {name} was given", "other images afterwards", "the same images", cause)
+        holder.given = [deepcopy(value) for value in args]
+        given = wall.ref(holder).given
+        run(name, lambda: function(*(given[place] for place in range(len(args)))))
+        for place, words in enumerate(names):
+            if words and not np.array_equal(np.asarray(given[place]), args[place]):
+                cause = Cause(
+                    f"{words} changed in place: whoever gave them finds other numbers in them",
+                    "make a copy first, .copy(), or write the result into a new array",
+                )
+                what = words.removesuffix(" are")
+                fail(f"{what} that {name} was given", "other numbers afterwards", "the same", cause)
 
 
 def where(error: BaseException) -> str:
@@ -353,6 +377,48 @@ def distance(got: Any, expected: Any) -> float:
     """
     got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     return float(np.max(np.abs(got - expected), initial=0) / np.max(np.abs(expected), initial=1e-8))
+
+
+def fitted(
+    got: Any, terms: Mapping[str, tuple[Any, float]], next_step: str, tolerance: float = FLOAT32
+) -> Cause:
+    """Which factors in a sum of terms are wrong, if what came back is such a sum; else `UNKNOWN`.
+
+    Parameters
+    ----------
+    got : array_like
+        What came back: it must have more entries than there are terms, or any numbers would fit.
+    terms : dict
+        Name, values and right factor of each term.
+
+    >>> row, column = np.arange(6), np.arange(6) ** 2
+    >>> fitted(31 * row + column, {"row": (row, 32), "column": (column, 1)}, "32 pixels").words
+    'row is multiplied by 31, not by 32'
+    """
+    got = np.asarray(got, dtype=np.float64)
+    values = [np.broadcast_to(values, got.shape).ravel() for values, _ in terms.values()]
+    matrix = np.stack(values, axis=1).astype(np.float64)
+    if not np.all(np.isfinite(got)) or got.size < len(terms) + 2:
+        return UNKNOWN
+    sizes = np.abs(matrix).max(axis=0)
+    found, _, rank, _ = np.linalg.lstsq(matrix / sizes, got.ravel(), rcond=None)
+    if rank < len(terms) or not close(matrix @ (found / sizes), got.ravel(), tolerance):
+        return UNKNOWN
+    wrong = [
+        factor_words(name, factor, right)
+        for (name, (_, right)), factor in zip(terms.items(), found / sizes, strict=True)
+        if abs(factor - right) > 1e-3 * max(abs(right), 1)
+    ]
+    return Cause(", ".join(wrong), next_step) if wrong else UNKNOWN
+
+
+def factor_words(name: str, factor: float, right: float) -> str:
+    """What is wrong with one term of a sum."""
+    if abs(factor) < 1e-3 * max(abs(right), 1):
+        return f"{name} is missing"
+    if abs(factor + right) < 1e-3 * max(abs(right), 1):
+        return f"{name} has the wrong sign"
+    return f"{name} is multiplied by {factor:.4g}, not by {right:.4g}"
 
 
 def factor(got: Any, expected: Any, tolerance: float = FLOAT32) -> float | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, run, twice
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, run, twice, untouched
 
 
 def plain(name: str, value: Any, wanted: str) -> Any:
@@ -60,6 +60,7 @@ def class_counts(function: Callable[..., Any], seed: int = 0) -> None:
     got = plain(tried, run("class_counts", function, labels, classes, causes=EMPTY), wanted)
     values = array(tried, got, (classes,), shapes)
     compare(tried, values, counts, wrong_counts(counts))
+    untouched("class_counts", function, labels, classes, names=("the labels are",))
 
 
 def fixed_classes(size: int) -> Cause:
@@ -121,6 +122,7 @@ def superclass_of(function: Callable[..., Any], seed: int = 0) -> None:
     got = plain(tried, run("superclass_of", function, fine, coarse, causes=INDEX), "an array")
     values = array(tried, got, (classes,), shapes)
     compare(tried, values, table, wrong_tables(fine, coarse, table))
+    untouched("superclass_of", function, fine, coarse, names=("the classes are", "the superclasses are"))
 
 
 def wrong_tables(fine: np.ndarray, coarse: np.ndarray, table: np.ndarray) -> Mistakes:

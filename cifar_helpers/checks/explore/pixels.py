@@ -59,6 +59,9 @@ def channel_statistics(function: Callable[..., Any], seed: int = 0) -> None:
         (20,): Cause("statistics of each image, all colours together", ALL_PIXELS),
         (): Cause("one number for all colours", ALL_PIXELS),
         (20, 32, 32): Cause("statistics of each pixel over its colours", ALL_PIXELS),
+        (32, 32): Cause("colours and images together, pixel by pixel", ALL_PIXELS),
+        (32,): Cause("the last axis is averaged too, and one of the others is not", ALL_PIXELS),
+        (32, 3): Cause("one of the axes is not averaged over", ALL_PIXELS),
         (1, 1, 1, 3): Cause("axes of length 1 are kept", "no keepdims: (3,) broadcasts all the same"),
     }
     mean, std = moments(images)
@@ -68,6 +71,7 @@ def channel_statistics(function: Callable[..., Any], seed: int = 0) -> None:
     if np.isnan(values).any() or close(values, np.zeros(3)):
         fail(f"the deviation of {tried}", show(values), show(std), WRAPPED)
     compare(f"the deviation of {tried}", values, std, wrong_deviations(images), TOLERANCE)
+    untouched("channel_statistics", function, images)
 
 
 def wrong_means(mean: np.ndarray, std: np.ndarray) -> Mistakes:
@@ -126,6 +130,8 @@ def normalise_parts(function: Callable[..., Any], seed: int = 0) -> None:
             fail(words, str(np.asarray(got).dtype), "float32", cause)
         compare_parts(words, values, (images - right[0]) / right[1], wrong_parts(images, train, test))
         check_float32(words, np.asarray(got).dtype)
+    names = ("the training images are", "the test images are")
+    untouched("normalise_parts", function, train, test, names=names)
 
 
 def check_float32(tried: str, dtype: np.dtype) -> None:
@@ -176,6 +182,11 @@ def wrong_parts(images: np.ndarray, train: np.ndarray, test: np.ndarray) -> Mist
     )
     yield Cause("divided by the variance", "(images - mean) / std"), (images - mean) / std**2
     yield Cause("the mean is not subtracted", "(images - mean) / std"), images / std
+    yield Cause("the mean is added", "(images - mean) / std"), (images + mean) / std
+    yield Cause("the sign is reversed", "(images - mean) / std"), (mean - images) / std
+    yield Cause("multiplied by the deviation", "(images - mean) / std"), (images - mean) * std
+    yield Cause("// loses the fractions", "(images - mean) / std"), (images - mean) // std
+    yield Cause("mean and std are exchanged", "mean, std = channel_statistics(train)"), (images - std) / mean
     yield Cause("divided by 255", "(images - mean) / std"), images / 255
     one = "one mean and deviation of all colours together"
     yield Cause(one, "one of each colour: channel_statistics"), (images - train.mean()) / train.std()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, pair, passed, run
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, pair, passed, run, untouched
 
 CLASSES = 12  # more than the ten that an answer may be made for
 SPLITS = 5  # each class's first and last image then validate at times, but for one right answer in 1e11
@@ -52,10 +52,11 @@ def split_indices(function: Callable[..., Any], seed: int = 0) -> None:
 
     parts = [split(first_seed + step) for step in range(SPLITS)]
     for train, validation in parts:
-        check_disjoint(tried, train, validation, len(labels))
+        check_disjoint(tried, train, validation, len(labels), each)
         check_balance(tried, labels, validation, each)
     check_seed(tried, labels, parts[0][1], split(first_seed)[1], parts[1][1])
     check_ends(tried, labels, [validation for _, validation in parts])
+    untouched("split_indices", function, labels, each, first_seed, names=("the labels are",))
     passed("a split without overlap, with every class equally often")
 
 
@@ -66,11 +67,15 @@ SPLIT_EXCEPTIONS: Causes = {
 }
 
 
-def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count: int) -> None:
+def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count: int, each: int) -> None:
     """Fails if an image is in both parts, twice in one, or in neither."""
     both = np.intersect1d(train, validation)
+    if not len(validation):
+        fail(tried, "no validation images", "some of each class")
     if len(validation) > len(train):
+        swapped = len(train) == CLASSES * each and not len(both)
         cause = Cause("the parts are returned in the other order", "end with `return train, validation`")
+        cause = cause if swapped else UNKNOWN
         fail(tried, f"{len(train)} to train, {len(validation)} to validate", "more to train", cause)
     for name, part in (("validation", validation), ("training", train)):
         twice = len(part) - len(np.unique(part))
@@ -78,10 +83,14 @@ def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count:
             cause = repetition(part, count)
             fail(tried, f"{twice} of {len(part)} {name} positions are there again", "each once", cause)
     if len(both):
-        words = "the two parts are drawn independently of each other"
+        cause = UNKNOWN
         if len(train) == count:
-            words = "the validation images still train"
-        fail(tried, f"{len(both)} images in both parts", "none", Cause(words, ONE_PERMUTATION))
+            cause = Cause("the validation images still train", ONE_PERMUTATION)
+        elif len(both) == len(train):
+            cause = Cause("every training image validates too", ONE_PERMUTATION)
+        elif len(train) + len(validation) == count:
+            cause = Cause("the two parts are drawn independently of each other", ONE_PERMUTATION)
+        fail(tried, f"{len(both)} images in both parts", "none", cause)
     lost = count - len(train) - len(validation)
     if lost:
         cause = Cause("images are lost", "what does not validate trains, whatever its class has left over")
@@ -91,8 +100,10 @@ def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count:
 def repetition(part: np.ndarray, count: int) -> Cause:
     """Why positions occur more than once: how large they are tells labels and small counts apart."""
     positions = "np.flatnonzero(labels == k) holds positions among all images: draw from those"
-    if part.max() < CLASSES:
+    if len(part) > len(np.unique(part)) == CLASSES > part.max():
         return Cause("labels are returned, not positions", positions)
+    if len(np.unique(part)) < CLASSES:
+        return UNKNOWN
     if part.max() < count / CLASSES * 1.5:
         return Cause("positions within a class, not among all images", positions)
     return Cause("images are drawn with replacement", "random.permutation, or replace=False")
@@ -105,10 +116,14 @@ def check_balance(tried: str, labels: np.ndarray, validation: np.ndarray, each: 
         return
     cause = UNKNOWN
     stratify = "for each class draw from np.flatnonzero(labels == k)"
-    if np.ptp(np.sort(validation)) == len(validation) - 1:
+    if len(validation) >= each and np.ptp(np.sort(validation)) == len(validation) - 1:
         cause = Cause("the parts are cut by position, whatever the classes", stratify)
     elif np.all(counts[:10] == each) and not counts[10:].any():
         cause = Cause("works only for 10 classes", "np.unique(labels) holds every class")
+    elif counts.max() == each == counts.sum():
+        cause = Cause("only one class validates", stratify)
+    elif np.all(counts[1:] == each) or np.all(counts[:-1] == each):
+        cause = Cause("one class is left out", "np.unique(labels) holds every class")
     elif counts.sum() == each:
         cause = Cause("so many images in all, not of each class", stratify)
     elif counts.sum() == CLASSES * each:
