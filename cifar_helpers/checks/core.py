@@ -189,6 +189,7 @@ def untouched(
     *args: Any,
     names: tuple[str, ...] = ("the images are",),
     holder: Any = None,
+    **named: Any,
 ) -> None:
     """Fails if a student's function changes an array that it is given.
 
@@ -205,14 +206,14 @@ def untouched(
     with suppress(AttributeError, TypeError):  # a function of C takes no attributes
         holder.given = [deepcopy(value) for value in args]
         given = wall.ref(holder).given
-        run(name, lambda: function(*(given[place] for place in range(len(args)))))
+        run(name, lambda: function(*(given[place] for place in range(len(args))), **named))
         for place, words in enumerate(names):
             if words and not np.array_equal(np.asarray(given[place]), args[place]):
                 cause = Cause(
                     f"{words} changed in place: whoever gave them finds other numbers in them",
                     "make a copy first, .copy(), or write the result into a new array",
                 )
-                what = words.removesuffix(" are")
+                what = words.removesuffix(" are").removesuffix(" is")
                 fail(f"{what} that {name} was given", "other numbers afterwards", "the same", cause)
 
 

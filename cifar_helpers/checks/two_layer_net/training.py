@@ -21,7 +21,9 @@ from cifar_helpers.checks.core import (
     run,
     show,
     twice,
+    untouched,
 )
+from cifar_helpers.checks.tolerances import SHARE
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.parts import REG, check_net, new_net
 from cifar_helpers.checks.two_layer_net.reference import KEYS, Params, Problem
@@ -177,6 +179,11 @@ def training(net_class: Callable[..., Any], seed: int = 0) -> None:
     check_steps(params, copies)
     check_losses(history["loss_history"], copies)
     check_batches(net_class, problem)
+    net = new_net(net_class, copies)
+    X, y = copies.X[::5] + np.arange(5)[:, None], np.arange(5) % problem.shape[3]
+    settings = {"learning_rate": LEARNING_RATE, "reg": REG, "num_iters": 2, "batch_size": 2}
+    names = ("the examples are", "the labels are", "the validation examples are", "the validation labels are")
+    untouched("train", net.train, X, y, X + 1, y, names=names, holder=net, **settings)
     passed("steps, histories and batches of the training loop")
 
 
@@ -335,16 +342,23 @@ def check_losses(losses: Any, problem: Problem) -> None:
     )
 
 
+def two_kinds(problem: Problem) -> tuple[Problem, np.ndarray]:
+    """28 copies of an example that the net gets wrong, 35 of one that it gets right; and the loss of each."""
+    scores, _ = reference.forward(problem.params, problem.X)
+    logs = reference.log_softmax(scores)
+    sure, unsure = int(logs.max(axis=1).argmax()), int(logs.max(axis=1).argmin())
+    labels = np.array([scores[unsure].argsort()[-2], scores[sure].argmax()])
+    kinds = np.repeat([0, 1], [28, 35])
+    both = Problem(problem.params, problem.X[[unsure, sure]][kinds], labels[kinds])
+    return both, -logs[[unsure, sure], labels]
+
+
 def check_batches(net_class: Callable[..., Any], problem: Problem) -> None:
     """Fails unless every iteration sees a random batch of `batch_size` examples with their own labels."""
-    scores, _ = reference.forward(problem.params, problem.X)
-    own = -reference.log_softmax(scores)[np.arange(len(problem.y)), problem.y]
-    high, low = int(own.argmax()), int(own.argmin())
-    kinds = np.repeat([high, low], [28, 35])
-    two_kinds = Problem(problem.params, problem.X[kinds], problem.y[kinds])
-    history, _ = train(net_class, two_kinds, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=7)
+    both, (wrong, right) = two_kinds(problem)
+    history, _ = train(net_class, both, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=7)
     losses = array("loss_history", history["loss_history"], (40,))
-    firsts = (losses - own[low]) / (own[high] - own[low]) * 7  # examples of the first kind in each batch of 7
+    firsts = (losses - right) / (wrong - right) * 7  # examples of the first kind in each batch of 7
     whole = np.abs(firsts - firsts.round()) < 0.05  # a guard inside the logarithm moves them a little
     if close(firsts, np.full(40, 7 * 28 / 63)):
         cause = Cause("every iteration sees the whole training set", "use draw_batch with batch_size")
@@ -355,9 +369,26 @@ def check_batches(net_class: Callable[..., Any], problem: Problem) -> None:
     elif np.isin(firsts.round(), (0, 7)).all():
         cause = Cause("batches are consecutive rows", "draw random rows, or shuffle once per epoch")
     else:
-        return
+        return check_accuracies(history, firsts)
     tried = "40 iterations on 28 copies of one example and 35 of another, batch_size 7, learning rate 0"
-    fail(tried, f"batches with {show(firsts)} of the first", "a random mix in each batch", cause)
+    return fail(tried, f"batches with {show(firsts)} of the first", "a random mix in each batch", cause)
+
+
+def check_accuracies(history: Any, firsts: np.ndarray) -> None:
+    """Fails unless the histories hold shares of right answers, where one kind of example is wrong."""
+    tried = ", where the net gets 28 of 63 examples wrong"
+    mean = "np.mean of prediction == label"
+    val = array("val_acc_history", history["val_acc_history"], np.shape(history["val_acc_history"]))
+    shares = np.full(val.shape, 35 / 63)
+    turned = [(Cause("accuracy on the batch, not on X_val", mean), val)] if not close(val, val.mean()) else []
+    compare(f"val_acc_history{tried}", val, shares, turned, SHARE)
+    train = array("train_acc_history", history["train_acc_history"], np.shape(history["train_acc_history"]))
+    batches = 1 - firsts.round() / 7
+    strange = ~np.isclose(train[:, None], batches, atol=0.01).any(axis=1)
+    if strange.any():
+        whole = Cause("accuracy on all training examples, not on the batch", mean)
+        cause = whole if close(train, shares) else UNKNOWN
+        fail(f"train_acc_history{tried}", show(train), f"shares such as {show(batches)}", cause)
 
 
 def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
@@ -410,7 +441,29 @@ def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
                 (Cause("it shrinks a single time", "once in every epoch"), after([1, 1] + [0.5] * 5)),
             ],
         )
+    check_other_epochs(net_class, copies)
     passed("the learning rate shrinks once per epoch")
+
+
+def check_other_epochs(net_class: Callable[..., Any], copies: Problem) -> None:
+    """Fails unless the learning rate shrinks once per epoch where an epoch has three iterations, or one."""
+    cases = {
+        8: ([1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25], [1, 1, 1, 0.5, 0.5, 0.5, 0.25]),
+        COPIES: (0.5 ** np.arange(ITERATIONS),) * 2,
+    }
+    for size, (first, last) in cases.items():
+        _, params = train(net_class, copies, learning_rate_decay=0.5, batch_size=size)
+        ends = [
+            flat(reference.descend(copies.params, copies.X, copies.y, REG, LEARNING_RATE * np.array(rates)))
+            for rates in (first, last)
+        ]
+        if not close(params, ends[1]):
+            tried = f"{ITERATIONS} iterations, {COPIES // size} to an epoch, learning_rate_decay=0.5"
+            cause = Cause(
+                "an epoch does not last len(X) // batch_size iterations",
+                "at least 1, whatever the batch_size",
+            )
+            compare(tried, params, ends[0], otherwise=cause)
 
 
 def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:

@@ -9,7 +9,18 @@ import numpy as np
 
 from cifar_helpers import budget
 from cifar_helpers.checks import images as images_of
-from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, pair, passed, plain, run
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    array,
+    entries,
+    fail,
+    pair,
+    passed,
+    plain,
+    run,
+    untouched,
+)
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS
 
@@ -38,16 +49,22 @@ def search(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     centres = 30 * random.normal(size=(CLASSES, PIXELS))
     y = np.repeat(np.arange(CLASSES), 4)
-    X = (centres[y] + random.normal(size=(len(y), PIXELS))).astype(np.float32)
-    check_search(function, X, y, y, [IDLE, GOOD, IDLE], CHOICE)
-    check_search(function, X, y, (y + 1) % CLASSES, [GOOD, IDLE, GOOD], CHOICE_BY_TRAINING)
+    other = random.permutation(
+        y
+    )  # the validation examples stand in another order, so that parts can't be mixed up
+    X, X_val = ((centres[k] + random.normal(size=(len(k), PIXELS))).astype(np.float32) for k in (y, other))
+    check_search(function, X, y, X_val, other, [IDLE, GOOD, IDLE], CHOICE)
+    check_search(function, X, y, X_val, (other + 1) % CLASSES, [GOOD, IDLE, GOOD], CHOICE_BY_TRAINING)
+    check_search(function, X, y, X_val, other, [GOOD, IDLE], {1: LAST}, best=0)
+    names = ("", "the training examples are", "the training labels are", "X_val is", "y_val is")
+    idle = [{"hidden_size": WIDTHS[0], **COMMON, **IDLE, "num_iters": 1}]
+    untouched("search", function, idle, X, y, X_val, other, names=names)
     passed("every candidate is trained, the best on the validation examples is kept")
 
 
-CHOICE = {
-    0: Cause("the first candidate always wins", "keep a net when it beats the best so far"),
-    2: Cause("the last candidate always wins", "keep a net only when it beats the best so far"),
-}
+LAST = Cause("the last candidate always wins", "keep a net only when it beats the best so far")
+CHOICE = {0: Cause("the first candidate always wins", "keep a net when it beats the best so far"), 2: LAST}
+COMMON = {"reg": 0.0, "num_iters": 30, "batch_size": 40, "learning_rate_decay": 1.0}
 CHOICE_BY_TRAINING = dict.fromkeys(
     (0, 2),
     Cause("the choice is not made by validation accuracy", "compare accuracies on X_val and y_val"),
@@ -58,42 +75,46 @@ def check_search(
     function: Callable[..., Any],
     X: np.ndarray,
     y: np.ndarray,
+    X_val: np.ndarray,
     y_val: np.ndarray,
     candidates: list[dict[str, float]],
     causes: dict[int, Cause],
+    best: int = 1,
 ) -> None:
-    """Fails unless the second of three candidates is chosen, and the accuracies are those of the nets."""
-    common = {"reg": 0.0, "num_iters": 30, "batch_size": 40, "learning_rate_decay": 1.0}
+    """Fails unless the best candidate is chosen, and the accuracies are those of the nets."""
     candidates = [
-        {"hidden_size": width, **common, **settings}
-        for width, settings in zip(WIDTHS, candidates, strict=True)
+        {"hidden_size": width, **COMMON, **settings}
+        for width, settings in zip(WIDTHS, candidates, strict=False)
     ]
-    result = run("search", function, candidates, X, y, X, y_val, causes=NO_NET)
+    result = run("search", function, candidates, X, y, X_val, y_val, causes=NO_NET)
     net, accuracies = pair("search", result, "best_net, accuracies")
     if net is None:
         fail("search", "None for the best net", "a net", Cause("no net is kept", "set best_net in the loop"))
     rates = ", ".join(str(candidate["learning_rate"]) for candidate in candidates)
-    tried = f"search of three candidates with learning rates {rates}"
+    tried = f"search of {len(candidates)} candidates with learning rates {rates}"
     lengths = {(1,): Cause("the loop ends after its first candidate", "move `return` out of the loop")}
-    got = array(f"the accuracies of {tried}", accuracies, (3,), lengths)
+    got = array(f"the accuracies of {tried}", accuracies, (len(candidates),), lengths)
     params = entries("the best net's params", net.params, KEYS)
     chosen = np.shape(params["b1"])[0]
-    if chosen != WIDTHS[1]:
+    if chosen != WIDTHS[best]:
         learns = next(candidate for candidate in candidates if candidate["learning_rate"])
-        check_finite(function, learns, X, y, y_val)
+        check_finite(function, learns, X, y, X_val, y_val)
         cause = causes.get(WIDTHS.index(chosen), UNKNOWN) if chosen in WIDTHS else UNKNOWN
-        fail(tried, f"the net with {chosen} hidden units", f"the one with {WIDTHS[1]}", cause)
-    right = accuracy(params, X, y_val)
-    if not abs(got[1] - right) < 0.03 or got.argmax() != 1:
+        fail(tried, f"the net with {chosen} hidden units", f"the one with {WIDTHS[best]}", cause)
+    right = accuracy(params, X_val, y_val)
+    if not abs(got[best] - right) < 0.03 or got.argmax() != best:
         cause = Cause("these are not validation accuracies", "np.mean(net.predict(X_val) == y_val)")
-        fail(f"the accuracies of {tried}", f"{got.round(2)}", f"{right:.2f} for the second, the best", cause)
+        fail(
+            f"the accuracies of {tried}",
+            f"{got.round(2)}",
+            f"{right:.2f} for the best, number {best + 1}",
+            cause,
+        )
 
 
-def check_finite(
-    function: Callable[..., Any], candidate: dict[str, float], X: np.ndarray, y: np.ndarray, y_val: np.ndarray
-) -> None:
+def check_finite(function: Callable[..., Any], candidate: dict[str, float], *parts: np.ndarray) -> None:
     """Fails if the net of a candidate on its own ends with NaN: then the search is not what went wrong."""
-    net, _ = pair("search", run("search", function, [candidate], X, y, X, y_val), "best_net, accuracies")
+    net, _ = pair("search", run("search", function, [candidate], *parts), "best_net, accuracies")
     if net is None:
         return
     weights = [np.asarray(plain(net.params[key]), dtype=np.float64) for key in KEYS]
