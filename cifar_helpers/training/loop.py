@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cifar_helpers import budget
+from cifar_helpers.training import initial, settings
 from cifar_helpers.training.batches import MakeBatch
+from cifar_helpers.training.folders import RunFolder
 from cifar_helpers.training.history import History
 from cifar_helpers.training.progress import progress_callback
-from cifar_helpers.training.runs import Run, fingerprint
-from cifar_helpers.training.start import TrainingError, check_compiled
+from cifar_helpers.training.runs import RECIPE, Run, day
+from cifar_helpers.training.start import ready
+from cifar_helpers.training.watching import over_all_epochs, steps_of
 
 if TYPE_CHECKING:
     import keras
@@ -34,17 +37,22 @@ def fit(
     callbacks: Sequence[Any] = (),
     make_batch: MakeBatch | None = None,
     show: bool | None = None,
+    fresh: bool = False,
 ) -> History:
     """Trains a compiled model, keeps the weights of its best epoch, and goes on where it was stopped.
 
     With a `folder`, every epoch is saved when it ends: after Ctrl-C, a crash or a disconnect the same call
-    goes on behind the last whole epoch, with the same order of images and the same dropout as if nothing had
-    happened. A training that is finished is not done again: its weights and its history are loaded.
+    goes on after the last whole epoch, with the same order of images and the same dropout as if nothing had
+    happened. A training that is finished is not done again: its weights and its history are loaded, and a
+    line says so. `epochs` and `patience` may change from call to call. If anything else has changed on which
+    the result depends (the net, its first weights, the optimizer, the loss, the data, `make_batch`, callbacks
+    that get at the model, versions), the folder holds another training, and is refused. Of a `tf.data`
+    pipeline the steps are compared, but not files that it reads.
 
     Parameters
     ----------
     model : keras.Model
-        Compiled with the metric "accuracy".
+        Compiled, with an accuracy among its metrics; the first one is followed.
     train : (X, y) or anything else that ``model.fit`` takes
         Arrays are shuffled anew in each epoch, by `seed` and the epoch's number.
     validation : (X, y)
@@ -64,12 +72,15 @@ def fit(
     title : str
         For progress and curves: which net, on which data.
     callbacks : sequence of keras.callbacks.Callback
-        They see each epoch as a training of its own, with the right number of the epoch.
+        One that sets ``model.stop_training`` ends the training after the epoch.
     make_batch : callable, optional
         ``make_batch(X, y, positions, seed)`` returns the images and labels of a batch of training images; it
         may change the images. Validation images never go through it. Needs `train` to be arrays.
     show : bool, optional
         Whether to show progress; None: in all budgets but `smoke`.
+    fresh : bool
+        Begin again, over the training that the folder holds. Take it out when the training has begun: a call
+        that has it begins again each time.
 
     Returns
     -------
@@ -78,26 +89,66 @@ def fit(
     Raises
     ------
     TrainingError
-        If the model is not compiled, or the folder holds another training.
+        If the model can't be trained with these data, the folder holds another training, can't be read or
+        written, or another notebook trains in it.
     """
     show = budget.current().name != "smoke" if show is None else show
-    check_compiled(model)
-    if make_batch and not isinstance(train, tuple):
-        raise TrainingError("make_batch makes batches of arrays: give train as (X, y)")
-    run = Run(model, folder, fingerprint(model, train, batch_size, seed, min_delta, make_batch))
-    run.load()
-    progress = progress_callback(run, epochs, title) if show else None
-    try:
-        while not run.ended(epochs, patience, min_delta):
-            watching = [*callbacks, *([progress] if progress else [])]
-            run.epoch(train, validation, batch_size, seed, watching, make_batch)
-            run.save(min_delta)
+    train, accuracy = ready(model, train, validation, seed, batch_size, make_batch)
+    run = Run(model, accuracy, min_delta)
+
+    def go_on() -> History:
+        progress = progress_callback(run, epochs, title) if show else None
+        watching = [*callbacks, *([progress] if progress else [])]
+        listening = over_all_epochs(watching, run, epochs, steps_of(train, batch_size))
+        try:
+            while not run.ended(epochs, patience):
+                run.epoch(train, validation, batch_size, seed, listening, make_batch)
+                run.save(make_batch, callbacks)
+                if progress:
+                    progress.epoch_is_saved()
+            listening.finish()
+        except KeyboardInterrupt:
+            run.keep_what_is_finished(make_batch, callbacks)
+            raise
+        finally:
             if progress:
-                progress.epoch_is_saved()
-    except KeyboardInterrupt:
-        run.keep_what_is_finished(min_delta)
-        raise
+                progress.close()
+        return run.result(epochs, patience)
+
+    if folder is None:
+        return go_on()
+    place = RunFolder(folder)
+    about = {
+        "net": settings.of_net(model),
+        "optimizer": settings.of_optimizer(model.optimizer),
+        "compile": settings.of_compilation(model),
+        "data": settings.of_data(train, validation),
+        **settings.of_callables(make_batch, callbacks),
+        "batch_size": batch_size,
+        "seed": seed,
+        "min_delta": min_delta,
+        "versions": settings.of_versions(RECIPE),
+    }
+    with place.alone():
+        return _kept(run, place, about, (title, epochs, patience, fresh), go_on)
+
+
+def _kept(
+    run: Run, place: RunFolder, about: dict[str, Any], call: tuple, go_on: Callable[[], History]
+) -> History:
+    """Takes up what the folder holds, says so, and trains the rest."""
+    title, epochs, patience, fresh = call
+    began = initial.as_it_began(run.model, place.path)
+    if began["learning_rate"] is not None:
+        settings.set_rate(about["optimizer"], began["learning_rate"])
+    run.keep_in(place, about, began)
+    if fresh:
+        place.look()
+    elif run.load():
+        ended, when = run.ended(epochs, patience), day(run.about["written"])
+        what = "Loaded, not trained again" if ended else f"Training goes on after epoch {run.epochs}"
+        print(f"{what}: {title}, epochs 1 to {run.epochs}, trained until {when}, in {place.path}")
+    try:
+        return go_on()
     finally:
-        if progress:
-            progress.close()
-    return run.result(epochs, patience, min_delta)
+        initial.leave(run.model, place.path, run.about["start"])

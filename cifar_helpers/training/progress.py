@@ -8,7 +8,6 @@ from typing import Any
 
 from cifar_helpers import plots, widgets
 from cifar_helpers.plots.figure import as_html
-from cifar_helpers.training.history import METRICS
 from cifar_helpers.training.runs import Run
 
 
@@ -27,12 +26,13 @@ def progress_callback(run: Run, epochs: int, title: str) -> Any:
             if self.bar is None:
                 from tqdm.auto import tqdm
 
-                total = epochs * steps
-                self.bar = tqdm(total=total, initial=epoch * steps, desc=title, unit="batch", mininterval=0.5)
+                # To stdout: what goes to stderr stands in red, as errors do.
+                places = {"total": epochs * steps, "initial": epoch * steps, "file": sys.stdout}
+                self.bar = tqdm(desc=title, unit="batch", mininterval=0.5, **places)
             self.bar.n = epoch * steps
 
         def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-            words = {name: f"{value:.3f}" for name, value in (logs or {}).items() if name in METRICS}
+            words = {name: f"{logs[key]:.3f}" for name, key in run.names.items() if key in (logs or {})}
             self.bar.set_postfix(epoch=f"{run.epochs + 1}/{epochs}", **words, refresh=False)
             self.bar.update()
 

@@ -2,63 +2,117 @@
 
 from __future__ import annotations
 
-import json
-import os
+import datetime
 import time
+import uuid
 from collections.abc import Sequence
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, shuffled
+from cifar_helpers.training import initial
+from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, pipeline, shuffled, typed
+from cifar_helpers.training.describe import differing
+from cifar_helpers.training.folders import AGAIN, RunFolder
 from cifar_helpers.training.history import METRICS, History, best_and_last_epoch
+from cifar_helpers.training.settings import Settings, of_callables
 from cifar_helpers.training.start import TrainingError
+from cifar_helpers.training.words import changes, changing
 
 if TYPE_CHECKING:
     import keras
 
-STATE = "state.json"
 VALIDATION_BATCH = 500
 
 
 class Run:
-    """A training with its state: in the model, in memory, and in a folder if there is one.
+    """A training with its state.
 
-    `state.json` is written last and in one step, and names the files that belong to it: whatever happens, it
-    is the state after a whole epoch.
+    Parameters
+    ----------
+    model : keras.Model
+        Built and compiled.
+    accuracy : str
+        The name of the accuracy among Keras's logs.
+    min_delta : float
     """
 
-    def __init__(self, model: keras.Model, folder: str | Path | None, fingerprint: dict[str, Any]) -> None:
-        self.model, self.fingerprint = model, fingerprint
-        self.folder = Path(folder) if folder is not None else None
+    def __init__(self, model: keras.Model, accuracy: str, min_delta: float) -> None:
+        self.model, self.min_delta = model, min_delta
+        self.names = {"loss": "loss", "accuracy": accuracy}
+        self.names |= {f"val_{name}": f"val_{key}" for name, key in self.names.items()}
         self.history: dict[str, list[float]] = {name: [] for name in (*METRICS, "seconds")}
-        self.best, self.best_weights = 0, None
+        self.best, self.best_weights, self.told_to_stop = 0, None, False
+        self.folder: RunFolder | None = None
+        self.about: dict[str, Any] = {}
         self.saved = 0
 
     @property
     def epochs(self) -> int:
         return len(self.history["loss"])
 
-    def load(self) -> None:
-        """Takes up the state in the folder, if there is one."""
-        if self.folder is None or not (self.folder / STATE).exists():
-            return
-        state = json.loads((self.folder / STATE).read_text(encoding="utf-8"))
-        mine, saved = self.fingerprint, state["fingerprint"]
-        other = [name for name in {**mine, **saved} if mine.get(name) != saved.get(name)]
-        if other:
+    # -------------------------------------------------------------- the folder
+
+    def keep_in(self, folder: RunFolder, settings: Settings, start: initial.Start) -> None:
+        """Saves each epoch in the folder from now on."""
+        self.folder = folder
+        self.about = {"run": uuid.uuid4().hex, "settings": settings, "start": start, "moving": None}
+
+    def load(self) -> bool:
+        """Takes up the training in the folder, if there is one.
+
+        Raises
+        ------
+        TrainingError
+            If it is another training, with what differs.
+        """
+        found = self.folder.load()
+        if found is None:
+            return False
+        state, arrays = found
+        self._compare(state)
+        self.about = {name: state[name] for name in self.about} | {"settings": self.about["settings"]}
+        self.about["written"] = state["written"]
+        self.history, self.best, self.told_to_stop = state["history"], state["best"], state["told_to_stop"]
+        self.best_weights, self.saved = arrays["best"], self.epochs
+        self.model.set_weights(arrays["weights"])
+        for variable, values in zip(self.model.optimizer.variables, arrays["optimizer"], strict=True):
+            variable.assign(values)
+        return True
+
+    def _compare(self, state: dict[str, Any]) -> None:
+        refused, told = initial.change(state["start"], self.about["start"])
+        words = changes(state["settings"], self.about["settings"], state["moving"] or ())
+        if self.about["settings"]["optimizer"] != state["settings"]["optimizer"]:
+            refused = "" if "optimizer" in refused else refused  # it is said already
+        if refused or words:
+            since = "; ".join(filter(None, (words, refused)))
             raise TrainingError(
-                f"{self.folder} holds another training, with other {', '.join(other)}: "
-                "choose another folder, or delete this one to begin anew"
+                f"{self.folder.path} holds another training, of {day(state['written'])}. Changed since then: "
+                f"{since}. Nothing was trained or loaded. {AGAIN} Or change it back, and the old one goes on."
             )
-        self.history, self.best = state["history"], state["best"]
-        self.model.optimizer.build(self.model.trainable_variables)  # its state is loaded with the weights
-        self.model.load_weights(self._file(self.best))
-        self.best_weights = self.model.get_weights()
-        self.model.load_weights(self._file(self.epochs))
+        if told:
+            print(told)
+
+    def save(self, make_batch: MakeBatch | None, callbacks: Sequence[Any]) -> None:
+        """Keeps the state after an epoch: the weights of the best one in memory, all in the folder."""
+        best, _ = best_and_last_epoch(self.history["val_accuracy"], None, self.min_delta)
+        if best != self.best:
+            self.best, self.best_weights = best, self.model.get_weights()
+        if self.folder is None:
+            return
+        if self.about["moving"] is None:
+            after = of_callables(make_batch, callbacks)
+            before = {name: self.about["settings"][name] for name in after}
+            self.about["moving"] = [changing(*difference) for difference in differing(before, after)]
+        self.about["written"] = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+        state = {**self.about, "history": self.history, "best": best, "told_to_stop": self.told_to_stop}
+        optimizer = [np.asarray(variable) for variable in self.model.optimizer.variables]
+        arrays = {"weights": self.model.get_weights(), "optimizer": optimizer, "best": self.best_weights}
+        self.folder.save(state, arrays)
         self.saved = self.epochs
+
+    # -------------------------------------------------------------- training
 
     def epoch(
         self,
@@ -66,7 +120,7 @@ class Run:
         validation: Any,
         batch_size: int,
         seed: int,
-        callbacks: Sequence[Any],
+        callbacks: Any,
         make_batch: MakeBatch | None = None,
     ) -> None:
         """Trains for one epoch, which depends on the state, the seed and its number alone."""
@@ -81,94 +135,67 @@ class Run:
             validation_data=in_order(*validation, VALIDATION_BATCH),
             initial_epoch=number,
             epochs=number + 1,
-            callbacks=list(callbacks),
+            callbacks=callbacks,
             verbose=0,
             shuffle=False,
         ).history
-        row = {name: float(logs[name][-1]) for name in METRICS}
+        row = {name: float(logs[key][-1]) for name, key in self.names.items()}
         row["seconds"] = round(time.perf_counter() - start, 2)
         self.history = {name: [*values, row[name]] for name, values in self.history.items()}
+        self.told_to_stop = bool(self.model.stop_training)
 
-    def save(self, min_delta: float) -> None:
-        """Keeps the state after an epoch: the weights of the best one in memory, all in the folder."""
-        best, _ = best_and_last_epoch(self.history["val_accuracy"], None, min_delta)
-        if best != self.best:
-            self.best, self.best_weights = best, self.model.get_weights()
-        if self.folder is None:
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        in_one_step(self._file(self.epochs), self.model.save)
-        state = {"fingerprint": self.fingerprint, "history": self.history, "best": best}
-        text = json.dumps(state, indent=1)
-        in_one_step(self.folder / STATE, lambda path: path.write_text(text, encoding="utf-8"))
-        for path in {*self.folder.glob("epoch-*.keras")} - {self._file(self.epochs), self._file(best)}:
-            path.unlink(missing_ok=True)
-        self.saved = self.epochs
-
-    def _file(self, epoch: int) -> Path:
-        return self.folder / f"epoch-{epoch:04}.keras"
-
-    def ended(self, epochs: int, patience: int | None, min_delta: float) -> bool:
+    def ended(self, epochs: int, patience: int | None) -> bool:
         """Whether nothing is left to do."""
-        return self.epochs >= epochs or self.stopped(patience, min_delta)
+        return self.told_to_stop or self.epochs >= self.last(epochs, patience)
 
-    def stopped(self, patience: int | None, min_delta: float) -> bool:
-        """Whether early stopping has ended the training."""
-        if patience is None:
-            return False
-        best, _ = best_and_last_epoch(self.history["val_accuracy"], None, min_delta)
-        return self.epochs - best >= patience
+    def last(self, epochs: int, patience: int | None) -> int:
+        """The epoch after which a training with these arguments ends, as far as one can know by now."""
+        best, last = best_and_last_epoch(self.history["val_accuracy"], patience, self.min_delta)
+        return min(epochs, last) if self.epochs and patience and last - best >= patience else epochs
 
-    def result(self, epochs: int, patience: int | None, min_delta: float) -> History:
-        """Gives the model the weights of its best epoch."""
+    def result(self, epochs: int, patience: int | None) -> History:
+        """Gives the model the weights of its best epoch.
+
+        Raises
+        ------
+        TrainingError
+            If the folder holds more epochs than were asked for, and not the weights of the best of those.
+        """
+        last = min(self.last(epochs, patience), self.epochs)
+        best, _ = best_and_last_epoch(self.history["val_accuracy"][:last], None, self.min_delta)
+        if best != self.best:
+            raise TrainingError(
+                f"{self.folder.path} holds {self.epochs} epochs. With {epochs=} and {patience=} "
+                f"training ends after epoch {last} with the weights of epoch {best}, and only those of epoch "
+                f"{self.best} are kept. {AGAIN}"
+            )
         if self.best_weights is not None:
             self.model.set_weights(self.best_weights)
-        lists = {name: tuple(values) for name, values in self.history.items()}
-        return History(**lists, best_epoch=self.best, stopped_early=self.stopped(patience, min_delta))
+        lists = {name: tuple(values[:last]) for name, values in self.history.items()}
+        stopped = (patience and last - best >= patience) or (self.told_to_stop and last == self.epochs)
+        return History(**lists, best_epoch=self.best, stopped_early=bool(stopped))
 
-    def keep_what_is_finished(self, min_delta: float) -> None:
+    def keep_what_is_finished(self, make_batch: MakeBatch | None, callbacks: Sequence[Any]) -> None:
         """Ends the saving of a whole epoch, if Ctrl-C fell into it, and says what is kept."""
         if self.folder is not None and self.epochs > self.saved:
-            self.save(min_delta)
+            self.save(make_batch, callbacks)
         if self.saved:
-            words = f"its {self.epochs} whole epochs are kept in {self.folder}: the same call goes on there."
+            words = (
+                f"its {self.epochs} whole epochs are kept in {self.folder.path}: the same call goes on there."
+            )
         else:
             words = "nothing is kept: with `folder` each whole epoch would be."
         print(f"Training was interrupted; {words}")
 
 
-def fingerprint(
-    model: keras.Model,
-    train: Any,
-    batch_size: int,
-    seed: int,
-    min_delta: float,
-    make_batch: MakeBatch | None,
-) -> dict[str, Any]:
-    """What must be the same for a training to go on."""
-    found = {
-        "weights": sha256(repr([tuple(w.shape) for w in model.weights]).encode()).hexdigest()[:16],
-        "optimizer": type(model.optimizer).__name__,
-        "batch_size": batch_size,
-        "seed": seed,
-        "min_delta": min_delta,
-    }
-    if isinstance(train, tuple):
-        found["data"] = sha256(
-            repr(train[0].shape).encode() + train[0][:8].tobytes() + np.asarray(train[1]).tobytes()
-        ).hexdigest()[:16]
-    if make_batch:
-        found["make_batch"] = getattr(make_batch, "__name__", type(make_batch).__name__)
-    return found
+def day(written: str) -> str:
+    """A time as people write it.
 
-
-def in_one_step(path: Path, write: Any) -> None:
-    """Writes a file so that it is whole or not there at all."""
-    temporary = path.with_name(f"writing-{path.name}")
-    write(temporary)
-    with open(temporary, "r+b") as file:
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    >>> day("2026-11-26T16:20:05+00:00")
+    '26 November 2026, 16:20'
+    """
+    moment = datetime.datetime.fromisoformat(written)
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
 
 
 def seed_dropout(model: keras.Model, random: np.random.Generator) -> None:
@@ -176,3 +203,7 @@ def seed_dropout(model: keras.Model, random: np.random.Generator) -> None:
     for variable in model.variables:
         if variable.name == "seed_generator_state":
             variable.assign(random.integers(LARGEST_SEED, size=2, dtype=np.uint32))
+
+
+# The code on which an epoch's numbers depend.
+RECIPE = (shuffled, in_order, pipeline, typed, Run.epoch, seed_dropout, best_and_last_epoch)

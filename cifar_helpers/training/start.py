@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cifar_helpers import budget
+from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order
 
 if TYPE_CHECKING:
     import keras
+
+FEW = 8  # images with which a model is tried before the first epoch
 
 
 class TrainingError(ValueError):
@@ -27,9 +31,15 @@ def seed(number: int) -> None:
     ----------
     number : int
         0 to 2**32 - 1.
+
+    Raises
+    ------
+    TrainingError
+        If it is no such number.
     """
     import keras
 
+    number = whole("training.seed", number)
     keras.utils.set_random_seed(number)
     if budget.current().name == "smoke" and keras.config.backend() == "tensorflow":
         import tensorflow as tf
@@ -77,16 +87,127 @@ def renew(model: keras.Model, weights: Sequence[np.ndarray], learning_rate: floa
     Raises
     ------
     TrainingError
-        If the model is not compiled.
+        If the model is not compiled, the weights are another net's, or its learning rate is not a number.
     """
     check_compiled(model)
+    if [np.shape(array) for array in weights] != [tuple(weight.shape) for weight in model.weights]:
+        raise TrainingError(
+            f"these are {len(weights)} arrays of weights, and not those of this model, which has "
+            f"{len(model.weights)}: take them with model.get_weights() when it has just been built"
+        )
+    optimizer = model.optimizer
+    if not hasattr(optimizer.learning_rate, "assign"):
+        raise TrainingError(
+            "the optimizer has a learning-rate schedule, so its rate can't be set: compile the model with a "
+            "number, and lower it with schedules.callback"
+        )
     model.set_weights(weights)
-    model.optimizer.build(model.trainable_variables)
-    for variable in model.optimizer.variables:
-        variable.assign(np.zeros(variable.shape, variable.dtype))
-    model.optimizer.learning_rate = learning_rate
+    optimizer.build(model.trainable_variables)
+    new = type(optimizer).from_config(optimizer.get_config())
+    new.build(model.trainable_variables)
+    for variable, first in zip(optimizer.variables, new.variables, strict=True):
+        variable.assign(first)
+    optimizer.learning_rate = learning_rate
 
 
 def check_compiled(model: keras.Model) -> None:
+    """Raises a TrainingError if a model is not compiled with optimizer and loss."""
     if not getattr(model, "compiled", False):
         raise TrainingError("the model is not compiled: call model.compile(optimizer, loss, metrics) first")
+    if not hasattr(model.optimizer, "variables"):
+        raise TrainingError("the model has no optimizer: call model.compile(optimizer, loss, metrics)")
+
+
+def whole(name: str, number: Any) -> int:
+    """A seed as an int; a TrainingError if it is none."""
+    try:
+        value = operator.index(number)
+    except TypeError:
+        value = -1
+    if not 0 <= value < LARGEST_SEED:
+        raise TrainingError(f"{name} is {number!r}: expected an integer from 0 to 2**32 - 1")
+    return value
+
+
+# ------------------------------------------------------------------ before the first epoch
+
+
+def ready(
+    model: keras.Model, train: Any, validation: Any, seed: int, batch_size: int, make_batch: MakeBatch | None
+) -> tuple[Any, str]:
+    """The training data, and the name of the accuracy in Keras's logs, of a model that can be trained.
+
+    Raises
+    ------
+    TrainingError
+        If it can't: better now than after an epoch.
+    """
+    check_compiled(model)
+    whole("seed", seed)
+    train = tuple(train) if isinstance(train, list) else train
+    if make_batch and not isinstance(train, tuple):
+        raise TrainingError("make_batch makes batches of arrays: give train as (X, y)")
+    if isinstance(train, tuple):
+        check_pair("train", train)
+        if not (isinstance(batch_size, (int, np.integer)) and batch_size >= 1):
+            raise TrainingError(f"batch_size is {batch_size!r}: expected an integer from 1 on")
+    check_pair("validation", validation)
+    check_alike(train, validation, make_batch)
+    logs = tried(model, validation)
+    model.optimizer.build(model.trainable_variables)
+    return train, name_of_accuracy(model, [name for name in logs if name != "loss"])
+
+
+def check_pair(name: str, pair: Any) -> None:
+    if not (isinstance(pair, (tuple, list)) and len(pair) == 2 and all(hasattr(p, "shape") for p in pair)):
+        raise TrainingError(f"{name} is {type(pair).__name__}: expected a pair of arrays, (images, labels)")
+    images, labels = pair
+    if len(images) != len(labels) or not len(images):
+        raise TrainingError(f"{name} has {len(images):,} images and {len(labels):,} labels: expected as many")
+
+
+def check_alike(train: Any, validation: Any, make_batch: MakeBatch | None) -> None:
+    """Training and validation images of other shapes; `make_batch` may change the shapes."""
+    if isinstance(train, tuple) and not make_batch:
+        for name, one, other in zip(("images", "labels"), train, validation, strict=True):
+            if one.shape[1:] != other.shape[1:]:
+                raise TrainingError(
+                    f"training {name} have shape {one.shape}, validation {name} {other.shape}: expected the "
+                    "same after the first entry"
+                )
+
+
+def tried(model: keras.Model, validation: Any) -> dict[str, float]:
+    """What Keras logs for a few validation images; this also builds the net, its loss and its metrics."""
+    images, labels = (part[:FEW] for part in validation)
+    try:
+        return model.evaluate(in_order(images, labels, FEW), return_dict=True, verbose=0)
+    except Exception as error:
+        before_the_node = str(error).partition("\n\t [[")[0].strip().splitlines() or ["no reason given"]
+        reason = before_the_node[-1 if "[[" in str(error) else 0]
+        raise TrainingError(
+            f"the model can't be trained with these data: images {images.shape[1:]} and labels "
+            f"{labels.shape[1:] or 'of one integer each'} end in {type(error).__name__}: {reason}"
+        ) from error
+
+
+def name_of_accuracy(model: keras.Model, names: list[str]) -> str:
+    """Which of Keras's logs is the accuracy."""
+    import keras
+
+    kinds = ("Accuracy", "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy")
+    classes = tuple(getattr(keras.metrics, kind) for kind in kinds)
+    metrics = [inner for metric in model.metrics for inner in getattr(metric, "metrics", [metric])]
+    exact = {metric.name for metric in metrics if isinstance(metric, classes)}
+    ranked = (
+        lambda name: name in ("accuracy", "acc"),
+        lambda name: name in exact or name.removeprefix("weighted_") in exact,
+        lambda name: "acc" in name and "top" not in name,
+    )
+    for fits in ranked:
+        for name in filter(fits, names):
+            return name
+    others = f"its metrics are {', '.join(names)}" if names else "it has no metrics"
+    raise TrainingError(
+        f"training follows the accuracy, and {others}: compile the model with metrics=['accuracy'] as well"
+    )

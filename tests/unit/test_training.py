@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers import training
-from cifar_helpers.training import batches, progress, runs
+from cifar_helpers.training import batches, folders, progress
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported, here and in the processes that are killed
 
@@ -130,7 +130,7 @@ def test_a_crash_while_an_epoch_is_saved_leaves_the_one_before_it(tmp_path, undi
         Path(source).rename(target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(runs.os, "replace", replace)
+        patch.setattr(folders.os, "replace", replace)
         with pytest.raises(OSError, match="the disk is gone"):
             train(tmp_path)
     assert_the_same(*train(tmp_path), undisturbed)
@@ -150,12 +150,12 @@ def test_ctrl_c_while_an_epoch_is_saved_keeps_that_one_too(tmp_path, undisturbed
     presses = [KeyboardInterrupt]
 
     def replace(source, target):
-        if presses and len(list(tmp_path.glob("epoch-*.keras"))) == 1:
+        if presses and len(list(tmp_path.glob("epoch-*"))) == 1:
             raise presses.pop()
         Path(source).rename(target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(runs.os, "replace", replace)
+        patch.setattr(folders.os, "replace", replace)
         with pytest.raises(KeyboardInterrupt):
             train(tmp_path)
     said = capsys.readouterr().out
@@ -184,23 +184,25 @@ def test_more_epochs_go_on_behind_the_last_one(tmp_path, undisturbed):
     assert_the_same(*train(tmp_path), undisturbed)
 
 
-def test_the_folder_holds_the_last_and_the_best_epoch_alone(tmp_path):
-    _, history = train(tmp_path)
-    kept = {EPOCHS, history.best_epoch}
-    names = {"state.json", *(f"epoch-{epoch:04}.keras" for epoch in kept)}
+def test_the_folder_holds_the_last_two_epochs_alone(tmp_path):
+    train(tmp_path)
+    names = {"lock", "state.json", *(f"epoch-{epoch:04}.npz" for epoch in (EPOCHS - 1, EPOCHS))}
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
 @pytest.mark.parametrize(("what", "changed"), [("seed", {"seed": 1}), ("batch_size", {"batch_size": 8})])
 def test_another_training_is_refused_with_what_differs(tmp_path, what, changed):
     train(tmp_path, epochs=1)
-    with pytest.raises(training.TrainingError, match=f"with other {what}: choose another folder"):
+    with pytest.raises(
+        training.TrainingError,
+        match=rf"then: {what.replace('_', ' ')} \d+ → \d+\. .*another folder.*fresh=True",
+    ):
         train(tmp_path, **changed)
 
 
 def test_other_images_are_refused(tmp_path):
     train(tmp_path, epochs=1)
-    with pytest.raises(training.TrainingError, match="with other data"):
+    with pytest.raises(training.TrainingError, match=r"training images's shape \(64"):
         training.fit(a_net(), (X[:48], y[:48]), (X[64:], y[64:]), 2, folder=tmp_path, **SETTINGS)
 
 
@@ -257,7 +259,8 @@ def test_progress_names_each_epoch_with_its_accuracies_and_smoke_is_silent(capsy
     first = f"epoch 1: accuracy {history.accuracy[0]:.3f}, on validation images {history.val_accuracy[0]:.3f}"
     assert first in shown.out
     assert "epoch 2:" in shown.out
-    assert "A net, random numbers" in shown.err
+    assert "A net, random numbers" in shown.out
+    assert shown.err == ""
 
 
 def test_where_somebody_is_there_the_curves_grow_with_each_epoch(monkeypatch):
@@ -383,3 +386,149 @@ def test_a_net_that_is_not_compiled_cannot_be_renewed():
     net = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     with pytest.raises(training.TrainingError, match="not compiled"):
         training.renew(net, net.get_weights(), 0.1)
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        lambda: keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam()),
+        keras.optimizers.Adagrad,  # its sums don't begin with 0
+        lambda: keras.optimizers.SGD(momentum=0.9, use_ema=True),  # its means begin with the weights
+    ],
+)
+def test_a_renewed_net_has_the_state_of_a_new_one_with_any_optimizer(optimizer):
+    new, used = (small(optimizer()) for _ in range(2))
+    start = new.get_weights()
+    training.fit(used, (X[:16], y[:16]), (X[64:], y[64:]), 1, **SETTINGS)
+    training.renew(used, start, 0.002)
+    new.optimizer.learning_rate = 0.002
+    new.optimizer.build(new.trainable_variables)
+    for mine, other in zip(used.optimizer.variables, new.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(np.asarray(mine), np.asarray(other))
+
+
+def test_a_net_with_a_schedule_or_with_the_weights_of_another_is_not_renewed():
+    net = small(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.1, 9)))
+    with pytest.raises(training.TrainingError, match="learning-rate schedule"):
+        training.renew(net, net.get_weights(), 0.1)
+    with pytest.raises(training.TrainingError, match="not those of this model"):
+        training.renew(net, net.get_weights()[:1], 0.1)
+
+
+# ------------------------------------------------------------------ what Keras admits
+
+
+def small(optimizer="adam", metrics=("accuracy",), loss="sparse_categorical_crossentropy", **settings):
+    """A net of one layer, which Keras runs without a graph: that is faster."""
+    training.seed(1)
+    end = keras.layers.Dense(3, activation="softmax", dtype="float32")
+    net = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), end])
+    net.compile(optimizer, loss, metrics=list(metrics), run_eagerly=True, **settings)
+    return net
+
+
+def fitted(net, **settings):
+    return training.fit(net, (X[:64], y[:64]), (X[64:], y[64:]), 2, **{**SETTINGS, **settings})
+
+
+def with_top_k():
+    return [keras.metrics.SparseTopKCategoricalAccuracy(2), "accuracy"]
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [
+        lambda: ["acc"],
+        lambda: ["sparse_categorical_accuracy"],
+        lambda: [keras.metrics.SparseCategoricalAccuracy()],
+        lambda: [keras.metrics.SparseCategoricalAccuracy(name="hits")],
+        lambda: [keras.metrics.sparse_categorical_accuracy],
+        with_top_k,
+        lambda: ["acc", *with_top_k()],
+    ],
+)
+def test_an_accuracy_may_be_asked_for_in_any_of_keras_ways(metrics):
+    expected = fitted(small())
+    found = fitted(small(metrics=metrics()), show=True)
+    assert found.accuracy == expected.accuracy
+    assert found.val_accuracy == expected.val_accuracy
+
+
+def test_an_accuracy_among_weighted_metrics_counts():
+    assert fitted(small(metrics=(), weighted_metrics=["acc"])).accuracy == fitted(small()).accuracy
+
+
+@pytest.mark.parametrize(
+    ("net", "settings", "words"),
+    [
+        (lambda: small(metrics=()), {}, "it has no metrics: compile the model with metrics="),
+        (lambda: small(metrics=["mse"], loss="mse"), {}, "can't be trained with these data"),
+        (lambda: small(metrics=with_top_k()[:1]), {}, "its metrics are sparse_top_k_categorical_accuracy"),
+        (lambda: small(loss="categorical_crossentropy"), {}, "can't be trained with these data"),
+        (lambda: small(loss=None), {}, "No loss to compute"),
+        (small, {"seed": -1}, "seed is -1"),
+        (small, {"batch_size": 0}, "batch_size is 0"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_before_the_first_batch(net, settings, words):
+    count = Counting()
+    with pytest.raises(training.TrainingError, match=words):
+        fitted(net(), callbacks=[count], **settings)
+    assert count.epochs == []
+
+
+def test_labels_without_images_are_refused_and_not_left_out():
+    with pytest.raises(training.TrainingError, match="train has 64 images and 63 labels"):
+        training.fit(small(), (X[:64], y[:63]), (X[64:], y[64:]), 1, **SETTINGS)
+    with pytest.raises(training.TrainingError, match="expected a pair of arrays"):
+        training.fit(small(), (X, y), X, 1, **SETTINGS)
+
+
+@pytest.mark.parametrize("number", [-1, 2**32, 1.5, "0"])
+def test_a_seed_is_an_integer(number):
+    with pytest.raises(training.TrainingError, match=r"expected an integer from 0 to 2\*\*32 - 1"):
+        training.seed(number)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_with_mixed_precision_a_training_goes_on_as_if_nothing_had_stopped_it(tmp_path, policy):
+    keras.config.set_dtype_policy(policy)
+    try:
+        net, whole = train(None, epochs=3)
+        train(tmp_path, epochs=2)
+        again, history = train(tmp_path, epochs=3)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert_the_same(again, history, (net.get_weights(), whole))
+
+
+# ------------------------------------------------------------------ callbacks
+
+
+def test_a_callback_that_stops_the_training_stops_it_for_good(tmp_path):
+    def stop():
+        return [keras.callbacks.EarlyStopping("val_accuracy", patience=2, mode="max")]
+
+    training_set = {"folder": tmp_path, "callbacks": stop()}
+    first = training.fit(small(), (X[:64], y[:64]), (X[64:], y[64:]), 30, **SETTINGS, **training_set)
+    assert first.stopped_early
+    assert len(first) == first.best_epoch + 2 < 30
+    count = Counting()
+    training_set["callbacks"] = [*stop(), count]
+    again = training.fit(small(), (X[:64], y[:64]), (X[64:], y[64:]), 30, **SETTINGS, **training_set)
+    assert (again, count.epochs) == (first, [])
+
+
+def test_a_rate_that_falls_on_a_plateau_falls_in_the_same_epochs_after_a_break(tmp_path):
+    def run(folder, epochs):
+        lower = keras.callbacks.ReduceLROnPlateau("val_accuracy", factor=0.1, patience=2, mode="max")
+        net = small()
+        settings = {**SETTINGS, "folder": folder, "callbacks": [lower]}
+        history = training.fit(net, (X[:64], y[:64]), (X[64:], y[64:]), epochs, **settings)
+        return history.loss, float(net.optimizer.learning_rate)
+
+    whole = run(None, 9)
+    assert whole[1] < 1e-3
+    for epochs in (3, 4, 9):
+        stopped = run(tmp_path, epochs)
+    assert stopped == whole
