@@ -8,6 +8,7 @@ import platform
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -101,6 +102,32 @@ tell(found)
     for name in ("/etc/passwd", "/etc/group", bwrap.CONNECTION):  # links into that folder
         stock.pop(name)
     assert forked == stock
+
+
+@pytest.mark.parametrize("place", ["/tmp", "/dev/shm"])
+def test_python_may_lie_in_a_folder_of_which_each_box_has_its_own(monkeypatch, place):
+    mounted = bwrap.mounted()
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        library = Path(folder, "of python")
+        library.mkdir()
+        (library / "file").write_text("a library")
+        Path(folder).chmod(0o755)
+        monkeypatch.setattr(bwrap, "mounted", lambda: [*mounted, library])
+        started = server.Server(("numpy",), {})
+        look = f"""
+try: open({str(library / "new")!r}, "w"); said = "written"
+except OSError as error: said = error.strerror
+line = [l for l in open("/proc/self/mountinfo") if "of\\\\040python" in l][-1]
+seen = [open({str(library / "file")!r}).read(), os.listdir({folder!r}), said, line.split()[5]]
+open({place!r} + "/own", "w").write("writable")
+tell(seen)
+"""
+        try:
+            forked = told(started.start, look)
+        finally:
+            started.end()
+        assert forked == told(launch.bubblewrapped, look)
+        assert forked[:3] == ["a library", ["of python"], "Read-only file system"]
 
 
 def test_nothing_of_one_program_is_left_for_the_next(forks):

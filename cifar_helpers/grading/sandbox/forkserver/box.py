@@ -79,8 +79,11 @@ def _furnish(request: Request) -> None:
             _close_for_writing(str(path))
     terminals = "newinstance,ptmxmode=0666,mode=620"
     linux.mount("devpts", "/dev/pts", linux.NO_SUID | linux.NO_EXEC, terminals)
+    shown = {path: os.open(path, os.O_PATH) for path in request.shown}
     for folder, size in request.sizes.items():
         linux.mount("tmpfs", folder, _QUIET, f"size={size},mode=1777")
+    for path, descriptor in shown.items():
+        _show_again(path, descriptor)
     for folder in request.folders:
         os.mkdir(folder)
         os.chmod(folder, 0o777)
@@ -92,6 +95,16 @@ def _furnish(request: Request) -> None:
     os.chdir("/")  # out of the server's own working folder, to which /proc/1/cwd would be a way
     with socket.socket() as any_socket:  # bubblewrap, too, switches the loopback interface on
         fcntl.ioctl(any_socket, _SET_INTERFACE_FLAGS, struct.pack("16sh14x", b"lo", _UP))
+
+
+def _show_again(path: str, descriptor: int) -> None:
+    """Mounts a folder over which a mount has come; it stays as read-only as it was."""
+    for folder in [*reversed(Path(path).parents), Path(path)]:
+        if not folder.exists():
+            folder.mkdir()
+            folder.chmod(0o755)
+    linux.mount(None, path, linux.BIND | linux.RECURSIVE, source=f"/proc/self/fd/{descriptor}")
+    os.close(descriptor)
 
 
 def _close_for_writing(path: str) -> None:

@@ -135,6 +135,9 @@ class Server:
         self.process.wait()
 
 
+SIZES = {"/dev/shm": bwrap.SHARED_MEMORY, "/tmp": bwrap.DISK, bwrap.SOCKETS: bwrap.MIB}
+
+
 def _request(
     argv: Sequence[str],
     environment: dict[str, str],
@@ -152,8 +155,9 @@ def _request(
         uid=user.uid if user.root else None,
         texts={os.path.basename(name): content.decode() for name, content in texts.items()},
         limits=bwrap.LIMITS,
-        sizes={"/dev/shm": bwrap.SHARED_MEMORY, "/tmp": bwrap.DISK, bwrap.SOCKETS: bwrap.MIB},
+        sizes=SIZES,
         folders=[bwrap.WORK, bwrap.HOME],
+        shown=[str(path) for path in bwrap.mounted() if any(path.is_relative_to(size) for size in SIZES)],
         descriptors=list(pass_fds),
     )
 

@@ -1,0 +1,84 @@
+"""Keeps TensorFlow's log lines out of notebooks, where red is the sign of a wrong answer.
+
+TensorFlow's native code writes to the process's standard error as it is loaded, before it reads any setting of
+its own. Importing this module changes nothing; `cifar_helpers` calls `keep_tensorflow_quiet`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from typing import Any
+
+LEVEL = "TF_CPP_MIN_LOG_LEVEL"
+ERRORS_TOO = "3"  # a GPU that isn't there is an error to TensorFlow; what concerns a net is raised in Python
+STANDARD_ERROR = 2
+# A log line of native code: its level, date and time, process, file and line. What comes before Python's own.
+NATIVE = re.compile(
+    rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: )?[IWE]\d* ?[^\n]*?\b[\w/.]+\.(cc|h|cu)(\.cc)?:\d+\]?"
+    rb"|WARNING: All log messages before absl::InitializeLog\(\)"
+    rb"|To enable the following instructions:"
+)
+
+
+def keep_tensorflow_quiet() -> None:
+    """From now on, importing TensorFlow writes no log lines, unless TF_CPP_MIN_LOG_LEVEL asks for them."""
+    os.environ.setdefault(LEVEL, ERRORS_TOO)
+    asked_for = os.environ[LEVEL] == "0"
+    if not asked_for and "tensorflow" not in sys.modules and not any(map(_is_ours, sys.meta_path)):
+        sys.meta_path.insert(0, _Finder())
+
+
+def _is_ours(finder: Any) -> bool:
+    return isinstance(finder, _Finder)
+
+
+class _Finder:
+    """Finds TensorFlow as Python does, once, and runs it without its log lines."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name != "tensorflow":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        run = getattr(getattr(spec, "loader", None), "exec_module", None)
+        if run is not None:
+
+            def quietly(module: Any) -> None:
+                with without_native_lines():
+                    run(module)
+                logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+            spec.loader.exec_module = quietly
+        return spec
+
+
+@contextlib.contextmanager
+def without_native_lines() -> Iterator[None]:
+    """Leaves log lines of native code out of what is written to standard error; the rest comes at the end."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+    try:
+        kept = os.dup(STANDARD_ERROR)
+    except OSError:  # there is no standard error
+        yield
+        return
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), STANDARD_ERROR)
+        try:
+            yield
+        finally:
+            os.dup2(kept, STANDARD_ERROR)
+            os.close(kept)
+            file.seek(0)
+            for line in file:
+                if not NATIVE.match(line):
+                    os.write(STANDARD_ERROR, line)
