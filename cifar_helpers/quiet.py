@@ -1,7 +1,7 @@
 """Keeps TensorFlow's log lines out of notebooks, where red is the sign of a wrong answer.
 
-TensorFlow's native code writes to the process's standard error as it is loaded, before it reads any setting of
-its own. Importing this module changes nothing; `cifar_helpers` calls `keep_tensorflow_quiet`.
+TensorFlow's native code writes to the process's standard error as it is loaded, before it reads any setting
+of its own. Importing this module changes nothing; `cifar_helpers` calls `keep_tensorflow_quiet`.
 """
 
 from __future__ import annotations

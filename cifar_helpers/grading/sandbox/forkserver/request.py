@@ -15,8 +15,8 @@ class Request:
     `module` and `arguments` are those of ``python -m``; `environment` replaces all variables; `uid` is who it
     runs as, or None where a user namespace gives an ordinary user's processes their number; `texts` are the
     files of `OWN`; `limits` as `bwrap.LIMITS`, in bytes or counts; `sizes` the bytes of each writable folder;
-    `folders` what lies in them; `shown` what the server has there and the program sees as well (Python may lie
-    in /tmp); `descriptors` the numbers that the passed files have inside.
+    `folders` what lies in them; `shown` what the server has there and the program sees as well, since Python
+    may lie in /tmp; `descriptors` the numbers that the passed files have inside.
     """
 
     module: str
