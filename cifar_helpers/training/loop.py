@@ -15,7 +15,7 @@ from cifar_helpers.training.folders import RunFolder
 from cifar_helpers.training.history import History
 from cifar_helpers.training.progress import progress_callback
 from cifar_helpers.training.runs import RECIPE, Run, day
-from cifar_helpers.training.start import ready
+from cifar_helpers.training.start import check_numbers, ready
 from cifar_helpers.training.watching import over_all_epochs, steps_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def fit(
         written, or another notebook trains in it.
     """
     show = budget.current().name != "smoke" if show is None else show
-    train, accuracy = ready(model, train, validation, seed, batch_size, make_batch)
+    check_numbers(epochs, patience, batch_size)
+    train, accuracy = ready(model, train, validation, seed, make_batch)
     run = Run(model, accuracy, min_delta)
 
     def go_on() -> History:

@@ -102,7 +102,7 @@ def renew(model: keras.Model, weights: Sequence[np.ndarray], learning_rate: floa
             "number, and lower it with schedules.callback"
         )
     model.set_weights(weights)
-    optimizer.build(model.trainable_variables)
+    build_optimizer(model)
     new = type(optimizer).from_config(optimizer.get_config())
     new.build(model.trainable_variables)
     for variable, first in zip(optimizer.variables, new.variables, strict=True):
@@ -116,6 +116,12 @@ def check_compiled(model: keras.Model) -> None:
         raise TrainingError("the model is not compiled: call model.compile(optimizer, loss, metrics) first")
     if not hasattr(model.optimizer, "variables"):
         raise TrainingError("the model has no optimizer: call model.compile(optimizer, loss, metrics)")
+
+
+def build_optimizer(model: keras.Model) -> None:
+    """Makes the optimizer's variables, once: a loss-scale optimizer would make its own again."""
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
 
 
 def whole(name: str, number: Any) -> int:
@@ -133,7 +139,7 @@ def whole(name: str, number: Any) -> int:
 
 
 def ready(
-    model: keras.Model, train: Any, validation: Any, seed: int, batch_size: int, make_batch: MakeBatch | None
+    model: keras.Model, train: Any, validation: Any, seed: int, make_batch: MakeBatch | None
 ) -> tuple[Any, str]:
     """The training data, and the name of the accuracy in Keras's logs, of a model that can be trained.
 
@@ -149,13 +155,18 @@ def ready(
         raise TrainingError("make_batch makes batches of arrays: give train as (X, y)")
     if isinstance(train, tuple):
         check_pair("train", train)
-        if not (isinstance(batch_size, (int, np.integer)) and batch_size >= 1):
-            raise TrainingError(f"batch_size is {batch_size!r}: expected an integer from 1 on")
     check_pair("validation", validation)
     check_alike(train, validation, make_batch)
     logs = tried(model, validation)
-    model.optimizer.build(model.trainable_variables)
+    build_optimizer(model)
     return train, name_of_accuracy(model, [name for name in logs if name != "loss"])
+
+
+def check_numbers(epochs: int, patience: int | None, batch_size: int) -> None:
+    for name, number in {"epochs": epochs, "patience": patience, "batch_size": batch_size}.items():
+        optional = name == "patience" and number is None
+        if not (optional or (isinstance(number, (int, np.integer)) and number >= 1)):
+            raise TrainingError(f"{name} is {number!r}: expected an integer from 1 on")
 
 
 def check_pair(name: str, pair: Any) -> None:

@@ -139,7 +139,8 @@ import numpy
 folders = ["/tmp", "/tmp/work", "/dev/shm", "/run/kernel"]
 tell([os.environ.get("LEFT"), hasattr(numpy, "left"), [sorted(os.listdir(folder)) for folder in folders]])
 """
-    assert told(forks.start, look) == [None, False, [["home", "work"], [], [], []]]
+    python = {path.parts[2] for path in bwrap.mounted() if path.is_relative_to("/tmp")}  # it may lie there
+    assert told(forks.start, look) == [None, False, [sorted({"home", "work"} | python), [], [], []]]
 
 
 def test_the_first_process_is_no_way_to_the_server(forks):
@@ -286,11 +287,6 @@ def test_another_machine_or_an_old_linux_is_refused(chosen, caplog, monkeypatch)
     assert_bubblewrapped(caplog, "Linux 5.12 or newer")
     monkeypatch.setattr(platform, "machine", lambda: "aarch64")
     assert "x86-64" in choice.unsupported()
-
-
-def test_python_in_a_temporary_folder_is_refused(monkeypatch):
-    monkeypatch.setattr(bwrap, "mounted", lambda: [Path("/usr"), Path("/tmp/venv")])
-    assert "/tmp/venv" in choice.unsupported()
 
 
 def test_a_server_that_does_not_start_is_refused(chosen, caplog, monkeypatch):

@@ -14,6 +14,7 @@ import pytest
 
 from cifar_helpers import training
 from cifar_helpers.training import batches, folders, progress
+from cifar_helpers.training.start import build_optimizer
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported, here and in the processes that are killed
 
@@ -202,7 +203,7 @@ def test_another_training_is_refused_with_what_differs(tmp_path, what, changed):
 
 def test_other_images_are_refused(tmp_path):
     train(tmp_path, epochs=1)
-    with pytest.raises(training.TrainingError, match=r"training images's shape \(64"):
+    with pytest.raises(training.TrainingError, match=r"training images' shape \(64"):
         training.fit(a_net(), (X[:48], y[:48]), (X[64:], y[64:]), 2, folder=tmp_path, **SETTINGS)
 
 
@@ -347,9 +348,9 @@ def test_a_training_with_changed_images_goes_on_as_if_nothing_had_stopped_it(tmp
 def test_a_plain_training_does_not_go_on_with_changed_images_nor_the_other_way_round(tmp_path):
     train(tmp_path / "plain", epochs=1)
     train(tmp_path / "changed", epochs=1, make_batch=noisy)
-    with pytest.raises(training.TrainingError, match="make_batch"):
+    with pytest.raises(training.TrainingError, match="make batch"):
         train(tmp_path / "plain", make_batch=noisy)
-    with pytest.raises(training.TrainingError, match="make_batch"):
+    with pytest.raises(training.TrainingError, match="make batch"):
         train(tmp_path / "changed")
 
 
@@ -402,7 +403,7 @@ def test_a_renewed_net_has_the_state_of_a_new_one_with_any_optimizer(optimizer):
     training.fit(used, (X[:16], y[:16]), (X[64:], y[64:]), 1, **SETTINGS)
     training.renew(used, start, 0.002)
     new.optimizer.learning_rate = 0.002
-    new.optimizer.build(new.trainable_variables)
+    build_optimizer(new)
     for mine, other in zip(used.optimizer.variables, new.optimizer.variables, strict=True):
         np.testing.assert_array_equal(np.asarray(mine), np.asarray(other))
 
@@ -468,6 +469,7 @@ def test_an_accuracy_among_weighted_metrics_counts():
         (lambda: small(loss=None), {}, "No loss to compute"),
         (small, {"seed": -1}, "seed is -1"),
         (small, {"batch_size": 0}, "batch_size is 0"),
+        (small, {"patience": 0}, "patience is 0"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_before_the_first_batch(net, settings, words):
