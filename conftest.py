@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PICTURES = Path(__file__).parent / "tests" / "nbval.cfg"  # pictures are not compared byte by byte, in HTML no more than as PNG
+# Pictures are not compared byte by byte, in HTML no more than as PNG.
+PICTURES = Path(__file__).parent / "tests" / "nbval.cfg"
 AS_BUILT = {  # the outputs that are stored in source/
     "CIFAR_BUDGET": "smoke",
     "CIFAR_MIXED_PRECISION": "0",
