@@ -17,6 +17,7 @@ from findings import CRASHED
 from cifar_helpers.checks.core import UNKNOWN, CheckFailed
 
 PASSED = "passed"
+TOO_LONG = "likely cause: it takes too long"
 SEED = "_private_seed"
 Stage = tuple[str, str, dict[str, Any]]  # as `answers.stages` gives them
 FACTS = re.compile(r"likely cause:\s*(.*)")
@@ -63,7 +64,7 @@ def message(test: str, namespace: dict[str, Any], seed: int | None, seconds: flo
     except CheckFailed as failure:
         return str(failure)
     except TooLong:
-        return "likely cause: it takes too long"
+        return TOO_LONG
     except Exception as error:
         return f"{CRASHED} {type(error).__name__}: {error}"
     return PASSED
@@ -123,7 +124,7 @@ def verdict(
                 continue
             row["visible"], row["check"] = message(test, namespace, None, seconds), grade_id
             if statements(test)[1] is not None:
-                all_seeds = row["visible"] != PASSED or about(test, work, task)
+                all_seeds = row["visible"] not in (PASSED, TOO_LONG) or about(test, work, task)
                 counts = over_seeds(test, namespace, seeds if all_seeds else seeds[:1], seconds, budget)
                 row["hidden"][grade_id] = counts
                 row["seeds"] = max(row["seeds"], sum(counts.values()))
@@ -141,9 +142,10 @@ def over_seeds(
 ) -> dict[str, int]:
     """How many seeds gave which cause."""
     counts: dict[str, int] = {}
+    words = ""
     end = time.process_time() + budget
     for tried, seed in enumerate(seeds):
-        if tried and time.process_time() > end:
+        if tried and (time.process_time() > end or words == TOO_LONG):
             break
         words = message(test, namespace, seed, seconds)
         said = PASSED if words == PASSED else cause(words)
