@@ -44,7 +44,9 @@ def top_k_accuracy(labels: np.ndarray, probabilities: np.ndarray, k: int = 5) ->
     ----------
     labels : int array (N,)
     probabilities : float array (N, C)
-        Or scores: only their order matters. Among equal ones the lower class comes first.
+        Or scores: only their order matters. An example counts if at most k classes, its label among them, are
+        at least as probable as the label: who says the same of all classes has said nothing, and gets 0. With
+        half precision many are equal, so let the last layer calculate in float32.
     k : int
         From 1 to C.
 
@@ -56,13 +58,15 @@ def top_k_accuracy(labels: np.ndarray, probabilities: np.ndarray, k: int = 5) ->
     Raises
     ------
     ValueError
-        If shapes don't fit or k is out of range.
+        If shapes don't fit, k is out of range or a label is no class.
 
     Examples
     --------
     >>> probabilities = np.array([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]])
     >>> top_k_accuracy(np.array([1, 2]), probabilities, k=2)
     0.5
+    >>> top_k_accuracy(np.array([1, 2]), np.full((2, 3), 1 / 3), k=2)
+    0.0
     """
     labels, probabilities = _vector("labels", labels), np.asarray(probabilities)
     if probabilities.ndim != 2:
@@ -70,8 +74,10 @@ def top_k_accuracy(labels: np.ndarray, probabilities: np.ndarray, k: int = 5) ->
     _same_length(labels, probabilities)
     if not 1 <= k <= probabilities.shape[1]:
         raise ValueError(f"k={k} is out of range: there are {probabilities.shape[1]} classes")
-    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]  # (N, k)
-    return float(np.mean((best == labels[:, None]).any(axis=1)))
+    _known("labels", labels, probabilities.shape[1])
+    own = np.take_along_axis(probabilities, labels[:, None], axis=1)  # (N, 1)
+    rank = np.sum(~(probabilities < own), axis=1)  # (N,), 1 is the best; NaN is no reason for a good one
+    return float(np.mean(rank <= k))
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
@@ -101,12 +107,8 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) ->
     """
     labels, predicted = _vector("labels", labels), _vector("predictions", predicted)
     _same_length(labels, predicted)
-    for name, values in (("labels", labels), ("predictions", predicted)):
-        if len(values) and not (values.min() >= 0 and values.max() < classes):
-            raise ValueError(
-                f"{name} go from {values.min()} to {values.max()}: expected 0 to {classes - 1}, as there are "
-                f"{classes} classes"
-            )
+    _known("labels", labels, classes)
+    _known("predictions", predicted, classes)
     counts = np.bincount(labels * classes + predicted, minlength=classes**2)
     return counts.reshape(classes, classes).astype(np.int64)
 
@@ -205,6 +207,14 @@ def _vector(name: str, values: np.ndarray) -> np.ndarray:
             "argmax(axis=1) makes labels of probabilities"
         )
     return values.astype(np.int64)
+
+
+def _known(name: str, values: np.ndarray, classes: int) -> None:
+    if len(values) and not (values.min() >= 0 and values.max() < classes):
+        raise ValueError(
+            f"{name} go from {values.min()} to {values.max()}: expected 0 to {classes - 1}, as there are "
+            f"{classes} classes"
+        )
 
 
 def _same_length(labels: np.ndarray, predicted: np.ndarray) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers import evaluation, plots
+from cifar_helpers.checks.resnet import ranking
 
 CLASSES = 7
 random = np.random.default_rng(0)
@@ -34,7 +35,22 @@ def test_top_k_counts_labels_that_fewer_than_k_classes_beat(k):
 
 def test_top_k_gives_no_credit_for_ties_beyond_k():
     same = np.full((CLASSES, CLASSES), 1 / CLASSES)
-    assert evaluation.top_k_accuracy(np.arange(CLASSES), same, k=2) == pytest.approx(2 / CLASSES)
+    for k in range(1, CLASSES):
+        assert evaluation.top_k_accuracy(np.arange(CLASSES), same, k) == 0
+        assert evaluation.top_k_accuracy(np.arange(CLASSES), same * np.nan, k) == 0
+
+
+@pytest.mark.parametrize("k", range(1, CLASSES))
+def test_where_probabilities_are_equal_the_rule_is_that_of_the_task(k):
+    tied = PROBABILITIES.round(1)
+    at_least_as_high = [
+        sum(other >= row[label] for other in row) for row, label in zip(tied, LABELS, strict=True)
+    ]
+    expected = sum(count <= k for count in at_least_as_high) / len(LABELS)
+    assert evaluation.top_k_accuracy(LABELS, tied, k) == pytest.approx(expected)
+    assert evaluation.top_k_accuracy(LABELS, tied, k) == pytest.approx(ranking.top_k(LABELS, tied, k))
+    by_argsort = np.argsort(-tied, axis=1, kind="stable")[:, :k] == LABELS[:, None]
+    assert expected < by_argsort.any(axis=1).mean()  # so the rule matters here
 
 
 def test_the_confusion_matrix_counts_each_pair_with_its_row_the_true_class():
@@ -63,6 +79,7 @@ def test_most_confused_leaves_out_what_is_right_and_what_never_happens():
         (lambda: evaluation.accuracy(LABELS, PROBABILITIES), r"argmax\(axis=1\) makes labels"),
         (lambda: evaluation.accuracy(LABELS[:5], PREDICTED), "5 labels and 300 predictions"),
         (lambda: evaluation.top_k_accuracy(LABELS, PREDICTED), r"probabilities have shape \(300,\)"),
+        (lambda: evaluation.top_k_accuracy(LABELS - 1, PROBABILITIES, 2), "labels go from -1 to 5"),
         (lambda: evaluation.top_k_accuracy(LABELS, PROBABILITIES, 8), "k=8 is out of range: there are 7"),
         (lambda: evaluation.confusion_matrix(LABELS, PREDICTED, 3), "labels go from 0 to 6: expected 0 to 2"),
     ],

@@ -1,0 +1,50 @@
+"""A notebook that is run again, as after a lost machine, finds each of its trainings in its folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from cifar_helpers import notebooks
+
+ROOT = Path(__file__).parents[2]
+WITH_FOLDERS = re.compile(r'smoke=None, laptop=(f?"runs/[^"]*")')
+NAMES = [
+    name
+    for name in notebooks.assignments(ROOT)
+    if WITH_FOLDERS.search(
+        (ROOT / "course" / "assignments" / name / f"{name}.py").read_text(encoding="utf-8")
+    )
+]
+
+
+def said(name: str, folder: Path) -> str:
+    """What the cells of a solved notebook print in smoke, where its trainings are kept as elsewhere."""
+    notebook = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        cell.source = WITH_FOLDERS.sub(r"smoke=\1, laptop=\1", cell.source)
+    client = NotebookClient(notebook, timeout=1200, resources={"metadata": {"path": str(folder)}})
+    client.execute(env={**os.environ, "CIFAR_BUDGET": "smoke"})
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "".join(output.get("text", "") for output in outputs)
+
+
+def test_there_are_such_notebooks():
+    assert len(NAMES) >= 5
+
+
+@pytest.mark.long  # notebooks are run, twice
+@pytest.mark.parametrize("name", NAMES)
+def test_each_training_of_a_notebook_that_is_run_again_is_loaded(name, tmp_path):
+    first = said(name, tmp_path)
+    kept = {path.parent: path.read_bytes() for path in (tmp_path / "runs").rglob("state.json")}
+    assert kept
+    again = said(name, tmp_path)
+    assert again.count("Loaded, not trained again") - first.count("Loaded, not trained again") >= len(kept)
+    assert {path.parent: path.read_bytes() for path in (tmp_path / "runs").rglob("state.json")} == kept
+    assert "random initial values were others" not in again
