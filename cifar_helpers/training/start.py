@@ -158,6 +158,7 @@ def ready(
     check_pair("validation", validation)
     check_alike(train, validation, make_batch)
     logs = tried(model, validation)
+    tell_of_coarse_outputs(model)
     build_optimizer(model)
     return train, name_of_accuracy(model, [name for name in logs if name != "loss"])
 
@@ -200,6 +201,16 @@ def tried(model: keras.Model, validation: Any) -> dict[str, float]:
             f"the model can't be trained with these data: images {images.shape[1:]} and labels "
             f"{labels.shape[1:] or 'of one integer each'} end in {type(error).__name__}: {reason}"
         ) from error
+
+
+def tell_of_coarse_outputs(model: keras.Model) -> None:
+    """With mixed precision the last layer has to say that it calculates in float32."""
+    coarse = {str(getattr(output, "dtype", "")) for output in getattr(model, "outputs", None) or ()}
+    for dtype in sorted(coarse & {"bfloat16", "float16"}):
+        print(
+            f"The last layer calculates in {dtype}, in which many of its probabilities are equal: give it "
+            'dtype="float32".'
+        )
 
 
 def name_of_accuracy(model: keras.Model, names: list[str]) -> str:

@@ -493,7 +493,7 @@ def test_a_seed_is_an_integer(number):
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
-def test_with_mixed_precision_a_training_goes_on_as_if_nothing_had_stopped_it(tmp_path, policy):
+def test_with_mixed_precision_a_training_goes_on_as_if_nothing_had_stopped_it(tmp_path, policy, capsys):
     keras.config.set_dtype_policy(policy)
     try:
         net, whole = train(None, epochs=3)
@@ -502,6 +502,17 @@ def test_with_mixed_precision_a_training_goes_on_as_if_nothing_had_stopped_it(tm
     finally:
         keras.config.set_dtype_policy("float32")
     assert_the_same(again, history, (net.get_weights(), whole))
+    kind = policy.removeprefix("mixed_")
+    assert f"The last layer calculates in {kind}, in which many" in capsys.readouterr().out
+
+
+def test_a_last_layer_in_float32_is_not_spoken_of(capsys):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        fitted(small())
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert capsys.readouterr().out == ""
 
 
 # ------------------------------------------------------------------ callbacks

@@ -184,7 +184,7 @@ def flat_net():
             keras.Input((32, 32, 3)),
             layers.Flatten(),
             layers.Dense(50, activation="relu"),
-            layers.Dense(10, activation="softmax"),
+            layers.Dense(10, activation="softmax", dtype="float32"),
         ]
     )
 
@@ -218,7 +218,7 @@ def minimal_net():
             layers.MaxPooling2D(2),
             layers.Dropout(0.5),
             layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
+            layers.Dense(10, activation="softmax", dtype="float32"),
         ]
     )
     ### END SOLUTION
@@ -251,7 +251,7 @@ def wide_net():
             layers.Flatten(),
             layers.Dense(128, activation="relu"),
             layers.Dropout(0.5),
-            layers.Dense(10, activation="softmax"),
+            layers.Dense(10, activation="softmax", dtype="float32"),
         ]
     )
     ### END SOLUTION
@@ -284,7 +284,7 @@ def vgg_net():
     net.add(layers.Flatten())
     net.add(layers.Dense(512, activation="relu"))
     net.add(layers.Dropout(0.5))
-    net.add(layers.Dense(10, activation="softmax"))
+    net.add(layers.Dense(10, activation="softmax", dtype="float32"))
     return net
     ### END SOLUTION
 
@@ -317,7 +317,7 @@ def normalised_net():
         net.add(layers.MaxPooling2D(2))
         net.add(layers.Dropout(0.25))
     net.add(layers.Flatten())
-    net.add(layers.Dense(10, activation="softmax"))
+    net.add(layers.Dense(10, activation="softmax", dtype="float32"))
     return net
     ### END SOLUTION
 
@@ -437,11 +437,15 @@ check.early_stop(early_stop, seed=check.private_seed())
 #
 # `training.fit` follows your rule. It also shows how far it is, and saves every epoch in the folder `runs`: if the machine
 # goes to sleep or you press stop, run the same cell again, and it goes on behind the last whole epoch. A training that is
-# finished is not done twice. Delete its folder to begin anew. On Colab, where the disk is lost with the machine, mount your
-# Drive and write `/content/drive/MyDrive/runs` for `runs` below.
+# finished is not done twice: it is loaded, and a line says so. If you change the net, the learning rate or anything else that
+# makes it another training, `training.fit` says what has changed and loads nothing: choose another folder, or write `fresh=True`
+# to begin again over the old one. On Colab, where the disk is lost with the machine, mount your Drive and write
+# `/content/drive/MyDrive/runs` for `runs` below.
 #
 # Processors that know bfloat16 (recent ones with `avx512_bf16` or AMX) train in about half the time if the environment variable
-# `CIFAR_MIXED_PRECISION` is 1. On others, leave it.
+# `CIFAR_MIXED_PRECISION` is 1. On others, leave it. The last layer of each net then has to calculate in float32, which
+# `layers.Dense(10, activation="softmax", dtype="float32")` does: bfloat16 knows only 128 numbers from 0.5 to 1, so that many
+# probabilities would be equal, and chance would choose among them.
 
 # %%
 mixed = training.use_mixed_precision()

@@ -309,7 +309,8 @@ def block(filters, decay, normalised):
 def dense(units, activation, decay):
     """A dense layer whose weights are punished."""
     punished = regularizers.L2(decay) if decay else None
-    return layers.Dense(units, activation=activation, kernel_regularizer=punished)
+    exact = "float32" if activation == "softmax" else None  # also with mixed precision
+    return layers.Dense(units, activation=activation, kernel_regularizer=punished, dtype=exact)
 
 
 def vgg_net(decay=0.0):

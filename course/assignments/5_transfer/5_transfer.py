@@ -117,7 +117,7 @@ def transfer_net(base):
             layers.Dense(256, activation="relu"),
             layers.BatchNormalization(momentum=0.9),
             layers.Dropout(0.5),
-            layers.Dense(10, activation="softmax"),
+            layers.Dense(10, activation="softmax", dtype="float32"),
         ]
     )
     ### END SOLUTION

@@ -160,7 +160,7 @@ def baseline_net():
     net.add(layers.Flatten())
     net.add(layers.Dense(512, activation="relu"))
     net.add(layers.Dropout(0.5))
-    net.add(layers.Dense(100, activation="softmax"))
+    net.add(layers.Dense(100, activation="softmax", dtype="float32"))
     return net
     ### END SOLUTION
 
@@ -286,7 +286,7 @@ def stack(residual):
         y = layers.Conv2D(16, 3, padding="same")(layers.Activation("relu")(maps[-1]))
         y = layers.Conv2D(16, 3, padding="same")(layers.Activation("relu")(y))
         maps.append(layers.add([maps[-1], y]) if residual else y)
-    probabilities = layers.Dense(100, activation="softmax")(layers.Flatten()(maps[-1]))
+    probabilities = layers.Dense(100, activation="softmax", dtype="float32")(layers.Flatten()(maps[-1]))
     return keras.Model(inputs, [probabilities, *maps])
 
 
@@ -412,7 +412,7 @@ def residual_net(classes):
         x = layers.Activation("elu")(layers.BatchNormalization()(x))
         x = residual_unit(conv(filters)(x), filters)
     x = layers.MaxPooling2D(8)(layers.Activation("elu")(x))
-    outputs = layers.Dense(classes, activation="softmax")(layers.Flatten()(x))
+    outputs = layers.Dense(classes, activation="softmax", dtype="float32")(layers.Flatten()(x))
     return keras.Model(inputs, outputs)
     ### END SOLUTION
 

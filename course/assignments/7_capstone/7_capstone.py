@@ -163,7 +163,7 @@ def resnet(n, filters, rates):
             x = residual_block(x, filters[stack], 2 if stack > 0 and block == 0 else 1)
         x = layers.Dropout(rates[stack])(x)
     x = layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, layers.Dense(10, activation="softmax")(x))
+    return keras.Model(inputs, layers.Dense(10, activation="softmax", dtype="float32")(x))
     ### END SOLUTION
 
 
