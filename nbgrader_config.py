@@ -6,15 +6,25 @@ Plain `nbgrader autograde` and the formgrader run what students wrote in the san
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
     IgnorePattern,
+    IncludeHeaderFooter,
+    InstantiateTests,
     LimitOutput,
+    LockCells,
     SaveAutoGrades,
+    SaveCells,
 )
 
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
+from cifar_helpers.grading.stamp import StampVersion
 
 c = get_config()  # noqa: F821 - traitlets puts it here
 
@@ -37,6 +47,23 @@ c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
+
+# What nbgrader does by itself, and StampVersion, which writes the version into the released notebook.
+c.GenerateAssignment.preprocessors = [
+    IncludeHeaderFooter,
+    InstantiateTests,
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+    StampVersion,
+]
 
 # RepairCells mends what students' tools broke; locked text, points and roles come from the gradebook alone.
 c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExporter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,9 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Everyone again, or only who is new or changed.")
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take a changed assignment into the gradebook without asking.")
+    ] = False,
     no_sandbox: NoSandboxOption = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a cell.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Time limit of a submission.")] = None,
@@ -81,7 +85,13 @@ def grade(
 
         where = Course(course) if course else Course.find(Path.cwd())
         options = Options(
-            workers, cell_seconds, notebook_seconds, fresh, sandbox=not no_sandbox, scheduler=scheduler
+            workers,
+            cell_seconds,
+            notebook_seconds,
+            fresh,
+            sandbox=not no_sandbox,
+            scheduler=scheduler,
+            confirm=lambda changes: _agreed(changes, yes),
         )
         show(console, Grading(where, assignment, student, options), where.root / "grades.csv")
 
@@ -191,6 +201,13 @@ def data(
             raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}. Choose {', '.join(NAMES)}")
         for name in names or ("cifar10", "cifar100"):
             console.print(load(name), highlight=False)
+
+
+def _agreed(changes: list[str], yes: bool) -> bool:
+    """Shows what would change, and asks; without a terminal nobody can answer, and --yes has to say it."""
+    for change in changes:
+        console.print(escape(change), highlight=False)
+    return yes or (sys.stdin.isatty() and typer.confirm("Take this in?"))
 
 
 def _warn(no_sandbox: bool) -> None:

@@ -1,0 +1,5 @@
+"""The checks of the assignments. Importing one says so if it is too old for the notebook that imports it."""
+
+from cifar_helpers import versions
+
+versions.require(versions.running_cell())

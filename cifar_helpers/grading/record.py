@@ -14,7 +14,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveA
 from cifar_helpers.grading import files
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.gradebook import marks, open_gradebook
-from cifar_helpers.grading.intake import Submission, repairs_of
+from cifar_helpers.grading.intake import EARLIER, Submission, repairs_of
 from cifar_helpers.grading.job import Judged
 
 NOTE = "graded.json"
@@ -63,8 +63,9 @@ def save(
         If autograded/ can't be written, for example when the disk is full.
     """
     notebook = nbformat.reads(judged.notebook, as_version=4)
+    settled = _settled(course, assignment, submission.student, notebook)
     _write_autograded(course, assignment, submission, notebook, scratch)
-    missing = _write_grades(course, assignment, submission, notebook)
+    missing = _write_grades(course, assignment, submission, notebook, settled)
     repairs = tuple(repairs_of(notebook))
     scores = marks(course, assignment, submission.student)[submission.student]
     status = _status(judged, missing, repairs)
@@ -76,8 +77,9 @@ def save(
 def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...]) -> str:
     remarks = [judged.stopped] if judged.stopped else []
     remarks += judged.causes
-    if repairs:
-        remarks.append(f"repaired: {', '.join(repairs)}")
+    remarks += [repair for repair in repairs if repair == EARLIER]  # of the course's doing, and no repair
+    if mended := [repair for repair in repairs if repair != EARLIER]:
+        remarks.append(f"repaired: {', '.join(mended)}")
     if missing:
         remarks.append(f"check cells deleted: {', '.join(missing)}")
     return f"graded ({'; '.join(remarks)})" if remarks else "graded"
@@ -98,10 +100,48 @@ def _write_autograded(
         files.put(draft, target)
 
 
+def _settled(
+    course: Course, assignment: str, student: str, notebook: nbformat.NotebookNode
+) -> dict[str, float | None]:
+    """Marks by hand for just what is there now: by task, with what the checks gave then.
+
+    Only a submission whose recording came to its end tells what was there.
+    """
+    scores = marks(course, assignment, student).get(student)
+    if find_note(course, assignment, student, scores) is None:
+        return {}
+    before = nbformat.read(course.autograded(student, assignment) / f"{assignment}.ipynb", as_version=4)
+    was, now = _by_name(before), _by_name(notebook)
+    texts = [[cell.source for cell in one.cells] for one in (before, notebook)]
+    with open_gradebook(course) as book:
+        grades = book.find_submission_notebook(assignment, assignment, student).grades
+        given = {
+            grade.name: grade.auto_score
+            for grade in grades
+            if grade.manual_score is not None and not grade.needs_manual_grade
+        }
+    same = {name for name in given if name in now and was.get(name) == now[name]}
+    same -= {name for name in same if now[name][1].get("task") and texts[0] != texts[1]}  # answered anywhere
+    return {name: given[name] for name in same}
+
+
+def _by_name(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, dict]]:
+    """Text and nbgrader's metadata, points among them, of each cell that nbgrader knows."""
+    cells = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells]
+    return {known["grade_id"]: (cell.source, known) for cell, known in cells if "grade_id" in known}
+
+
 def _write_grades(
-    course: Course, assignment: str, submission: Submission, notebook: nbformat.NotebookNode
+    course: Course,
+    assignment: str,
+    submission: Submission,
+    notebook: nbformat.NotebookNode,
+    settled: dict[str, float | None],
 ) -> list[str]:
-    """nbgrader's own steps after grading, in its order. Graded cells that the notebook lost are returned."""
+    """nbgrader's own steps after grading, in its order. Graded cells that the notebook lost are returned.
+
+    nbgrader asks for another look at every mark by hand; those in `settled` need none.
+    """
     student = submission.student
     with open_gradebook(course) as book:
         book.update_or_create_student(student)
@@ -117,6 +157,11 @@ def _write_grades(
         resources = {"nbgrader": identity}
         for step in (SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
             notebook, resources = step(config=course.config)(notebook, resources)
+    with open_gradebook(course) as book:
+        for grade in book.find_submission_notebook(assignment, assignment, student).grades:
+            if grade.name in settled and settled[grade.name] == grade.auto_score:
+                grade.needs_manual_grade = False
+        book.db.commit()
     return missing
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
-from cifar_helpers.grading import gradebook, intake, record, samples
+from cifar_helpers.grading import gradebook, intake, record, renewal, samples
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
@@ -18,6 +18,7 @@ from cifar_helpers.grading.job import SECTIONS, Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.workers import Workers
+from cifar_helpers.grading.workplace import code
 
 STARTUP = 300.0  # seconds that starting kernels and ending them may add to a submission's limit, at worst
 
@@ -27,6 +28,7 @@ class Options:
     """How to grade: workers, time limits in seconds (None: as configured), everyone anew, in the sandbox.
 
     `scheduler` is the address of a dask cluster whose workers to use instead of processes on this machine.
+    `confirm` is asked before a changed assignment goes into the gradebook, in sentences on what changed.
     """
 
     workers: int = os.cpu_count() or 1
@@ -35,6 +37,7 @@ class Options:
     fresh: bool = False
     sandbox: bool = True
     scheduler: str | None = None
+    confirm: Callable[[list[str]], bool] = lambda changes: False
 
 
 class Grading:
@@ -83,6 +86,7 @@ class Grading:
             if not source.is_file():
                 raise CourseError(f'assignment "{self.assignment}" is unknown: there is no {source}')
             self.course.generate_assignment(self.assignment)
+        renewal.bring_up_to_date(self.course, self.assignment, self.options.confirm)
         class_list = self.course.root / "students.csv"
         if class_list.is_file():
             folders = intake.submitters(self.course, self.assignment)
@@ -125,8 +129,8 @@ class Grading:
         return sorted(rows, key=lambda row: row.student)
 
     def _rows(self, scratch: Path) -> Iterator[Row]:
-        with gradebook.open_gradebook(self.course) as book:
-            self.release = intake.release_fingerprint(book, self.assignment) + budget.current().name
+        release = intake.release_fingerprint(self.course, self.assignment)
+        self.release = f"{release} {budget.current().name} {code()}"  # none of them may be another's
         self.scores = gradebook.marks(self.course, self.assignment)
         running: dict[Future[Judged], intake.Submission] = {}
         with self._workers(scratch) as workers:

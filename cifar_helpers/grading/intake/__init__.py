@@ -14,8 +14,10 @@ from cifar_helpers.grading.intake.reading import (
     release_fingerprint,
     submitters,
 )
+from cifar_helpers.grading.intake.sentences import EARLIER
 
 __all__ = [
+    "EARLIER",
     "RepairCells",
     "Submission",
     "name_problem",

@@ -8,7 +8,15 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.matching import LOCKED_ALIKE, Match, match, normalised, own_lines, ratio
+from cifar_helpers.grading.intake.matching import (
+    LOCKED_ALIKE,
+    Match,
+    is_retired,
+    match,
+    normalised,
+    own_lines,
+    ratio,
+)
 from cifar_helpers.grading.intake.release import Part, Release, released
 from cifar_helpers.grading.intake.text import Cell
 
@@ -46,7 +54,8 @@ def is_ours(release: Release, cells: Sequence[Cell], found: Match) -> bool:
     named = {number for number, part in enumerate(release.parts) if part.name}
     texts = recognised(release, cells, found)
     names = (set(found.cells) & named) - found.by_text - found.by_place - texts
-    if len(texts) >= min(SEVERAL, len(named)):
+    gone = {normalised(cell.source) for cell in cells if is_retired(release, cell)}
+    if len(texts) + len(gone) >= min(SEVERAL, len(named)):
         return True
     if texts and len(texts | names) >= SEVERAL:
         return True

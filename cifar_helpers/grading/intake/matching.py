@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from cifar_helpers.grading.edition import Edition, Version
 from cifar_helpers.grading.intake.release import Part, Release
 from cifar_helpers.grading.intake.text import Cell
 
@@ -84,6 +85,42 @@ def _by_name(release: Release, cells: Sequence[Cell]) -> Match:
         found.parts[best] = number
         found.surplus |= {index for index in claimants if index != best}
     return found
+
+
+def edition_of(release: Release, cells: Sequence[Cell]) -> Edition | None:
+    """The earlier edition that a submission was made from; None for the present one, and where nothing tells.
+
+    It is the one of whose locked texts the submission has most, and lacks fewest.
+    """
+    texts = {normalised(cell.source) for cell in cells}
+
+    def likely(locked: list[set[str]]) -> tuple[int, int]:
+        kept = sum(not known.isdisjoint(texts) for known in locked)
+        return kept, kept - len(locked)
+
+    now = likely(
+        [{normalised(part.released), normalised(part.truth)} for part in release.parts if part.locked]
+    )
+    scores = [
+        likely([_texts(version) for version in earlier.cells.values() if version.locked])
+        for earlier in release.earlier
+    ]
+    best = max(range(len(scores)), key=scores.__getitem__, default=None)
+    return None if best is None or scores[best] <= now else release.earlier[best]
+
+
+def _texts(version: Version) -> set[str]:
+    return {normalised(version.released), normalised(version.truth)}
+
+
+def is_retired(release: Release, cell: Cell) -> bool:
+    """Whether a cell is one that the course locked in an earlier edition and has no more."""
+    text = normalised(cell.source)
+    return any(
+        version.locked and text in _texts(version)
+        for versions in release.retired.values()
+        for version in versions
+    )
 
 
 def same_text(part: Part, cell: Cell) -> bool:

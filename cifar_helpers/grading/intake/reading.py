@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import nbformat
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import parse_utc
 
@@ -22,6 +21,7 @@ from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
 from cifar_helpers.grading.intake.files import Collection, collect, printable
 from cifar_helpers.grading.intake.kinds import LOOKED_AT, by_content, by_text
 from cifar_helpers.grading.intake.preprocessor import RepairCells
+from cifar_helpers.grading.intake.release import load
 from cifar_helpers.grading.intake.text import dump
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's own file, at the top of the folder
@@ -200,10 +200,9 @@ def prepare(course: Course, assignment: str, submission: Submission) -> str:
         return nbformat.writes(notebook)
 
 
-def release_fingerprint(book: Gradebook, assignment: str) -> str:
-    """Changes when a cell that nbgrader overwrites or grades changes."""
-    cells = book.find_notebook(assignment, assignment).source_cells
-    parts = sorted(
-        f"{cell.name}\0{cell.cell_type}\0{cell.locked}\0{cell.checksum}\0{cell.source}" for cell in cells
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def release_fingerprint(course: Course, assignment: str) -> str:
+    """Changes when a cell that nbgrader overwrites or grades changes, or its points, or their order."""
+    with explained(course.db_url):
+        release = load(course.nbgrader, assignment, assignment)
+    parts = [(part.kind, part.truth, part.marks) for part in release.parts if part.name]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,19 @@ import nbformat
 from nbgrader.api import Gradebook, SourceCell
 from nbgrader.coursedir import CourseDirectory
 
+from cifar_helpers.grading import edition
+from cifar_helpers.grading.edition import Edition, Version
+
+STATE = ".grading"  # the folder in the course's root for what grading keeps beside the gradebook
+
 
 @dataclass(frozen=True)
 class Part:
     """One cell of the release.
 
     `released` is the text that students got; `truth` is the gradebook's, hidden tests included; `marks` are
-    nbgrader's metadata made from the gradebook, empty for a cell that nbgrader doesn't know.
+    nbgrader's metadata made from the gradebook, empty for a cell that nbgrader doesn't know; `earlier` are
+    its versions in earlier editions.
     """
 
     kind: str
@@ -26,11 +32,13 @@ class Part:
     truth: str
     marks: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    earlier: tuple[Version, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The texts by which a submission's cell is known to be this one."""
-        return (self.released, self.truth)
+        was = [text for version in self.earlier for text in (version.released, version.truth)]
+        return (self.released, self.truth, *was)
 
     @property
     def name(self) -> str:
@@ -55,10 +63,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Release:
-    """The cells of a released notebook in order, and its metadata."""
+    """The cells of a released notebook in order, its metadata, and the editions of it before this one."""
 
     parts: tuple[Part, ...]
     metadata: dict[str, Any]
+    earlier: tuple[Edition, ...] = ()
+
+    @property
+    def retired(self) -> dict[str, list[Version]]:
+        """Cells of earlier editions that this one lacks."""
+        names = {part.name for part in self.parts}
+        gone: dict[str, list[Version]] = {}
+        for was in self.earlier:
+            for name, version in was.cells.items():
+                if name not in names:
+                    gone.setdefault(name, []).append(version)
+        return gone
 
 
 def load(directory: CourseDirectory, assignment: str, notebook: str) -> Release:
@@ -82,14 +102,20 @@ def load(directory: CourseDirectory, assignment: str, notebook: str) -> Release:
         marks = {cell.name: _marks(cell, roles, points) for cell in entry.source_cells}
         truths = {cell.name: cell.source for cell in entry.source_cells}
         kernel = json.loads(entry.kernelspec or "{}")
+        now = edition.of_gradebook(entry, directory.config)
+    state = Path(directory.root) / STATE
+    earlier = tuple(one for one in edition.remembered(state, assignment) if one.digest != now.digest)
     listed = _read(directory, assignment, notebook)
     parts = [_part(cell, marks, truths) for cell in listed.cells]
     names = {part.name for part in parts}
     parts += [_lost(name, marks, truths) for name in marks if name not in names]
-    metadata = {
-        key: listed.metadata[key] for key in ("kernelspec", "language_info") if key in listed.metadata
-    }
-    return Release(tuple(parts), metadata | ({"kernelspec": kernel} if kernel else {}))
+    parts = [
+        replace(part, earlier=tuple(one.cells[part.name] for one in earlier if part.name in one.cells))
+        for part in parts
+    ]
+    kept = ("kernelspec", "language_info", "cifar")
+    metadata = {key: listed.metadata[key] for key in kept if key in listed.metadata}
+    return Release(tuple(parts), metadata | ({"kernelspec": kernel} if kernel else {}), earlier)
 
 
 def released(path: Path) -> Release:

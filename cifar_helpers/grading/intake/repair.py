@@ -10,7 +10,7 @@ import nbformat
 from cifar_helpers.grading import handed_in
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.belonging import is_ours, not_ours, recognised
-from cifar_helpers.grading.intake.matching import Match, match, normalised
+from cifar_helpers.grading.intake.matching import Match, is_retired, match, normalised
 from cifar_helpers.grading.intake.placing import Stay, place
 from cifar_helpers.grading.intake.release import Part, Release
 from cifar_helpers.grading.intake.sentences import describe
@@ -42,7 +42,7 @@ def mend(release: Release, cells: Sequence[Cell]) -> Mended:
     if not is_ours(release, cells, found):
         raise NotGradable(not_ours(release, recognised(release, cells, found)))
     changed = {part for part, cell in found.cells.items() if _has_more(release.parts[part], cells[cell])}
-    own = [index for index in range(len(cells)) if _is_own(release, found, changed, index)]
+    own = [index for index in range(len(cells)) if _is_own(release, cells, found, changed, index)]
     stay = _stay(release, found, own)
     placed = [number for number, part in enumerate(release.parts) if _is_placed(part, number in found.cells)]
     slots = place(release.parts, stay, placed)
@@ -60,10 +60,12 @@ def _has_more(part: Part, cell: Cell) -> bool:
     return part.locked and not set(normalised(cell.source).splitlines()) <= known
 
 
-def _is_own(release: Release, found: Match, changed: set[int], index: int) -> bool:
-    """Whether a submitted cell stays as the student's: all but unchanged locked ones."""
+def _is_own(release: Release, cells: Sequence[Cell], found: Match, changed: set[int], index: int) -> bool:
+    """Whether a submitted cell stays as the student's: all but unchanged locked ones, of any edition."""
     part = found.parts.get(index)
-    return part is None or not release.parts[part].locked or part in changed
+    if part is None:
+        return not is_retired(release, cells[index])
+    return not release.parts[part].locked or part in changed
 
 
 def _is_placed(part: Part, present: bool) -> bool:
@@ -100,7 +102,15 @@ def _woven(
             yield _node(cells[index], {})
         else:
             part = release.parts[number]
-            yield _node(replace(cells[index], kind=part.kind), {} if part.locked else part.marks)
+            source = part.released if _is_old_stub(part, cells[index]) else cells[index].source
+            kept = replace(cells[index], kind=part.kind, source=source)
+            yield _node(kept, {} if part.locked else part.marks)
+
+
+def _is_old_stub(part: Part, cell: Cell) -> bool:
+    """Whether an answer is untouched, as an earlier edition had it: nbgrader would take it for written."""
+    text = normalised(cell.source)
+    return part.answer and not part.locked and text in {normalised(was.released) for was in part.earlier}
 
 
 def _put_back(part: Part, outputs: list[dict]) -> nbformat.NotebookNode:

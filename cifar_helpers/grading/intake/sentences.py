@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import nbformat
+from nbgrader.utils import compute_checksum
+
 from cifar_helpers.grading.intake.files import printable
-from cifar_helpers.grading.intake.matching import Match, same_text
+from cifar_helpers.grading.intake.matching import Match, edition_of, same_text
 from cifar_helpers.grading.intake.release import Part, Release
 from cifar_helpers.grading.intake.text import Cell
 
 STEERING = ("raises-exception", "skip-execution")  # tags with which a notebook's runner lets errors pass
 SHOWN = 4  # names in a sentence
+EARLIER = "made from an earlier version of the assignment"
 
 
 def describe(
     release: Release, cells: Sequence[Cell], found: Match, *, changed: list[int], moved: list[int]
 ) -> list[str]:
-    """The sentences; none for a submission that needed no repair."""
-    parts = release.parts
+    """The sentences; none for a submission that needed no repair.
+
+    What the course itself changed since the submission was made is no repair.
+    """
+    parts, was = release.parts, edition_of(release, cells)
     named = {part: cell for part, cell in found.cells.items() if parts[part].name}
     missing = [number for number, part in enumerate(parts) if part.name and number not in named]
+    if was is not None:
+        missing = [number for number in missing if parts[number].name in was.cells]
     lists = {
         "copies made ordinary cells": [cells[cell].claim for cell in sorted(found.surplus)],
         "unknown grade_ids removed": _unknown(release, cells),
@@ -41,6 +50,7 @@ def describe(
         "tags removed": sorted({tag for cell in cells for tag in cell.tags if tag in STEERING}),
     }
     return [
+        *([EARLIER] if was is not None else []),
         *_lost_names(release, cells, found),
         *(f"{what}: {_some(names)}" for what, names in lists.items() if names),
     ]
@@ -65,14 +75,25 @@ def _lost_names(release: Release, cells: Sequence[Cell], found: Match) -> list[s
 
 
 def _unknown(release: Release, cells: Sequence[Cell]) -> list[str]:
-    names = {part.name for part in release.parts}
+    names = {part.name for part in release.parts} | release.retired.keys()
     return [cell.claim for cell in cells if cell.claim and cell.claim not in names]
 
 
 def _altered(release: Release, cells: Sequence[Cell], named: dict[int, int]) -> list[str]:
     parts = release.parts
     locked = [(part, cell) for part, cell in sorted(named.items()) if parts[part].locked]
-    return [parts[part].name for part, cell in locked if not same_text(parts[part], cells[cell])]
+    changed = [(part, cell) for part, cell in locked if not same_text(parts[part], cells[cell])]
+    return [parts[part].name for part, cell in changed if not _is_the_courses(cells[cell])]
+
+
+def _is_the_courses(cell: Cell) -> bool:
+    """Whether a locked cell is as some edition had it, known or not: nbgrader's checksum tells."""
+    marks = cell.marks
+    needed = {"grade", "solution", "locked", "checksum", *(["points"] if marks.get("grade") else [])}
+    if not cell.claim or not needed <= marks.keys() or isinstance(marks.get("points"), str):
+        return False
+    node = {"cell_type": cell.kind, "source": cell.source, "metadata": {"nbgrader": marks}}
+    return marks["checksum"] == compute_checksum(nbformat.from_dict(node))
 
 
 def _differs(part: Part, cell: Cell) -> bool:
@@ -84,7 +105,12 @@ def _differs(part: Part, cell: Cell) -> bool:
     locked = not marks.get("solution") and bool(marks.get("grade") or marks.get("locked"))
     same_roles = all(bool(marks.get(role)) == bool(part.marks[role]) for role in roles)
     same_points = not part.earns or marks.get("points") == part.marks["points"]
-    return not (same_roles and same_points and locked == part.locked)
+    if same_roles and same_points and locked == part.locked:
+        return False
+    claimed = (locked, *(bool(marks.get(role)) for role in roles))
+    points = marks.get("points")
+    was = ((version.role, version.points) for version in part.earlier)
+    return all(claimed != role or points not in (known, None) for role, known in was)
 
 
 def _some(names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from cifar_helpers.grading.intake.limits import LIMITS, MB
 
 KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"}
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-MARKS = ("grade_id", "schema_version", "grade", "solution", "locked", "task", "points")
+MARKS = ("grade_id", "schema_version", "grade", "solution", "locked", "task", "points", "checksum")
 CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 
 

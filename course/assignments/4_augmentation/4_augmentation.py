@@ -24,7 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 from cifar_helpers import budget, plots, schedules, training
-from cifar_helpers.checks import augmentation as check
+from cifar_helpers.checks import augmentation as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
 # The images are those of the last assignment, in the same parts.

@@ -23,7 +23,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 from cifar_helpers import budget, evaluation, plots, training, vgg
-from cifar_helpers.checks import transfer as check
+from cifar_helpers.checks import transfer as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
 # ## 1 The net

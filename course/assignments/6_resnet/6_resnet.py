@@ -21,7 +21,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 from cifar_helpers import augmentation, budget, evaluation, logs, plots, schedules, training
-from cifar_helpers.checks import resnet as check
+from cifar_helpers.checks import resnet as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
 # ## 1 A hundred classes

@@ -1,0 +1,33 @@
+"""Writes into a released notebook's metadata which version of the assignment it is, and what it needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from cifar_helpers.versions import needed
+
+KEY = "cifar"
+
+
+def version(notebook: nbformat.NotebookNode) -> str:
+    """A digest of the cells as students get them: the same for the same text, whenever it was built."""
+    cells = [
+        (cell.cell_type, cell.source, cell.metadata.get("nbgrader", {}).get("points"))
+        for cell in notebook.cells
+    ]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:12]
+
+
+class StampVersion(NbGraderPreprocessor):
+    """The last step of nbgrader's generate_assignment, whether ours, its own or the formgrader's."""
+
+    def preprocess(self, nb, resources):
+        """The notebook with the assignment's name and version, and the package's that it asks for."""
+        wanted = next(filter(None, (needed(cell.source) for cell in nb.cells)), None)
+        stamp = {"assignment": resources["nbgrader"]["assignment"], "version": version(nb)}
+        nb.metadata[KEY] = stamp | ({"needs": f"cifar-helpers>={wanted}"} if wanted else {})
+        return nb, resources
