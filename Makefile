@@ -33,7 +33,7 @@ notebooks: .venv/ready ## rebuild source/ and release/ from the text in course/a
 	@$(RUN) cifar-course build
 
 wheel: .venv/ready ## the helper package for students, without solutions, into dist/
-	@$(RUN) pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . && ls dist/*.whl
+	@$(RUN) tools/wheel.sh
 
 lock: .venv/ready ## write requirements.lock and environment.yml anew with the newest versions
 	@$(RUN) tools/lock.sh

@@ -1,0 +1,91 @@
+"""A notebook names the version that it is and the package that it needs, and an older package says so."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from packaging.version import Version
+
+from cifar_helpers import __version__, notebooks, versions
+from cifar_helpers.grading import stamp
+
+ROOT = Path(__file__).parents[2]
+NAMES = notebooks.assignments(ROOT)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_release_carries_its_version_and_what_it_needs(name):
+    release = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
+    wanted = versions.needed(next(cell.source for cell in release.cells if versions.needed(cell.source)))
+    assert release.metadata["cifar"] == {
+        "assignment": name,
+        "version": stamp.version(release),
+        "needs": f"cifar-helpers>={wanted}",
+    }
+    assert not versions.is_older(__version__, wanted)
+
+
+def test_the_version_follows_what_students_get_and_nothing_else():
+    notebook = nbformat.read(ROOT / "release" / NAMES[0] / f"{NAMES[0]}.ipynb", as_version=4)
+    before = stamp.version(notebook)
+    notebook.metadata["kernelspec"] = {}
+    notebook.cells[0]["id"] = "another"
+    assert stamp.version(notebook) == before
+    notebook.cells[0].source += "."
+    assert stamp.version(notebook) != before
+
+
+@pytest.mark.parametrize(
+    ("installed", "wanted", "older"),
+    [
+        ("0.1.0", "0.1.0", False),
+        ("0.1.0.post202611261724", "0.1.0", False),
+        ("0.1.0", "0.1.1", True),
+        ("0.2", "0.1.9", False),
+        ("0.9.0", "0.10", True),
+        ("1.0rc1", "1.0", False),
+        ("1", "1.0.1", True),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(installed, wanted, older):
+    assert versions.is_older(installed, wanted) is older
+
+
+CELL = "from cifar_helpers.checks import explore as check  # needs cifar-helpers {}"
+
+
+def run_in_ipython(tmp_path, cells):
+    """What IPython prints on cells that it runs one after the other, with a history as in a notebook."""
+    code = f"""
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in {cells!r}:
+    shell.run_cell(cell, store_history=True)
+"""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path).stdout
+
+
+def test_a_package_that_is_too_old_says_how_to_update_each_time_it_is_imported(tmp_path):
+    output = run_in_ipython(tmp_path, [CELL.format("99.1"), CELL.format("99.1")])
+    words = "This notebook needs cifar-helpers 99.1 or newer, and"
+    assert output.count(words) == 2
+    assert "pip install cifar_helpers-" in output
+
+
+def test_one_that_is_new_enough_says_nothing(tmp_path):
+    assert run_in_ipython(tmp_path, [CELL.format("0.1.0"), "print(check.__name__)"]) == (
+        "cifar_helpers.checks.explore\n"
+    )
+
+
+@pytest.mark.slow  # builds a wheel
+def test_a_wheel_is_newer_than_every_wheel_before_it(tmp_path):
+    done = subprocess.run([ROOT / "tools" / "wheel.sh", tmp_path], capture_output=True, text=True, check=True)
+    built = Version(re.search(r"cifar_helpers-([\d.a-z]+)-py3", done.stdout)[1])
+    plain = Version(re.match(r"[\d.]*\d", __version__)[0])
+    assert built > plain
+    assert built.post > 202_600_000_000
+    assert built.release == plain.release
