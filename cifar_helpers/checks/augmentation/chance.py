@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers import augmentation
-from cifar_helpers.checks.augmentation.changes import images_back, untouched
+from cifar_helpers.checks.augmentation.changes import images_back
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run
+from cifar_helpers.checks.sizes import any_size
+from cifar_helpers.checks.untouched import untouched
 
 SIDE, MIDDLE, MARGIN = 32, 16, 4
 STEP, FIRST = 5, 20  # a pixel of row r has the red value FIRST + STEP * r, of column c the same in green
-BATCHES, IMAGES = 24, 20  # many batches: one draw for a whole batch then shows, whatever is drawn
-FEWEST, MOST = 0.35, 0.65  # of 480 images; a fair coin stays within with all but 1e-10 of its throws
-ALIKE = 0.4  # a correlation of 480 pairs; by chance 1e-15 are beyond
+BATCHES, IMAGES = 24, 60  # many batches: one draw for a whole batch then shows, whatever is drawn
+# Of 1,440 images. A fair coin stays within, and one that throws a third or two thirds beyond, with all but
+# 1e-9 of its throws.
+FEWEST, MOST = 0.42, 0.58
+ALIKE = 0.2  # a correlation of 1,440 pairs; by chance 1e-13 are beyond
+# Of the squares of shifts of -4 to 4, all equally likely, the mean is 20/3, and of 1,440 it is off by 0.15.
+SQUARES, SQUARES_OFF = 20 / 3, 1.0
+BUILT_IN = {
+    count: Cause(f"works only for batches of {count} images", "size=len(images): a batch may have any length")
+    for count in (64, 32, 128)
+}
 DRAWS: Causes = {
     r"NameError: name '(flip_some|crop)'": Cause(
         "flip_some and crop are not defined here", "run the cells of tasks 1 and 2 first"
@@ -67,15 +78,16 @@ def look(images: np.ndarray) -> Seen:
     return Seen(mirrored, upside_down, down, right, images[:, MIDDLE, MIDDLE, 2])
 
 
-def rebuilt(images: np.ndarray, seen: Seen, mode: str) -> np.ndarray:
+def rebuilt(images: np.ndarray, seen: Seen, mode: str = "edge") -> np.ndarray:
     """The marked images with what was seen done to them, and the margin filled in the named way."""
-    around = ((0, 0), (SIDE, SIDE), (SIDE, SIDE), (0, 0))
-    padded = np.pad(augmentation.flip(images, seen.mirrored), around, mode=mode)
-    result = np.empty_like(images)
-    for index, (down, right) in enumerate(zip(seen.down, seen.right, strict=True)):
-        top, left = SIDE + int(down), SIDE + int(right)
-        result[index] = padded[index, top : top + SIDE, left : left + SIDE]
-    return result
+    each, along = np.arange(len(images)), np.arange(SIDE)
+    rows = (seen.down.astype(int)[:, None] + along)[:, :, None]
+    columns = (seen.right.astype(int)[:, None] + along)[:, None, :]
+    flipped = augmentation.flip(images, seen.mirrored)
+    if mode == "edge":
+        return flipped[each[:, None, None], rows.clip(0, SIDE - 1), columns.clip(0, SIDE - 1)]
+    padded = np.pad(flipped, ((0, 0), (SIDE, SIDE), (SIDE, SIDE), (0, 0)), mode=mode)
+    return padded[each[:, None, None], rows + SIDE, columns + SIDE]
 
 
 # ------------------------------------------------------------------ by hand
@@ -83,15 +95,20 @@ def rebuilt(images: np.ndarray, seen: Seen, mode: str) -> np.ndarray:
 
 def augment(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks random mirroring and cropping: each image for itself, whole range, repeatable, edges, order."""
+    any_size(partial(check_draws, function, seed), IMAGES, BUILT_IN)
+    passed("mirrored and shifted at random, each image for itself")
+
+
+def check_draws(function: Callable[..., Any], seed: int, count: int) -> None:
+    """As `augment`, for batches of so many images."""
     random = np.random.default_rng(seed)
     seeds = random.integers(2**31, size=BATCHES).tolist()
-    parts = [changed(function, marked(IMAGES, KINDS[at % 2]), each) for at, each in enumerate(seeds)]
+    parts = [changed(function, marked(count, KINDS[at % 2]), each) for at, each in enumerate(seeds)]
     check_repeatable(function, seeds, parts)
     seen = look(np.concatenate(parts))
     check_mirrored(parts, seen)
     check_shifted(parts, seen)
-    untouched("augment", function, marked(IMAGES), seeds[0])
-    passed("mirrored and shifted at random, each image for itself")
+    untouched("augment", function, marked(count), seeds[0])
 
 
 KINDS = (np.uint8, np.float32)
@@ -112,7 +129,7 @@ def changed(function: Callable[..., Any], images: np.ndarray, seed: int) -> np.n
         cause = Cause("images stand upside down", "mirror left and right only: flip_some")
         fail(tried, f"{seen.upside_down.sum()} images upside down", "none", cause)
     within = np.abs([seen.down, seen.right]).max() < SIDE
-    if not within or not np.array_equal(values, rebuilt(images, seen, "edge")):
+    if not within or not np.array_equal(values, rebuilt(images, seen)):
         fail(
             tried,
             "pixels that are not where they should be",
@@ -141,10 +158,11 @@ def misplaced(images: np.ndarray, values: np.ndarray, seen: Seen) -> Cause:
 
 def check_repeatable(function: Callable[..., Any], seeds: list[int], parts: list[np.ndarray]) -> None:
     """Fails unless the same seed gives the same images, and another seed others."""
-    again = changed(function, marked(IMAGES, KINDS[0]), seeds[0])
-    if all(np.array_equal(part, marked(IMAGES)) for part in parts):
+    count = len(parts[0])
+    again = changed(function, marked(count, KINDS[0]), seeds[0])
+    if all(np.array_equal(part, marked(count)) for part in parts):
         cause = Cause("nothing is changed", "return what crop returns")
-        fail(f"augment of {IMAGES} images", "the images as they were", "mirrored and shifted images", cause)
+        fail(f"augment of {count} images", "the images as they were", "mirrored and shifted images", cause)
     if not np.array_equal(again, parts[0]):
         cause = Cause(
             "the draws don't come from `seed`, so no training can be repeated",
@@ -163,7 +181,7 @@ def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
     """Fails unless about half of the images are mirrored, each by a draw of its own."""
     share = float(seen.mirrored.mean())
     came, wanted = f"{100 * share:.0f} % mirrored", "about half mirrored"
-    tried = f"augment of {len(parts)} times {IMAGES} images"
+    tried = f"augment of {len(parts)} times {len(parts[0])} images"
     each = [look(part).mirrored for part in parts]
     if all(batch.all() or not batch.any() for batch in each) and 0 < share < 1:
         cause = Cause("one draw for the whole batch", "draw len(images) numbers, one for each image")
@@ -182,12 +200,12 @@ def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
 
 def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
     """Fails unless shifts in both directions are drawn for each image, over the whole range."""
-    tried = f"augment of {len(parts)} times {IMAGES} images"
+    tried = f"augment of {len(parts)} times {len(parts[0])} images"
     for words, values in (("down or up", seen.down), ("to the side", seen.right)):
         if not values.any():
             cause = Cause(f"no image is shifted {words}", "draw tops and lefts from 0 to 8 for crop")
             fail(tried, f"no shift {words}", "shifts of -4 to 4 pixels", cause)
-        each = values.reshape(len(parts), IMAGES)
+        each = values.reshape(len(parts), -1)
         if (each == each[:, :1]).all():
             cause = Cause(
                 "one shift for the whole batch", "random.integers(9, size=len(images)): one for each image"
@@ -208,6 +226,14 @@ def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
                 "all from -4 to 4",
                 RANGE,
             )
+        squares = float(np.mean(values**2))
+        if abs(squares - SQUARES) > SQUARES_OFF:
+            which = "small" if squares < SQUARES else "large"
+            cause = Cause(
+                f"{which} shifts come more often than others", "random.integers(9, size=…): one draw each"
+            )
+            came = f"{squares:.1f} for the mean of the squared shifts {words}"
+            fail(tried, came, f"about {SQUARES:.1f}: all from -4 to 4 equally often", cause)
     check_apart(tried, seen)
 
 
@@ -262,12 +288,16 @@ def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
     if close(first, second):
         cause = Cause("each batch gets the same changes", "pass `seed` on to augment")
         fail("make_batch with two seeds", "the same changes", "other changes", cause)
-    if not close(batch(function, X, y, positions, 0), plain):
-        return passed("labels stay with their images; without a seed nothing changes")
-    cause = Cause(
-        "the seed 0 is taken for no seed", "`if seed is not None`, not `if seed`: 0 counts as false"
-    )
-    fail("make_batch with seed 0", "the images as they are", "changed images", cause)
+    if not close(batch(function, X, y, positions, seeds[0]), first):
+        cause = Cause("the changes don't come from `seed`", "images = augment(images, seed)")
+        fail("make_batch twice with the same seed", "other changes", "the same changes", cause)
+    if close(batch(function, X, y, positions, 0), plain):
+        cause = Cause(
+            "the seed 0 is taken for no seed", "`if seed is not None`, not `if seed`: 0 counts as false"
+        )
+        fail("make_batch with seed 0", "the images as they are", "changed images", cause)
+    untouched("make_batch", function, X, y, positions, seeds[0])
+    passed("labels stay with their images; without a seed nothing changes")
 
 
 def batch(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from cifar_helpers.checks.core import (
     fail,
     passed,
     run,
-    untouched,
 )
+from cifar_helpers.checks.sizes import any_size
+from cifar_helpers.checks.untouched import untouched
 
 N, H, W, C = 12, 16, 20, 3  # sides differ, so that swapped axes show
 SHAPES: Causes = {
@@ -48,20 +50,25 @@ def images_back(tried: str, got: Any, images: np.ndarray, causes: Causes | None 
 
 def flip_some(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that the chosen images are mirrored, and nothing else happens to any."""
+    any_size(partial(check_flips, function, seed), (H, W))
+    passed("the chosen images are mirrored")
+
+
+def check_flips(function: Callable[..., Any], seed: int, sides: tuple[int, int]) -> None:
+    """As `flip_some`, for images of these sides."""
     random = np.random.default_rng(seed)
     for dtype in (np.uint8, np.float32):
-        images = random.integers(256, size=(N, H, W, C)).astype(dtype)
+        images = random.integers(256, size=(N, *sides, C)).astype(dtype)
         chosen = random.permutation(np.arange(N) % 3 == 0)
         tried = f"flip_some of {N} images, of which {chosen.sum()} are chosen"
         shapes = {
-            (int(chosen.sum()), H, W, C): Cause(
+            (int(chosen.sum()), *sides, C): Cause(
                 "only the chosen images come back", "all images, in their order: the labels stay in theirs"
             )
         }
         values = images_back(tried, run("flip_some", function, images, chosen, causes=SHAPES), images, shapes)
         compare(tried, values, augmentation.flip(images, chosen), wrong_flips(images, chosen))
     untouched("flip_some", function, images, chosen)
-    passed("the chosen images are mirrored")
 
 
 def wrong_flips(images: np.ndarray, chosen: np.ndarray) -> Mistakes:
@@ -115,30 +122,52 @@ EDGE: Causes = {
 
 def crop(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks windows of padded images: the place of each, the edges, also other margins."""
+    any_size(partial(check_crops, function, seed), (H, W))
+    passed("each image has its own window, and edges are repeated")
+
+
+def check_crops(function: Callable[..., Any], seed: int, sides: tuple[int, int]) -> None:
+    """As `crop`, for images of these sides."""
     random = np.random.default_rng(seed)
     for margin, dtype in ((MARGIN, np.uint8), (2, np.float32)):
-        images = random.integers(1, 256, size=(N, H, W, C)).astype(dtype)
+        images = random.integers(1, 256, size=(N, *sides, C)).astype(dtype)
         tops, lefts = random.integers(2 * margin + 1, size=(2, N))
         tops[:2], lefts[:2] = (0, 2 * margin), (2 * margin, 0)
-        tried = f"crop of {N} images of {H} × {W} pixels, margin {margin}"
-        shapes = {
-            (N, H + 2 * margin, W + 2 * margin, C): Cause(
-                "the padded images come back whole", "cut a window of the old size out of each"
-            ),
-            (N, N, H, W, C): Cause(
-                "every window of every image",
-                "np.arange(N)[:, None, None] pairs each image with its own window",
-            ),
-            (N, H, N, W, C): Cause(
-                "every window of every image", "index rows and columns together, not one after the other"
-            ),
-        }
+        tried = f"crop of {N} images of {sides[0]} × {sides[1]} pixels, margin {margin}"
         got = run("crop", function, images, tops, lefts, margin, causes=EDGE)
-        values = images_back(tried, got, images, shapes)
+        values = images_back(tried, got, images, wrong_windows(*sides, margin))
         right = augmentation.crop(images, tops, lefts, margin)
         compare(tried, values, right, wrong_crops(images, tops, lefts, margin))
     untouched("crop", function, images, tops, lefts, margin)
-    passed("each image has its own window, and edges are repeated")
+    check_default(function, images, tops + 2, lefts + 2)
+
+
+def wrong_windows(height: int, width: int, margin: int) -> Causes:
+    """Shapes of what comes back by mistake."""
+    return {
+        (N, height + 2 * margin, width + 2 * margin, C): Cause(
+            "the padded images come back whole", "cut a window of the old size out of each"
+        ),
+        (N, N, height, width, C): Cause(
+            "every window of every image",
+            "np.arange(N)[:, None, None] pairs each image with its own window",
+        ),
+        (N, height, N, width, C): Cause(
+            "every window of every image", "index rows and columns together, not one after the other"
+        ),
+    }
+
+
+def check_default(
+    function: Callable[..., Any], images: np.ndarray, tops: np.ndarray, lefts: np.ndarray
+) -> None:
+    """Fails unless the margin is 4 where none is given; it is right where one is."""
+    cause = Cause(f"where no margin is given it is not {MARGIN}", f"keep margin={MARGIN} in the first line")
+    tried = f"crop of {N} images, no margin given"
+    values = array(tried, run("crop", function, images, tops, lefts, causes={".": cause}), images.shape)
+    right = augmentation.crop(images, tops, lefts, MARGIN)
+    if not np.array_equal(values, right):
+        fail(tried, f"other windows than with margin={MARGIN}", "the same", cause)
 
 
 def wrong_crops(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin: int) -> Mistakes:
@@ -155,6 +184,7 @@ def wrong_crops(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin:
 
 def wrong_margins(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin: int) -> Mistakes:
     """The right windows of images whose margin is filled in another way."""
+    height, width = images.shape[1:3]
     places = list(enumerate(zip(tops, lefts, strict=True)))
     rolled = "what leaves on one side comes in on the other, as with np.roll"
     fills: list[tuple[str, dict[str, Any]]] = [
@@ -167,7 +197,7 @@ def wrong_margins(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margi
         fills.append(("the margin is white", {"mode": "constant", "constant_values": 255}))
     for words, how in fills:
         padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), **how)
-        windows = np.stack([padded[i, top : top + H, left : left + W] for i, (top, left) in places])
+        windows = np.stack([padded[i, top : top + height, left : left + width] for i, (top, left) in places])
         yield Cause(words, 'np.pad(…, mode="edge") repeats the outermost pixels'), windows
     turned = [np.roll(images[i], (margin - top, margin - left), axis=(0, 1)) for i, (top, left) in places]
     yield Cause(rolled, "np.pad, then cut"), np.stack(turned)
@@ -198,8 +228,14 @@ def wrong_places(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin
 
 def brighten(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks brightness of uint8 images: no wrap-around, a factor for each image."""
+    any_size(partial(check_brightness, function, seed), (H, W))
+    passed("brighter and darker, without wrapping")
+
+
+def check_brightness(function: Callable[..., Any], seed: int, sides: tuple[int, int]) -> None:
+    """As `brighten`, for images of these sides."""
     random = np.random.default_rng(seed)
-    images = random.integers(256, size=(N, H, W, C), dtype=np.uint8)
+    images = random.integers(256, size=(N, *sides, C), dtype=np.uint8)
     factors = random.permutation(np.linspace(0.55, 1.6, N)).round(3)
     tried = f"brighten of {N} images, factors {factors.min():g} to {factors.max():g}"
     got = run("brighten", function, images, factors, causes=FACTORS)
@@ -208,14 +244,27 @@ def brighten(function: Callable[..., Any], seed: int = 0) -> None:
         cause = Cause("values above 255 are left as they are", "np.clip(…, 0, 255), then .astype(np.uint8)")
         fail(tried, f"{np.asarray(got).dtype}, up to {values.max():.0f}", "uint8, up to 255", cause)
     values, right = images_back(tried, got, images), levels.clip(0, 255)
-    wrong = np.abs(values - right) > 1  # rounded or cut off, both are fine
+    wrong = unlike(values, levels)
     if wrong.any():
-        before, came, wanted = (f"{numbers[wrong][0]:.0f}" for numbers in (images, values, right))
+        before, came, wanted = (f"{numbers[wrong][0]:g}" for numbers in (images, values, right))
         known = wrong_brightness(images, factors)
         cause = next((cause for cause, other in known if np.abs(values - other).max() <= 1), UNKNOWN)
-        fail(tried, f"a pixel of {before} becomes {came}", f"it becomes {wanted}", cause)
+        if np.array_equal(values, np.ceil(levels).clip(0, 255)):
+            cause = Cause("fractions are rounded up", "np.rint rounds to the nearest level")
+        facts = f"{wrong.sum()} of {wrong.size} pixels" if cause is UNKNOWN else ""
+        fail(tried, f"a pixel of {before} becomes {came}", f"it becomes {wanted}", cause, facts)
     untouched("brighten", function, images, factors)
-    passed("brighter and darker, without wrapping")
+
+
+def unlike(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Where values are neither the rounded levels nor the levels without their fractions.
+
+    Float32 may bring a level of 125 to 124.99999, so that its fraction is cut off. Black and what is above
+    255 have no fraction.
+    """
+    off = values - levels.clip(0, 255)
+    exact = (levels == 0) | (levels >= 256)
+    return np.where(exact, off != 0, (off < -1.001) | (off > 0.501))
 
 
 def wrong_brightness(images: np.ndarray, factors: np.ndarray) -> Mistakes:

@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import schedules
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, Mistakes, array, compare, fail, passed, run
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    Causes,
+    Mistakes,
+    array,
+    compare,
+    fail,
+    passed,
+    run,
+    show_both,
+)
+from cifar_helpers.checks.untouched import untouched
 
 # ------------------------------------------------------------------ the penalty
 
@@ -35,6 +47,7 @@ def l2_penalty(function: Callable[..., Any], seed: int = 0) -> None:
         value = float(array(tried, run("l2_penalty", function, weights, strength, causes=LISTS), ()))
         right = strength * squares(weights, kernels=True)
         compare(tried, value, right, wrong_penalties(weights, strength), 1e-4)
+    untouched("l2_penalty", function, weights, strength)
     passed("strength times the sum of the kernels' squares")
 
 
@@ -82,6 +95,9 @@ def wrong_penalties(weights: list[np.ndarray], strength: float) -> Mistakes:
 # ------------------------------------------------------------------ the schedule
 
 START = 1e-3
+NEAR = (
+    1e-3  # share of a rate: a constant of 1e-8 that was added for safety is less, any known mistake far more
+)
 LENGTHS = (100, 48, 20, 8)  # multiples of four: a quarter is a whole number of epochs
 
 
@@ -92,13 +108,18 @@ def step_decay(function: Callable[..., Any], seed: int = 0) -> None:
     got = {n: rates(function, n) for n in lengths}
     right = {n: expected(n) for n in lengths}
     for n in lengths:
-        wrong = np.flatnonzero(~np.isclose(got[n], right[n], rtol=1e-6, atol=0))
+        wrong = np.flatnonzero(~np.isclose(got[n], right[n], rtol=NEAR, atol=0))
         if wrong.size:
             epoch = int(wrong[0])
             cause = likely(got)
-            fail(f"step_decay({epoch}, {n})", f"{got[n][epoch]:g}", f"{right[n][epoch]:g}", cause)
-    default = float(array("step_decay(60)", run("step_decay", function, 60), ()))
-    compare("step_decay(60), of 100 epochs by default", default, START / 2)
+            facts = f"{wrong.size} of {n} epochs, {epoch} to {wrong[-1]}" if cause is UNKNOWN else ""
+            fail(f"step_decay({epoch}, {n})", *show_both(got[n][epoch], right[n][epoch]), cause, facts)
+    hundred = Cause("where no number of epochs is given it is not 100", "keep epochs=100 in the first line")
+    for epoch in (49, 50, 74, 75):
+        tried = f"step_decay({epoch}), of 100 epochs by default"
+        default = float(array(tried, run("step_decay", function, epoch, causes={".": hundred}), ()))
+        if not np.isclose(default, right[100][epoch], rtol=NEAR, atol=0):
+            fail(tried, *show_both(default, right[100][epoch]), hundred)
     passed("three rates, each from its own epoch on")
 
 
@@ -196,6 +217,6 @@ def shares_only(epoch: np.ndarray, epochs: int) -> np.ndarray:
 def likely(got: dict[int, np.ndarray]) -> Cause:
     """The wrong schedule that gives all of a student's rates."""
     for cause, rule in wrong_rules():
-        if all(np.allclose(rule(np.arange(n), n), rates, rtol=1e-6, atol=0) for n, rates in got.items()):
+        if all(np.allclose(rule(np.arange(n), n), rates, rtol=NEAR, atol=0) for n, rates in got.items()):
             return cause
     return UNKNOWN

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show
+from cifar_helpers.checks.sizes import any_size
+from cifar_helpers.checks.tolerances import clear
+from cifar_helpers.checks.untouched import untouched
 
 N, CLASSES = 60, 5
 Order = Callable[[np.ndarray, np.ndarray, bool, bool, int], np.ndarray]
@@ -29,12 +33,13 @@ MASKED: Causes = {
 def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks positions of right and wrong predictions with the highest and the lowest probability."""
     probabilities, labels = problem(seed)
-    cases = [*product((True, False), (True, False), (7,)), (False, True, 10_000)]
+    cases = [*product((True, False), (True, False), (7,)), (False, True, 10_000), (True, False, None)]
     answers = []
     for right, highest, count in cases:
         tried = words(right, highest, count)
+        given = () if count is None else (count,)
         got = run(
-            "extreme_predictions", function, probabilities, labels, right, highest, count, causes=MASKED
+            "extreme_predictions", function, probabilities, labels, right, highest, *given, causes=MASKED
         )
         if got is None:
             fail(
@@ -53,20 +58,42 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
     for case, got in zip(cases, answers, strict=True):
         wanted = extremes(probabilities, labels, *case)
         if not np.array_equal(got, wanted):
-            fail(words(*case), show(got), show(wanted), likely(probabilities, labels, cases, answers))
+            cause = likely(probabilities, labels, cases, answers)
+            facts = described(got, wanted) if cause is UNKNOWN else ""
+            fail(words(*case), show(got), show(wanted), cause, facts)
+    untouched("extreme_predictions", function, probabilities, labels, False, True, 7)
     passed("right and wrong predictions, the most and the least certain first")
 
 
-def words(right: bool, highest: bool, count: int) -> str:
+def described(got: np.ndarray, wanted: np.ndarray) -> str:
+    """How other positions differ from the right ones."""
+    if sorted(got.tolist()) == sorted(wanted.tolist()):
+        return "the right positions, in another order"
+    if len(got) != len(wanted):
+        return f"{len(got)} positions, not {len(wanted)}"
+    return f"{len(set(got.tolist()) - set(wanted.tolist()))} of {len(wanted)} belong to other images"
+
+
+def words(right: bool, highest: bool, count: int | None) -> str:
     """A case, as a student would call it."""
+    if count is None:
+        return f"extreme_predictions(…, right={right}, highest={highest})"
     return f"extreme_predictions(…, right={right}, highest={highest}, count={count})"
 
 
 def problem(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities of N images, no two the same, and labels, of which about half are predicted."""
+    """Probabilities of N images, and labels, of which about half are predicted.
+
+    No two images are so alike that float32 could exchange them: neither in the highest probability nor in
+    that of the label or the lead over the second class, by which mistakes sort.
+    """
     random = np.random.default_rng(seed)
-    scores = random.normal(size=(N, CLASSES)) * random.uniform(0.5, 3, size=(N, 1))
-    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    while True:
+        scores = random.normal(size=(N, CLASSES)) * random.uniform(0.3, 2, size=(N, 1))
+        probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        first, second = np.sort(probabilities, axis=1).T[:-3:-1]
+        if clear(np.diff(np.sort(first))) and clear(first - second):
+            break
     predicted = probabilities.argmax(axis=1)
     others = (predicted + random.integers(1, CLASSES, size=N)) % CLASSES
     return probabilities, np.where(np.arange(N) % 2 == random.integers(2), predicted, others)
@@ -77,7 +104,7 @@ def extremes(
     labels: np.ndarray,
     right: bool,
     highest: bool,
-    count: int,
+    count: int | None,
     *,
     among: bool = False,
     of_label: bool = False,
@@ -89,6 +116,7 @@ def extremes(
     `among`: positions among the chosen images; `of_label`: the label's probability decides; `spread`: the gap
     to the second class decides; `first_sorted`: the first `count` chosen, sorted.
     """
+    count = 10 if count is None else count
     predicted = probabilities.argmax(axis=1)
     certain = probabilities.max(axis=1)
     if of_label:
@@ -115,11 +143,23 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
         ),
         (
             Cause("right and wrong predictions together", "keep those with (predicted == labels) == right"),
-            lambda p, y, r, h, n: np.argsort(-p.max(axis=1) if h else p.max(axis=1))[:n],
+            lambda p, y, r, h, n: np.argsort(-p.max(axis=1) if h else p.max(axis=1))[: n or 10],
         ),
         (
             Cause("`count` is not used", "[:count] at the end"),
             lambda p, y, r, h, n: extremes(p, y, r, h, N),
+        ),
+        (
+            Cause("`count` is not used: always 10", "[:count] at the end"),
+            lambda p, y, r, h, n: extremes(p, y, r, h, 10),
+        ),
+        (
+            Cause("one prediction too few", "[:count] takes the first `count`"),
+            lambda p, y, r, h, n: extremes(p, y, r, h, (n or 10) - 1),
+        ),
+        (
+            Cause("one prediction too many", "[:count] takes the first `count`"),
+            lambda p, y, r, h, n: extremes(p, y, r, h, (n or 10) + 1),
         ),
     ]
 
@@ -165,11 +205,11 @@ def wrong_flags() -> Iterator[tuple[Cause, Order]]:
 
 def likely(probabilities: np.ndarray, labels: np.ndarray, cases: list, answers: list[np.ndarray]) -> Cause:
     """The wrong rule that gives all of a student's answers."""
+    pairs = list(zip(cases, answers, strict=True))
+    if all(np.array_equal(extremes(probabilities, labels, *case), got) for case, got in pairs if case[2]):
+        return Cause("where no count is given it is not 10", "keep count=10 in the first line")
     for cause, rule in wrong_orders():
-        if all(
-            np.array_equal(rule(probabilities, labels, *case), got)
-            for case, got in zip(cases, answers, strict=True)
-        ):
+        if all(np.array_equal(rule(probabilities, labels, *case), got) for case, got in pairs):
             return cause
     return UNKNOWN
 
@@ -177,9 +217,18 @@ def likely(probabilities: np.ndarray, labels: np.ndarray, cases: list, answers: 
 # ------------------------------------------------------------------ pairs
 
 
+TEN = {10: Cause("works only for ten classes", "range(len(matrix)), not range(10)")}
+
+
 def ranked_pairs(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks pairs of classes by how often one is taken for the other, in both directions together."""
-    matrix = confusions(seed)
+    any_size(partial(check_pairs, function, seed), 6, TEN)
+    passed("pairs of classes, the most confused first")
+
+
+def check_pairs(function: Callable[..., Any], seed: int, classes: int) -> None:
+    """As `ranked_pairs`, for so many classes."""
+    matrix = confusions(seed, classes)
     tried = f"ranked_pairs of a matrix of {len(matrix)} classes"
     got = run("ranked_pairs", function, matrix)
     count = len(matrix) * (len(matrix) - 1) // 2
@@ -202,22 +251,23 @@ def ranked_pairs(function: Callable[..., Any], seed: int = 0) -> None:
         )
     values = array(tried, got, (count, 3), sizes)
     right = pairs(matrix + matrix.T)
-    if np.array_equal(values, right):
-        return passed("pairs of classes, the most confused first")
-    cause = next((cause for cause, wrong in wrong_pairs(matrix) if same(values, wrong)), UNKNOWN)
-    place = int(np.flatnonzero((values != right).any(axis=1))[0])
-    fail(f"{tried}, place {place}", show(values[place]), show(right[place]), cause)
+    if not np.array_equal(values, right):
+        cause = next((cause for cause, wrong in wrong_pairs(matrix) if same(values, wrong)), UNKNOWN)
+        place = int(np.flatnonzero((values != right).any(axis=1))[0])
+        facts = f"{(values != right).any(axis=1).sum()} of {count} entries" if cause is UNKNOWN else ""
+        fail(f"{tried}, place {place}", show(values[place]), show(right[place]), cause, facts)
+    untouched("ranked_pairs", function, matrix)
 
 
-def confusions(seed: int) -> np.ndarray:
+def confusions(seed: int, classes: int) -> np.ndarray:
     """A confusion matrix in which no two pairs are confused equally often, in one direction or in both."""
     random = np.random.default_rng(seed)
+    upper = np.triu_indices(classes, 1)
     while True:
-        matrix = random.integers(0, 400, size=(6, 6))
+        matrix = random.integers(0, 80 * classes**2, size=(classes, classes))
         both = matrix + matrix.T
-        upper = np.triu_indices(6, 1)
-        if all(len(np.unique(each[upper])) == 15 for each in (matrix, matrix.T, both)):
-            return matrix + np.diag(np.full(6, 500))
+        if all(len(np.unique(each[upper])) == len(upper[0]) for each in (matrix, matrix.T, both)):
+            return matrix + np.diag(np.full(classes, 500))
 
 
 def pairs(counts: np.ndarray, *, upwards: bool = False) -> np.ndarray:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.augmentation.changes import untouched
 from cifar_helpers.checks.core import (
     Cause,
     Causes,
@@ -19,6 +18,7 @@ from cifar_helpers.checks.core import (
     passed,
     run,
 )
+from cifar_helpers.checks.untouched import untouched
 
 CLASSES, SIDE = 10, 10  # as many images as pixels along a side and as classes: a wrong axis raises no error
 AXES = "shares[:, None, None, None] for images (N, H, W, C), shares[:, None] for rows (N, 10)"

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from cifar_helpers.checks import tolerances
 from cifar_helpers.checks.core import (
     UNKNOWN,
     Cause,
     Causes,
     array,
-    close,
+    describe,
     fail,
     passed,
     run,
+    show_both,
 )
+from cifar_helpers.checks.sizes import any_size
+from cifar_helpers.checks.untouched import untouched
 
 IMAGES, CLASSES = 400, 17
 KS = (1, 3, 5, 8)
-EXACT = 1e-9
 Case = tuple[np.ndarray, ...]
 Wrong = list[tuple[Cause, Callable[..., float]]]
+HUNDRED = {100: Cause("works only for a hundred classes", "probabilities.shape[1] says how many there are")}
 RANK = "at most k classes, the label's among them, have a probability at least as high"
 SHARE = "a share of the images, 0 to 1: np.mean of what is True or False for each"
 INDEXING: Causes = {
@@ -57,8 +62,15 @@ def judge(
         got.append(float(value))
     expected = [right(*case) for case in cases]
     for case, value, wanted in zip(cases, got, expected, strict=True):
-        if not close(value, wanted, EXACT):
-            fail(described(name, case), f"{value:.6g}", f"{wanted:.6g}", likely(got, cases, wrong, otherwise))
+        if not near(value, wanted):
+            cause = likely(got, cases, wrong, otherwise)
+            facts = describe(value, wanted, tolerances.SHARE) if cause is UNKNOWN else ""
+            fail(described(name, case), *show_both(value, wanted), cause, facts)
+
+
+def near(one: float, two: float) -> bool:
+    """Whether two shares are the same; NaN is none."""
+    return abs(one - two) <= tolerances.SHARE
 
 
 def likely(got: list[float], cases: Sequence[Case], wrong: Wrong, otherwise: Cause) -> Cause:
@@ -66,9 +78,9 @@ def likely(got: list[float], cases: Sequence[Case], wrong: Wrong, otherwise: Cau
     for cause, rule in wrong:
         with np.errstate(all="ignore"):
             numbers = [rule(*case) for case in cases]
-        if all(close(value, number, EXACT) for value, number in zip(got, numbers, strict=True)):
+        if all(near(value, number) for value, number in zip(got, numbers, strict=True)):
             return cause
-    if any(value > 1 + EXACT for value in got):
+    if any(value > 1 + tolerances.SHARE for value in got):
         return Cause("a number over 1 is no share", SHARE)
     return otherwise
 
@@ -85,21 +97,27 @@ def described(name: str, case: Case) -> str:
 
 def top_k_accuracy(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks top-k accuracy for several k, then with equal probabilities."""
-    random = np.random.default_rng(seed)
-    labels, probabilities = drawn(random)
-    cases = [(labels, probabilities, k) for k in KS]
-    judge("top_k_accuracy", function, cases, top_k, WRONG_TOP_K)
-    tied = np.round(12 * probabilities / probabilities.max()).astype(np.float32) / 12
-    same = np.full_like(probabilities, 1 / CLASSES)
-    cases = [*((labels, tied, k) for k in KS), (labels, same, 5)]
-    judge("top_k_accuracy with equal probabilities", function, cases, top_k, WRONG_TIES, TIES)
+    any_size(partial(check_top_k, function, seed), CLASSES, HUNDRED)
     passed("top-k accuracy, also where probabilities are equal")
 
 
-def drawn(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def check_top_k(function: Callable[..., Any], seed: int, classes: int) -> None:
+    """As `top_k_accuracy`, for so many classes."""
+    random = np.random.default_rng(seed)
+    labels, probabilities = drawn(random, classes)
+    cases = [(labels, probabilities, k) for k in KS]
+    judge("top_k_accuracy", function, cases, top_k, WRONG_TOP_K)
+    tied = np.round(12 * probabilities / probabilities.max()).astype(np.float32) / 12
+    same = np.full_like(probabilities, 1 / classes)
+    cases = [*((labels, tied, k) for k in KS), (labels, same, 5)]
+    judge("top_k_accuracy with equal probabilities", function, cases, top_k, WRONG_TIES, TIES)
+    untouched("top_k_accuracy", function, labels, probabilities, KS[-1])
+
+
+def drawn(random: np.random.Generator, classes: int = CLASSES) -> tuple[np.ndarray, np.ndarray]:
     """Labels, and probabilities that like the label more than the others: no two are equal in a row."""
-    labels = random.integers(CLASSES, size=IMAGES)
-    scores = random.normal(size=(IMAGES, CLASSES))
+    labels = random.integers(classes, size=IMAGES)
+    scores = random.normal(size=(IMAGES, classes))
     scores[np.arange(IMAGES), labels] += 1
     shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     return labels, shares.astype(np.float32)
@@ -188,7 +206,7 @@ WRONG_TIES: Wrong = [
     ),
     (
         Cause("among equal probabilities the class with the higher number wins", TIED),
-        lambda y, p, k: float((CLASSES - 1 - best(p[:, ::-1], k) == y[:, None]).any(axis=1).mean()),
+        lambda y, p, k: float((p.shape[1] - 1 - best(p[:, ::-1], k) == y[:, None]).any(axis=1).mean()),
     ),
 ]
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import schedules
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show_both
+from cifar_helpers.checks.untouched import untouched
 
 Factors = Mapping[int, float]
 Case = tuple[float, Factors, int]
 Rule = Callable[[float, Factors, int], float]
+NEAR = 1e-5  # share of a rate, of products in float32
 INNER = "define a function of the epoch inside, and return it without calling it: return rate"
 PASSED = "of the epochs in factors that are reached (epoch >= first), the largest one counts"
 BEFORE = Cause("before the first change no entry of factors is reached", "there the rate is start")
@@ -35,12 +37,29 @@ def step_schedule(function: Callable[..., Any], seed: int = 0) -> None:
     for case, values in zip(every, got, strict=True):
         start, factors, epochs = case
         right = [schedules.steps(start, factors)(epoch) for epoch in range(epochs)]
-        wrong = [epoch for epoch in range(epochs) if not np.isclose(values[epoch], right[epoch], rtol=1e-6)]
+        wrong = [epoch for epoch in range(epochs) if not np.isclose(values[epoch], right[epoch], rtol=NEAR)]
         if wrong:
             epoch = wrong[0]
             tried = f"epoch {epoch} of step_schedule({start:g}, {dict(factors)})"
-            fail(tried, f"{values[epoch]:g}", f"{right[epoch]:g}", likely(every, got))
+            cause = likely(every, got)
+            facts = f"{len(wrong)} of {epochs} epochs, {epoch} to {wrong[-1]}" if cause is UNKNOWN else ""
+            fail(tried, *show_both(values[epoch], right[epoch]), cause, facts)
+    check_two(function, every)
+    untouched("step_schedule", function, every[1][0], dict(every[1][1]))
     passed("a function of the epoch, with each rate from its own epoch on")
+
+
+def check_two(function: Callable[..., Any], every: list[Case]) -> None:
+    """Fails if a schedule changes when another one is made; alone each is right."""
+    made = [run("step_schedule", function, start, dict(factors)) for start, factors, _ in every[1:]]
+    for rate, (start, factors, epochs) in zip(made, every[1:], strict=True):
+        right = schedules.steps(start, factors)(epochs - 1)
+        tried = f"epoch {epochs - 1} of step_schedule({start:g}, {dict(factors)}), after others were made"
+        got = float(array(tried, run(tried, rate, epochs - 1, causes=ASKING), ()))
+        if not np.isclose(got, right, rtol=NEAR):
+            words = "a schedule changes when another one is made: they share start or factors"
+            cause = Cause(words, "define rate inside step_schedule, and keep nothing outside")
+            fail(tried, *show_both(got, right), cause)
 
 
 def cases(seed: int) -> list[Case]:
@@ -77,7 +96,7 @@ def rates(function: Callable[..., Any], case: Case) -> list[float]:
     backwards = [ask(epoch) for epoch in range(epochs)[::-1]][::-1]
     forwards = [ask(epoch) for epoch in range(epochs)]
     for epoch in range(epochs):
-        if not np.isclose(backwards[epoch], forwards[epoch], rtol=1e-6):
+        if not np.isclose(backwards[epoch], forwards[epoch], rtol=NEAR):
             words = "the rate of an epoch depends on which epochs were asked for before"
             step = "compute it from start, factors and epoch alone, and change none of them"
             tried = f"epoch {epoch} of {name}, asked for twice"
@@ -89,7 +108,7 @@ def likely(every: list[Case], got: list[list[float]]) -> Cause:
     """The wrong rule that gives all of a student's rates."""
     for cause, rule in WRONG:
         if all(
-            np.allclose([rule(start, factors, epoch) for epoch in range(epochs)], values, rtol=1e-6)
+            np.allclose([rule(start, factors, epoch) for epoch in range(epochs)], values, rtol=NEAR)
             for (start, factors, epochs), values in zip(every, got, strict=True)
         ):
             return cause
