@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from cifar_helpers.checks.core import Cause, CheckFailed
+from cifar_helpers.checks.core import UNKNOWN, Cause, CheckFailed
 
 SIDES = {(32, 32): Cause("works only for images of 32 pixels a side", "take the sides from images.shape")}
 
@@ -27,7 +27,8 @@ def any_size(check: Callable[[Any], None], size: Any, natural: Mapping[Any, Caus
     Raises
     ------
     CheckFailed
-        As `check` does, with the cause of a natural size if the function is right for that.
+        As `check` does. If the function is right for a natural size, its cause takes the place of an unknown
+        one, or of that of an exception.
 
     Examples
     --------
@@ -47,11 +48,13 @@ def any_size(check: Callable[[Any], None], size: Any, natural: Mapping[Any, Caus
         return check(size)
     except CheckFailed as found:
         failure = found
+    head, rest = str(failure).split("\n  likely cause: ")
+    if "Error: " not in head and not rest.startswith(UNKNOWN.words):
+        raise failure from None  # a known mistake gives this very result
     for other, cause in natural.items():
         with suppress(CheckFailed):
             check(other)
-            facts = str(failure).split("\n  likely cause: ")[0]
-            words = f"{facts}\n  likely cause: {cause.words}\n  next step:    {cause.next_step}"
+            words = f"{head}\n  likely cause: {cause.words}\n  next step:    {cause.next_step}"
             failure = CheckFailed(words)
             break
     raise failure from None
