@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers.checks.core import Cause, Causes, array, fail, passed, run
+from cifar_helpers.checks.sizes import any_size
 from cifar_helpers.checks.untouched import untouched
 
 N, H, W, C = 8, 10, 12, 3
@@ -25,10 +27,15 @@ RAISES: Causes = {
 
 def canonical(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that changed copies get the same form, and different images different ones."""
+    any_size(partial(check_forms, function, seed), (H, W))
+    passed("copies that are mirrored, brighter or darker have one form")
+
+
+def check_forms(function: Callable[..., Any], seed: int, sides: tuple[int, int]) -> None:
+    """As `canonical`, for images of these sides."""
     random = np.random.default_rng(seed)
-    images = 2 * random.integers(30, 81, size=(N, H, W, C)).astype(
-        np.uint8
-    )  # even: half as many again is exact
+    # even: half as many again is exact
+    images = 2 * random.integers(30, 81, size=(N, *sides, C)).astype(np.uint8)
     forms = form(function, images, "canonical of 8 images")
     for words, copies, cause in same(images, random):
         others = form(function, copies, f"canonical of 8 images, {words}")
@@ -48,13 +55,12 @@ def canonical(function: Callable[..., Any], seed: int = 0) -> None:
                 cause,
             )
     untouched("canonical", function, images)
-    passed("copies that are mirrored, brighter or darker have one form")
 
 
 def form(function: Callable[..., Any], images: np.ndarray, tried: str) -> np.ndarray:
     """A student's forms, once they are images."""
     got = run("canonical", function, images, causes=RAISES)
-    shapes = {(H, W, C): Cause("one image comes back", "all images, in an array (N, H, W, C)")}
+    shapes = {images.shape[1:]: Cause("one image comes back", "all images, in an array (N, H, W, C)")}
     values = array(tried, got, images.shape, shapes)
     if not np.isfinite(values).all():
         fail(tried, "NaN or infinity", "numbers", Cause("a division by zero", LEAST))
@@ -84,11 +90,12 @@ def same(images: np.ndarray, random: np.random.Generator) -> list[tuple[str, np.
 
 def different(images: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
     """Other images, in words, with what to do if they get the same form."""
+    height, width = images.shape[1:3]
     half = images.copy()
-    half[:, : H // 2] = half[:, : H // 2, ::-1]
+    half[:, : height // 2] = half[:, : height // 2, ::-1]
     red, pixel = images.copy(), images.copy()
     red[..., 0] += 7
-    pixel[:, H // 2, W // 2, 1] ^= 1
+    pixel[:, height // 2, width // 2, 1] ^= 1
     contrast = images // 2 * 3  # 90 to 240: half as many again
     whole = "choose between the image and its mirror image as wholes, not row by row or pixel by pixel"
     return [

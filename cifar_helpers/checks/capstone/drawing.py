@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers.checks.capstone.mixing import CLASSES, SHAPES, SIDE
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run
+from cifar_helpers.checks.sizes import any_size
+from cifar_helpers.checks.untouched import untouched
 
 BATCHES, ALPHAS = 40, (1.0, 5.0, 0.5)
 SEEN = 1e-4  # a partner's share that can be seen in a row of labels
 BETA = "random.beta(alpha, alpha, size=len(images)): one share for each image"
 ORDER = "partners = random.permutation(len(images)): each image is the partner of one image"
+BUILT_IN = {
+    count: Cause(f"works only for batches of {count} images", "size=len(images): a batch may have any length")
+    for count in (64, 32, 128)
+}
 NOTHING = Cause("nothing is mixed: every image is its own partner, or keeps all of it", ORDER)
 NO_MIX: Causes = {
     r"NameError: name 'mix'": Cause("mix is not defined here", "run the cell of the task before"),
@@ -30,7 +37,17 @@ def mixup(function: Callable[..., Any], seed: int = 0) -> None:
     Every batch has one image of each class. So a row of labels says what an image was mixed with; and as the
     images are linearly independent, so do the images.
     """
+    any_size(partial(check_draws, function, seed), CLASSES, BUILT_IN)
+    passed("a share for each image, Beta(alpha, alpha), and partners in random order")
+
+
+def check_draws(function: Callable[..., Any], seed: int, count: int) -> None:
+    """As `mixup`; for another number of images than there are classes only whether it raises nothing."""
     random = np.random.default_rng(seed)
+    if count != CLASSES:
+        images = np.zeros((count, SIDE, SIDE, 3), np.float32)
+        run("mixup", function, images, np.arange(count) % CLASSES, 1.0, 0)
+        return
     images = random.integers(256, size=(CLASSES, SIDE, SIDE, 3)).astype(np.float32)
     labels = random.permutation(CLASSES)
     check_repeatable(function, images, labels, int(random.integers(2**31)))
@@ -44,7 +61,7 @@ def mixup(function: Callable[..., Any], seed: int = 0) -> None:
             fail(tried, "the images and labels as they were", "mixed ones", NOTHING)
         check_partners(tried, partners)
         check_shares(tried, alpha, np.array(shares))
-    passed("a share for each image, Beta(alpha, alpha), and partners in random order")
+    untouched("mixup", function, images, labels, 1.0, seeds[0])
 
 
 def check_repeatable(function: Callable[..., Any], images: np.ndarray, labels: np.ndarray, seed: int) -> None:

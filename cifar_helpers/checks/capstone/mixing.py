@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from cifar_helpers.checks.core import (
     passed,
     run,
 )
+from cifar_helpers.checks.sizes import any_size
 from cifar_helpers.checks.untouched import untouched
 
 CLASSES, SIDE = 10, 10  # as many images as pixels along a side and as classes: a wrong axis raises no error
@@ -38,9 +40,15 @@ SHAPES: Causes = {
 
 def mix(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks images and labels that are mixed with given shares and partners."""
+    any_size(partial(check_mix, function, seed), (SIDE, SIDE))
+    passed("images and labels mixed by the same shares, with the same partners")
+
+
+def check_mix(function: Callable[..., Any], seed: int, sides: tuple[int, int]) -> None:
+    """As `mix`, for images of these sides."""
     random = np.random.default_rng(seed)
     for dtype, count in ((np.uint8, SIDE), (np.float32, SIDE), (np.uint8, 7)):
-        images = random.integers(256, size=(count, SIDE, SIDE, 3)).astype(dtype)
+        images = random.integers(256, size=(count, *sides, 3)).astype(dtype)
         given = images, *draw(random, count)
         tried = f"mix of {count} images, {np.dtype(dtype)}"
         got = pair(tried, run("mix", function, *given, causes=SHAPES), "mixed images, mixed labels")
@@ -49,18 +57,20 @@ def mix(function: Callable[..., Any], seed: int = 0) -> None:
         for what, values in zip(("images", "labels"), got, strict=True):
             check_dtype(f"{tried}: the {what}", values)
     untouched("mix", function, images.astype(np.float32), *given[1:])
-    passed("images and labels mixed by the same shares, with the same partners")
 
 
 def draw(random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Labels of which the last class is missing, shares, and partners whose order is not its own inverse."""
+    """Labels of which the last class is missing, shares, and partners whose order is not its own inverse.
+
+    Some partners have the same label, most have another one.
+    """
     while True:
         labels, partners = random.integers(CLASSES - 2, size=count), random.permutation(count)
         shares = random.uniform(0.05, 0.95, size=count)
         own = np.any(partners == np.arange(count))
         seen = shares[labels != labels[partners]]
         both = np.any(seen > 0.55) and np.any(seen < 0.45)
-        apart = np.mean(labels != labels[partners]) > 0.5 and np.mean(labels != labels[::-1]) > 0.5
+        apart = 0.5 < np.mean(labels != labels[partners]) < 1 and np.mean(labels != labels[::-1]) > 0.5
         if not own and apart and both and np.any(np.argsort(partners) != partners) and np.ptp(shares) > 0.4:
             return labels, shares, partners
 
@@ -171,6 +181,13 @@ def wrong_labels(rows: np.ndarray, labels: np.ndarray, shares: np.ndarray, partn
     smooth = rows * shares[:, None] + (1 - shares[:, None]) / CLASSES
     yield Cause("1 - share is spread over all classes: that is label smoothing", PARTNER), smooth
     yield from wrong_mixtures(rows, shares, partners, "labels")
+    count = np.arange(len(labels))
+    for order in (1, -1):
+        values = np.zeros_like(rows)
+        for own, share in ((labels, shares), (labels[partners], 1 - shares))[::order]:
+            values[count, own] = share
+        words = "where image and partner have the same label, one share is written over the other"
+        yield Cause(words, "add: shares * rows + (1 - shares) * rows[partners]"), values
     if len(labels) == CLASSES:
         words = "the shares run along the classes, not along the images"
         yield Cause(words, AXES), shares * rows + (1 - shares) * rows[partners]

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, compare, fail, passed, run
+from cifar_helpers.checks.sizes import any_size
+from cifar_helpers.checks.untouched import untouched
 
 N, SIDE = 12, 32
 BYTES = "hashlib.sha256(image.tobytes()).hexdigest() for each image"
@@ -24,22 +26,27 @@ HASHING: Causes = {
 def fingerprints(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks fingerprints of images: whole, exact, and the same in every run of Python."""
     random = np.random.default_rng(seed)
-    images = look_alikes(random)
-    for tried, given in (
-        (f"fingerprints of {N} images", images),
-        (
-            f"fingerprints of {N} images of other sizes",
-            random.integers(256, size=(N, 6, 9, 3)).astype(np.uint8),
-        ),
-    ):
-        got = texts(tried, run("fingerprints", function, given, causes=HASHING), len(given))
-        right = [digest(image) for image in given]
-        if got != right:
-            cause = next((cause for cause, wrong in wrong_digests(given) if wrong == got), UNKNOWN)
-            if cause is UNKNOWN and len(set(got)) < len(set(right)):
-                cause = Cause("different images get the same fingerprint", BYTES)
-            fail(tried, shown(got), shown(right), cause)
+    check_digests(function, f"fingerprints of {N} images", look_alikes(random))
+
+    def other(sides: tuple[int, int]) -> None:
+        images = random.integers(256, size=(N, *sides, 3)).astype(np.uint8)
+        tried = f"fingerprints of {N} images of {sides[0]} × {sides[1]} pixels"
+        check_digests(function, tried, images)
+
+    any_size(other, (6, 9))
     passed("a fingerprint of all bytes of each image")
+
+
+def check_digests(function: Callable[..., Any], tried: str, images: np.ndarray) -> None:
+    """Fails unless each image has its own SHA-256."""
+    got = texts(tried, run("fingerprints", function, images, causes=HASHING), len(images))
+    right = [digest(image) for image in images]
+    if got != right:
+        cause = next((cause for cause, wrong in wrong_digests(images) if wrong == got), UNKNOWN)
+        if cause is UNKNOWN and len(set(got)) < len(set(right)):
+            cause = Cause("different images get the same fingerprint", BYTES)
+        facts = f"{sum(one != two for one, two in zip(got, right, strict=True))} of {len(right)} texts"
+        fail(tried, shown(got), shown(right), cause, facts if cause is UNKNOWN else "")
 
 
 def look_alikes(random: np.random.Generator) -> np.ndarray:
@@ -166,40 +173,49 @@ def find_overlap(function: Callable[..., Any], fingerprint: Callable[..., Any], 
         The student's `fingerprints`, which has a check of its own; it says how long hashing takes.
     """
     random = np.random.default_rng(seed)
-    train, test, right = planted(random, 40, 30, 9)
-    tried = f"find_overlap of {len(train)} training and {len(test)} test images"
-    got = run("find_overlap", function, train, test, causes=HASHING)
-    found = places(tried, got, right, train, test)
-    if not np.array_equal(found, right):
-        fail(tried, listed(found), listed(right), likely(found, right, train, test))
-    nothing = run("find_overlap", function, train[right[0] : right[0] + 0], test, causes=HASHING)
-    if np.size(np.asarray(nothing, dtype=object)):
-        fail(
-            "find_overlap without training images",
-            "places",
-            "none",
-            Cause("what is found is not in train", KEEP),
-        )
+    any_size(lambda sides: check_found(function, np.random.default_rng(seed), (*sides, 3)), TINY[:2])
     for count in (FEW, MANY):
         check_time(function, fingerprint, random, count)
     passed("every test image that stands among the training images, without a loop over pairs")
 
 
+def check_found(function: Callable[..., Any], random: np.random.Generator, shape: tuple[int, ...]) -> None:
+    """Fails unless the right places are found among images of this shape."""
+    train, test, right = planted(random, 40, 30, 9, shape)
+    tried = f"find_overlap of {len(train)} training and {len(test)} test images"
+    got = run("find_overlap", function, train, test, causes=HASHING)
+    found = places(tried, got, right, train, test)
+    if not np.array_equal(found, right):
+        fail(tried, listed(found), listed(right), likely(found, right, train, test))
+    nothing = run("find_overlap", function, train[:0], test, causes=HASHING)
+    if np.size(np.asarray(nothing, dtype=object)):
+        cause = Cause("what is found is not in train", KEEP)
+        fail("find_overlap without training images", "places", "none", cause)
+    untouched("find_overlap", function, train, test)
+
+
 def planted(
-    random: np.random.Generator, trained: int, tested: int, copies: int
+    random: np.random.Generator, trained: int, tested: int, copies: int, shape: tuple[int, ...] = TINY
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Training and test images, and the places of test images with a copy in train.
 
-    Some test images are equal to each other, some training images too, and a copy may be there twice.
+    Some test images are equal to each other, some training images too, and a copy may be there twice. Three
+    test images are nearly in train: one differs in a single level, one has the same levels in another order,
+    one is mirrored.
     """
-    train = random.integers(256, size=(trained, *TINY)).astype(np.uint8)
-    test = random.integers(256, size=(tested, *TINY)).astype(np.uint8)
+    train = random.integers(256, size=(trained, *shape)).astype(np.uint8)
+    test = random.integers(256, size=(tested, *shape)).astype(np.uint8)
     mine, theirs = random.permutation(tested), random.permutation(trained)
     train[theirs[:copies]] = test[mine[:copies]]
     train[theirs[copies]] = test[mine[0]]  # a copy that is there twice
     test[mine[copies]] = test[mine[0]]  # and one that two test images have
     test[mine[copies + 1]] = test[mine[copies + 2]]  # equal test images without a copy in train
     train[theirs[copies + 1]] = train[theirs[copies + 2]]  # likewise in train
+    one, other, mirrored = mine[copies + 3 : copies + 6]
+    test[[one, other, mirrored]] = train[theirs[copies + 3 : copies + 6]]
+    test[one, -1, -1, -1] ^= 1
+    test[other] = test[other, ::-1]
+    test[mirrored] = test[mirrored, :, ::-1]
     return train, test, np.sort(mine[: copies + 1])
 
 
@@ -223,7 +239,7 @@ def places(tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.
         words = "pairs of places: the place in the test images alone is asked for"
         fail(tried, f"{len(values)} pairs", wanted, Cause(words, step))
     if values.ndim != 1 or values.dtype.kind not in "iu":
-        words = "images, not places" if values.shape[1:] == TINY else "no list of whole numbers"
+        words = "images, not places" if values.shape[1:] == test.shape[1:] else "no list of whole numbers"
         fail(tried, f"an array of {values.dtype}, shape {values.shape}", wanted, Cause(words, step))
     return values.astype(np.int64)
 

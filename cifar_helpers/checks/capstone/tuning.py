@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,9 @@ OPTIMIZERS = {
     "Adam": (0.0003, 0.001, 0.01, 0.1),
 }
 EPOCHS = 4
+NEAR = (
+    1e-3  # share of a rate: float32 and constants added for safety are off by less, other rates by far more
+)
 Runs = dict[str, dict[float, dict[str, list[float]]]]
 Choice = dict[str, float]
 CHOOSE = 'for each optimizer the rate with the highest max(run["validation"])'
@@ -30,12 +33,17 @@ def tune(function: Callable[..., Any], seed: int = 0) -> None:
     got = run("tune", function, runs)
     tried = f"tune of {len(runs)} optimizers with {len(next(iter(runs.values())))} rates each"
     found = entries(tried, got, tuple(runs))
-    values = {name: float(array(f'tune(…)["{name}"]', found[name], ())) for name in runs}
+    values = {name: nearest(array(f'tune(…)["{name}"]', found[name], ()), runs[name]) for name in runs}
     right = chosen(runs)
     if values == right:
         return passed("each optimizer's own rate, chosen on validation images")
     cause = next((cause for cause, wrong in wrong_choices(runs) if wrong == values), UNKNOWN)
     fail(tried, described(values), described(right), cause)
+
+
+def nearest(value: Any, rates: Iterable[float]) -> float:
+    """The rate that a number is, in float32 as well; the number itself if it is none."""
+    return next((rate for rate in rates if np.isclose(value, rate, rtol=NEAR, atol=0)), float(value))
 
 
 def described(choice: Choice) -> str:
