@@ -11,9 +11,8 @@ import numpy as np
 
 from cifar_helpers import augmentation
 from cifar_helpers.checks.augmentation.changes import images_back
-from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run
+from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run, untouched
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 SIDE, MIDDLE, MARGIN = 32, 16, 4
 STEP, FIRST = 5, 20  # a pixel of row r has the red value FIRST + STEP * r, of column c the same in green
@@ -296,7 +295,7 @@ def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
             "the seed 0 is taken for no seed", "`if seed is not None`, not `if seed`: 0 counts as false"
         )
         fail("make_batch with seed 0", "the images as they are", "changed images", cause)
-    untouched("make_batch", function, X, y, positions, seeds[0])
+    untouched("make_batch", function, X, y, positions, seeds[0], names=("X is", "y is", "positions are"))
     passed("labels stay with their images; without a seed nothing changes")
 
 

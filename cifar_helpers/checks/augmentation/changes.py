@@ -19,9 +19,9 @@ from cifar_helpers.checks.core import (
     fail,
     passed,
     run,
+    untouched,
 )
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 N, H, W, C = 12, 16, 20, 3  # sides differ, so that swapped axes show
 SHAPES: Causes = {
@@ -68,7 +68,7 @@ def check_flips(function: Callable[..., Any], seed: int, sides: tuple[int, int])
         }
         values = images_back(tried, run("flip_some", function, images, chosen, causes=SHAPES), images, shapes)
         compare(tried, values, augmentation.flip(images, chosen), wrong_flips(images, chosen))
-    untouched("flip_some", function, images, chosen)
+    untouched("flip_some", function, images, chosen, names=("the images are", "chosen is"))
 
 
 def wrong_flips(images: np.ndarray, chosen: np.ndarray) -> Mistakes:
@@ -138,7 +138,9 @@ def check_crops(function: Callable[..., Any], seed: int, sides: tuple[int, int])
         values = images_back(tried, got, images, wrong_windows(*sides, margin))
         right = augmentation.crop(images, tops, lefts, margin)
         compare(tried, values, right, wrong_crops(images, tops, lefts, margin))
-    untouched("crop", function, images, tops, lefts, margin)
+    untouched(
+        "crop", function, images, tops, lefts, margin, names=("the images are", "tops are", "lefts are")
+    )
     check_default(function, images, tops + 2, lefts + 2)
 
 
@@ -253,7 +255,7 @@ def check_brightness(function: Callable[..., Any], seed: int, sides: tuple[int, 
             cause = Cause("fractions are rounded up", "np.rint rounds to the nearest level")
         facts = f"{wrong.sum()} of {wrong.size} pixels" if cause is UNKNOWN else ""
         fail(tried, f"a pixel of {before} becomes {came}", f"it becomes {wanted}", cause, facts)
-    untouched("brighten", function, images, factors)
+    untouched("brighten", function, images, factors, names=("the images are", "the factors are"))
 
 
 def unlike(values: np.ndarray, levels: np.ndarray) -> np.ndarray:

@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show, untouched
 from cifar_helpers.checks.sizes import any_size
 from cifar_helpers.checks.tolerances import clear
-from cifar_helpers.checks.untouched import untouched
 
 N, CLASSES = 60, 5
 Order = Callable[[np.ndarray, np.ndarray, bool, bool, int], np.ndarray]
@@ -61,7 +60,16 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
             cause = likely(probabilities, labels, cases, answers)
             facts = described(got, wanted) if cause is UNKNOWN else ""
             fail(words(*case), show(got), show(wanted), cause, facts)
-    untouched("extreme_predictions", function, probabilities, labels, False, True, 7)
+    untouched(
+        "extreme_predictions",
+        function,
+        probabilities,
+        labels,
+        False,
+        True,
+        7,
+        names=("the probabilities are", "the labels are"),
+    )
     passed("right and wrong predictions, the most and the least certain first")
 
 
@@ -256,7 +264,7 @@ def check_pairs(function: Callable[..., Any], seed: int, classes: int) -> None:
         place = int(np.flatnonzero((values != right).any(axis=1))[0])
         facts = f"{(values != right).any(axis=1).sum()} of {count} entries" if cause is UNKNOWN else ""
         fail(f"{tried}, place {place}", show(values[place]), show(right[place]), cause, facts)
-    untouched("ranked_pairs", function, matrix)
+    untouched("ranked_pairs", function, matrix, names=("the matrix is",))
 
 
 def confusions(seed: int, classes: int) -> np.ndarray:

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, array, fail, passed, run
+from cifar_helpers.checks.core import Cause, Causes, array, fail, passed, run, untouched
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 N, H, W, C = 8, 10, 12, 3
 LEAST = "images - images.min(axis=(1, 2, 3), keepdims=True): the darkest number of each image becomes 0"

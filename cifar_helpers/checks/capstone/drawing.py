@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.capstone.mixing import CLASSES, SHAPES, SIDE
-from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run
+from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run, untouched
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 BATCHES, ALPHAS = 40, (1.0, 5.0, 0.5)
 SEEN = 1e-4  # a partner's share that can be seen in a row of labels
@@ -61,7 +60,7 @@ def check_draws(function: Callable[..., Any], seed: int, count: int) -> None:
             fail(tried, "the images and labels as they were", "mixed ones", NOTHING)
         check_partners(tried, partners)
         check_shares(tried, alpha, np.array(shares))
-    untouched("mixup", function, images, labels, 1.0, seeds[0])
+    untouched("mixup", function, images, labels, 1.0, seeds[0], names=("the images are", "the labels are"))
 
 
 def check_repeatable(function: Callable[..., Any], images: np.ndarray, labels: np.ndarray, seed: int) -> None:

@@ -18,9 +18,9 @@ from cifar_helpers.checks.core import (
     pair,
     passed,
     run,
+    untouched,
 )
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 CLASSES, SIDE = 10, 10  # as many images as pixels along a side and as classes: a wrong axis raises no error
 AXES = "shares[:, None, None, None] for images (N, H, W, C), shares[:, None] for rows (N, 10)"
@@ -56,7 +56,13 @@ def check_mix(function: Callable[..., Any], seed: int, sides: tuple[int, int]) -
         compare_labels(f"{tried}: the labels", got[1], *given[1:])
         for what, values in zip(("images", "labels"), got, strict=True):
             check_dtype(f"{tried}: the {what}", values)
-    untouched("mix", function, images.astype(np.float32), *given[1:])
+    untouched(
+        "mix",
+        function,
+        images.astype(np.float32),
+        *given[1:],
+        names=("the images are", "the labels are", "the shares are", "the partners are"),
+    )
 
 
 def draw(random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, compare, fail, passed, run
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, compare, fail, passed, run, untouched
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 N, SIDE = 12, 32
 BYTES = "hashlib.sha256(image.tobytes()).hexdigest() for each image"
@@ -191,7 +190,7 @@ def check_found(function: Callable[..., Any], random: np.random.Generator, shape
     if np.size(np.asarray(nothing, dtype=object)):
         cause = Cause("what is found is not in train", KEEP)
         fail("find_overlap without training images", "places", "none", cause)
-    untouched("find_overlap", function, train, test)
+    untouched("find_overlap", function, train, test, names=("the training images are", "the test images are"))
 
 
 def planted(

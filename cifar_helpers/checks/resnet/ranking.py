@@ -19,9 +19,9 @@ from cifar_helpers.checks.core import (
     passed,
     run,
     show_both,
+    untouched,
 )
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 IMAGES, CLASSES = 400, 17
 KS = (1, 3, 5, 8)
@@ -111,7 +111,14 @@ def check_top_k(function: Callable[..., Any], seed: int, classes: int) -> None:
     same = np.full_like(probabilities, 1 / classes)
     cases = [*((labels, tied, k) for k in KS), (labels, same, 5)]
     judge("top_k_accuracy with equal probabilities", function, cases, top_k, WRONG_TIES, TIES)
-    untouched("top_k_accuracy", function, labels, probabilities, KS[-1])
+    untouched(
+        "top_k_accuracy",
+        function,
+        labels,
+        probabilities,
+        KS[-1],
+        names=("the labels are", "the probabilities are"),
+    )
 
 
 def drawn(random: np.random.Generator, classes: int = CLASSES) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks import tolerances
-from cifar_helpers.checks.core import Cause, passed
+from cifar_helpers.checks.core import Cause, passed, untouched
 from cifar_helpers.checks.resnet.ranking import (
     CLASSES,
     HUNDRED,
@@ -22,7 +22,6 @@ from cifar_helpers.checks.resnet.ranking import (
     own,
 )
 from cifar_helpers.checks.sizes import any_size
-from cifar_helpers.checks.untouched import untouched
 
 SUPERCLASSES = 5
 FROM_LABELS = "superclass_of[labels] is the superclass of each image"
@@ -38,7 +37,12 @@ def check_superclasses(function: Callable[..., Any], seed: int, classes: int) ->
     """As `superclass_accuracy`, for so many classes."""
     cases = list(superclass_cases(seed, classes))
     judge("superclass_accuracy", function, cases, of_sums, WRONG_SUPERCLASSES)
-    untouched("superclass_accuracy", function, *cases[0])
+    untouched(
+        "superclass_accuracy",
+        function,
+        *cases[0],
+        names=("the labels are", "the probabilities are", "superclass_of is"),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -146,7 +150,9 @@ def errors_within(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the share of mistakes that stay within the superclass."""
     cases = [error_case(np.random.default_rng([seed, number])) for number in range(2)]
     judge("errors_within", function, cases, within, WRONG_ERRORS)
-    untouched("errors_within", function, *cases[0])
+    untouched(
+        "errors_within", function, *cases[0], names=("the labels are", "predicted is", "superclass_of is")
+    )
     passed("mistakes that stay within the superclass, of all mistakes")
 
 
