@@ -267,7 +267,7 @@ def check_pairs(function: Callable[..., Any], seed: int, classes: int) -> None:
     untouched("ranked_pairs", function, matrix, names=("the matrix is",))
 
 
-def confusions(seed: int, classes: int) -> np.ndarray:
+def confusions(seed: int, classes: int = 6) -> np.ndarray:
     """A confusion matrix in which no two pairs are confused equally often, in one direction or in both."""
     random = np.random.default_rng(seed)
     upper = np.triu_indices(classes, 1)
