@@ -2,11 +2,11 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from cifar_helpers.quiet import keep_tensorflow_quiet
+from cifar_helpers.quiet import keep_libraries_quiet
 
 try:
     __version__ = version("cifar-helpers")
 except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
-keep_tensorflow_quiet()
+keep_libraries_quiet()

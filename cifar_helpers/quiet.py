@@ -1,7 +1,7 @@
-"""Keeps TensorFlow's log lines out of notebooks, where red is the sign of a wrong answer.
+"""Keeps libraries' log lines out of notebooks, where red is the sign of a wrong answer.
 
 TensorFlow's native code writes to the process's standard error as it is loaded, before it reads any setting
-of its own. Importing this module changes nothing; `cifar_helpers` calls `keep_tensorflow_quiet`.
+of its own. Importing this module changes nothing; `cifar_helpers` calls `keep_libraries_quiet`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ NATIVE = re.compile(
 )
 
 
-def keep_tensorflow_quiet() -> None:
-    """From now on, importing TensorFlow writes no log lines, unless TF_CPP_MIN_LOG_LEVEL asks for them."""
+def keep_libraries_quiet() -> None:
+    """From now on, importing TensorFlow writes no log lines, unless TF_CPP_MIN_LOG_LEVEL is 0.
+
+    Nor does Matplotlib, which tells of the fonts that it looks for when it is used first.
+    """
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     os.environ.setdefault(LEVEL, ERRORS_TOO)
     asked_for = os.environ[LEVEL] == "0"
     if not asked_for and "tensorflow" not in sys.modules and not any(map(_is_ours, sys.meta_path)):

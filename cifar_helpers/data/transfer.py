@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,7 @@ def receive(place: str, part: Path, size: int, minimum_speed: float) -> None:
             unit_scale=True,
             desc=f"{part.stem} from {host(place)}",
             leave=False,
+            file=sys.stdout,  # what goes to stderr stands in red, as errors do
         ) as bar,
     ):
         _check(stream, have, size)

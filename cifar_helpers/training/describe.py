@@ -215,6 +215,7 @@ def _class(cls: type, describe: Any) -> Any:
     return found
 
 
+WITHIN = ("__wrapped__", "python_function", "py_func", "pyfunc")  # of lru_cache, tf.function, numba, NumPy
 METHODS = {"__init__", "__call__", "__getitem__", "__len__", "__iter__", "__next__"}
 
 
@@ -227,6 +228,7 @@ def _object(value: Any, describe: Any) -> Any:
         except (TypeError, ValueError):  # a tensor that holds no numbers
             return str(getattr(value, "dtype", cls.__name__))
     found = {"class": cls.__name__}
+    found.update({name: describe(getattr(value, name)) for name in WITHIN if hasattr(value, name)})
     if not is_of_a_library(cls):
         found["code"] = describe(cls)
     if hasattr(value, "get_config"):

@@ -19,7 +19,13 @@ FEW = 8  # images with which a model is tried before the first epoch
 
 
 class TrainingError(ValueError):
-    """A training that can't begin or go on; the message says why and what to do."""
+    """A training that can't begin or go on; the message says why and what to do.
+
+    IPython shows the message alone, without a traceback.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"TrainingError: {self}"]
 
 
 def seed(number: int) -> None:

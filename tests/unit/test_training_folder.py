@@ -451,6 +451,19 @@ def test_lambdas_of_one_line_are_told_apart_and_an_array_by_each_byte():
     assert described(large) == described(large[:, ::-1])
 
 
+@pytest.mark.parametrize("wrap", [functools.cache, np.vectorize, "tf.function"])
+def test_a_function_is_found_in_its_wrapper(wrap):
+    if wrap == "tf.function":
+        import tensorflow as tf
+
+        wrap = tf.function
+
+    def scaled(by):
+        return described(wrap(lambda x: x * by))
+
+    assert scaled(2) == scaled(2) != scaled(3)
+
+
 def test_a_generator_is_its_seed_and_not_its_state():
     def seeded(number):
         generator = np.random.default_rng(number)
