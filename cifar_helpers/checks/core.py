@@ -189,6 +189,7 @@ def untouched(
     *args: Any,
     names: tuple[str, ...] = ("the images are",),
     holder: Any = None,
+    together: int | None = None,
     **named: Any,
 ) -> None:
     """Fails if a student's function changes an array that it is given.
@@ -201,6 +202,8 @@ def untouched(
         What each argument is called, with its verb; "" for one that may be changed.
     holder : object, optional
         The student's object that the arrays are kept in: the function itself, unless that is a method.
+    together : int, optional
+        The place of labels, all different, with which the first array may be put in another order.
     """
     holder = function if holder is None else holder
     with suppress(AttributeError, TypeError):  # a function of C takes no attributes
@@ -208,7 +211,10 @@ def untouched(
         given = wall.ref(holder).given
         run(name, lambda: function(*(given[place] for place in range(len(args))), **named))
         for place, words in enumerate(names):
-            if words and not np.array_equal(np.asarray(given[place]), args[place]):
+            after, before = np.asarray(given[place]), args[place]
+            if together is not None and place <= together:
+                after, before = after[np.argsort(given[together])], before[np.argsort(args[together])]
+            if words and not np.array_equal(after, before):
                 cause = Cause(
                     f"{words} changed in place: whoever gave them finds other numbers in them",
                     "make a copy first, .copy(), or write the result into a new array",

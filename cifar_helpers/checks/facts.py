@@ -78,6 +78,8 @@ def _how(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
         times = f", {got[wrong][0] / expected[wrong][0]:.5g} times what it should be" if alone else ""
         return f"{each} {'larger' if low > 0 else 'smaller'} by {abs(low):.4g}{times}"
     ratio = got[wrong][nonzero] / expected[wrong][nonzero]
+    if not got[wrong].any():
+        return f"{each} 0"
     if nonzero.all() and np.allclose(ratio, ratio[0], rtol=1e-5):
         return f"each is {ratio[0]:.5g} times what it should be"
     return f"by {low:.4g} to {high:.4g}"

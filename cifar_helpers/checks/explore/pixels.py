@@ -18,6 +18,7 @@ from cifar_helpers.checks.core import (
     fail,
     match,
     pair,
+    precision,
     run,
     show,
     twice,
@@ -137,8 +138,8 @@ def normalise_parts(function: Callable[..., Any], seed: int = 0) -> None:
 def check_float32(tried: str, dtype: np.dtype) -> None:
     """Fails unless the values are float32, as the task asks."""
     if dtype != np.float32:
-        size = "twice the memory" if dtype.itemsize > 4 else "fewer digits than float32"
-        fail(tried, str(dtype), "float32", Cause(f"{dtype} has {size}", "end with .astype(np.float32)"))
+        cause = Cause(f"{dtype} takes twice the memory", "end with .astype(np.float32)")
+        fail(tried, str(dtype), "float32", cause if dtype == np.float64 else UNKNOWN)
 
 
 IN_PLACE: Causes = {
@@ -154,6 +155,7 @@ def compare_parts(tried: str, got: np.ndarray, expected: np.ndarray, mistakes: M
         return
     axes = (0, 1, 2)
     cause = match(got, mistakes, TOLERANCE)
+    cause = precision(got, expected, TOLERANCE) if cause is UNKNOWN else cause
     if cause is UNKNOWN and close(got.mean(axis=axes), np.zeros(3), TOLERANCE):
         cause = Cause("centred by their own mean", TRAINING_ONLY)
     came, wanted = (

@@ -183,7 +183,7 @@ def training(net_class: Callable[..., Any], seed: int = 0) -> None:
     X, y = copies.X[::5] + np.arange(5)[:, None], np.arange(5) % problem.shape[3]
     settings = {"learning_rate": LEARNING_RATE, "reg": REG, "num_iters": 2, "batch_size": 2}
     names = ("the examples are", "the labels are", "the validation examples are", "the validation labels are")
-    untouched("train", net.train, X, y, X + 1, y, names=names, holder=net, **settings)
+    untouched("train", net.train, X, y, X + 1, y, names=names, holder=net, together=1, **settings)
     passed("steps, histories and batches of the training loop")
 
 
@@ -297,6 +297,7 @@ def check_steps(params: np.ndarray, problem: Problem) -> None:
             (Cause("one iteration is missing", "range(num_iters)"), after(steps=ITERATIONS - 1)),
             (Cause("one iteration too many", "range(num_iters)"), after(steps=ITERATIONS + 1)),
             (Cause("only one step is taken", "take a step in every iteration"), after(steps=1)),
+            (Cause("each step is twice as long", "one step per iteration"), after(rate=2 * LEARNING_RATE)),
             (Cause("every iteration takes two steps", "one step per iteration"), after(steps=2 * ITERATIONS)),
             (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=4)),
             (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=3)),

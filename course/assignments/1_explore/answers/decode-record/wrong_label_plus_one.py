@@ -1,0 +1,5 @@
+# diagnosis: 1 is added to the label
+def decode_record(record):
+    """Label and image (32, 32, 3) of a record of 3,073 bytes."""
+    values = np.frombuffer(record, dtype=np.uint8)
+    return values[0] + 1, values[1:].reshape(3, 32, 32).transpose(1, 2, 0)

