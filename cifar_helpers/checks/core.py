@@ -425,7 +425,7 @@ def factor_words(name: str, factor: float, right: float) -> str:
         return f"{name} is missing"
     if abs(factor + right) < 1e-3 * max(abs(right), 1):
         return f"{name} has the wrong sign"
-    return f"{name} is multiplied by {factor:.4g}, not by {right:.4g}"
+    return f"{name} is multiplied by {factor:.6g}, not by {right:.6g}"
 
 
 def factor(got: Any, expected: Any, tolerance: float = FLOAT32) -> float | None:
