@@ -382,7 +382,7 @@ def check_batches(
         (n // size,): Cause("one label per batch", "all labels of each batch"),
         (n // size + 1,): Cause("one label per batch", "all labels of each batch"),
         (last,): Cause("the last batch alone", "collect the batches in a list, np.concatenate at the end"),
-        (n - last,): Cause("the last images are lost: they fill no whole batch", BATCHES),
+        (n - last,): LOST if last > 1 else Cause("the last image is lost: its batch never starts", BATCHES),
         (size,): Cause("one batch alone: the others are lost", "collect the batches in a list"),
         (0,): Cause("no batch was predicted", BATCHES),
     }
@@ -395,6 +395,7 @@ def check_batches(
     compare(tried, values, right, wrong_batches(X, X_train, y, size), otherwise=PARTS)
 
 
+LOST = Cause("the last images are lost: they fill no whole batch", BATCHES)
 FIXED = Cause("works only for one number of images", "there are len(X) of them")
 
 

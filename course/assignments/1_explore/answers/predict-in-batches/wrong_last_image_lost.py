@@ -1,4 +1,4 @@
-# diagnosis: the last images are lost
+# diagnosis: the last image is lost: its batch never starts
 def predict_in_batches(X, X_train, y_train, batch_size):
     """Label of the nearest training image for each row of X, `batch_size` rows at a time: integers (N,)."""
     labels = []
