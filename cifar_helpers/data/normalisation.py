@@ -107,7 +107,7 @@ class GlobalZScore(Normalisation):
     @classmethod
     def fit(cls, images: np.ndarray) -> GlobalZScore:
         """From training images, uint8 (N, 32, 32, 3)."""
-        return cls(*_moments(_histograms(images).sum(axis=0, keepdims=True)))
+        return cls(*_moments([chunk.ravel() for chunk in _chunks(images)]))
 
 
 class PerChannel(Normalisation):
@@ -124,7 +124,9 @@ class PerChannel(Normalisation):
     @classmethod
     def fit(cls, images: np.ndarray) -> PerChannel:
         """From training images, uint8 (N, 32, 32, 3)."""
-        return cls(*_moments(_histograms(images)))
+        channels = [[chunk[..., channel].ravel() for chunk in _chunks(images)] for channel in range(3)]
+        mean, std = zip(*map(_moments, channels), strict=True)
+        return cls(np.concatenate(mean), np.concatenate(std))
 
 
 class ImageNet(Normalisation):
@@ -161,21 +163,11 @@ def _chunks(images: np.ndarray) -> list[np.ndarray]:
     return [images[start : start + CHUNK_IMAGES] for start in range(0, len(images), CHUNK_IMAGES)]
 
 
-def _histograms(images: np.ndarray) -> np.ndarray:
-    """How often each level occurs in each channel, int64 (3, 256): exact, so no sum can lose digits."""
-    counts = np.zeros((3, 256), np.int64)
-    for chunk in _chunks(images):
-        for channel in range(3):
-            counts[channel] += np.bincount(chunk[..., channel].ravel(), minlength=256)
-    return counts
-
-
-def _moments(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Means and standard deviations (channels,) of histograms (channels, 256)."""
-    total = counts.sum(axis=1)  # (channels,)
-    mean = counts @ LEVELS / total  # (channels,)
-    squares = (LEVELS - mean[:, None]) ** 2  # (channels, 256)
-    return mean, np.sqrt((counts * squares).sum(axis=1) / total)
+def _moments(values: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation (1,) of grey levels, by how often each occurs: no sum can lose digits."""
+    counts = sum(np.bincount(part, minlength=256) for part in values)  # int64 (256,)
+    mean = counts @ LEVELS / counts.sum()
+    return np.array([mean]), np.sqrt([counts @ (LEVELS - mean) ** 2 / counts.sum()])
 
 
 def _short(values: np.ndarray) -> str:

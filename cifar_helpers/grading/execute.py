@@ -26,7 +26,7 @@ from cifar_helpers.grading.causes import Causes
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
-from cifar_helpers.grading.sandbox import bwrap, memory, proof
+from cifar_helpers.grading.sandbox import bwrap, memory, package, proof
 from cifar_helpers.grading.sandbox.clock import TimeWatch
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
@@ -328,10 +328,11 @@ class LimitedExecute(Execute):
         if self.sandbox:
             if not self.proved:
                 proof.require(self._course())
+            absent = package.twins(cell.source for cell in self.nb.cells if is_locked(cell))
             if self.fork:
                 code = [cell.source for cell in self.nb.cells if cell.cell_type == "code"]
-                choice.prepare(modules.of(code), self._course())
-            proof.enter(manager)
+                choice.prepare(modules.of(code), self._course(), absent=absent)
+            proof.enter(manager, absent=absent)
         else:
             self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
         manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}

@@ -43,7 +43,7 @@ class Judge:
         argv = [sys.executable, "-m", MODULE, str(theirs.fileno())]
         with theirs:
             if sandbox:
-                self.process = launch.start(argv, environment, pass_fds=[theirs.fileno()])
+                self.process = launch.start(argv, environment, pass_fds=[theirs.fileno()], judging=True)
             else:
                 self.process = _in_the_open(argv, environment, theirs.fileno())
 

@@ -7,15 +7,15 @@ import os
 import secrets
 import shutil
 import sys
+import sysconfig
 import tarfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cifar_helpers
 from cifar_helpers.data import cache
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.sandbox import seccomp
+from cifar_helpers.grading.sandbox import package, seccomp
 
 MIB = 2**20
 DISK = 1024 * MIB  # everything a submission may write, which is memory in truth
@@ -31,6 +31,7 @@ LIMITS = {  # as `prlimit` calls them
 }
 WORK, HOME, COURSE, DATA, CACHE = "/tmp/work", "/tmp/home", "/opt/course", "/opt/data", "/opt/cache"
 COLAB = "/content"  # where notebooks lie on Colab, and what they open by its absolute path
+JUDGES = "/opt/judge"  # the whole package, which no submission sees
 SOCKETS = "/run/kernel"
 CONNECTION = "/run/connection.json"
 # Of the grader's environment only these; what a kernelspec sets goes in as well, as it is meant for kernels.
@@ -116,7 +117,12 @@ def mounted() -> list[Path]:
 
 
 def command(
-    argv: list[str], user: User, environment: dict[str, str], connection: bytes, give: Callable[[bytes], int]
+    argv: list[str],
+    user: User,
+    environment: dict[str, str],
+    connection: bytes,
+    give: Callable[[bytes], int],
+    packages: Mapping[str, Path],
 ) -> list[str]:
     """The bwrap command that runs `argv` as `user`.
 
@@ -126,15 +132,16 @@ def command(
     environment : the variables the kernel gets, beside those the sandbox needs.
     connection : the text of Jupyter's connection file, which lies at `CONNECTION` inside.
     give : makes a file descriptor from bytes that the command inherits.
+    packages : as `packages` gives them.
     """
-    options = [*view(give), *identity(user)]
+    options = [*view(give, packages), *identity(user)]
     for name, content in {**accounts(user), CONNECTION: connection}.items():
         options += _text(name, content, give)
-    options += [*entered(environment), "--seccomp", str(give(seccomp.program()))]
+    options += [*entered(environment, next(iter(packages))), "--seccomp", str(give(seccomp.program()))]
     return [program(), *options, "--", *_become(user), *_limited(), *argv]
 
 
-def view(give: Callable[[bytes], int]) -> list[str]:
+def view(give: Callable[[bytes], int], packages: Mapping[str, Path]) -> list[str]:
     """What every sandbox is: namespaces, what it sees of this machine, and the folders it may write to."""
     options = [
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
@@ -143,7 +150,7 @@ def view(give: Callable[[bytes], int]) -> list[str]:
         *("--size", str(SHARED_MEMORY), "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
         *_system(),
-        *course(),
+        *course(packages),
         *("--symlink", WORK, COLAB),
         *("--perms", "0755", "--dir", "/run", "--size", str(MIB), "--perms", "1777", "--tmpfs", SOCKETS),
     ]
@@ -154,9 +161,9 @@ def view(give: Callable[[bytes], int]) -> list[str]:
     return options
 
 
-def entered(environment: dict[str, str]) -> list[str]:
+def entered(environment: dict[str, str], modules: str) -> list[str]:
     """The last options: variables, and a root without a place to write, as its tmpfs has no limit."""
-    variables = {**environment, **own_variables()}
+    variables = {**environment, **own_variables(modules)}
     options = [word for name, value in variables.items() for word in ("--setenv", name, value)]
     return [*options, "--remount-ro", "/", "--chdir", WORK]
 
@@ -211,10 +218,25 @@ def _text(name: str, content: bytes, give: Callable[[bytes], int]) -> list[str]:
     return ["--perms", "0444", "--ro-bind-data", str(give(content)), name]
 
 
-def course() -> list[str]:
+def packages(judging: bool, absent: tuple[str, ...]) -> dict[str, Path]:
+    """Which copy of this package lies in which folder of a sandbox.
+
+    Parameters
+    ----------
+    judging : whether the sandbox is a judge's, who needs all of it.
+    absent : what a submission must not use of it, see `package.twins`.
+    """
+    return {JUDGES: package.WHOLE} if judging else {COURSE: package.for_students(absent)}
+
+
+def course(packages: Mapping[str, Path]) -> list[str]:
     """The package alone, wherever it lies; data sets, where they are; the cache, if there is one."""
-    package = Path(cifar_helpers.__file__).parent
-    options = [*_parents(Path(COURSE, "x")), "--ro-bind", str(package), f"{COURSE}/{package.name}"]
+    options: list[str] = []
+    for folder, place in packages.items():
+        options += [*_parents(Path(folder, "x")), "--ro-bind", str(place), f"{folder}/{package.NAME}"]
+    if COURSE in packages:  # and no submission finds another copy, among the libraries
+        for installed in _installed():
+            options += ["--ro-bind", str(packages[COURSE]), str(installed)]
     data = os.environ.get("CIFAR_DATA_DIR", "").strip()
     if data:
         options += ["--ro-bind-try", str(Path(data).expanduser().absolute()), DATA]
@@ -223,15 +245,25 @@ def course() -> list[str]:
     return options
 
 
-def own_variables() -> dict[str, str]:
-    """The variables that every kernel gets."""
+def _installed() -> list[Path]:
+    """Copies of the package that a sandbox would see: where it was installed, not only linked."""
+    libraries = (sysconfig.get_path(kind) for kind in ("purelib", "platlib"))
+    found = {package.WHOLE, *(Path(library, package.NAME) for library in libraries)}
+    seen = mounted()
+    return sorted(
+        place for place in found if place.is_dir() and any(place.is_relative_to(folder) for folder in seen)
+    )
+
+
+def own_variables(modules: str = COURSE) -> dict[str, str]:
+    """The variables that every kernel gets; `modules` is the folder that has the package."""
     own = {
         "CIFAR_CACHE_DIR": CACHE,
         "HOME": HOME,
         "LANG": "C.UTF-8",
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": COURSE,
+        "PYTHONPATH": modules,
         "TMPDIR": "/tmp",
         "USER": "student",
     }

@@ -91,6 +91,8 @@ def bubblewrapped(
     files: bytes = bwrap.NO_FILES,
     connection: bytes = b"{}",
     pass_fds: Sequence[int] = (),
+    judging: bool = False,
+    absent: tuple[str, ...] = (),
 ) -> Box:
     """Runs a program in a sandbox of its own, under bubblewrap.
 
@@ -101,6 +103,7 @@ def bubblewrapped(
     files : a tar archive with what lies in its working directory.
     connection : what lies at `bwrap.CONNECTION`.
     pass_fds : file descriptors that it inherits.
+    judging, absent : as for `bwrap.packages`; without them it is a submission's.
 
     Raises
     ------
@@ -110,7 +113,8 @@ def bubblewrapped(
     user = bwrap.new_user()
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the box
     with hand_over() as (give, given):
-        command = bwrap.command(list(argv), user, environment, connection, give)
+        packages = bwrap.packages(judging, absent)
+        command = bwrap.command(list(argv), user, environment, connection, give, packages)
         archive = give(files)
         read, write = os.pipe()
         given.append(write)

@@ -14,6 +14,7 @@ from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import NAME, bwrap, launch
 
 SECONDS = 300  # a fraction of one, on a quiet machine
+ANSWERS = "/grading/judge"  # of this package what no submission sees
 # Runs in a kernel like any other, but before any student's code.
 PROBE = """
 import json, os, socket
@@ -23,7 +24,12 @@ def names(folder):
         return os.listdir(folder)
     except OSError:
         return []
+def answers():
+    import cifar_helpers
+    [folder] = cifar_helpers.__path__
+    return [folder + ANSWERS] * os.path.exists(folder + ANSWERS) + names(JUDGES)
 print(json.dumps({
+    "answers": answers(),
     "uid": os.getresuid(),
     "pid": os.getpid(),
     "network": os.readlink("/proc/self/ns/net"),
@@ -37,9 +43,15 @@ print(json.dumps({
 """
 
 
-def enter(manager: KernelManager, starter: launch.Start | None = None) -> None:
-    """Has the manager start its kernel in the sandbox, whatever its kernelspec says; `starter` starts it."""
-    stanza = {"provisioner_name": NAME, "config": {"starter": starter}}
+def enter(manager: KernelManager, starter: launch.Start | None = None, absent: tuple[str, ...] = ()) -> None:
+    """Has the manager start its kernel in the sandbox, whatever its kernelspec says.
+
+    Parameters
+    ----------
+    starter : what starts it, in place of `launch.start`.
+    absent : what it must not use of this package, see `package.twins`.
+    """
+    stanza = {"provisioner_name": NAME, "config": {"starter": starter, "absent": absent}}
     manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, "kernel_provisioner": stanza}
 
 
@@ -59,8 +71,8 @@ def require(*hidden: Path) -> None:
     check(hidden, launch.bubblewrapped)
 
 
-def check(hidden: Iterable[Path], starter: launch.Start) -> None:
-    """As `require`, but every time, of the sandboxes that `starter` makes."""
+def check(hidden: Iterable[Path], starter: launch.Start, absent: tuple[str, ...] = ()) -> None:
+    """As `require`, but every time, of the sandboxes that `starter` makes for submissions."""
     bwrap.program()
     hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()} - {Path("/")})
     for folder in hidden:
@@ -68,7 +80,7 @@ def check(hidden: Iterable[Path], starter: launch.Start) -> None:
             if folder.is_relative_to(shown):
                 raise SandboxError(f"{folder} lies in {shown}, which kernels see: move it to another place")
     manager = KernelManager()
-    enter(manager, starter)
+    enter(manager, starter, absent)
     try:
         found, uid = _probe(manager, hidden)
     except ModuleNotFoundError:
@@ -87,7 +99,12 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int 
         client.start_channels()
         try:
             client.wait_for_ready(timeout=SECONDS)
-            code = f"FOLDERS = {[str(folder) for folder in hidden]!r}{PROBE}"
+            given = {
+                "FOLDERS": [str(folder) for folder in hidden],
+                "ANSWERS": ANSWERS,
+                "JUDGES": bwrap.JUDGES,
+            }
+            code = "".join(f"{name} = {value!r}\n" for name, value in given.items()) + PROBE
             client.execute_interactive(
                 code,
                 timeout=SECONDS,
@@ -124,5 +141,6 @@ def _wrong(found: dict, uid: int | None, hidden: tuple[Path, ...]) -> list[str]:
         "it has no filter of system calls": found["filter"] != 2 or found["privileges"] != 1,
         f"it can write to {', '.join(found['writable'])}": bool(found["writable"]),
         f"it sees {', '.join(seen[:5])}": bool(seen),
+        f"it sees the answers in {', '.join(found['answers'][:5])}": bool(found["answers"]),
     }
     return [words for words, holds in checks.items() if holds]

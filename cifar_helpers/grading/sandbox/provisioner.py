@@ -13,6 +13,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo, port_names
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Any as AnyTrait
+from traitlets import Tuple
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, held, launch
@@ -22,6 +23,7 @@ class SandboxProvisioner(LocalProvisioner):
     """A kernel in a sandbox: `process` is its `launch.Box`."""
 
     starter = AnyTrait(help="What starts the program, in place of `launch.start`.", allow_none=True)
+    absent = Tuple(help="What the submission must not use of this package, see `package.twins`.")
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
@@ -50,6 +52,7 @@ class SandboxProvisioner(LocalProvisioner):
             environment,
             files=bwrap.archive(Path(kwargs["cwd"])) if kwargs.get("cwd") else bwrap.NO_FILES,
             connection=json.dumps(connection).encode(),
+            absent=self.absent,
         )
         self.pid = self.pgid = self.process.pid
         channels = [Path(f"{self.process.sockets}/channel-{connection[name]}") for name in port_names]

@@ -464,15 +464,15 @@ check.step_schedule(step_schedule, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The library has the same function, `schedules.steps`. Where the budget has fewer epochs than the report, the steps come earlier, at
-# the same shares of the training.
+# The library has the same function, `schedules.steps`; here yours is at work. Where the budget has fewer epochs than the report, the
+# steps come earlier, at the same shares of the training.
 
 # %%
 epochs = now.pick(smoke=6, laptop=45, gpu=100)
 drops = {
     round(epochs * share): factor for share, factor in {0.2: 0.5, 0.4: 0.1, 0.7: 0.01, 0.9: 1e-3}.items()
 }
-lowered = schedules.steps(1e-3, drops)
+lowered = step_schedule(1e-3, drops)
 plots.learning_rates({"residual": [lowered(epoch) for epoch in range(epochs)]}, "The report's schedule")
 
 # %% [markdown]

@@ -15,7 +15,7 @@ import socket
 import struct
 from pathlib import Path
 
-from cifar_helpers.grading.sandbox import seccomp
+from cifar_helpers.grading.sandbox import bwrap, seccomp
 from cifar_helpers.grading.sandbox.forkserver import linux
 from cifar_helpers.grading.sandbox.forkserver.request import OWN, Request
 
@@ -92,6 +92,8 @@ def _furnish(request: Request) -> None:
         Path(OWN, name).write_text(text, encoding="utf-8")
         os.chmod(Path(OWN, name), 0o444)
     linux.mount(None, OWN, linux.REMOUNT | linux.READ_ONLY | _QUIET)
+    if not request.judging:  # what is mounted below can't be reached any more
+        linux.mount("tmpfs", bwrap.JUDGES, _QUIET | linux.READ_ONLY, "size=4096,mode=0755")
     os.chdir("/")  # out of the server's own working folder, to which /proc/1/cwd would be a way
     with socket.socket() as any_socket:  # bubblewrap, too, switches the loopback interface on
         fcntl.ioctl(any_socket, _SET_INTERFACE_FLAGS, struct.pack("16sh14x", b"lo", _UP))

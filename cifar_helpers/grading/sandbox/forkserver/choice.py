@@ -22,7 +22,7 @@ _choices: dict[tuple[str, ...], Choice] = {}
 _refusals: set[str] = set()
 
 
-def prepare(modules: Sequence[str], *hidden: Path) -> None:
+def prepare(modules: Sequence[str], *hidden: Path, absent: tuple[str, ...] = ()) -> None:
     """From now on, `launch.start` asks fork servers with these modules first, and bubblewrap if they can't.
 
     A server is started and proved when the first program needs it; asking again costs nothing.
@@ -31,8 +31,9 @@ def prepare(modules: Sequence[str], *hidden: Path) -> None:
     ----------
     modules : what the servers import, see `modules.of`.
     hidden : folders that programs must not see, as for `proof.require`.
+    absent : what submissions must not use of this package, see `package.twins`.
     """
-    launch.first_choice = _choices.setdefault(tuple(modules), Choice(modules, hidden))
+    launch.first_choice = _choices.setdefault((*modules, *absent), Choice(modules, hidden, absent))
 
 
 def refusal() -> str | None:
@@ -51,8 +52,8 @@ def unsupported() -> str | None:
 class Choice:
     """A way to start programs, for `launch.first_choice`: a proved server for each setting."""
 
-    def __init__(self, modules: Sequence[str], hidden: Sequence[Path]) -> None:
-        self.modules, self.hidden = tuple(modules), tuple(hidden)
+    def __init__(self, modules: Sequence[str], hidden: Sequence[Path], absent: tuple[str, ...] = ()) -> None:
+        self.modules, self.hidden, self.absent = tuple(modules), tuple(hidden), absent
         self._servers: dict[tuple[object, ...], Server | None] = {}
         self._lock = threading.Lock()
 
@@ -77,10 +78,11 @@ class Choice:
 
     def _server(self, environment: dict[str, str]) -> Server | None:
         fixed = {name: value for name, value in environment.items() if name not in PER_PROGRAM}
-        key = (*sorted(fixed.items()), *bwrap.course())  # and the folders that its programs see
+        seen = bwrap.course(bwrap.packages(False, self.absent))  # the folders that its programs see
+        key = (*sorted(fixed.items()), *seen)
         if key not in self._servers:
             try:
-                self._servers[key] = proved(self.modules, fixed, self.hidden)
+                self._servers[key] = proved(self.modules, fixed, self.hidden, self.absent)
             except SandboxError as problem:
                 self._servers[key] = None
                 _refusals.add(str(problem))
@@ -88,7 +90,12 @@ class Choice:
         return self._servers[key]
 
 
-def proved(modules: Sequence[str], environment: dict[str, str], hidden: Sequence[Path]) -> Server:
+def proved(
+    modules: Sequence[str],
+    environment: dict[str, str],
+    hidden: Sequence[Path],
+    absent: tuple[str, ...] = (),
+) -> Server:
     """A server, once a kernel from it has been seen to be in the sandbox.
 
     Raises
@@ -99,10 +106,10 @@ def proved(modules: Sequence[str], environment: dict[str, str], hidden: Sequence
     reason = unsupported()
     if reason:
         raise SandboxError(reason)
-    server = Server(modules, environment)
+    server = Server(modules, environment, absent)
     try:
         with ThreadPoolExecutor(1) as apart:  # Jupyter's event loop runs in this thread already
-            apart.submit(proof.check, hidden, server.start).result()
+            apart.submit(proof.check, hidden, server.start, absent).result()
     except BaseException:
         server.end()
         raise

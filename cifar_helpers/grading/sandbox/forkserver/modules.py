@@ -17,7 +17,6 @@ BASE = (
     "tornado.platform.asyncio",
     "numpy",
     "matplotlib.pyplot",
-    "cifar_helpers.grading.judge.examiner",
     "cifar_helpers.grading.kernel.prepare",
     "cifar_helpers.grading.wall.desk",
     "cifar_helpers.data",

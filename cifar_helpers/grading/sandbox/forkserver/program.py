@@ -13,7 +13,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-from cifar_helpers.grading.sandbox import bwrap
+from cifar_helpers.grading.sandbox import bwrap, package
 from cifar_helpers.grading.sandbox.forkserver import linux
 from cifar_helpers.grading.sandbox.forkserver.request import Request
 
@@ -30,6 +30,8 @@ def run(request: Request, archive: int, passed: list[int]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _draw_anew()
     _choose_backend(request.environment.get("MPLBACKEND"))
+    if request.judging:
+        _take_whole_package()
     importlib.invalidate_caches()  # the working folder is another one than the server's
     sys.argv = [request.module, *request.arguments]
     runpy.run_module(request.module, run_name="__main__", alter_sys=True)
@@ -56,6 +58,13 @@ def _draw_anew() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+
+
+def _take_whole_package() -> None:
+    """Forgets the submissions' copy of this package, so that a judge imports the whole one."""
+    sys.path[:] = [bwrap.JUDGES if entry == bwrap.COURSE else entry for entry in sys.path]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package.NAME]:
+        del sys.modules[name]
 
 
 def _choose_backend(name: str | None) -> None:

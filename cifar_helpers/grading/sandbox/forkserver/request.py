@@ -16,7 +16,8 @@ class Request:
     runs as, or None where a user namespace gives an ordinary user's processes their number; `texts` are the
     files of `OWN`; `limits` as `bwrap.LIMITS`, in bytes or counts; `sizes` the bytes of each writable folder;
     `folders` what lies in them; `shown` what the server has there and the program sees as well, since Python
-    may lie in /tmp; `descriptors` the numbers that the passed files have inside.
+    may lie in /tmp; `descriptors` the numbers that the passed files have inside;
+    `judging` is whether it is a judge, who needs the whole package.
     """
 
     module: str
@@ -29,6 +30,7 @@ class Request:
     folders: list[str]
     shown: list[str]
     descriptors: list[int]
+    judging: bool = False
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode()

@@ -36,6 +36,7 @@ class Server:
     ----------
     modules : what every program of it finds imported.
     environment : the variables under which they are imported.
+    absent : what its submissions must not use of this package, see `package.twins`.
 
     Raises
     ------
@@ -43,8 +44,10 @@ class Server:
         If bubblewrap can't start it, or if it can't be forked safely after its imports.
     """
 
-    def __init__(self, modules: Sequence[str], environment: dict[str, str]) -> None:
-        self.user = bwrap.new_user()
+    def __init__(
+        self, modules: Sequence[str], environment: dict[str, str], absent: tuple[str, ...] = ()
+    ) -> None:
+        self.user, self.absent = bwrap.new_user(), absent
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the server
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, launch.hand_over() as (give, given):
@@ -57,11 +60,12 @@ class Server:
         self, argv: list[str], environment: dict[str, str], give: Callable[[bytes], int]
     ) -> list[str]:
         """Bubblewrap's own view of the machine, with links where each box has files of its own."""
-        options = [*bwrap.view(give), *bwrap.identity(self.user, CAPABILITIES), "--as-pid-1"]
+        packages = {**bwrap.packages(False, self.absent), **bwrap.packages(True, ())}
+        options = [*bwrap.view(give, packages), *bwrap.identity(self.user, CAPABILITIES), "--as-pid-1"]
         options += ["--perms", "0755", "--dir", OWN]
         for name in (*bwrap.accounts(self.user), bwrap.CONNECTION):
             options += ["--symlink", f"{OWN}/{os.path.basename(name)}", name]
-        return [bwrap.program(), *options, *bwrap.entered(environment), "--", *argv]
+        return [bwrap.program(), *options, *bwrap.entered(environment, bwrap.COURSE), "--", *argv]
 
     def _launch(self, command: list[str], pass_fds: list[int]) -> subprocess.Popen:
         """Starts it from a thread that stays: bubblewrap dies with the *thread* that started it."""
@@ -103,16 +107,21 @@ class Server:
         files: bytes = bwrap.NO_FILES,
         connection: bytes = b"{}",
         pass_fds: Sequence[int] = (),
+        judging: bool = False,
+        absent: tuple[str, ...] = (),
     ) -> ForkedBox:
         """Runs a Python module in a box of its own; parameters as `launch.start`'s.
 
         Raises
         ------
         SandboxError
-            If `argv` isn't ``[python, "-m", MODULE, ...]``, or if the server or the box fails.
+            If `argv` isn't ``[python, "-m", MODULE, ...]``, if the server has more of this package in its
+            memory than `absent` admits, or if the server or the box fails.
         """
+        if not judging and absent != self.absent:
+            raise SandboxError(f"the fork server is for submissions without {self.absent}, not {absent}")
         user = bwrap.new_user()
-        request = _request(argv, environment, user, connection, pass_fds)
+        request = _request(argv, environment, user, connection, pass_fds, judging)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, launch.hand_over() as (give, _):
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -144,14 +153,16 @@ def _request(
     user: bwrap.User,
     connection: bytes,
     pass_fds: Sequence[int],
+    judging: bool,
 ) -> Request:
     if len(argv) < 3 or argv[0] != sys.executable or argv[1] != "-m":
         raise SandboxError(f"the fork server runs {sys.executable} -m MODULE, not {' '.join(argv)[:200]}")
+    modules = bwrap.JUDGES if judging else bwrap.COURSE
     texts = {**bwrap.accounts(user), bwrap.CONNECTION: connection}
     return Request(
         module=argv[2],
         arguments=list(argv[3:]),
-        environment={**environment, **bwrap.own_variables(), "PWD": bwrap.WORK},
+        environment={**environment, **bwrap.own_variables(modules), "PWD": bwrap.WORK},
         uid=user.uid if user.root else None,
         texts={os.path.basename(name): content.decode() for name, content in texts.items()},
         limits=bwrap.LIMITS,
@@ -159,6 +170,7 @@ def _request(
         folders=[bwrap.WORK, bwrap.HOME],
         shown=[str(path) for path in bwrap.mounted() if any(path.is_relative_to(size) for size in SIZES)],
         descriptors=list(pass_fds),
+        judging=judging,
     )
 
 

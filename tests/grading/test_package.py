@@ -1,0 +1,148 @@
+"""The package as submissions see it: names of checks without bodies, nothing that does a task's work."""
+
+import ast
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from classroom import ROOT
+
+from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.grading.sandbox import bwrap, package
+
+ASSIGNMENTS = sorted(path.stem for path in ROOT.glob("source/*/*.ipynb"))
+ALL = tuple(sorted({twin for names in package.TWINS.values() for twin in names}))
+
+
+def locked(assignment: str) -> list[str]:
+    notebook = nbformat.read(ROOT / "source" / assignment / f"{assignment}.ipynb", as_version=4)
+    return [cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("locked")]
+
+
+def run(code: str, absent: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
+    """What a program prints that has the submissions' copy of the package."""
+    environment = {"PYTHONPATH": str(package.for_students(absent).parent), "PATH": "/usr/bin"}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=environment, cwd="/", capture_output=True, text=True, timeout=100)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_visible_checks_of_an_assignment_can_be_imported_and_say_nothing(assignment):
+    [line] = [line for cell in locked(assignment) for line in cell.splitlines() if "helpers.checks" in line]
+    name = line.split()[3]
+    public = importlib.import_module(f"cifar_helpers.checks.{name}").__all__
+    calls = "".join(
+        f"check.{check}(3, seed=1)\n" for check in public if check[0].islower() and "seed" not in check
+    )
+    done = run(f"{line}\n{calls}issubclass(check.CheckFailed, Exception) and print(check.private_seed())")
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_no_check_has_a_body_on_the_disk_or_in_memory():
+    place = package.for_students()
+    for path in sorted((place / "checks").rglob("*.py"))[1:]:
+        tree = ast.parse(path.read_text())
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)], path
+    whole = {path.relative_to(package.WHOLE) for path in (package.WHOLE / "checks").rglob("*.py")}
+    assert whole == {path.relative_to(place) for path in (place / "checks").rglob("*.py")}
+    assert {path.name for path in (place / "grading").iterdir()} - {"__pycache__"} == {*package.GRADING_KEPT}
+
+
+def test_what_is_not_a_visible_check_is_refused_in_a_sentence():
+    done = run("from cifar_helpers.checks.two_layer_net.reference import forward")
+    assert "ImportError: cifar_helpers.checks.two_layer_net.reference.forward is not available" in done.stderr
+
+
+@pytest.mark.parametrize("twin", ALL)
+def test_a_twin_of_a_task_says_that_it_can_not_be_had(twin):
+    module, _, name = twin.rpartition(".")
+    call = f"found = getattr(importlib.import_module('cifar_helpers.{module}'), {name!r})\n"
+    call += "import inspect\n(found.fit if inspect.isclass(found) else found)(*" + (
+        "range(len(inspect.signature(found.fit if inspect.isclass(found) else found).parameters)))"
+    )
+    done = run(f"import importlib\n{call}", (twin,))
+    assert f"RuntimeError: cifar_helpers.{twin} is what a task asks you to write" in done.stderr
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_everything_else_can_still_be_imported(assignment):
+    absent = package.twins(locked(assignment))
+    code = """
+import cifar_helpers, importlib, pkgutil
+for part in pkgutil.walk_packages(cifar_helpers.__path__, "cifar_helpers."):
+    if "__main__" not in part.name and "grading" not in part.name:
+        importlib.import_module(part.name)
+"""
+    done = run(code, absent)
+    assert done.returncode == 0, done.stderr
+
+
+# ------------------------------------------------------------------ no answer is left
+
+# These modules compute; the others draw, write, download, run, or build nets with Keras.
+COMPUTING = (
+    "augmentation",
+    "budget",
+    "data.dataset",
+    "data.names",
+    "data.normalisation",
+    "data.parse",
+    "data.records",
+    "data.splits",
+    "evaluation",
+    "leak",
+    "schedules",
+    "training.history",
+)
+
+
+def helpers() -> dict[str, object]:
+    """Functions, classes and constants outside the checks, by module and name."""
+    found = {}
+    for short in COMPUTING:
+        module = importlib.import_module(f"cifar_helpers.{short}")
+        for name, value in vars(module).items():
+            own = getattr(value, "__module__", module.__name__) == module.__name__
+            if own and not name.startswith("__") and not inspect.ismodule(value) and name != "callback":
+                found[f"{short}.{name}"] = value
+    return found
+
+
+# The last four take a trained net, or measure time: a helper is none of that.
+NO_CHECKS = ("CheckFailed", "private_seed", "answer", "chosen_net", "distance_cost", "tune")
+
+
+def passes(check, answer: object) -> bool:
+    try:
+        check(answer)
+    except CheckFailed:
+        return False
+    except (TypeError, AttributeError, ValueError):  # of checks that take more than the answer
+        return False
+    return True
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_helper_is_an_answer(assignment, capsys):
+    """Each public and private name of the package, handed in for each task of the assignment."""
+    name = next(name for name in package._USED.findall("\n".join(locked(assignment))))
+    module = importlib.import_module(f"cifar_helpers.checks.{name}")
+    checks = [getattr(module, check) for check in module.__all__ if check not in NO_CHECKS]
+    answers = {twin for twin, value in helpers().items() for check in checks if passes(check, value)}
+    assert answers <= {*package.TWINS.get(name, ())}
+    direct = {"convnets": 2, "augmentation": 4, "resnet": 1}
+    assert len(answers) >= direct.get(name, 0)
+
+
+def test_a_sandbox_sees_no_other_copy_of_the_package(monkeypatch, tmp_path):
+    installed = tmp_path / "lib" / "cifar_helpers"
+    installed.mkdir(parents=True)
+    monkeypatch.setattr(bwrap, "mounted", lambda: [tmp_path])
+    monkeypatch.setattr(package, "WHOLE", installed)
+    seen = bwrap.course({bwrap.COURSE: Path("copy")})
+    assert ["--ro-bind", "copy", str(installed)] == seen[seen.index(str(installed)) - 2 :][:3]
+    assert str(installed) not in bwrap.course({bwrap.JUDGES: installed})[-1]
