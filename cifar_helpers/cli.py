@@ -78,7 +78,7 @@ def grade(
     """
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
     _warn(no_sandbox)
-    with _clear_errors():
+    with _clear_errors("grade"):
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.progress import show
         from cifar_helpers.grading.runner import Grading, Options
@@ -93,7 +93,9 @@ def grade(
             scheduler=scheduler,
             confirm=lambda changes: _agreed(changes, yes),
         )
-        show(console, Grading(where, assignment, student, options), where.root / "grades.csv")
+        grading = Grading(where, assignment, student, options)
+        if not show(console, grading, where.root / "grades.csv"):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -106,7 +108,7 @@ def demo(
     """Release an assignment, grade the project's own sample submissions, write feedback and grades.csv."""
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
     _warn(no_sandbox)
-    with _clear_errors():
+    with _clear_errors("demo"):
         from cifar_helpers.grading import demo as steps
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.progress import show
@@ -115,7 +117,9 @@ def demo(
         with console.status("Building the release and handing in the samples"):
             made = steps.prepare(root, into)
         console.print(f"Released and handed in: {into} (budget {os.environ['CIFAR_BUDGET']}).")
-        show(console, steps.grading(made, workers, sandbox=not no_sandbox), made.root / "grades.csv")
+        grading = steps.grading(made, workers, sandbox=not no_sandbox)
+        if not show(console, grading, made.root / "grades.csv"):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -137,7 +141,7 @@ def private_test(
 
     Where there is one, its images are handed out again.
     """
-    with _clear_errors():
+    with _clear_errors("private-test"):
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.leaderboard import commands
 
@@ -162,7 +166,7 @@ def leaderboard(
     course: CourseOption = None,
 ) -> None:
     """Rank everybody's predictions.npy: writes leaderboard.html for the class, leaderboard.csv for you."""
-    with _clear_errors():
+    with _clear_errors("leaderboard"):
         from cifar_helpers.grading.course import Course
         from cifar_helpers.grading.leaderboard import commands
 
@@ -176,7 +180,7 @@ def build(
     course: CourseOption = None,
 ) -> None:
     """Build source/ and release/ from the text in course/assignments."""
-    with _clear_errors():
+    with _clear_errors("build"):
         from cifar_helpers import notebooks
         from cifar_helpers.grading.course import Course
 
@@ -194,7 +198,7 @@ def data(
     ] = None,
 ) -> None:
     """Download the official images ahead of time and prepare them, so that notebooks start at once."""
-    with _clear_errors():
+    with _clear_errors("data"):
         from cifar_helpers.data import NAMES, load
 
         if unknown := set(names or ()) - set(NAMES):
@@ -218,7 +222,7 @@ def _warn(no_sandbox: bool) -> None:
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
+def _clear_errors(command: str) -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
     from cifar_helpers.data.errors import DataError
     from cifar_helpers.grading.errors import GradingError, SandboxError
@@ -231,6 +235,16 @@ def _clear_errors() -> Iterator[None]:
         raise typer.Exit(2) from None
     except (DataError, GradingError) as error:
         console.print("[red]Stopped:[/red]", escape(str(error)), highlight=False)
+        raise typer.Exit(1) from None
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing == "cifar_helpers":
+            raise
+        words = f"needs {missing}, which is missing: pip install 'cifar-helpers[grading]'"
+        if missing in ("fcntl", "resource"):
+            words = f"runs on Linux alone (on Windows, in WSL): Python has no {missing} here"
+        words = f"cifar-course {command} {words}"
+        console.print("[red]Stopped:[/red]", escape(words), highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except OSError as error:  # a full disk, missing rights
         words = f"{error}. Mend that, then run the same command again; what was finished is recorded."

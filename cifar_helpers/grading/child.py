@@ -11,6 +11,7 @@ import pickle
 import select
 import sys
 import threading
+import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.processes import kill_tree
 
 IDLE = 60.0  # seconds without a job
+TRACE = 100_000  # characters of a traceback
 
 
 def main(folder: Path, prove: bool) -> None:
@@ -43,13 +45,14 @@ def _problem(prove: bool) -> str | None:
     return None
 
 
-def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str]:
+def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str | tuple[str, str]]:
     from cifar_helpers.grading.job import judge
 
     try:
         return "judged", pickle.dumps(judge(pickle.loads(job), folder))
-    except Exception as error:  # whatever a submission provokes becomes words in its row
-        return "failed", f"running it failed: {type(error).__name__}: {str(error)[:300]}"
+    except Exception as error:  # becomes words in a row, and its traceback is kept where the row is made
+        words = f"running it failed: {type(error).__name__}: {str(error)[:300]}"
+        return "failed", (words, traceback.format_exc()[-TRACE:])
 
 
 def _end_with_worker(descriptor: int) -> None:

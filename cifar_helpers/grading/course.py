@@ -92,6 +92,11 @@ class Course:
         return folder
 
     @property
+    def faults(self) -> Path:
+        """Where tracebacks of the grader's own faults go."""
+        return self.state / "grading.log"
+
+    @property
     def log(self) -> Path:
         """Where nbgrader's own reports go."""
         return self.state / "nbgrader.log"

@@ -27,7 +27,15 @@ class NotGradable(GradingError):
     """A submission can't be graded as it is."""
 
 
-class WorkerFailed(GradingError):
+class Fault(GradingError):
+    """Something of the grader's own failed; `trace` is the traceback if it failed in another process."""
+
+    def __init__(self, words: str, trace: str = "") -> None:
+        super().__init__(words)
+        self.trace = trace
+
+
+class WorkerFailed(Fault):
     """Running a submission brought no result."""
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import tempfile
 import time
+import traceback
 from asyncio import Future
 from copy import deepcopy
 from pathlib import Path
@@ -35,6 +36,7 @@ from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 QUIET = "--IPKernelApp.capture_fd_output=False"
 SECONDS_TO_LISTEN = 300.0  # a fraction of one, on a quiet machine
 GONE = "ended its own Python process"
+TRACE = 100_000  # characters of a traceback
 REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
 # What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
 LISTEN = """
@@ -102,6 +104,7 @@ class LimitedExecute(Execute):
         `resources["causes"]` are sentences on what cost points because of where the notebook ran.
         """
         self.stopped: list[str] = []
+        self.faults: list[tuple[str, str, bool]] = []  # as `job.Judged` has them
         self.skipped: set[int] = set()
         self.ended: str | None = None
         self.replaced, self.lost, self.own_cell = 0, False, None
@@ -119,6 +122,7 @@ class LimitedExecute(Execute):
                 self._end_watches()
                 self._end_judge()
         resources["stopped"], resources["causes"] = "; ".join(self.stopped) or None, self.causes.row
+        resources["faults"] = self.faults
         return nb, resources
 
     def preprocess_cell(self, cell, resources, index):
@@ -195,6 +199,9 @@ class LimitedExecute(Execute):
         if self.time is not None:
             self.time.pause()
         outputs = [nbformat.from_dict(output) for output in verdict.outputs]
+        if verdict.fault:
+            words = f"the check in {self._name(cell, index)} failed of itself"
+            self.faults.append((words, verdict.fault[-TRACE:], True))
         if graded:
             cell.outputs, cell.execution_count = outputs, None
         elif not _errors(cell.outputs):
@@ -215,6 +222,8 @@ class LimitedExecute(Execute):
         except Exception as error:  # of nbclient, on messages that no kernel sends by itself
             self.log.warning("odd messages from a kernel: %s", error)
             self.begun = True
+            words = f"odd messages in {self._name(cell, index)}"
+            self.faults.append((words, traceback.format_exc()[-TRACE:], False))
             return f"sent messages that no kernel sends ({type(error).__name__})"
         finally:
             if self.time is not None:

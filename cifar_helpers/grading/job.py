@@ -40,7 +40,7 @@ class Judged:
     """The notebook after its run, as JSON.
 
     `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
-    `causes` what cost points because of where it ran.
+    `causes` what cost points because of where it ran; `faults` are what nobody foresaw: in words, with the traceback, and whether it surely is the grader's own.
     """
 
     notebook: str
@@ -48,6 +48,7 @@ class Judged:
     seconds: float
     slow: str | None = None
     causes: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str, bool], ...] = ()
 
 
 def judge(job: Job, scratch: Path) -> Judged:
@@ -71,10 +72,9 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
         steps = (IgnorePattern(config=config), LimitOutput(config=config), KeepHandedIn(config=config))
         for step in (execute, *steps):
             notebook, resources = step(notebook, resources)
-    seconds = time.monotonic() - start
-    return Judged(
-        nbformat.writes(notebook), resources["stopped"], seconds, refusal(), tuple(resources["causes"])
-    )
+    seconds, causes = time.monotonic() - start, tuple(resources["causes"])
+    faults = tuple(resources["faults"])
+    return Judged(nbformat.writes(notebook), resources["stopped"], seconds, refusal(), causes, faults)
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

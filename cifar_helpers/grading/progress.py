@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -20,8 +22,8 @@ from cifar_helpers.grading.report import Row, from_here, print_table, printable,
 from cifar_helpers.grading.runner import Grading
 
 
-def show(console: Console, grading: Grading, csv_file: Path) -> None:
-    """Runs the grading under a progress bar, then shows and writes its rows."""
+def show(console: Console, grading: Grading, csv_file: Path) -> bool:
+    """Runs the grading under a progress bar, shows and writes its rows; whether nothing of its own failed."""
     start = time.monotonic()
     columns = (
         TextColumn("grading"),
@@ -46,6 +48,23 @@ def show(console: Console, grading: Grading, csv_file: Path) -> None:
         console.print(escape(words), highlight=False)
     seconds = time.monotonic() - start
     console.print(f"{len(rows)} students in {seconds:.0f} s; points: {from_here(csv_file)}", highlight=False)
+    befallen = [row for row in rows if row.fault]
+    if befallen:
+        console.print(_faults(befallen, grading), markup=False, highlight=False, soft_wrap=True)
+    return not befallen
+
+
+def _faults(rows: Sequence[Row], grading: Grading) -> str:
+    """Which faults of the grader's own befell whom, where their tracebacks are, and what to do then."""
+    lines = [
+        f"Not the students' fault: {len(rows)} of them did not get what they should. The tracebacks are in "
+        f"{from_here(grading.course.faults)}:"
+    ]
+    for fault in sorted({row.fault for row in rows}):
+        lines.append(f"  {fault}: {printable(', '.join(row.student for row in rows if row.fault == fault))}")
+    chosen = " ".join(f"--student {shlex.quote(row.student)}" for row in rows)
+    lines.append(f"Grade them again with: {printable(f'cifar-course grade {grading.assignment} {chosen}')}")
+    return "\n".join(lines)
 
 
 def _line(row: Row) -> str:

@@ -21,7 +21,10 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Row:
-    """One student: folder, name to show, how grading ended, points and page if any, what intake mended."""
+    """One student: folder, name to show, how grading ended, points and page if any, what intake mended.
+
+    `fault` is the id of a failure of the grader's own, of which the log has the traceback.
+    """
 
     student: str
     name: str
@@ -30,6 +33,7 @@ class Row:
     feedback: Path | None = None
     seconds: float | None = None
     repairs: tuple[str, ...] = ()
+    fault: str | None = None
 
 
 def write_csv(path: Path, rows: Iterable[Row], tasks: Sequence[Task]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -9,10 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
-from cifar_helpers.grading import gradebook, intake, record, renewal, samples
+from cifar_helpers.grading import faults, gradebook, intake, record, renewal, samples
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
-from cifar_helpers.grading.errors import CourseError, NotGradable, WorkerFailed
+from cifar_helpers.grading.errors import (
+    ClusterError,
+    CourseError,
+    Fault,
+    GradebookError,
+    GradingError,
+    NotGradable,
+)
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import SECTIONS, Job, Judged
 from cifar_helpers.grading.report import Row
@@ -123,9 +131,18 @@ class Grading:
         with self.course.lock() as scratch, nbgrader_log(self.course.log), one_engine():
             if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
                 proof.require(self.course.root)
-            for row in self._rows(scratch):
-                rows.append(row)
-                done(row)
+            try:
+                for row in self._rows(scratch):
+                    rows.append(row)
+                    done(row)
+            except ClusterError as problem:
+                if problem.__cause__ is None:
+                    raise
+                raise ClusterError(f"{problem} Fault {self._keep('the cluster', problem)}.") from problem
+            except OSError as problem:
+                with contextlib.suppress(OSError):  # the disk may be full
+                    self._keep("the whole run", problem)
+                raise
         return sorted(rows, key=lambda row: row.student)
 
     def _rows(self, scratch: Path) -> Iterator[Row]:
@@ -145,6 +162,8 @@ class Grading:
                         running[workers.submit(self._job(submission))] = submission
                 except NotGradable as problem:
                     yield self._refused(student, str(problem))
+                except Fault as problem:
+                    yield self._failed(student, problem)
                 else:
                     if note is not None:
                         yield self._graded(student, note)
@@ -191,16 +210,28 @@ class Grading:
             try:
                 judged = future.result()
                 self.slow = self.slow or judged.slow
+                judged, fault = self._with_faults(submission.student, judged)
                 note = record.save(self.course, self.assignment, submission, judged, fingerprint, scratch)
-            except WorkerFailed as problem:
-                yield self._refused(submission.student, str(problem))
-            except (ValueError, TypeError, KeyError, AttributeError) as problem:  # of nbgrader, on odd cells
-                words = f"{type(problem).__name__} while recording it: {str(problem)[:200]}"
-                yield self._refused(submission.student, words)
+            except Fault as problem:
+                yield self._failed(submission.student, problem, fingerprint)
+            except (GradingError, OSError):  # what stops one stops all
+                raise
+            except Exception as problem:
+                words = f"recording it failed: {type(problem).__name__}: {str(problem)[:200]}"
+                yield self._failed(submission.student, _caused(Fault(words), problem), fingerprint)
             else:
-                yield self._graded(submission.student, note)
+                yield self._graded(submission.student, note, fault)
 
-    def _graded(self, student: str, note: record.Note) -> Row:
+    def _with_faults(self, student: str, judged: Judged) -> tuple[Judged, str | None]:
+        """What stopped it, with the ids of the tracebacks that came along; the first id of a check's own."""
+        words, first = [judged.stopped] if judged.stopped else [], None
+        for what, trace, own in judged.faults:
+            number = self._keep(student, Fault(what, trace))
+            words.append(f"{what}, {'fault' if own else 'traceback'} {number}")
+            first = first or (number if own else None)
+        return replace(judged, stopped="; ".join(words) or None), first
+
+    def _graded(self, student: str, note: record.Note, fault: str | None = None) -> Row:
         """The row of a graded student, with a new page if marks, comments or penalty changed since."""
         gradebook.assign_penalty(self.course, self.assignment, student)
         points = gradebook.points(self.course, self.assignment, student)
@@ -210,15 +241,41 @@ class Grading:
             try:
                 self.course.generate_feedback(self.assignment, student)
                 record.write_note(self.course, self.assignment, student, replace(note, marks=points.digest))
-            except CourseError as problem:
-                status = f"{status} (no feedback: {problem})"
+            except (GradebookError, OSError):  # what stops one stops all
+                raise
+            except Exception as problem:
+                fault = self._keep(student, problem)
+                status = f"{status} (no feedback, fault {fault}: {problem})"
         name = self.names.get(student, student)
         page = page if page.is_file() else None
-        return Row(student, name, status, points, page, note.seconds, tuple(note.repairs))
+        return Row(student, name, status, points, page, note.seconds, tuple(note.repairs), fault)
 
     def _refused(self, student: str, problem: str) -> Row:
-        """The row of a student whose submission could not be graded."""
-        known = intake.name_problem(student) is None
-        if known and gradebook.points(self.course, self.assignment, student):
-            problem += " (the gradebook keeps the points of an earlier version)"
-        return Row(student, self.names.get(student, student), f"not graded: {problem}")
+        """The row of a student whose submission can't be graded as it is."""
+        words = f"not graded: {problem}{self._kept(student)}"
+        return Row(student, self.names.get(student, student), words)
+
+    def _failed(self, student: str, problem: Fault, fingerprint: str | None = None) -> Row:
+        """The row of a student whose submission was not graded for no reason of its own."""
+        fault = self._keep(student, problem)
+        words = f"not graded, fault {fault}: {problem}{self._kept(student, fingerprint)}"
+        return Row(student, self.names.get(student, student), words, fault=fault)
+
+    def _keep(self, student: str, problem: BaseException) -> str:
+        return faults.keep(self.course.faults, f"{self.assignment}, {student}", problem)
+
+    def _kept(self, student: str, fingerprint: str | None = None) -> str:
+        """What the gradebook has of a student who gets no new points; "" where it has nothing."""
+        if intake.name_problem(student) is not None:
+            return ""
+        scores = gradebook.marks(self.course, self.assignment, student).get(student)
+        note = record.find_note(self.course, self.assignment, student, scores)
+        if note is None:
+            return ""
+        which = "its last grading" if note.fingerprint == fingerprint else "an earlier version"
+        return f" (the gradebook keeps the points of {which})"
+
+
+def _caused(fault: Fault, cause: BaseException) -> Fault:
+    fault.__cause__ = cause
+    return fault

@@ -144,7 +144,9 @@ class Workers:
                 try:
                     task = self._client.submit(workplace.work, job, self.terms, key=key, pure=False)
                 except Exception as problem:  # the connection is lost; nobody may wait for this one
-                    future.set_exception(ClusterError(f"a job can't be sent ({problem}). {ADVICE}"))
+                    lost = ClusterError(f"a job can't be sent ({problem}). {ADVICE}")
+                    lost.__cause__ = problem
+                    future.set_exception(lost)
                     continue
                 self._running[task] = future
                 task.add_done_callback(self._done)
@@ -155,6 +157,7 @@ class Workers:
             answer: Judged | GradingError = _answer(task)
         except Exception as problem:
             answer = ClusterError(f"the cluster lost a job ({type(problem).__name__}: {problem}). {ADVICE}")
+            answer.__cause__ = problem
         with self._lock:
             future = self._running.pop(task, None)
             task.release()
@@ -187,7 +190,7 @@ def _answer(task: Task) -> Judged | GradingError:
         return WorkerFailed(f"{times} workers died while they ran it: it is not tried again")
     if kind == "unfit":
         return ClusterError(f"{answer}. {ADVICE}")
-    return pickle.loads(answer) if kind == "judged" else WorkerFailed(answer)
+    return pickle.loads(answer) if kind == "judged" else WorkerFailed(*answer)
 
 
 def _local_cluster(count: int, scratch: Path) -> SpecCluster:

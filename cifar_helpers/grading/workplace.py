@@ -30,9 +30,8 @@ from cifar_helpers.grading.processes import kill_tree
 
 ATTEMPTS = 3  # how often a job may see its process die
 START = 180.0  # seconds for a child's imports and its proof of the sandbox
-Reply = tuple[
-    str, bytes | str
-]  # "judged" and a pickled Judged; "failed" (the job), "unfit" (the worker): words
+# "judged" and a pickled Judged; "unfit" (the worker) and words; "failed" (the job) and words and a traceback
+Reply = tuple[str, bytes | str | tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Child:
             return self._answer(seconds, wanted)
         except TimeoutError as stopped:
             self.close()
-            return "failed", str(stopped)
+            return "failed", (str(stopped), "")
         except OSError as error:
             raise ChildDied from error
 
@@ -196,7 +195,7 @@ def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]
             return child.run(job, left, wanted)
         except ChildDied:
             left -= time.monotonic() - start
-    return "failed", f"the process that ran it died, {ATTEMPTS} times (too little memory?)"
+    return "failed", (f"the process that ran it died, {ATTEMPTS} times (too little memory?)", "")
 
 
 async def prepare(terms: Terms, dask_worker: Worker) -> str | None:

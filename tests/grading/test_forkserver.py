@@ -98,7 +98,11 @@ tell(found)
 """
     stock, forked = (told(start, code) for start in (launch.bubblewrapped, forks.start))
     judges = (bwrap.JUDGES, f"{bwrap.JUDGES}/cifar_helpers")  # the second is below the first, out of reach
-    for name in ("/run/own", *judges, *(f"/proc/{name}" for name in box.MASKED)):  # more of these does no harm
+    for name in (
+        "/run/own",
+        *judges,
+        *(f"/proc/{name}" for name in box.MASKED),
+    ):  # more of these does no harm
         assert "ro" in forked.pop(name, stock.pop(name, [["ro"]]))[0]
     for name in ("/etc/passwd", "/etc/group", bwrap.CONNECTION):  # links into that folder
         stock.pop(name)

@@ -14,7 +14,7 @@ from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import parse_utc
 
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.errors import GradingError, NotGradable
+from cifar_helpers.grading.errors import Fault, GradingError, NotGradable
 from cifar_helpers.grading.gradebook import explained
 from cifar_helpers.grading.intake.archives import UNKNOWN, is_archive, unpack
 from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
@@ -77,13 +77,14 @@ def name_problem(student: str) -> str | None:
 
 @contextmanager
 def _words_for_all(what: str) -> Iterator[None]:
-    """Turns whatever goes wrong into `NotGradable`: no stranger's file may stop the class."""
+    """Turns what nobody foresaw into a `Fault` of one submission: no stranger's file may stop the class."""
     try:
         yield
     except GradingError:
         raise
     except Exception as error:
-        raise NotGradable(f"the {what} is damaged ({type(error).__name__}: {str(error)[:120]})") from error
+        words = f"{type(error).__name__}: {str(error)[:120]}"
+        raise Fault(f"reading the {what} failed ({words})") from error
 
 
 def read(course: Course, assignment: str, student: str) -> Submission:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import socket
+import traceback
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from cifar_helpers.grading.wall.proxies import Session
 
 TEXT = 200_000  # characters of what one cell prints
 PICTURES = 2_000_000  # characters of what one cell displays
-WALL = "cifar_helpers/grading/wall/"
+WALL, CHECKS = "cifar_helpers/grading/wall/", "cifar_helpers/checks/"
 SHOWN = ("text/plain", "image/png")
 
 
@@ -51,15 +52,18 @@ class Examiner:
         -------
         dict
             `outputs`, as nbformat has them. `broken`: why the connection to the student's process ended while
-            the cell ran, or None. `lost`: whether it has ended, if only afterwards.
+            the cell ran, or None. `lost`: whether it has ended, if only afterwards. `fault`: the traceback
+            of a check that failed in its own code, or None.
         """
         self.session.within(seconds)
         self.traceback: list[str] = []
+        self.fault: str | None = None
         outputs = self._outputs(source, points)
         broken = _reason(self.session.channel.broken, seconds)
         if broken is None:
             self._pause()
-        return {"outputs": outputs, "broken": broken, "lost": self.session.channel.broken is not None}
+        lost = self.session.channel.broken is not None
+        return {"outputs": outputs, "broken": broken, "lost": lost, "fault": self.fault}
 
     def _lookup(self, name: str) -> Any:
         if self.session is None:
@@ -76,6 +80,7 @@ class Examiner:
         outputs += _pictures(said.outputs)
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
+            self.fault = _own_fault(error, started=result.error_before_exec is None)
             outputs.append(_described(error, self.traceback))
         elif points is not None and result.result is not None:
             outputs += _credit(result.result, points)
@@ -95,6 +100,15 @@ def _reason(broken: WallError | None, seconds: float) -> str | None:
     if isinstance(broken, Closed):
         return "ended its own Python process"
     return None if broken is None else f"was stopped: {broken}"
+
+
+def _own_fault(error: BaseException, started: bool) -> str | None:
+    """The traceback of an error that the course's checks made, not the student's values or code."""
+    if isinstance(error, AssertionError | WallError | StudentError):
+        return None
+    steps = traceback.extract_tb(error.__traceback__)
+    own = bool(steps) and CHECKS in steps[-1].filename
+    return "".join(traceback.format_exception(error)) if own or not started else None
 
 
 def _described(error: BaseException, traceback: list[str]) -> dict[str, Any]:

@@ -22,11 +22,15 @@ GRACE = 15.0  # seconds that the judge may take beyond the student's: for its ow
 
 @dataclass(frozen=True)
 class Verdict:
-    """A cell's result. `broken`: why it was cut short, if it was. `lost`: the kernel is of no more use."""
+    """A cell's result. `broken`: why it was cut short, if it was. `lost`: the kernel is of no more use.
+
+    `fault` is the traceback of a check that failed in its own code.
+    """
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
     broken: str | None = None
     lost: bool = False
+    fault: str | None = None
 
 
 class Judge:
