@@ -11,7 +11,7 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 
-from cifar_helpers.grading import files
+from cifar_helpers.grading import borrowed, files
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.gradebook import marks, open_gradebook
 from cifar_helpers.grading.intake import EARLIER, Submission, repairs_of
@@ -68,13 +68,13 @@ def save(
     missing = _write_grades(course, assignment, submission, notebook, settled)
     repairs = tuple(repairs_of(notebook))
     scores = marks(course, assignment, submission.student)[submission.student]
-    status = _status(judged, missing, repairs)
+    status = _status(judged, missing, repairs, borrowed.remarks(notebook))
     note = Note(fingerprint, status, round(judged.seconds, 1), scores, repairs=repairs)
     write_note(course, assignment, submission.student, note)
     return note
 
 
-def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...]) -> str:
+def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...], taken: list[str]) -> str:
     remarks = [judged.stopped] if judged.stopped else []
     remarks += judged.causes
     remarks += [repair for repair in repairs if repair == EARLIER]  # of the course's doing, and no repair
@@ -82,6 +82,7 @@ def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...]) -> str
         remarks.append(f"repaired: {', '.join(mended)}")
     if missing:
         remarks.append(f"check cells deleted: {', '.join(missing)}")
+    remarks += taken
     return f"graded ({'; '.join(remarks)})" if remarks else "graded"
 
 

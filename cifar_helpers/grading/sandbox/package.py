@@ -149,14 +149,14 @@ def _checks(relative: Path, path: Path) -> str:
     if relative.parts == (CHECKS, "__init__.py"):
         return CHECKS_STUB
     own = relative.name == "__init__.py"
-    names = _public(path.read_text(encoding="utf-8")) if own else []
+    names = public(path.read_text(encoding="utf-8")) if own else []
     visible = {*names} - {"CheckFailed", "private_seed"} if "private_seed" in names else ()
     parts = sorted(part.stem for part in path.parent.iterdir()) if own else []
     lines = [f"{name} = _silent({name!r})" for name in sorted(visible)]
     return "\n".join([PART_STUB, *lines, f"__getattr__ = _absent(__name__, {parts})", ""])
 
 
-def _public(text: str) -> list[str]:
+def public(text: str) -> list[str]:
     """What a module has in ``__all__``."""
     for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
