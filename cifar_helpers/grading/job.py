@@ -40,7 +40,8 @@ class Judged:
     """The notebook after its run, as JSON.
 
     `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
-    `causes` what cost points because of where it ran; `faults` are what nobody foresaw: in words, with the traceback, and whether it surely is the grader's own.
+    `causes` what cost points because of where it ran; `faults` what nobody foresaw: in words, with the
+    traceback, and whether it surely is the grader's own.
     """
 
     notebook: str

@@ -258,7 +258,7 @@ class Grading:
     def _failed(self, student: str, problem: Fault, fingerprint: str | None = None) -> Row:
         """The row of a student whose submission was not graded for no reason of its own."""
         fault = self._keep(student, problem)
-        words = f"not graded, fault {fault}: {problem}{self._kept(student, fingerprint)}"
+        words = f"not graded: {problem}; fault {fault}{self._kept(student, fingerprint)}"
         return Row(student, self.names.get(student, student), words, fault=fault)
 
     def _keep(self, student: str, problem: BaseException) -> str:

@@ -66,7 +66,7 @@ def test_a_fault_in_a_class_of_three(class_of_three, monkeypatch, place, name, w
     assert log.count("in broken") == 1, "the traceback stands there once"
     assert all(f"{ASSIGNMENT}, {student}: " in log for student in CLASS)
     for student in CLASS:
-        assert f"{student}: not graded, fault {number}: {words}" in output
+        assert f"{student}: not graded: {words}; fault {number}" in output
     assert f"{number}: ada, ben, zoë" in output
     again = "--student ada --student ben --student 'zoë'"
     assert f"cifar-course grade {ASSIGNMENT} {again}" in output
