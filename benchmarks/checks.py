@@ -113,8 +113,9 @@ class Record:
         self.path = CACHE / f"{work.name}.jsonl"
         self.digest = digest_of_checks(work)
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
-        self.latest = {row["key"]: row for row in map(json.loads, lines)}
-        self.rows = {name: row for name, row in self.latest.items() if row["digest"] == self.digest}
+        rows = list(map(json.loads, lines))
+        self.rows = {row["key"]: row for row in rows if row["digest"] == self.digest}
+        self.latest = {row["key"]: row for row in rows} | self.rows
 
     def add(self, key: str, row: Row) -> None:
         self.rows[key] = {"key": key, "digest": self.digest, **row}
@@ -397,7 +398,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     given = arguments()
-    os.nice(15)
+    os.nice(max(0, 10 - os.nice(0)))
     warnings.simplefilter("ignore")
     if given.page:
         write_page()

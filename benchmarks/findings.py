@@ -78,7 +78,7 @@ class Findings:
             "the same": sum(row["differs"] == "" for row in self.mutants),
             "the same but for the dtype": sum(row["differs"] == "type" for row in self.mutants),
             "the same for the inputs of the checks": sum(row["differs"] == "made" for row in self.mutants),
-            "right by reading": [short(row, entry["because"]) for row, entry in self.right],
+            "right by reading": [short(row, entry["reason"]) for row, entry in self.right],
             "differing": len(self.differing),
             "killed": sum(map(killed, self.differing)),
             "survivors": [short(row) for row in self.survivors],
