@@ -54,7 +54,7 @@ def code() -> str:
     """The version of this package, with a digest of its files: the number alone rarely changes."""
     root = Path(cifar_helpers.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.npz")]):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return f"{cifar_helpers.__version__} ({digest.hexdigest()[:8]})"
 
