@@ -233,10 +233,16 @@ class Grading:
 
     def _graded(self, student: str, note: record.Note, fault: str | None = None) -> Row:
         """The row of a graded student, with a new page if marks, comments or penalty changed since."""
-        gradebook.assign_penalty(self.course, self.assignment, student)
+        status = note.status
+        try:
+            gradebook.assign_penalty(self.course, self.assignment, student)
+        except (GradebookError, OSError):
+            raise
+        except Exception as problem:  # of a plugin of the course's
+            fault = self._keep(student, problem)
+            status = f"{status} (no penalty for lateness, fault {fault}: {problem})"
         points = gradebook.points(self.course, self.assignment, student)
         page = self.course.feedback(student, self.assignment) / f"{self.assignment}.html"
-        status = note.status
         if points and (note.marks != points.digest or not page.is_file()):
             try:
                 self.course.generate_feedback(self.assignment, student)
