@@ -16,7 +16,8 @@
 #
 # Each task is a cell that stops with `NotImplementedError` until you replace that line. Below it stands a cell with a
 # check. A check that fails tells you what it tried, what came back and what to look at next; it does not cost points
-# while you work. Grading repeats the same checks on other numbers.
+# while you work. Grading repeats the same checks on other numbers. Your functions must leave the arrays that they are
+# given as they were: they belong to whoever calls the function.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np

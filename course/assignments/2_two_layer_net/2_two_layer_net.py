@@ -17,7 +17,8 @@
 #
 # Each task is a cell that stops with `NotImplementedError` until you replace that line. Below it stands a cell with a
 # check. A check that fails tells you what it tried, what came back and what to look at next; it does not cost points
-# while you work. Grading repeats the same checks on other numbers.
+# while you work. Grading repeats the same checks on other numbers. Your functions must leave `X` and `y` as they were
+# given: the arrays belong to whoever calls them.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
@@ -75,7 +76,8 @@ class TwoLayerNet:
 # - `W1` of shape $(D, H)$ and `W2` of shape $(H, C)$: normally distributed with standard deviation `std`;
 # - `b1` of shape $(H,)$ and `b2` of shape $(C,)$: zeros.
 #
-# Draw with `np.random.randn`, `W1` before `W2`: then your numbers can be compared with the ones printed here.
+# Draw with `np.random.randn`, `W1` before `W2`: then your numbers can be compared with the ones printed here. Leave the
+# seed to whoever calls the function, or every net starts with the same weights.
 
 
 # %% nbgrader={"grade": false, "grade_id": "init-params", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -166,7 +168,8 @@ toy_net.loss(toy_X).round(8)
 #
 # **Large scores.** $e^{1000}$ is infinite for a computer. Subtracting the same number from all scores of an example
 # changes no probability, so subtract each row's own maximum first. One maximum for the whole batch is not enough: it
-# pushes the other rows so far down that they all become zero.
+# pushes the other rows so far down that they all become zero. A small number inside the logarithm, as in
+# `np.log(p + 1e-8)`, is accepted up to $10^{-6}$, but it changes the loss a little and hides what went wrong.
 #
 # **Which regularisation?** Large weights are punished by
 #
