@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,22 @@ from cifar_helpers.training.watching import over_all_epochs, steps_of
 
 if TYPE_CHECKING:
     import keras
+
+
+@dataclass(frozen=True)
+class Call:
+    """What `fit` was called with, but for the model and the folder."""
+
+    train: Any
+    validation: tuple[np.ndarray, np.ndarray]
+    epochs: int
+    batch_size: int
+    patience: int | None
+    seed: int
+    title: str
+    callbacks: tuple[Any, ...]
+    make_batch: MakeBatch | None
+    show: bool
 
 
 def fit(
@@ -95,61 +112,67 @@ def fit(
     show = budget.current().name != "smoke" if show is None else show
     check_numbers(epochs, patience, batch_size)
     train, accuracy = ready(model, train, validation, seed, make_batch)
+    call = Call(
+        train, validation, epochs, batch_size, patience, seed, title, tuple(callbacks), make_batch, show
+    )
     run = Run(model, accuracy, min_delta)
-
-    def go_on() -> History:
-        progress = progress_callback(run, epochs, title) if show else None
-        watching = [*callbacks, *([progress] if progress else [])]
-        listening = over_all_epochs(watching, run, epochs, steps_of(train, batch_size))
-        try:
-            while not run.ended(epochs, patience):
-                run.epoch(train, validation, batch_size, seed, listening, make_batch)
-                run.save(make_batch, callbacks)
-                if progress:
-                    progress.epoch_is_saved()
-            listening.finish()
-        except KeyboardInterrupt:
-            run.keep_what_is_finished(make_batch, callbacks)
-            raise
-        finally:
-            if progress:
-                progress.close()
-        return run.result(epochs, patience)
-
     if folder is None:
-        return go_on()
+        return _train(run, call)
     place = RunFolder(folder)
-    about = {
-        "net": settings.of_net(model),
-        "optimizer": settings.of_optimizer(model.optimizer),
-        "compile": settings.of_compilation(model),
-        "data": settings.of_data(train, validation),
-        **settings.of_callables(make_batch, callbacks),
-        "batch_size": batch_size,
-        "seed": seed,
-        "min_delta": min_delta,
-        "versions": settings.of_versions(RECIPE),
-    }
     with place.alone():
-        return _kept(run, place, about, (title, epochs, patience, fresh), go_on)
+        _take_up(run, place, call, fresh)
+        try:
+            return _train(run, call)
+        finally:
+            initial.leave(model, place.path, run.about["start"])
 
 
-def _kept(
-    run: Run, place: RunFolder, about: dict[str, Any], call: tuple, go_on: Callable[[], History]
-) -> History:
-    """Takes up what the folder holds, says so, and trains the rest."""
-    title, epochs, patience, fresh = call
+def _take_up(run: Run, place: RunFolder, call: Call, fresh: bool) -> None:
+    """Takes up what the folder holds, unless the training is to begin again, and says so."""
     began = initial.as_it_began(run.model, place.path)
-    if began["learning_rate"] is not None:
-        settings.set_rate(about["optimizer"], began["learning_rate"])
-    run.keep_in(place, about, began)
+    run.keep_in(place, _settings(run, call, began), began)
     if fresh:
         place.look()
     elif run.load():
-        ended, when = run.ended(epochs, patience), day(run.about["written"])
+        ended, when = run.ended(call.epochs, call.patience), day(run.about["written"])
         what = "Loaded, not trained again" if ended else f"Training goes on after epoch {run.epochs}"
-        print(f"{what}: {title}, epochs 1 to {run.epochs}, trained until {when}, in {place.path}")
+        print(f"{what}: {call.title}, epochs 1 to {run.epochs}, trained until {when}, in {place.path}")
+
+
+def _settings(run: Run, call: Call, began: initial.Start) -> settings.Settings:
+    """What makes this training the one that it is."""
+    optimizer = settings.of_optimizer(run.model.optimizer)
+    if began["learning_rate"] is not None:
+        settings.set_rate(optimizer, began["learning_rate"])
+    return {
+        "net": settings.of_net(run.model),
+        "optimizer": optimizer,
+        "compile": settings.of_compilation(run.model),
+        "data": settings.of_data(call.train, call.validation),
+        **settings.of_callables(call.make_batch, call.callbacks),
+        "batch_size": call.batch_size,
+        "seed": call.seed,
+        "min_delta": run.min_delta,
+        "versions": settings.of_versions(RECIPE),
+    }
+
+
+def _train(run: Run, call: Call) -> History:
+    """Trains the epochs that are missing."""
+    progress = progress_callback(run, call.epochs, call.title) if call.show else None
+    watching = [*call.callbacks, *([progress] if progress else [])]
+    listening = over_all_epochs(watching, run, call.epochs, steps_of(call.train, call.batch_size))
     try:
-        return go_on()
+        while not run.ended(call.epochs, call.patience):
+            run.epoch(call.train, call.validation, call.batch_size, call.seed, listening, call.make_batch)
+            run.save(call.make_batch, call.callbacks)
+            if progress:
+                progress.epoch_is_saved()
+        listening.finish()
+    except KeyboardInterrupt:
+        run.keep_what_is_finished(call.make_batch, call.callbacks)
+        raise
     finally:
-        initial.leave(run.model, place.path, run.about["start"])
+        if progress:
+            progress.close()
+    return run.result(call.epochs, call.patience)

@@ -212,6 +212,16 @@ SAME = [
 ]
 
 
+def sample(cases, step):
+    """Some of the cases; the others, a second each, are for the long run."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else [case]), marks=[pytest.mark.long] * (n % step > 0)
+        )
+        for n, case in enumerate(cases)
+    ]
+
+
 def given(settings):
     return settings() if callable(settings) else settings
 
@@ -219,7 +229,7 @@ def given(settings):
 # ------------------------------------------------------------------ the same training, or another one
 
 
-@pytest.mark.parametrize(("first", "second", "words"), CHANGED)
+@pytest.mark.parametrize(("first", "second", "words"), sample(CHANGED, 2))
 def test_what_has_changed_is_named_and_nothing_is_loaded(tmp_path, first, second, words):
     train(tmp_path, **given(first))
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
@@ -231,7 +241,7 @@ def test_what_has_changed_is_named_and_nothing_is_loaded(tmp_path, first, second
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-@pytest.mark.parametrize(("first", "second"), SAME)
+@pytest.mark.parametrize(("first", "second"), sample(SAME, 2))
 def test_what_means_the_same_is_loaded_in_one_line_that_says_when_and_where(tmp_path, capsys, first, second):
     history, _ = train(tmp_path, **given(first))
     assert capsys.readouterr().out == ""
@@ -361,7 +371,7 @@ def whole():
 
 
 @pytest.mark.parametrize("name", ["state.json", "epoch-0003.npz"])
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("damage", sample(DAMAGES, 3))
 def test_a_damaged_file_is_named_and_the_training_goes_on(tmp_path, capsys, whole, name, damage):
     if name == "state.json" and damage == "one byte":
         return  # it may still be JSON
@@ -375,7 +385,7 @@ def test_a_damaged_file_is_named_and_the_training_goes_on(tmp_path, capsys, whol
     assert all(map(np.array_equal, net.get_weights(), whole[1].get_weights()))
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("damage", sample(DAMAGES, 3))
 def test_where_no_epoch_is_whole_the_error_names_the_file_and_what_to_do(tmp_path, damage):
     train(tmp_path, epochs=3)
     for path in tmp_path.glob("epoch-*"):
