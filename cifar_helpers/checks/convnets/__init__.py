@@ -23,7 +23,8 @@ from cifar_helpers.checks.convnets.counting import (
     side_after,
 )
 from cifar_helpers.checks.convnets.nets import minimal_net, normalised_net, vgg_net, wide_net
-from cifar_helpers.checks.convnets.training import chosen_net, compiled, confusion_matrix, early_stop
+from cifar_helpers.checks.convnets.stopping import early_stop
+from cifar_helpers.checks.convnets.training import chosen_net, compiled, confusion_matrix
 from cifar_helpers.checks.core import CheckFailed, private_seed
 
 __all__ = [

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers import budget
 from cifar_helpers.checks.convnets.nets import MINIMAL
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, compare, fail, passed, run
+from cifar_helpers.checks.core import Cause, Causes, array, compare, fail, passed, run
 from cifar_helpers.checks.images import unseen
 from cifar_helpers.checks.models.architecture import IMAGE, predict
 from cifar_helpers.checks.models.judge import draw, same_function
 from cifar_helpers.evaluation import confusion_matrix as right_matrix
-from cifar_helpers.training import best_and_last_epoch
 
 IMAGES = 40
 LOSS = 'loss="sparse_categorical_crossentropy"'
@@ -113,157 +112,6 @@ def losses(probabilities: np.ndarray, labels: np.ndarray) -> list[tuple[Cause, f
         (Cause("a mean squared error", LOSS), float(np.mean((probabilities - truth) ** 2))),
         (Cause("a mean squared error", LOSS), float(np.mean((probabilities - labels[:, None]) ** 2))),
     ]
-
-
-# ------------------------------------------------------------------ early stopping
-
-
-def early_stop(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks the rule of early stopping on curves that tell the usual mistakes apart."""
-    for accuracies, patience, min_delta in runs(seed):
-        check_stop(function, accuracies, patience, min_delta)
-    passed("the best epoch and the last one")
-
-
-def runs(seed: int) -> list[tuple[list[float], int, float]]:
-    """Validation accuracies, patience and min_delta: a few by hand, others drawn."""
-    random = np.random.default_rng(seed)
-    drawn = []
-    for _ in range(30):
-        rise = 0.6 * (1 - np.exp(-np.arange(1, 21) / 4)) + 0.1
-        noisy = np.round(rise + 0.03 * random.normal(size=20), 3).tolist()
-        drawn.append((noisy, int(random.integers(1, 5)), float(random.choice([0.0, 0.013]))))
-    return [
-        ([0.3, 0.5, 0.49, 0.48, 0.7], 2, 0.0),
-        ([0.3, 0.4, 0.5, 0.6], 3, 0.0),
-        ([0.3, 0.5, 0.4, 0.45, 0.47, 0.9], 3, 0.0),  # rises, but not above the best
-        ([0.3, 0.5, 0.504, 0.508, 0.512], 2, 0.01),  # rises too small to count
-        ([0.3, 0.5, 0.4, 0.6, 0.5, 0.7, 0.1], 2, 0.0),  # the count starts anew
-        *drawn,
-    ]
-
-
-Rule = Callable[[Sequence[float], int, float], tuple[int, int]]
-
-
-def stop(
-    accuracies: Sequence[float],
-    patience: int,
-    min_delta: float,
-    *,
-    previous: bool = False,
-    resets: bool = True,
-    highest: bool = False,
-) -> tuple[int, int]:
-    """The rule with a mistake in it: `previous`: compares with the epoch before; `resets`: False counts all
-    bad epochs; `highest`: the best is the highest of those seen, whatever min_delta.
-    """
-    best, value, waited, last = 1, accuracies[0], 0, len(accuracies)
-    for epoch in range(2, len(accuracies) + 1):
-        now = accuracies[epoch - 1]
-        against = accuracies[epoch - 2] if previous else value
-        if now > against + min_delta:
-            best, value = epoch, now
-            waited = 0 if resets else waited
-        else:
-            waited += 1
-        if waited >= patience:
-            last = epoch
-            break
-    if highest:
-        best = int(np.argmax(accuracies[:last])) + 1
-    return best, last
-
-
-def wrong_rules() -> list[tuple[Cause, Rule]]:
-    """Typical wrong rules."""
-    rule = "an epoch counts if it beats the best one so far by more than min_delta"
-    end = "stop when `patience` epochs in a row did not beat the best"
-
-    def shifted(by: tuple[int, int]) -> Rule:
-        return lambda a, p, d: tuple(n + m for n, m in zip(best_and_last_epoch(a, p, d), by, strict=True))
-
-    return [
-        (Cause("epochs are counted from 0", "the first epoch is 1"), shifted((-1, -1))),
-        (
-            Cause("the best epoch is counted from 0", "the first epoch is 1"),
-            shifted((-1, 0)),
-        ),
-        (Cause("the last epoch is counted from 0", "the first epoch is 1"), shifted((0, -1))),
-        (
-            Cause("min_delta is not used", rule),
-            lambda a, p, d: best_and_last_epoch(a, p, 0.0),
-        ),
-        (
-            Cause("each epoch is compared with the one before, not with the best", rule),
-            lambda a, p, d: stop(a, p, d, previous=True),
-        ),
-        (
-            Cause("the count of bad epochs never starts anew", end),
-            lambda a, p, d: stop(a, p, d, resets=False),
-        ),
-        (
-            Cause("the best epoch is the highest one, also if the rise was too small to count", rule),
-            lambda a, p, d: stop(a, p, d, highest=True),
-        ),
-        (
-            Cause("training goes on for one epoch too many", end),
-            lambda a, p, d: best_and_last_epoch(a, p + 1, d),
-        ),
-        (
-            Cause("training ends one epoch too early", end),
-            lambda a, p, d: best_and_last_epoch(a, max(p - 1, 1), d),
-        ),
-        (
-            Cause("training never ends early", end),
-            lambda a, p, d: best_and_last_epoch(a, None, d),
-        ),
-        (
-            Cause("training never ends early, and the best epoch is the highest of all", end),
-            lambda a, p, d: (int(np.argmax(a)) + 1, len(a)),
-        ),
-        (
-            Cause("the last epoch is taken for the best", "remember the number of the best epoch"),
-            lambda a, p, d: (best_and_last_epoch(a, p, d)[1],) * 2,
-        ),
-        (
-            Cause("the two are the wrong way round", "return best, last"),
-            lambda a, p, d: best_and_last_epoch(a, p, d)[::-1],
-        ),
-    ]
-
-
-def check_stop(
-    function: Callable[..., Any], accuracies: list[float], patience: int, min_delta: float
-) -> None:
-    """Fails unless best and last epoch of these accuracies are right."""
-    got = run("early_stop", function, accuracies, patience, min_delta)
-    tried = f"early_stop of {accuracies}, patience {patience}, min_delta {min_delta:g}"
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        words = "the function ends without `return`" if got is None else "not both numbers are returned"
-        fail(tried, str(got)[:60], "two numbers: best, last", Cause(words, "end with `return best, last`"))
-    values = tuple(array(tried, got, (2,)))
-    right = best_and_last_epoch(accuracies, patience, min_delta)
-    if values != right:
-        fail(
-            tried,
-            f"best {values[0]:g}, last {values[1]:g}",
-            f"best {right[0]}, last {right[1]}",
-            likely(function),
-        )
-
-
-def likely(function: Callable[..., Any]) -> Cause:
-    """The wrong rule that gives all of a student's answers."""
-    questions = runs(0)
-    answers = []
-    for question in questions:
-        got = run("early_stop", function, *question)
-        answers.append(tuple(got) if isinstance(got, (tuple, list)) else got)
-    for cause, rule in wrong_rules():
-        if all(rule(*question) == answer for question, answer in zip(questions, answers, strict=True)):
-            return cause
-    return UNKNOWN
 
 
 # ------------------------------------------------------------------ the net that is handed over

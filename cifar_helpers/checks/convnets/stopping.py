@@ -1,0 +1,185 @@
+"""Check of early stopping, on curves that tell the usual mistakes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, fail, pair, passed, run
+from cifar_helpers.training import best_and_last_epoch
+
+Question = tuple[list[float], int, float]
+Answer = tuple[float, float]
+Rule = Callable[[Sequence[float], int, float], Answer]
+
+RULE = "an epoch counts if it beats the best one so far by more than min_delta"
+END = "stop when `patience` epochs in a row did not beat the best"
+FIRST = "the first epoch is 1"
+
+
+def early_stop(function: Callable[..., Any], seed: int = 0) -> None:
+    """Checks the rule of early stopping: the best epoch and the last one."""
+    for question in runs(seed):
+        got, right = answer(function, question), best_and_last_epoch(*question)
+        if got != right:
+            accuracies, patience, min_delta = question
+            fail(
+                f"early_stop of {accuracies}, patience {patience}, min_delta {min_delta:g}",
+                f"best {got[0]:g}, last {got[1]:g}",
+                f"best {right[0]}, last {right[1]}",
+                likely(function),
+            )
+    passed("the best epoch and the last one")
+
+
+def answer(function: Callable[..., Any], question: Question) -> Answer:
+    """The two epochs that a student's function returns."""
+    accuracies, patience, min_delta = question
+    tried = f"early_stop of {accuracies}, patience {patience}, min_delta {min_delta:g}"
+    best, last = pair(tried, run("early_stop", function, *question), "best, last")
+    return float(array(tried, best, ())), float(array(tried, last, ()))
+
+
+def runs(seed: int) -> list[Question]:
+    """Validation accuracies, patience and min_delta: a few by hand, others drawn.
+
+    No decision hangs on rounding, however the rule is written: accuracies have three decimals, and min_delta
+    has half a thousandth more. Where a rise is exactly min_delta, all numbers are sums of powers of 2.
+    """
+    random = np.random.default_rng(seed)
+    drawn = []
+    for _ in range(30):
+        rise = 0.6 * (1 - np.exp(-np.arange(1, 21) / 4)) + 0.1
+        noisy = np.round(rise + 0.03 * random.normal(size=20), 3).tolist()
+        drawn.append((noisy, int(random.integers(1, 5)), float(random.choice([0.0, 0.0125]))))
+    return [
+        ([0.3, 0.5, 0.49, 0.48, 0.7], 2, 0.0),
+        ([0.3, 0.4, 0.5, 0.6], 3, 0.0),
+        ([0.3, 0.5, 0.4, 0.45, 0.47, 0.9], 3, 0.0),  # rises, but not above the best
+        ([0.3, 0.5, 0.504, 0.508, 0.512], 2, 0.01),  # rises too small to count
+        ([0.3, 0.5, 0.4, 0.6, 0.5, 0.7, 0.1], 2, 0.0),  # the count starts again
+        ([0.25, 0.5, 0.5, 0.75, 0.625], 3, 0.0),  # the best comes twice
+        ([0.25, 0.5, 0.625, 0.5625, 0.875], 3, 0.125),  # a rise of exactly min_delta does not count
+        ([0.25], 2, 0.0),
+        *drawn,
+    ]
+
+
+# ------------------------------------------------------------------ wrong rules
+
+
+def stop(
+    accuracies: Sequence[float],
+    patience: float,
+    min_delta: float,
+    *,
+    previous: bool = False,
+    resets: bool = True,
+    equal: bool = False,
+    highest: bool = False,
+    late: int = 0,
+) -> Answer:
+    """The rule with mistakes in it.
+
+    Parameters
+    ----------
+    previous : bool
+        Compares with the epoch before, not with the best.
+    resets : bool
+        False counts all epochs that did not count, not those in a row.
+    equal : bool
+        A rise of exactly min_delta counts.
+    highest : bool
+        The best is the highest of those seen, whatever min_delta.
+    late : int
+        So many epochs more than `patience`.
+    """
+    best, value, waited, last = 1, accuracies[0], 0, len(accuracies)
+    for epoch in range(2, len(accuracies) + 1):
+        now, against = accuracies[epoch - 1], accuracies[epoch - 2] if previous else value
+        if now > against + min_delta or (equal and now == against + min_delta):
+            best, value, waited = epoch, now, 0 if resets else waited
+        else:
+            waited += 1
+        if waited >= max(patience + late, 1):
+            last = epoch
+            break
+    return (int(np.argmax(accuracies[:last])) + 1 if highest else best), last
+
+
+def wrong_rules() -> list[tuple[Cause, Rule]]:
+    """Typical wrong rules, one mistake each."""
+    return [(cause, rule) for cause, rule in combinations() if ", and " not in cause.words]
+
+
+Part = tuple[Cause, dict[str, Any]]
+COMPARED: list[Part] = [
+    (Cause("", ""), {}),
+    (Cause("each epoch is compared with the one before, not with the best", RULE), {"previous": True}),
+]
+COUNTED: list[Part] = [
+    (Cause("", ""), {}),
+    (Cause("the count of bad epochs never starts again", END), {"resets": False}),
+    (Cause("training goes on for one epoch too many", END), {"late": 1}),
+    (Cause("training ends one epoch too early", END), {"late": -1}),
+    (Cause("training never ends early", END), {"late": np.inf}),
+]
+ROSE: list[Part] = [
+    (Cause("", ""), {}),
+    (Cause("min_delta is not used", RULE), {"min_delta": 0.0}),
+    (Cause("a rise of exactly min_delta counts: >= for >", RULE), {"equal": True}),
+    (
+        Cause("min_delta is not used: an epoch as good as the best counts", RULE),
+        {"min_delta": 0.0, "equal": True},
+    ),
+    (
+        Cause("the best epoch is the highest one, also if the rise was too small to count", RULE),
+        {"highest": True},
+    ),
+]
+TOLD: list[tuple[Cause, Callable[[float, float], Answer]]] = [
+    (Cause("", ""), lambda best, last: (best, last)),
+    (Cause("epochs are counted from 0", FIRST), lambda best, last: (best - 1, last - 1)),
+    (Cause("the best epoch is counted from 0", FIRST), lambda best, last: (best - 1, last)),
+    (Cause("the last epoch is counted from 0", FIRST), lambda best, last: (best, last - 1)),
+    (
+        Cause("the last epoch is taken for the best", "remember the number of the best epoch"),
+        lambda _, last: (last, last),
+    ),
+    (Cause("the two are the wrong way round", "return best, last"), lambda best, last: (last, best)),
+]
+
+
+def combinations() -> Iterator[tuple[Cause, Rule]]:
+    """Rules with mistakes of these kinds, those with one mistake first."""
+    choices = product(COMPARED, COUNTED, ROSE, TOLD)
+    for *parts, (told, order) in sorted(
+        choices, key=lambda each: sum(bool(cause.words) for cause, _ in each)
+    ):
+        causes = [cause for cause in (*(cause for cause, _ in parts), told) if cause.words]
+        if causes:
+            settings = {name: value for _, part in parts for name, value in part.items()}
+            words = ", and ".join(cause.words for cause in causes)
+            yield Cause(words, causes[0].next_step), rule_of(settings, order)
+
+
+def rule_of(settings: dict[str, Any], order: Callable[[float, float], Answer]) -> Rule:
+    """The rule with these mistakes."""
+
+    def rule(accuracies: Sequence[float], patience: int, min_delta: float) -> Answer:
+        return order(*stop(accuracies, patience, **{"min_delta": min_delta, **settings}))
+
+    return rule
+
+
+def likely(function: Callable[..., Any]) -> Cause:
+    """The wrong rule that gives all of a student's answers."""
+    questions = runs(0)
+    answers = [answer(function, question) for question in questions]
+    for cause, rule in combinations():
+        if all(rule(*question) == got for question, got in zip(questions, answers, strict=True)):
+            return cause
+    return UNKNOWN
