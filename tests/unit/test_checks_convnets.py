@@ -19,7 +19,7 @@ from cifar_helpers.evaluation import confusion_matrix
 from cifar_helpers.training import best_and_last_epoch
 
 SEEDS = range(50)
-training = import_module("cifar_helpers.checks.convnets.training")
+stopping = import_module("cifar_helpers.checks.convnets.stopping")
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_the_right_counts_pass_and_no_message_tells_them():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_wrong_rule_of_early_stopping_passes_with_any_seed(seed):
-    for cause, rule in training.wrong_rules():
+    for cause, rule in stopping.wrong_rules():
         with pytest.raises(CheckFailed) as caught:
             check.early_stop(rule, seed)
         assert cause.words in str(caught.value)
@@ -78,10 +78,37 @@ def test_no_wrong_rule_of_early_stopping_passes_with_any_seed(seed):
 
 def test_the_wrong_rules_of_early_stopping_are_told_apart():
     answers = {
-        cause.words: [rule(*run) for run in training.runs(0)] for cause, rule in training.wrong_rules()
+        cause.words: [rule(*run) for run in stopping.runs(0)] for cause, rule in stopping.wrong_rules()
     }
     for (one, first), (other, second) in combinations(answers.items(), 2):
         assert first != second, f"{one} / {other}"
+
+
+def by_difference(accuracies, patience, min_delta):
+    """The rule in the task's own words, with a difference where others have a sum."""
+    best = waited = 0
+    for epoch, accuracy in enumerate(accuracies):
+        if epoch == 0 or accuracy - accuracies[best] > min_delta:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([best + 1, epoch + 1])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        by_difference,
+        lambda a, p, d: by_difference(np.float32(a), p, np.float32(d)),
+        lambda a, p, d: by_difference([100 * x for x in a], p, 100 * d),
+    ],
+    ids=["difference", "float32", "percent"],
+)
+def test_no_decision_of_early_stopping_hangs_on_rounding(rule):
+    for seed in range(500):
+        check.early_stop(rule, seed)
 
 
 @pytest.mark.parametrize("name", NETS)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cifar_helpers.checks.core import passed
-from cifar_helpers.checks.models import Net, check_dropout, parameters, same_function
+from cifar_helpers.checks.models import Net, check_dropout, check_in_training, parameters, same_function
 from cifar_helpers.checks.models.architecture import (
     RELU,
     SOFTMAX,
@@ -61,5 +61,6 @@ def check_net(name: str, build: Callable[..., Any], seed: int) -> None:
     """Fails unless a student's model computes what the net of that name does, also while training."""
     net = NETS[name]
     student, order = same_function(f"{name}_net", build, net, seed)
+    check_in_training(student, build, net)
     check_dropout(student, order, net)
     passed(f"{name}_net computes the right function; {parameters(net)[0]:,} parameters")

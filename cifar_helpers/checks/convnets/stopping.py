@@ -61,8 +61,8 @@ def runs(seed: int) -> list[Question]:
         ([0.3, 0.5, 0.4, 0.45, 0.47, 0.9], 3, 0.0),  # rises, but not above the best
         ([0.3, 0.5, 0.504, 0.508, 0.512], 2, 0.01),  # rises too small to count
         ([0.3, 0.5, 0.4, 0.6, 0.5, 0.7, 0.1], 2, 0.0),  # the count starts again
-        ([0.25, 0.5, 0.5, 0.75, 0.625], 3, 0.0),  # the best comes twice
-        ([0.25, 0.5, 0.625, 0.5625, 0.875], 3, 0.125),  # a rise of exactly min_delta does not count
+        ([0.25, 0.5, 0.5, 0.375], 3, 0.0),  # the best comes twice
+        ([0.25, 0.5, 0.625, 0.5625, 0.875], 2, 0.125),  # a rise of exactly min_delta does not count
         ([0.25], 2, 0.0),
         *drawn,
     ]

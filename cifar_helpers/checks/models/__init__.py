@@ -6,11 +6,13 @@ from cifar_helpers.checks.models.judge import same_function
 from cifar_helpers.checks.models.mutants import mutants
 from cifar_helpers.checks.models.residual import Residual
 from cifar_helpers.checks.models.residual_mutants import residual_mutants
+from cifar_helpers.checks.models.training import check_in_training
 
 __all__ = [
     "Net",
     "Residual",
     "check_dropout",
+    "check_in_training",
     "mutants",
     "parameters",
     "residual_mutants",

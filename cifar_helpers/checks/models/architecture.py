@@ -7,7 +7,7 @@ lines here, and a student's mistake is a list with another layer in it (see `mut
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
@@ -133,7 +133,12 @@ class Dense(Layer):
 
 @dataclass(frozen=True)
 class BatchNorm(Layer):
-    """Each channel centred and scaled by its moving mean and variance, then by gamma and beta."""
+    """Each channel centred and scaled by its moving mean and variance, then by gamma and beta.
+
+    `momentum` is that of the moving mean, where a task asks for one.
+    """
+
+    momentum: float | None = field(default=None, compare=False)
 
     def weights(self, shape: Shape) -> list[Shape]:
         return [shape[-1:]] * 4

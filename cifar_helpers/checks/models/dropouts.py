@@ -1,7 +1,8 @@
-"""Finds out what the dropout layers of a student's model do, from its outputs while training.
+"""Finds out what acts at random in a student's model while training, from its outputs and moving statistics.
 
-With weights of 0 and 1 in the right places one number travels from the maps to the first score. Dropout with
-rate p makes it 0, or divides it by 1 - p; so the values that arrive, and how often, tell the rates.
+With weights of 0 and 1 in the right places one number travels from the images to the first score. Dropout
+with rate p makes it 0, or divides it by 1 - p; so the values that arrive, and how often, tell the rates.
+Where batch normalisation stands on the way, it keeps the mean and the variance of what came.
 """
 
 from __future__ import annotations
@@ -23,17 +24,20 @@ from cifar_helpers.checks.models.architecture import (
     input_shapes,
 )
 from cifar_helpers.checks.models.judge import Student
+from cifar_helpers.checks.models.structure import difference, extra_dropouts, parts
 
 IMAGES = 160
 ORDINALS = ("first", "second", "third")
 SHARE = 0.2  # by so much may a frequency among 160 be off: five standard deviations
 RATES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8)
 STEP = "layers.Dropout takes the share that is dropped; see the net's table for the place of each"
+ELSEWHERE = "something else than the table's dropouts acts at random while training"
+OTHER_PART = 0.37  # what the images are where nothing is read: a net that moves them brings it along
 Values = dict[float, float]  # how often each value of the travelling number arrives
 
 
 def check_dropout(student: Student, order: list[int], net: Net) -> None:
-    """Fails unless the model drops the shares that `net` drops, in the same places.
+    """Fails unless the model drops the shares that `net` drops, in the same places, and nothing else.
 
     Parameters
     ----------
@@ -43,41 +47,43 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
         The right architecture. Between convolutions at most one dropout, behind a pooling.
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
-    tail = net[last_conv + 1 :]
-    images = np.zeros((IMAGES, *IMAGE), np.float32)
-    weights = constant_norms(net, unit_weights(net), last_conv)
-    check_tail(student, tail, student.outputs(images, placed(weights, order), training=True))
+    tail, constant = net[last_conv + 1 :], np.zeros((IMAGES, *IMAGE), np.float32)
+    constant[..., 0] = 1
+    images = constant if BatchNorm() in net else quadrants(constant)
+    outputs = student.outputs(images, placed(passing_weights(net), order), training=True)
+    check_norms(student, order, net)
+    check_tail(student, net, tail, outputs)
     for place, layer in enumerate(net[:last_conv]):
-        if isinstance(layer, Dropout):
-            check = check_between if BatchNorm() in net[place:] else check_before_pooling
-            check(student, order, net, place, images)
+        if isinstance(layer, Dropout) and BatchNorm() not in net[place:]:
+            check_before_pooling(student, order, net, place, constant)
 
 
-def unit_weights(net: Net) -> list[np.ndarray]:
-    """Weights that make every map 1 everywhere, and pass the first number of each layer on."""
+def quadrants(constant: np.ndarray) -> np.ndarray:
+    """The images with other numbers outside of the quarter at the top left, where the number is read."""
+    images = constant.copy()
+    images[:, 16:], images[:, :, 16:] = OTHER_PART * images[:, 16:], OTHER_PART * images[:, :, 16:]
+    return images
+
+
+def passing_weights(net: Net) -> list[np.ndarray]:
+    """Weights that pass the first channel on through each layer, and the first number through dense ones.
+
+    A hidden dense layer adds 1, so that what is dropped before it and after it differs. Batch normalisation
+    makes 1 of everything, and its moving mean and variance are 0 at first.
+    """
     weights = []
     last = [layer for layer in net if isinstance(layer, Dense)][-1]
     for layer, given in zip(net, input_shapes(net), strict=False):
-        values = [np.ones(shape, np.float32) for shape in layer.weights(given)]
-        if isinstance(layer, (Conv, Dense)):
-            values[0][:] = 0
-        if isinstance(layer, Dense):
+        values = [np.zeros(shape, np.float32) for shape in layer.weights(given)]
+        if isinstance(layer, Conv):
+            middle = (layer.kernel - 1) // 2
+            values[0][middle, middle, 0, 0] = 1
+        elif isinstance(layer, Dense):
             values[0][0, 0] = 1
             values[1][:] = 0 if layer is last else 1
+        elif isinstance(layer, BatchNorm):
+            values[1][:] = 1
         weights += values
-    return weights
-
-
-def constant_norms(net: Net, weights: list[np.ndarray], after: int) -> list[np.ndarray]:
-    """The weights with gamma 0 in batch normalisation behind a place, so that it makes 1 of everything.
-
-    A dropout in front of it then has no effect, and passes for a missing one.
-    """
-    at = 0
-    for place, (layer, given) in enumerate(zip(net, input_shapes(net), strict=False)):
-        if isinstance(layer, BatchNorm) and place > after:
-            weights[at][:] = 0
-        at += len(layer.weights(given))
     return weights
 
 
@@ -89,17 +95,23 @@ def placed(weights: list[np.ndarray], order: list[int]) -> list[np.ndarray]:
 # ------------------------------------------------------------------ behind the last convolution
 
 
-def arriving(tail: Net, rates: tuple[float, ...], before_pooling: bool) -> Values:
-    """How often which number arrives, by theory, with other rates in the dropouts of the tail."""
-    left = list(rates)
-    last = [layer for layer in tail if isinstance(layer, Dense)][-1]
-    found: Values = {1.0: 1.0}
-    for layer in tail:
+def arriving(net: Net, rates: tuple[float, ...], before_pooling: bool) -> Values:
+    """How often which number arrives, by theory, with these rates behind the last convolution.
+
+    `before_pooling`: the first of them stands before the pooling, not behind it.
+    """
+    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    last = [layer for layer in net if isinstance(layer, Dense)][-1]
+    left, found = list(rates), dict[float, float]({1.0: 1.0})
+    for place, layer in enumerate(net):
         if isinstance(layer, Dropout):
-            rate = left.pop(0)
-            first = len(left) == len(rates) - 1
-            gone = rate**4 if before_pooling and first else rate  # the largest of four
-            found = spread(found, rate, gone)
+            behind = place > last_conv
+            if not (behind and before_pooling and len(left) == len(rates)):
+                found = spread(found, left[0] if behind else layer.rate)
+            left = left[1:] if behind else left
+        elif isinstance(layer, Pool):
+            moved = before_pooling and place > last_conv
+            found = largest_of_four(spread(found, rates[0]) if moved else found)
         elif isinstance(layer, Dense) and layer is not last:
             found = {1 + value: share for value, share in found.items()}
         elif isinstance(layer, BatchNorm):
@@ -107,12 +119,21 @@ def arriving(tail: Net, rates: tuple[float, ...], before_pooling: bool) -> Value
     return found
 
 
-def spread(found: Values, rate: float, gone: float) -> Values:
+def largest_of_four(found: Values) -> Values:
+    """Values and their shares behind a pooling, if what is pooled was dropped independently."""
+    below, result = 0.0, {}
+    for value in sorted(found):
+        result[value] = (below + found[value]) ** 4 - below**4
+        below += found[value]
+    return result
+
+
+def spread(found: Values, rate: float) -> Values:
     """Values and their shares behind a dropout layer."""
     result: Values = Counter()
     for value, share in found.items():
-        result[0.0] += share * gone
-        result[round(value / (1 - rate), 6)] += share * (1 - gone)
+        result[0.0] += share * rate
+        result[round(value / (1 - rate), 6)] += share * (1 - rate)
     return {value: share for value, share in result.items() if share > 0}
 
 
@@ -128,26 +149,34 @@ def alike(numbers: np.ndarray, expected: Values) -> bool:
     return sum(shares) > 0.99 and all(abs(a - b) < SHARE for a, b in zip(shares, wanted, strict=True))
 
 
-def check_tail(student: Student, tail: Net, outputs: np.ndarray) -> None:
+def check_tail(student: Student, net: Net, tail: Net, outputs: np.ndarray) -> None:
     """Fails unless the dropouts behind the last convolution have their rates."""
     numbers = seen(outputs)
     rates = tuple(layer.rate for layer in tail if isinstance(layer, Dropout))
-    if alike(numbers, arriving(tail, rates, False)):
+    expected = arriving(net, rates, False)
+    if alike(numbers, expected):
         return
     names = places_of_dropout(tail)
     options = sorted(
         product(product(RATES, repeat=len(rates)), (False, True)), key=lambda o: off(o[0], rates)
     )
-    for guess, before in options:
-        if alike(numbers, arriving(tail, guess, before)):
+    for guess, before in () if extra_dropouts(parts(student.model), net) else options:
+        if alike(numbers, arriving(net, guess, before)):
             fail_dropout(student, names, rates, guess, before)
     got = ", ".join(f"{value:.3g}" for value in np.unique(numbers.round(2))[:5])
     fail(
         f"{student.name}() while training, with weights of 0 and 1",
         f"scores of {got}",
-        " or ".join(f"{value:.3g}" for value in arriving(tail, rates, False)),
-        Cause("dropout with other rates or in other places than the net's table has", STEP),
+        " or ".join(f"{value:.3g}" for value, share in expected.items() if share > 0.01),
+        elsewhere(student, net),
     )
+
+
+def elsewhere(student: Student, net: Net) -> Cause:
+    """Words for what acts at random where the table has nothing: the layers' own, if they tell."""
+    found = difference(parts(student.model), net)
+    _, _, facts = found.words.partition("; ")
+    return Cause(f"{ELSEWHERE}; {facts}" if facts else ELSEWHERE, STEP)
 
 
 def places_of_dropout(tail: Net) -> list[str]:
@@ -189,48 +218,67 @@ def fail_dropout(
     )
 
 
-# ------------------------------------------------------------------ between convolutions
+# ------------------------------------------------------------------ before batch normalisation
 
 
-def check_between(student: Student, order: list[int], net: Net, place: int, images: np.ndarray) -> None:
-    """Fails unless the dropout at `place`, between convolutions, has its rate.
+def check_norms(student: Student, order: list[int], net: Net) -> None:
+    """Fails unless each batch normalisation saw what dropout with the table's rate gives, and keeps it so.
 
-    The convolution behind it passes one pixel on. Batch normalisation behind that keeps the mean and the
-    variance of what came: with rate p these are 1 and p / (1 - p), in the same share of a step.
+    With rate p mean and variance of what came are 1 and p / (1 - p); the momentum says which share of them
+    is kept after one step.
     """
-    conv = next(at for at in range(place, len(net)) if isinstance(net[at], Conv))
-    norm = next(at for at in range(conv, len(net)) if isinstance(net[at], BatchNorm))
-    counts = [len(layer.weights(given)) for layer, given in zip(net, input_shapes(net), strict=False)]
-    kernel, gamma = sum(counts[:conv]), sum(counts[:norm])
-    weights = unit_weights(net)
-    weights[kernel][1, 1, 0, 0], weights[kernel + 1][:] = 1, 0
-    weights[gamma + 2][:], weights[gamma + 3][:] = 0, 0
-    student.outputs(images, placed(weights, order), training=True)
-    after = list(student.model.get_weights())
-    mean, variance = (float(np.asarray(after[order[gamma + at]])[0]) for at in (2, 3))
-    ratio = variance / mean if mean > 0 else float("nan")
-    rate = net[place].rate
-    if abs(ratio - rate / (1 - rate)) < 0.05:
-        return
-    guess = next((other for other in RATES if abs(ratio - other / (1 - other)) < 0.05), None)
-    fail(
-        f"{student.name}() while training: variance of the maps behind the first dropout",
-        f"{ratio:.2f}",
-        f"{rate / (1 - rate):.2f}",
-        between(net, place, guess),
-    )
+    after, at, number, rate = student.model.get_weights(), 0, 0, 0.0
+    for place, (layer, given) in enumerate(zip(net, input_shapes(net), strict=False)):
+        if isinstance(layer, Dropout):
+            rate = layer.rate
+        elif isinstance(layer, BatchNorm):
+            number += 1
+            mean, variance = (float(np.asarray(after[order[at + where]])[0]) for where in (2, 3))
+            check_norm(student, net, place, number, rate, mean, variance)
+            rate = 0.0
+        at += len(layer.weights(given))
 
 
-def between(net: Net, place: int, guess: float | None) -> Cause:
-    """What is wrong with the dropout at `place`; `guess` is the rate that it has, if that is known."""
-    where = ORDINALS[sum(isinstance(layer, Pool) for layer in net[:place]) - 1]
+def check_norm(
+    student: Student, net: Net, place: int, number: int, rate: float, mean: float, variance: float
+) -> None:
+    """Fails unless mean and variance that a batch normalisation has kept are those of the table's net."""
+    name = f"{student.name}() while training"
+    if not mean > 0:
+        cause = Cause("batch normalisation keeps no moving mean", "leave its `trainable` and `momentum` out")
+        fail(f"{name}: the moving mean of batch normalisation {number}", f"{mean:g}", "above 0", cause)
+    expected, ratio = rate / (1 - rate), variance / mean
+    if not abs(ratio - expected) < 0.05:
+        guess = next((other for other in RATES if abs(ratio - other / (1 - other)) < 0.05), None)
+        tried = f"{name}: variance of what comes to batch normalisation {number}"
+        fail(tried, f"{ratio:.2f}", f"{expected:.2f}", between(student, net, place, guess))
+    came = 2 if isinstance(net[place - 2], Dense) else 1  # a hidden dense layer adds 1
+    got, right = 1 - mean / came, net[place].momentum
+    if right is not None and not abs(got - right) < 1e-3:
+        words = f"the momentum of batch normalisation is {got:.3g}, not {right:g}"
+        cause = Cause(words, f"layers.BatchNormalization(momentum={right:g})")
+        fail(f"{name}: the moving mean after one step", f"{mean:.3g}", f"{came * (1 - right):.3g}", cause)
+
+
+def between(student: Student, net: Net, place: int, guess: float | None) -> Cause:
+    """What is wrong with the dropout before `place`; `guess` is the rate that it has, if that is known."""
+    earlier = [at for at in range(place) if isinstance(net[at], (BatchNorm, Dropout))]
+    more = extra_dropouts(parts(student.model), net)
+    if more or not earlier or not isinstance(net[earlier[-1]], Dropout):
+        return elsewhere(student, net)
+    at = earlier[-1]
+    where = ORDINALS[sum(isinstance(layer, Pool) for layer in net[:at]) - 1]
     words = "dropout with another rate, or in another place"
     if guess == 0:
         words = f"the dropout after the {where} pooling is missing, or stands before it"
     elif guess is not None:
-        rate = net[place].rate
-        words = f"the dropout after the {where} pooling drops {100 * guess:.0f} %, not {100 * rate:.0f} %"
+        words = (
+            f"the dropout after the {where} pooling drops {100 * guess:.0f} %, not {100 * net[at].rate:.0f} %"
+        )
     return Cause(words, STEP)
+
+
+# ------------------------------------------------------------------ before a pooling
 
 
 def check_before_pooling(
@@ -255,7 +303,7 @@ def check_before_pooling(
         f"{student.name}() while training: share of pooled places with a dropped number",
         f"{share:.2f}",
         f"{1 - (1 - rate) ** 4:.2f}",
-        between(net, place, 0 if guess == rate else guess),
+        between(student, net, place + 1, 0 if guess == rate else guess),
     )
 
 
@@ -265,7 +313,7 @@ def reading_weights(net: Net, place: int) -> list[np.ndarray]:
     counts = [len(layer.weights(given)) for layer, given in zip(net, shapes, strict=False)]
     conv = next(at for at in range(place, len(net)) if isinstance(net[at], Conv))
     hidden, last = (at for at, layer in enumerate(net) if isinstance(layer, Dense))
-    weights = unit_weights(net)
+    weights = passing_weights(net)
     kernel, bias = weights[sum(counts[:conv]) :][:2]
     kernel[1, 1, 0, 0], bias[:] = -1, 2
     height, width, channels = shapes[conv + 3]

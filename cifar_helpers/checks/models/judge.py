@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, close, fail, run, show
+from cifar_helpers.checks.core import Cause, Causes, array, close, fail, run, show
 from cifar_helpers.checks.models.architecture import (
     IMAGE,
     SOFTMAX,
@@ -28,9 +28,11 @@ from cifar_helpers.checks.models.architecture import (
     predict,
     weight_shapes,
 )
+from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.mutants import Mutants, mutants
 from cifar_helpers.checks.models.ordering import places
 from cifar_helpers.checks.models.residual import has_units, settled, unit_orders
+from cifar_helpers.checks.models.structure import difference, layers_of, parts
 
 IMAGES = 4  # of the comparison of outputs
 # GPUs that round to TF32 are off by up to 0.0014; of the known mistakes a leaky ReLU changes least, by 0.025.
@@ -49,16 +51,13 @@ BUILDING: Causes = {
     r"NameError": Cause(
         "a name that does not exist", "layers are written layers.Conv2D, layers.Dense, …: check the spelling"
     ),
+    **KERAS_ERRORS,
     r"ndim|incompatible with the layer": DENSE_FIRST,
-    r"invalid value None": Cause("a part of the net is None: a function ends without `return`", "return it"),
-    r"Only input tensors may be passed": Cause(
-        "a layer was made, but not called on anything", "layers.Something(…)(x): the second brackets call it"
-    ),
     r"incompatible shapes|Cannot broadcast shape": Cause(
         "two maps of different shapes are added",
         "write the shape of both paths: the addition needs the same pixels and the same number of filters",
     ),
-    r"[Nn]egative dimension|Computed output size would be negative": Cause(
+    r"[Nn]egative dimension|output size would be (zero or )?negative": Cause(
         "the maps shrink to nothing", "count the pixels: which layer has fewer than its window?"
     ),
 }
@@ -67,8 +66,8 @@ NOT_BUILT = Cause(
     "begin the list of layers with keras.Input((32, 32, 3))",
 )
 COARSE = Cause(
-    "the model calculates in bfloat16, and small mistakes would not show",
-    "call training.use_mixed_precision(False), run the net's cell again, and switch it on after the checks",
+    "the net keeps its weights in 16 bits, and small mistakes would not show",
+    'keras.config.set_dtype_policy("float32"), or "mixed_bfloat16"; then run the net\'s cell again',
 )
 ACTIVE = Cause(
     "dropout is active at prediction: two predictions of the same images differ",
@@ -191,9 +190,19 @@ def built(name: str, build: Callable[..., Any]) -> Student:
     weights = run(f"{name}().get_weights()", lambda: list(model.get_weights()), causes=BUILDING)
     if not weights:
         fail(f"{name}()", "a model without weights", "a model with weights", NOT_BUILT)
-    if "bfloat16" in policy(model):
-        fail(f"{name}()", "a model that calculates in bfloat16", "a model that calculates in float32", COARSE)
+    calculate_in_float32(model)
+    if "float16" in policy(model):
+        fail(f"{name}()", f"a model of {policy(model)}", "a model that calculates in float32", COARSE)
     return Student(name, model, [np.shape(values) for values in weights])
+
+
+def calculate_in_float32(model: Any) -> None:
+    """Lets all layers calculate in float32 if they were made for a mixed precision.
+
+    Their weights are float32 as they are. Mixed precision is a way to train, and no mistake.
+    """
+    for layer in [model, *layers_of(model)] if policy(model).startswith("mixed") else ():
+        layer.dtype_policy = "float32"
 
 
 def policy(model: Any) -> str:
@@ -252,22 +261,16 @@ def diagnose(
         tried = f"the output of {student.name}() for random images and weights"
         expected = predict(net, [weights[place] for place in next(places(net, student.shapes))], images)
         wanted = f"{show(expected[0])}, of shape {expected.shape}"
-        cause = causes[0] if causes else ORDER
+        cause = causes[0] if causes else difference(parts(student.model), net)
         fail(tried, f"{show(got[0])}, of shape {got.shape}", wanted, cause)
-    cause = (causes or [cause for cause, _ in known] or [two_mistakes(net, student.shapes, wrong)])[0]
-    tried = f"the weights of {student.name}()"
-    fail(tried, described(student.shapes), described(right), cause)
+    if not causes:
+        causes = [two_mistakes(student, net, wrong, weights, images, got)]
+    fail(f"the weights of {student.name}()", described(student.shapes), described(right), causes[0])
 
 
 def alike(known: Mutants, shapes: list[Shape]) -> list[tuple[Cause, Net]]:
     """Those of the known mistakes whose nets have weights of these shapes."""
     return [(cause, net) for cause, net in known if Counter(weight_shapes(net)) == Counter(shapes)]
-
-
-ORDER = Cause(
-    "none of the mistakes this check knows: the weights fit, what is done with them does not",
-    "compare layer by layer with the net's table, in this order, with model.summary()",
-)
 
 
 def computes(
@@ -293,14 +296,23 @@ def same_scores(net: Net, got: np.ndarray, expected: np.ndarray) -> bool:
     return close(first, second, tolerance(net))
 
 
-def two_mistakes(net: Net, shapes: list[Shape], wrong: Callable[[Net], Mutants] = mutants) -> Cause:
-    """Two mistakes that lead to weights of these shapes together; `UNKNOWN` if there are none."""
+def two_mistakes(
+    student: Student,
+    net: Net,
+    wrong: Callable[[Net], Mutants],
+    weights: list[np.ndarray],
+    images: np.ndarray,
+    got: np.ndarray,
+) -> Cause:
+    """Two mistakes that together compute what a student's model does; else what is known of its layers."""
     for first, once in wrong(net):
         for second, twice in wrong(once):
-            if Counter(weight_shapes(twice)) == Counter(shapes):
+            if Counter(weight_shapes(twice)) != Counter(student.shapes):
+                continue
+            if computes(twice, student, weights, images, got):
                 words = f"{first.words}; and {second.words}"
                 return Cause(words, f"{first.next_step}. Then: {second.next_step}")
-    return Cause(UNKNOWN.words, "compare each line of model.summary() with the net's table")
+    return difference(parts(student.model), net)
 
 
 def described(shapes: list[Shape]) -> str:

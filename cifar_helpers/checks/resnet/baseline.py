@@ -7,7 +7,14 @@ from typing import Any
 
 from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT, miscounts
 from cifar_helpers.checks.core import Cause, array, entries, fail, passed
-from cifar_helpers.checks.models import Net, check_dropout, mutants, parameters, same_function
+from cifar_helpers.checks.models import (
+    Net,
+    check_dropout,
+    check_in_training,
+    mutants,
+    parameters,
+    same_function,
+)
 from cifar_helpers.checks.models.architecture import (
     RELU,
     SOFTMAX,
@@ -34,6 +41,7 @@ RIGHT = {"convolutions": CONVOLUTIONS, "baseline": TOTAL}
 def baseline_net(build: Callable[..., Any], seed: int = 0) -> None:
     """Checks the net of three convolutions, also its dropouts while training."""
     student, order = same_function("baseline_net", build, BASELINE, seed, baseline_mutants)
+    check_in_training(student, build, BASELINE)
     check_dropout(student, order, BASELINE)
     passed(f"baseline_net computes the right function; {TOTAL:,} parameters")
 

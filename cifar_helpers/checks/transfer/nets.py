@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import Cause, fail, passed, run
-from cifar_helpers.checks.models import Net, check_dropout, parameters, same_function
+from cifar_helpers.checks.models import Net, check_dropout, check_in_training, parameters, same_function
 from cifar_helpers.checks.models.architecture import (
     RELU,
     SOFTMAX,
@@ -25,7 +25,7 @@ from cifar_helpers.checks.models.architecture import (
 from cifar_helpers.checks.models.judge import Student
 from cifar_helpers.checks.models.mutants import Mutants, among, biases, denses, outputs
 
-HEAD: Net = (Flatten(), Dense(256), RELU, BatchNorm(), Dropout(0.5), Dense(10), SOFTMAX)
+HEAD: Net = (Flatten(), Dense(256), RELU, BatchNorm(momentum=0.9), Dropout(0.5), Dense(10), SOFTMAX)
 BASE_CHANGED = Cause("tiny_base is not as it was", "restore its cell, and run it again")
 COPIED = Cause(
     "the net has layers of its own where the base should be: what the base has learnt is not in it",
@@ -61,6 +61,7 @@ def transfer_net(function: Callable[..., Any], tiny_base: Callable[..., Any], se
         Returns two blocks of VGG16, a sixteenth as wide.
     """
     student, order = on_tiny_base(function, tiny_base, seed)
+    check_in_training(student, lambda: function(new_base(tiny_base)), TINY_NET)
     check_dropout(student, order, TINY_NET)
     passed(f"transfer_net computes the right function; {parameters(TINY_NET)[0]:,} parameters on tiny_base")
 

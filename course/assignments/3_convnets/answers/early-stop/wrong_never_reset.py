@@ -1,4 +1,4 @@
-# diagnosis: the count of bad epochs never starts anew
+# diagnosis: the count of bad epochs never starts again
 def early_stop(accuracies, patience, min_delta):
     best, highest = 1, accuracies[0]
     waited = 0

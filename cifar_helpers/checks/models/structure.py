@@ -1,0 +1,178 @@
+"""What a Keras model says that it is made of: for what its outputs don't show, and for words about the rest.
+
+The verdict on what a net computes never hangs on this; a model that tells nothing is judged by that alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from cifar_helpers import wall
+from cifar_helpers.checks.core import UNKNOWN, Cause
+from cifar_helpers.checks.models.architecture import (
+    Activation,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Layer,
+    Net,
+    Pool,
+)
+
+STEP = "compare each line of model.summary() with the net's table"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A layer of a Keras model: the names of its classes, its own first, and its settings."""
+
+    kinds: tuple[str, ...]
+    settings: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0]
+
+
+def told(ask: Callable[[], Any], default: Any) -> Any:
+    """What an object says of itself, or the default: a student's layer may raise anything."""
+    try:
+        return ask()
+    except Exception:
+        return default
+
+
+def layers_of(model: Any) -> list[Any]:
+    """All layers of a Keras model, also those within others; empty if it does not tell."""
+    return list(told(lambda: model._flatten_layers(include_self=False), []))
+
+
+def parts(model: Any) -> list[Part]:
+    """The layers of a Keras model that are not made of layers, in the order in which it has them."""
+    found = []
+    for layer in layers_of(model):
+        kinds = tuple(wall.kinds(layer))
+        if not {"Sequential", "Functional", "InputLayer"} & set(kinds):
+            settings = told(layer.get_config, {})
+            found.append(Part(kinds, settings if isinstance(settings, dict) else {}))
+    return found
+
+
+# ------------------------------------------------------------------ in words
+
+ACTIVATIONS = {"ReLU": "relu", "Softmax": "softmax", "ELU": "elu", "LeakyReLU": "leaky_relu"}
+DEFAULTS = {  # settings that words leave out while they are the usual ones
+    "padding": "valid",
+    "strides": [1, 1],
+    "dilation_rate": [1, 1],
+    "groups": 1,
+    "use_bias": True,
+    "data_format": "channels_last",
+    "axis": -1,
+    "center": True,
+    "scale": True,
+}
+
+
+def words_of(part: Part) -> list[str]:
+    """A layer as people write it, and its activation.
+
+    >>> words_of(Part(("Conv2D",), {"filters": 12, "kernel_size": [5, 5], "activation": "relu"}))
+    ['Conv2D(12, 5)', 'relu']
+    >>> words_of(Part(("ReLU",), {}))
+    ['relu']
+    """
+    settings = part.settings
+    if part.kind in ACTIVATIONS or part.kind == "Activation":
+        return [ACTIVATIONS.get(part.kind) or str(settings.get("activation"))]
+    given = [
+        settings[name]
+        for name in ("filters", "kernel_size", "units", "rate", "pool_size")
+        if name in settings
+    ]
+    usual = {**DEFAULTS, **({"strides": settings["pool_size"]} if "pool_size" in settings else {})}
+    odd = [
+        f"{name}={short(settings[name])}"
+        for name, default in usual.items()
+        if name in settings
+        and short(settings[name]) != short(default)
+        and settings[name] is not None
+        and not (name == "axis" and settings[name] == 3)
+    ]
+    text = f"{part.kind}({', '.join([*map(short, given), *odd])})"
+    activation = settings.get("activation")
+    return (
+        [text]
+        if activation in (None, "linear")
+        else [text, activation if isinstance(activation, str) else "?"]
+    )
+
+
+def short(value: Any) -> str:
+    """A setting: one number for two equal ones.
+
+    >>> short([5, 5]), short((2, 1)), short(0.5)
+    ('5', '(2, 1)', '0.5')
+    """
+    if isinstance(value, (list, tuple)):
+        return str(value[0]) if len(set(value)) == 1 else str(tuple(value))
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def words_of_layer(layer: Layer) -> str:
+    """A layer of a table, in the words of `words_of`."""
+    match layer:
+        case Conv(filters, kernel, padding, stride, bias):
+            settings = {"filters": filters, "kernel_size": kernel, "padding": padding, "use_bias": bias}
+            return words_of(Part(("Conv2D",), {**settings, "strides": stride}))[0]
+        case Pool(kind, size, stride):
+            name = "MaxPooling2D" if kind == "max" else "AveragePooling2D"
+            return words_of(Part((name,), {"pool_size": size, "strides": stride}))[0]
+        case Dense(units, bias):
+            return words_of(Part(("Dense",), {"units": units, "use_bias": bias}))[0]
+        case Dropout(rate):
+            return f"Dropout({rate})"
+        case Activation(name):
+            return name
+    names = {BatchNorm: "BatchNormalization", Flatten: "Flatten", GlobalPool: "GlobalAveragePooling2D"}
+    return f"{names.get(type(layer), type(layer).__name__)}()"
+
+
+def difference(found: Sequence[Part], net: Net) -> Cause:
+    """What a model says of itself compared with its table, where no known mistake explains its outputs."""
+    mine = [words for part in found for words in words_of(part)]
+    right = [words_of_layer(layer) for layer in net]
+    if not mine or len(mine) > 3 * len(right) or any(type(layer).__name__ == "Residual" for layer in net):
+        return Cause(UNKNOWN.words, STEP)
+    steps = [
+        told_step(*step, mine, right) for step in SequenceMatcher(None, mine, right, False).get_opcodes()
+    ]
+    steps = list(dict.fromkeys(step for step in steps if step))
+    if not steps:
+        words = f"{UNKNOWN.words}: the layers are those of the table, what is done with them is not"
+        return Cause(words, "look for what the function does beside its layers")
+    return Cause(f"{UNKNOWN.words}; its layers differ from the table's: {'; '.join(steps[:4])}", STEP)
+
+
+def extra_dropouts(found: Sequence[Part], net: Net) -> bool:
+    """Whether a model has more dropouts than its table."""
+    mine = sum(part.kind == "Dropout" and part.settings.get("rate") != 0 for part in found)
+    return mine > sum(isinstance(layer, Dropout) for layer in net)
+
+
+def told_step(tag: str, a: int, b: int, c: int, d: int, mine: list[str], right: list[str]) -> str:
+    """One difference of two lists in words."""
+    here, there = ", ".join(mine[a:b]), ", ".join(right[c:d])
+    after = f" after {mine[a - 1]}" if a else " at the beginning"
+    return {
+        "equal": "",
+        "delete": f"{here} is too much{after}",
+        "insert": f"{there} is missing{after}",
+        "replace": f"{here}{after}, where the table has {there}",
+    }[tag]
