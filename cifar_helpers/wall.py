@@ -21,16 +21,3 @@ def ref(value: Any) -> Any:
     """
     proxies = sys.modules.get("cifar_helpers.grading.wall.proxies")
     return value if proxies is None else proxies.ref(value)
-
-
-def kinds(value: Any) -> tuple[str, ...]:
-    """Names of the classes of `value`, its own first.
-
-    Behind the wall they are what the student's process claims: good for words, not for a right answer.
-
-    >>> kinds(True)
-    ('bool', 'int', 'object')
-    """
-    proxies = sys.modules.get("cifar_helpers.grading.wall.proxies")
-    claimed = None if proxies is None else proxies.claimed_names(value)
-    return tuple(kind.__name__ for kind in type(value).__mro__) if claimed is None else claimed

@@ -202,10 +202,10 @@ def test_what_is_no_model_is_named(build, words):
         same_function("a_net", build, MINIMAL)
 
 
-def test_a_model_that_calculates_coarsely_is_not_judged_and_says_what_to_do():
+def test_a_model_with_coarse_weights_is_not_judged_and_says_what_to_do():
     coarse = Model(MINIMAL)
-    coarse.dtype_policy = SimpleNamespace(name="mixed_bfloat16")
-    with pytest.raises(CheckFailed, match=r"use_mixed_precision\(False\)"):
+    coarse.dtype_policy = SimpleNamespace(name="bfloat16")
+    with pytest.raises(CheckFailed, match="keeps its weights in 16 bits"):
         same_function("a_net", lambda: coarse, MINIMAL)
 
 

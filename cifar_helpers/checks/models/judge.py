@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, array, close, fail, run, show
+from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, close, fail, run, show
 from cifar_helpers.checks.models.architecture import (
     IMAGE,
     SOFTMAX,
@@ -32,7 +32,7 @@ from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.mutants import Mutants, mutants
 from cifar_helpers.checks.models.ordering import places
 from cifar_helpers.checks.models.residual import has_units, settled, unit_orders
-from cifar_helpers.checks.models.structure import difference, layers_of, parts
+from cifar_helpers.checks.models.structure import difference, layers_of
 
 IMAGES = 4  # of the comparison of outputs
 # GPUs that round to TF32 are off by up to 0.0014; of the known mistakes a leaky ReLU changes least, by 0.025.
@@ -254,18 +254,24 @@ def diagnose(
     got: np.ndarray,
 ) -> None:
     """Fails with the mutant of `net` that has the student's weights, and computes the same if one does."""
-    right, known = weight_shapes(net), alike(wrong(net), student.shapes)
+    name, right, known = student.name, weight_shapes(net), alike(wrong(net), student.shapes)
     found = (cause for cause, mutant in known if computes(mutant, student, weights, images, got))
     causes = list(islice(found, 1))
     if Counter(right) == Counter(student.shapes):
-        tried = f"the output of {student.name}() for random images and weights"
+        tried = f"the output of {name}() for random images and weights"
         expected = predict(net, [weights[place] for place in next(places(net, student.shapes))], images)
         wanted = f"{show(expected[0])}, of shape {expected.shape}"
-        cause = causes[0] if causes else difference(parts(student.model), net)
-        fail(tried, f"{show(got[0])}, of shape {got.shape}", wanted, cause)
-    if not causes:
-        causes = [two_mistakes(student, net, wrong, weights, images, got)]
-    fail(f"the weights of {student.name}()", described(student.shapes), described(right), causes[0])
+        came = f"{show(got[0])}, of shape {got.shape}"
+    else:
+        tried, came, wanted = f"the weights of {name}()", described(student.shapes), described(right)
+        both = () if causes else two_mistakes(net, student.shapes, wrong)
+        found = (cause for cause, mutant in both if computes(mutant, student, weights, images, got))
+        causes = causes or list(islice(found, 1))
+    facts = "" if causes else difference(student.model, net)
+    fail(tried, came, wanted, causes[0] if causes else UNFITTING, facts)
+
+
+UNFITTING = Cause(UNKNOWN.words, "compare each line of model.summary() with the net's table")
 
 
 def alike(known: Mutants, shapes: list[Shape]) -> list[tuple[Cause, Net]]:
@@ -296,23 +302,13 @@ def same_scores(net: Net, got: np.ndarray, expected: np.ndarray) -> bool:
     return close(first, second, tolerance(net))
 
 
-def two_mistakes(
-    student: Student,
-    net: Net,
-    wrong: Callable[[Net], Mutants],
-    weights: list[np.ndarray],
-    images: np.ndarray,
-    got: np.ndarray,
-) -> Cause:
-    """Two mistakes that together compute what a student's model does; else what is known of its layers."""
+def two_mistakes(net: Net, shapes: list[Shape], wrong: Callable[[Net], Mutants]) -> Mutants:
+    """Pairs of mistakes that lead to weights of these shapes together."""
     for first, once in wrong(net):
         for second, twice in wrong(once):
-            if Counter(weight_shapes(twice)) != Counter(student.shapes):
-                continue
-            if computes(twice, student, weights, images, got):
+            if Counter(weight_shapes(twice)) == Counter(shapes):
                 words = f"{first.words}; and {second.words}"
-                return Cause(words, f"{first.next_step}. Then: {second.next_step}")
-    return difference(parts(student.model), net)
+                yield Cause(words, f"{first.next_step}. Then: {second.next_step}"), twice
 
 
 def described(shapes: list[Shape]) -> str:

@@ -148,10 +148,12 @@ def poolings(net: Net) -> Mutants:
         strided = _without(_changed(net, [conv], stride=2), [place])
         yield Cause(f"{where} is missing", step), _without(net, [place])
         yield Cause(f"a convolution with strides=2 stands for {where}", step), strided
-    yield (
-        Cause("the mean of each window, not the largest number", step),
-        _changed(net, places, kind="average"),
-    )
+    words = "average pooling where max pooling belongs: the mean of each window, not the largest number"
+    yield Cause(words, step), _changed(net, places, kind="average")
+    for place in places if len(places) > 1 else []:
+        where = _number(places, place, "pooling layer")
+        words = f"{where} is average pooling, not max pooling"
+        yield Cause(words, step), _changed(net, [place], kind="average")
     yield Cause("pooling windows of 3 × 3", step), _changed(net, places, size=3, stride=3)
     yield Cause("pooling with strides=1: the maps hardly shrink", step), _changed(net, places, stride=1)
     flat = _of(net, Flatten)[0]

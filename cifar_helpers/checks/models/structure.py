@@ -5,13 +5,12 @@ The verdict on what a net computes never hangs on this; a model that tells nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from cifar_helpers import wall
-from cifar_helpers.checks.core import UNKNOWN, Cause
+from cifar_helpers.checks.core import type_name
 from cifar_helpers.checks.models.architecture import (
     Activation,
     BatchNorm,
@@ -25,19 +24,15 @@ from cifar_helpers.checks.models.architecture import (
     Pool,
 )
 
-STEP = "compare each line of model.summary() with the net's table"
+IN_ORDER = ("Sequential", "Functional")  # models whose lists of layers say what follows what
 
 
 @dataclass(frozen=True)
 class Part:
-    """A layer of a Keras model: the names of its classes, its own first, and its settings."""
+    """A layer of a Keras model: the name of its class, and its settings."""
 
-    kinds: tuple[str, ...]
+    kind: str
     settings: dict[str, Any]
-
-    @property
-    def kind(self) -> str:
-        return self.kinds[0]
 
 
 def told(ask: Callable[[], Any], default: Any) -> Any:
@@ -57,10 +52,10 @@ def parts(model: Any) -> list[Part]:
     """The layers of a Keras model that are not made of layers, in the order in which it has them."""
     found = []
     for layer in layers_of(model):
-        kinds = tuple(wall.kinds(layer))
-        if not {"Sequential", "Functional", "InputLayer"} & set(kinds):
+        kind = type_name(layer)
+        if kind not in (*IN_ORDER, "InputLayer"):
             settings = told(layer.get_config, {})
-            found.append(Part(kinds, settings if isinstance(settings, dict) else {}))
+            found.append(Part(kind, settings if isinstance(settings, dict) else {}))
     return found
 
 
@@ -83,9 +78,9 @@ DEFAULTS = {  # settings that words leave out while they are the usual ones
 def words_of(part: Part) -> list[str]:
     """A layer as people write it, and its activation.
 
-    >>> words_of(Part(("Conv2D",), {"filters": 12, "kernel_size": [5, 5], "activation": "relu"}))
+    >>> words_of(Part("Conv2D", {"filters": 12, "kernel_size": [5, 5], "activation": "relu"}))
     ['Conv2D(12, 5)', 'relu']
-    >>> words_of(Part(("ReLU",), {}))
+    >>> words_of(Part("ReLU", {}))
     ['relu']
     """
     settings = part.settings
@@ -130,12 +125,12 @@ def words_of_layer(layer: Layer) -> str:
     match layer:
         case Conv(filters, kernel, padding, stride, bias):
             settings = {"filters": filters, "kernel_size": kernel, "padding": padding, "use_bias": bias}
-            return words_of(Part(("Conv2D",), {**settings, "strides": stride}))[0]
+            return words_of(Part("Conv2D", {**settings, "strides": stride}))[0]
         case Pool(kind, size, stride):
             name = "MaxPooling2D" if kind == "max" else "AveragePooling2D"
-            return words_of(Part((name,), {"pool_size": size, "strides": stride}))[0]
+            return words_of(Part(name, {"pool_size": size, "strides": stride}))[0]
         case Dense(units, bias):
-            return words_of(Part(("Dense",), {"units": units, "use_bias": bias}))[0]
+            return words_of(Part("Dense", {"units": units, "use_bias": bias}))[0]
         case Dropout(rate):
             return f"Dropout({rate})"
         case Activation(name):
@@ -144,25 +139,22 @@ def words_of_layer(layer: Layer) -> str:
     return f"{names.get(type(layer), type(layer).__name__)}()"
 
 
-def difference(found: Sequence[Part], net: Net) -> Cause:
-    """What a model says of itself compared with its table, where no known mistake explains its outputs."""
-    mine = [words for part in found for words in words_of(part)]
+def difference(model: Any, net: Net) -> str:
+    """What a model says of its layers, compared with its table; "" if it does not tell, or has units."""
+    units = any(type(layer).__name__ == "Residual" for layer in net)
+    if units or type_name(model) not in IN_ORDER:
+        return ""
+    mine = [words for part in parts(model) for words in words_of(part)]
     right = [words_of_layer(layer) for layer in net]
-    if not mine or len(mine) > 3 * len(right) or any(type(layer).__name__ == "Residual" for layer in net):
-        return Cause(UNKNOWN.words, STEP)
     steps = [
         told_step(*step, mine, right) for step in SequenceMatcher(None, mine, right, False).get_opcodes()
     ]
-    steps = list(dict.fromkeys(step for step in steps if step))
-    if not steps:
-        words = f"{UNKNOWN.words}: the layers are those of the table, what is done with them is not"
-        return Cause(words, "look for what the function does beside its layers")
-    return Cause(f"{UNKNOWN.words}; its layers differ from the table's: {'; '.join(steps[:4])}", STEP)
+    return "; ".join(list(dict.fromkeys(step for step in steps if step))[:4])
 
 
-def extra_dropouts(found: Sequence[Part], net: Net) -> bool:
+def extra_dropouts(model: Any, net: Net) -> bool:
     """Whether a model has more dropouts than its table."""
-    mine = sum(part.kind == "Dropout" and part.settings.get("rate") != 0 for part in found)
+    mine = sum(part.kind == "Dropout" and part.settings.get("rate") != 0 for part in parts(model))
     return mine > sum(isinstance(layer, Dropout) for layer in net)
 
 

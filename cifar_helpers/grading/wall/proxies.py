@@ -241,13 +241,6 @@ def ref(value: Any) -> Any:
     return Handle(view)
 
 
-def claimed_names(value: Any) -> tuple[str, ...] | None:
-    """Names of the classes that the student's process claims; None for a value of the judge's."""
-    if type(value) is not Handle:
-        return None
-    return tuple(printable(name, 80) for name in _state(value).classes[1::2])
-
-
 def _claimed(classes: tuple[str, ...]) -> type:
     """The first of the claimed classes that this process knows already; nothing is imported to find it."""
     for module, name in zip(classes[::2], classes[1::2], strict=True):

@@ -1,4 +1,4 @@
-# diagnosis: the mean of each window, not the largest number
+# diagnosis: average pooling where max pooling belongs: the mean of each window, not the largest number
 def baseline_net():
     return keras.Sequential(
         [
