@@ -15,6 +15,7 @@ cifar_helpers.checks.core.CheckFailed: dense_parameters(2352, 10), and other num
   next step:    a unit has one weight for each input and one bias
 """
 
+from cifar_helpers.checks.convnets.compiling import compiled
 from cifar_helpers.checks.convnets.counting import (
     batch_norm_parameters,
     conv_parameters,
@@ -24,7 +25,7 @@ from cifar_helpers.checks.convnets.counting import (
 )
 from cifar_helpers.checks.convnets.nets import minimal_net, normalised_net, vgg_net, wide_net
 from cifar_helpers.checks.convnets.stopping import early_stop
-from cifar_helpers.checks.convnets.training import chosen_net, compiled, confusion_matrix
+from cifar_helpers.checks.convnets.training import chosen_net, confusion_matrix
 from cifar_helpers.checks.core import CheckFailed, private_seed
 
 __all__ = [

@@ -17,6 +17,7 @@ from cifar_helpers.checks.core import (
     compare,
     entries,
     fail,
+    pair,
     passed,
     run,
 )
@@ -75,6 +76,21 @@ def side_after(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("the window is taken off twice", formula), (side - 2 * window) // stride + 1),
         (Cause("half a window is taken off", formula), (side - window // 2) // stride + 1),
         (Cause("the window is used as the stride", formula), side // window),
+        (Cause("one window too many", formula), right + 1),
+        (Cause("the stride is multiplied with, not divided by", formula), (side - window) * stride + 1),
+        (
+            Cause("only the window is divided by the stride: parentheses", formula),
+            side - window // stride + 1,
+        ),
+        (Cause("only the side is divided by the stride: parentheses", formula), side // stride - window + 1),
+        (Cause("the window is added", formula), (side + window) // stride + 1),
+        (Cause("side and window are swapped", formula), (window - side) // stride + 1),
+        (Cause("one pixel too many is taken off", formula), (side - window - 1) // stride + 1),
+        (Cause("one pixel too few is taken off", formula), (side - window + 1) // stride + 1),
+        (Cause("it works for a side of 32 pixels alone", formula), (32 - window) // stride + 1),
+        (Cause("it works for a window of 5 pixels alone", formula), (side - 5) // stride + 1),
+        (Cause("it works for a stride of 2 alone", formula), (side - window) // 2 + 1),
+        (Cause("rounded to the nearest integer, not down", formula), np.rint((side - window) / stride) + 1),
     ]
     check_counts_of("side_after", function, cases, right, mistakes)
     passed("sides of maps")
@@ -100,6 +116,19 @@ def conv_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("a bias for each weight", step), 2 * weights),
         (Cause("one bias for all filters", step), weights + 1),
         (Cause("the filters are left out", step), window**2 * channels + 1),
+        (
+            Cause("the channels of the image, 3, are counted for every layer", step),
+            (3 * window**2 + 1) * filters,
+        ),
+        (Cause("the window is 3 × 3 whatever is asked", step), (9 * channels + 1) * filters),
+        (Cause("the window is 5 × 5 whatever is asked", step), (25 * channels + 1) * filters),
+        (Cause("a bias for each pixel of the window", step), weights + window**2),
+        (Cause("a bias for each pixel of each filter's window", step), weights + window**2 * filters),
+        (Cause("the bias is subtracted", step), weights - filters),
+        (Cause("window and channels are added, not multiplied", step), (window**2 + channels + 1) * filters),
+        (Cause("the filters are added, not multiplied with", step), window**2 * channels + 1 + filters),
+        (Cause("the filters are added, not multiplied with", step), window**2 * channels + filters),
+        (Cause("the window is doubled, not squared", step), (2 * window * channels + 1) * filters),
     ]
     check_counts_of("conv_parameters", function, cases, weights + filters, mistakes)
     passed("parameters of a convolution")
@@ -115,6 +144,12 @@ def dense_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("a bias for each input", step), inputs * units + inputs),
         (Cause("one bias for all units", step), inputs * units + 1),
         (Cause("inputs and units are added", step), inputs + units),
+        (Cause("a bias for each input and each unit", step), (inputs + 1) * (units + 1)),
+        (Cause("a bias for each input and each unit", step), inputs * units + inputs + units),
+        (Cause("a bias for each weight", step), 2 * inputs * units),
+        (Cause("the bias is subtracted", step), (inputs - 1) * units),
+        (Cause("it works for 10 units alone", step), (inputs + 1) * 10),
+        (Cause("the units are squared", step), (inputs + 1) * units**2),
     ]
     check_counts_of("dense_parameters", function, cases, (inputs + 1) * units, mistakes)
     passed("parameters of a dense layer")
@@ -124,12 +159,9 @@ def batch_norm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the parameters of batch normalisation, all and trainable."""
     name = "batch_norm_parameters"
     for (channels,) in [(32,), *draw(seed, (5, 300))]:
-        got = run(name, function, channels)
-        wanted = f"the two numbers {4 * channels}, {2 * channels}"
-        if not isinstance(got, (tuple, list)) or len(got) != 2:
-            cause = Cause("not both numbers are returned", "end with `return in_all, trainable`")
-            fail(f"{name}({channels})", str(got)[:60], wanted, cause)
-        values = array(f"{name}({channels})", got, (2,))
+        tried = f"{name}({channels})"
+        got = pair(tried, run(name, function, channels), "in_all, trainable")
+        values = np.array([float(array(tried, value, ())) for value in got])
         right = np.array([4.0, 2.0]) * channels
         step = "gamma and beta are trained, the moving mean and variance are only kept up to date"
         mistakes = [
@@ -141,9 +173,16 @@ def batch_norm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
                 right * [1, 1.5],
             ),
             (Cause("only one number is counted for each channel", step), right / 4 * [1, 2]),
+            (Cause("the channels are left out of both numbers", step), np.array([4.0, 2.0])),
+            (Cause("the channels are left out of the second number", step), np.array([4.0 * channels, 2.0])),
+            (Cause("one of the two that are trained is not counted", step), right * [1, 0.5]),
+            (Cause("nothing of it counts as trainable: gamma and beta are trained", step), right * [1, 0]),
+            (Cause("one of the four is not counted", step), right * [0.75, 1]),
+            (Cause("it works for 32 channels alone", step), np.array([128.0, 64.0])),
+            (Cause("it works for 64 channels alone", step), np.array([256.0, 128.0])),
             (Cause("only one number is counted for each channel", step), right / 2 * [1, 1]),
         ]
-        compare(f"{name}({channels})", values, right, mistakes, EXACT)
+        compare(tried, values, right, mistakes, EXACT)
     passed("parameters of batch normalisation")
 
 

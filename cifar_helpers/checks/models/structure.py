@@ -43,9 +43,10 @@ def told(ask: Callable[[], Any], default: Any) -> Any:
         return default
 
 
-def layers_of(model: Any) -> list[Any]:
-    """All layers of a Keras model, also those within others; empty if it does not tell."""
-    return list(told(lambda: model._flatten_layers(include_self=False), []))
+def layers_of(model: Any, depth: int = 4) -> list[Any]:
+    """All layers of a Keras model, also those within others, to this depth; empty if it does not tell."""
+    own = told(lambda: list(model.layers), None) or told(lambda: list(model._layers), [])
+    return [layer for child in own for layer in (child, *(layers_of(child, depth - 1) if depth else ()))]
 
 
 def parts(model: Any) -> list[Part]:

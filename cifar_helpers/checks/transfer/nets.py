@@ -71,7 +71,7 @@ def on_tiny_base(
 ) -> tuple[Student, list[int]]:
     """A student's net, once it computes the right function with the weights of the base that was given."""
     base = new_base(tiny_base)
-    student, order = same_function("transfer_net", lambda: function(base), TINY_NET, seed, wrong=head_mutants)
+    student, order = same_function("transfer_net", lambda: function(base), TINY_NET, seed, on_base_mutants)
     check_shares(student.model, order, base)
     return student, order
 
@@ -102,6 +102,17 @@ def head_mutants(net: Net) -> Mutants:
     for cause, wrong in among(net, families):
         if wrong[:end] == net[:end]:
             yield cause, wrong
+
+
+def on_base_mutants(net: Net) -> Mutants:
+    """Mistakes in the head, and other bases than the one that was given."""
+    yield from head_mutants(net)
+    words = "the base that was given is not in the net: its first layers are others"
+    for other in (THREE_BLOCKS, blocks((2, 64), (2, 128)), blocks((2, 16), (2, 32), (3, 64)), ()):
+        yield (
+            Cause(words, "keras.Sequential([base, …]) begins with the base"),
+            (*other, *net[base_end(net) :]),
+        )
 
 
 def base_end(net: Net) -> int:

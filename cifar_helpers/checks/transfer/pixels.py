@@ -16,6 +16,7 @@ from cifar_helpers.checks.core import (
     Mistakes,
     array,
     close,
+    describe,
     fail,
     match,
     passed,
@@ -46,7 +47,8 @@ def prepare(function: Callable[..., Any], seed: int = 0) -> None:
     floats = images.astype(np.float32)
     tried = "prepare of 6 images as float32, 0 to 255"
     compare(tried, run("prepare", function, floats, causes=RAISES), images)
-    check_untouched(function, floats)
+    for given in (floats, images):
+        check_untouched(function, given)
     passed("images as VGG16's weights know them")
 
 
@@ -60,9 +62,8 @@ def compare(tried: str, got: Any, images: np.ndarray) -> None:
     expected = images[..., ::-1] - BGR
     if not close(values, expected, TOLERANCE):
         cause = match(values, mistakes(images.astype(np.float64)), TOLERANCE)
-        if cause is UNKNOWN and values.min() >= 0:
-            cause = Cause("uint8 wraps: what should be below zero is near 255", FLOAT)
-        fail(tried, described(values), described(expected), cause)
+        facts = describe(values, expected, TOLERANCE) if cause is UNKNOWN else ""
+        fail(tried, described(values), described(expected), cause, facts)
     dtype = np.asarray(got).dtype
     if dtype != np.float32:
         words = f"the result is {dtype}"

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, compare, fail, passed, run
+from cifar_helpers.checks.core import Cause, Causes, fail, passed, run
 from cifar_helpers.checks.models.architecture import weight_shapes
+from cifar_helpers.checks.models.judge import calculate_in_float32
+from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
+from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.transfer.nets import COPIED, TINY_BASE, TINY_NET, new_base
 
 IMAGES, RATE, FINE_RATE = 40, 1e-3, 1e-4
@@ -16,7 +19,8 @@ ALL, BASE = len(weight_shapes(TINY_NET)), len(weight_shapes(TINY_BASE))
 HIDDEN = BASE + 2  # then come gamma, beta, moving mean and variance, and the last layer's two
 NOT_COMPILED = Cause("the net was not compiled", "compiled(net, …) before `return`")
 TRAINING: Causes = {
-    r"compile\(\)|must compile|not compiled|'?optimizer'?": NOT_COMPILED,
+    r"compile\(\)|must compile|not compiled|no attribute 'optimizer'": NOT_COMPILED,
+    **KERAS_ERRORS,
     r"no attribute": Cause("what came back is no net", "end with `return net`"),
 }
 EVERYTHING = Cause(
@@ -52,7 +56,7 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
     before = weights_of("frozen_net(base)", net)
     if not all(map(np.array_equal, before[:BASE], base.get_weights())):
         fail("the weights of the net's first layers", "other weights than the base's", "the base's", COPIED)
-    check_rate("frozen_net(base)", net, RATE)
+    check_adam("frozen_net(base)", net, RATE, f"compiled(net, {RATE:g})", NOT_COMPILED)
     changed = changes(net, seed)
     tried = "frozen_net(base), after training for a moment"
     wanted = "the head's weights changed, the base's as they were"
@@ -107,7 +111,7 @@ def fine_tune(
         words = "the head no longer trains" if all(changed[:BASE]) else "a part of the base is still frozen"
         step = "base.trainable = True reaches every layer of the base; leave the head as it is"
         fail(tried, described(changed), "every weight changed", Cause(words, step))
-    check_rate("fine_tune(net, base)", tuned, FINE_RATE)
+    check_adam("fine_tune(net, base)", tuned, FINE_RATE, f"compiled(net, {FINE_RATE:g})", NOT_COMPILED)
     passed("all of the net trains, with a small learning rate")
 
 
@@ -116,6 +120,7 @@ def given_back(tried: str, function: Callable[[], Any]) -> Any:
     net = run(tried, function, causes=TRAINING)
     if net is None:
         fail(tried, "None", "a net", Cause("the function ends without `return`", "end with `return net`"))
+    calculate_in_float32(net)
     return net
 
 
@@ -125,9 +130,10 @@ def weights_of(name: str, net: Any) -> list[np.ndarray]:
     if len(weights) == BASE:
         words = Cause("this is the base alone, without a head", "transfer_net(base) puts the head on it")
         fail(f"the weights of {name}", f"{BASE} arrays", f"{ALL} arrays", words)
-    if len(weights) != ALL:
+    shapes, right = [np.shape(values) for values in weights], weight_shapes(TINY_NET)
+    if sorted(shapes) != sorted(right):
         words = Cause("this is not the net of transfer_net", "net = transfer_net(base); see its check")
-        fail(f"the weights of {name}", f"{len(weights)} arrays", f"{ALL} arrays", words)
+        fail(f"the weights of {name}", f"{len(shapes)} arrays: {shapes}", f"{ALL} arrays: {right}", words)
     return weights
 
 
@@ -150,11 +156,3 @@ def described(changed: list[bool]) -> str:
     """
     base, head = changed[:BASE], changed[BASE:]
     return f"changed: {sum(base)} of {len(base)} arrays of the base, {sum(head)} of {len(head)} of the head"
-
-
-def check_rate(name: str, net: Any, right: float) -> None:
-    """Fails unless the net was compiled with this learning rate."""
-    asked = f"the learning rate of {name}"
-    rate = float(run(asked, lambda: net.optimizer.learning_rate.numpy(), causes=TRAINING))
-    words = f"the learning rate is {rate / right:.3g} times what it should be"
-    compare(asked, rate, right, [(Cause(words, f"compiled(net, {right:g})"), rate)], 1e-3)

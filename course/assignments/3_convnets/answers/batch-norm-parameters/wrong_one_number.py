@@ -1,3 +1,3 @@
-# diagnosis: not both numbers are returned
+# diagnosis: not both are returned
 def batch_norm_parameters(channels):
     return 4 * channels
