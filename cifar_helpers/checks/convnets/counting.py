@@ -57,11 +57,26 @@ def draw(seed: int, *ranges: tuple[int, int]) -> Cases:
 
 def side_after(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the number of windows along a side: odd rests, strides of 1 to 3."""
-    cases = [(32, 5, 1), (28, 2, 2), (13, 2, 2), *draw(seed, (20, 60), (2, 8), (1, 4))]
+    cases = [
+        (32, 5, 1),
+        (28, 2, 2),
+        (13, 2, 2),
+        (20, 6, 3),
+        (22, 6, 3),
+        *draw(seed, (20, 60), (2, 8), (1, 4)),
+    ]
     side, window, stride = columns(cases)
     right = (side - window) // stride + 1
+    mistakes = wrong_sides(side, window, stride)
+    check_counts_of("side_after", function, cases, right, mistakes)
+    passed("sides of maps")
+
+
+def wrong_sides(side: np.ndarray, window: np.ndarray, stride: np.ndarray) -> Mistakes:
+    """Numbers of windows by wrong formulas."""
     formula = "(side - window) // stride + 1"
-    mistakes = [
+    right = (side - window) // stride + 1
+    return [
         (Cause("the first window is not counted", formula), (side - window) // stride),
         (Cause("a half window is counted: / for //", formula), (side - window) / stride + 1),
         (Cause("a half window is counted: rounded up", formula), np.ceil((side - window) / stride) + 1),
@@ -92,17 +107,23 @@ def side_after(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("it works for a stride of 2 alone", formula), (side - window) // 2 + 1),
         (Cause("rounded to the nearest integer, not down", formula), np.rint((side - window) / stride) + 1),
     ]
-    check_counts_of("side_after", function, cases, right, mistakes)
-    passed("sides of maps")
 
 
 def conv_parameters(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the parameters of a convolution."""
     cases = [(5, 3, 12), *draw(seed, (2, 8), (3, 70), (5, 130))]
     window, channels, filters = columns(cases)
+    right = (window**2 * channels + 1) * filters
+    mistakes = wrong_convolutions(window, channels, filters)
+    check_counts_of("conv_parameters", function, cases, right, mistakes)
+    passed("parameters of a convolution")
+
+
+def wrong_convolutions(window: np.ndarray, channels: np.ndarray, filters: np.ndarray) -> Mistakes:
+    """Parameters of a convolution by wrong formulas."""
     weights = window**2 * channels * filters
     step = "a filter has window · window · channels weights and one bias"
-    mistakes = [
+    return [
         (Cause("the biases are left out", step), weights),
         (Cause("the channels are left out: a filter is as deep as its input", step), window**2 * filters),
         (
@@ -110,7 +131,6 @@ def conv_parameters(function: Callable[..., Any], seed: int = 0) -> None:
             (window**2 + 1) * filters,
         ),
         (Cause("the window is not squared", step), (window * channels + 1) * filters),
-        (Cause("the window is not squared", step), 2 * window * channels * filters + filters),
         (Cause("a bias for each channel of the input", step), weights + channels),
         (Cause("a bias for each channel of each filter", step), weights + channels * filters),
         (Cause("a bias for each weight", step), 2 * weights),
@@ -130,16 +150,21 @@ def conv_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("the filters are added, not multiplied with", step), window**2 * channels + filters),
         (Cause("the window is doubled, not squared", step), (2 * window * channels + 1) * filters),
     ]
-    check_counts_of("conv_parameters", function, cases, weights + filters, mistakes)
-    passed("parameters of a convolution")
 
 
 def dense_parameters(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the parameters of a dense layer."""
     cases = [(2352, 10), *draw(seed, (20, 4000), (5, 600))]
     inputs, units = columns(cases)
+    mistakes = wrong_denses(inputs, units)
+    check_counts_of("dense_parameters", function, cases, (inputs + 1) * units, mistakes)
+    passed("parameters of a dense layer")
+
+
+def wrong_denses(inputs: np.ndarray, units: np.ndarray) -> Mistakes:
+    """Parameters of a dense layer by wrong formulas."""
     step = "a unit has one weight for each input and one bias"
-    mistakes = [
+    return [
         (Cause("the biases are left out", step), inputs * units),
         (Cause("a bias for each input", step), inputs * units + inputs),
         (Cause("one bias for all units", step), inputs * units + 1),
@@ -151,8 +176,6 @@ def dense_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("it works for 10 units alone", step), (inputs + 1) * 10),
         (Cause("the units are squared", step), (inputs + 1) * units**2),
     ]
-    check_counts_of("dense_parameters", function, cases, (inputs + 1) * units, mistakes)
-    passed("parameters of a dense layer")
 
 
 def batch_norm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
@@ -163,27 +186,33 @@ def batch_norm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         got = pair(tried, run(name, function, channels), "in_all, trainable")
         values = np.array([float(array(tried, value, ())) for value in got])
         right = np.array([4.0, 2.0]) * channels
-        step = "gamma and beta are trained, the moving mean and variance are only kept up to date"
-        mistakes = [
-            (Cause("the moving mean and variance are not counted", step), right / 2 * [1, 2]),
-            (Cause("all four are counted as trainable", step), right * [1, 2]),
-            (Cause("the two numbers are the wrong way round", "all of them first"), right[::-1]),
-            (
-                Cause("the second is what is not trained; here both are 2 per channel, so count again", step),
-                right * [1, 1.5],
-            ),
-            (Cause("only one number is counted for each channel", step), right / 4 * [1, 2]),
-            (Cause("the channels are left out of both numbers", step), np.array([4.0, 2.0])),
-            (Cause("the channels are left out of the second number", step), np.array([4.0 * channels, 2.0])),
-            (Cause("one of the two that are trained is not counted", step), right * [1, 0.5]),
-            (Cause("nothing of it counts as trainable: gamma and beta are trained", step), right * [1, 0]),
-            (Cause("one of the four is not counted", step), right * [0.75, 1]),
-            (Cause("it works for 32 channels alone", step), np.array([128.0, 64.0])),
-            (Cause("it works for 64 channels alone", step), np.array([256.0, 128.0])),
-            (Cause("only one number is counted for each channel", step), right / 2 * [1, 1]),
-        ]
+        mistakes = wrong_norms(right, channels)
         compare(tried, values, right, mistakes, EXACT)
     passed("parameters of batch normalisation")
+
+
+def wrong_norms(right: np.ndarray, channels: int) -> Mistakes:
+    """Both numbers by wrong formulas."""
+    step = "gamma and beta are trained, the moving mean and variance are only kept up to date"
+    return [
+        (Cause("the moving mean and variance are not counted", step), right / 2 * [1, 2]),
+        (Cause("all four are counted as trainable", step), right * [1, 2]),
+        (Cause("the two numbers are the wrong way round", "all of them first"), right[::-1]),
+        (
+            Cause("the second is what is not trained; here both are 2 per channel, so count again", step),
+            right * [1, 1.5],
+        ),
+        (Cause("only one number is counted for each channel", step), right / 4 * [1, 2]),
+        (Cause("the channels are left out of both numbers", step), np.array([4.0, 2.0])),
+        (Cause("the channels are left out of the second number", step), np.array([4.0 * channels, 2.0])),
+        (Cause("one of the two that are trained is not counted", step), right * [1, 0.5]),
+        (Cause("nothing of it counts as trainable: gamma and beta are trained", step), right * [1, 0]),
+        (Cause("one of the four is not counted", step), right * [0.75, 1]),
+        (Cause("only one of the four is counted", step), right * [0.25, 1]),
+        (Cause("it works for 32 channels alone", step), np.array([128.0, 64.0])),
+        (Cause("it works for 64 channels alone", step), np.array([256.0, 128.0])),
+        (Cause("only one number is counted for each channel", step), right / 2 * [1, 1]),
+    ]
 
 
 # ------------------------------------------------------------------ whole nets

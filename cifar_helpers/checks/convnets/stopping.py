@@ -76,38 +76,50 @@ def stop(
     patience: float,
     min_delta: float,
     *,
-    previous: bool = False,
+    against: str = "best",
+    rose: str = "more",
     resets: bool = True,
-    equal: bool = False,
     highest: bool = False,
-    late: int = 0,
+    late: float = 0,
+    least: int = 1,
 ) -> Answer:
     """The rule with mistakes in it.
 
     Parameters
     ----------
-    previous : bool
-        Compares with the epoch before, not with the best.
+    against : {"best", "previous", "first"}
+        The epoch that each one is compared with.
+    rose : {"more", "equal", "absolute", "minus"}
+        When an epoch counts; see `ROSE`.
     resets : bool
         False counts all epochs that did not count, not those in a row.
-    equal : bool
-        A rise of exactly min_delta counts.
     highest : bool
         The best is the highest of those seen, whatever min_delta.
-    late : int
-        So many epochs more than `patience`.
+    late : float
+        So many epochs more than `patience`, but at least `least`.
     """
     best, value, waited, last = 1, accuracies[0], 0, len(accuracies)
     for epoch in range(2, len(accuracies) + 1):
-        now, against = accuracies[epoch - 1], accuracies[epoch - 2] if previous else value
-        if now > against + min_delta or (equal and now == against + min_delta):
+        now = accuracies[epoch - 1]
+        other = {"best": value, "previous": accuracies[epoch - 2], "first": accuracies[0]}[against]
+        if counts(now, other, min_delta, rose):
             best, value, waited = epoch, now, 0 if resets else waited
         else:
             waited += 1
-        if waited >= max(patience + late, 1):
+        if waited >= max(patience + late, least):
             last = epoch
             break
     return (int(np.argmax(accuracies[:last])) + 1 if highest else best), last
+
+
+def counts(now: float, other: float, min_delta: float, rose: str) -> bool:
+    """Whether an epoch is better than another one."""
+    return {
+        "more": now > other + min_delta,
+        "equal": now >= other + min_delta,
+        "absolute": abs(now - other) > min_delta,
+        "minus": now > other - min_delta,
+    }[rose]
 
 
 def wrong_rules() -> list[tuple[Cause, Rule]]:
@@ -116,40 +128,54 @@ def wrong_rules() -> list[tuple[Cause, Rule]]:
 
 
 Part = tuple[Cause, dict[str, Any]]
+NONE = Cause("", "")
+TOO_EARLY = Cause("training ends one epoch too early", END)
 COMPARED: list[Part] = [
-    (Cause("", ""), {}),
-    (Cause("each epoch is compared with the one before, not with the best", RULE), {"previous": True}),
+    (NONE, {}),
+    (Cause("each epoch is compared with the one before, not with the best", RULE), {"against": "previous"}),
+    (Cause("each epoch is compared with the first, not with the best", RULE), {"against": "first"}),
 ]
 COUNTED: list[Part] = [
-    (Cause("", ""), {}),
+    (NONE, {}),
     (Cause("the count of bad epochs never starts again", END), {"resets": False}),
     (Cause("training goes on for one epoch too many", END), {"late": 1}),
-    (Cause("training ends one epoch too early", END), {"late": -1}),
+    (TOO_EARLY, {"late": -1}),
+    (TOO_EARLY, {"late": -1, "least": 0}),
     (Cause("training never ends early", END), {"late": np.inf}),
 ]
 ROSE: list[Part] = [
-    (Cause("", ""), {}),
+    (NONE, {}),
     (Cause("min_delta is not used", RULE), {"min_delta": 0.0}),
-    (Cause("a rise of exactly min_delta counts: >= for >", RULE), {"equal": True}),
+    (Cause("a rise of exactly min_delta counts: >= for >", RULE), {"rose": "equal"}),
     (
         Cause("min_delta is not used: an epoch as good as the best counts", RULE),
-        {"min_delta": 0.0, "equal": True},
+        {"min_delta": 0.0, "rose": "equal"},
     ),
+    (Cause("a fall by more than min_delta counts, like a rise", RULE), {"rose": "absolute"}),
+    (Cause("min_delta is subtracted: an epoch a little worse than the best counts", RULE), {"rose": "minus"}),
     (
         Cause("the best epoch is the highest one, also if the rise was too small to count", RULE),
         {"highest": True},
     ),
 ]
-TOLD: list[tuple[Cause, Callable[[float, float], Answer]]] = [
-    (Cause("", ""), lambda best, last: (best, last)),
-    (Cause("epochs are counted from 0", FIRST), lambda best, last: (best - 1, last - 1)),
-    (Cause("the best epoch is counted from 0", FIRST), lambda best, last: (best - 1, last)),
-    (Cause("the last epoch is counted from 0", FIRST), lambda best, last: (best, last - 1)),
+TOLD: list[tuple[Cause, Callable[[int, int, Sequence[float], int], Answer]]] = [
+    (NONE, lambda best, last, *_: (best, last)),
+    (Cause("epochs are counted from 0", FIRST), lambda best, last, *_: (best - 1, last - 1)),
+    (Cause("the best epoch is counted from 0", FIRST), lambda best, last, *_: (best - 1, last)),
+    (Cause("the last epoch is counted from 0", FIRST), lambda best, last, *_: (best, last - 1)),
     (
         Cause("the last epoch is taken for the best", "remember the number of the best epoch"),
-        lambda _, last: (last, last),
+        lambda best, last, *_: (last, last),
     ),
-    (Cause("the two are the wrong way round", "return best, last"), lambda best, last: (last, best)),
+    (Cause("the two are the wrong way round", "return best, last"), lambda best, last, *_: (last, best)),
+    (
+        Cause("the accuracy of the best epoch, not its number", "return best, last"),
+        lambda best, last, accuracies, _: (accuracies[best - 1], last),
+    ),
+    (
+        Cause("the last epoch is the best plus patience, also where the accuracies run out before", END),
+        lambda best, last, _, patience: (best, best + patience),
+    ),
 ]
 
 
@@ -166,11 +192,12 @@ def combinations() -> Iterator[tuple[Cause, Rule]]:
             yield Cause(words, causes[0].next_step), rule_of(settings, order)
 
 
-def rule_of(settings: dict[str, Any], order: Callable[[float, float], Answer]) -> Rule:
+def rule_of(settings: dict[str, Any], order: Callable[[int, int, Sequence[float], int], Answer]) -> Rule:
     """The rule with these mistakes."""
 
     def rule(accuracies: Sequence[float], patience: int, min_delta: float) -> Answer:
-        return order(*stop(accuracies, patience, **{"min_delta": min_delta, **settings}))
+        best, last = stop(accuracies, patience, **{"min_delta": min_delta, **settings})
+        return order(best, last, accuracies, patience)
 
     return rule
 

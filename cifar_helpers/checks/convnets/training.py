@@ -55,6 +55,7 @@ def confusion_matrix(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     classes, count = 6, 200
     labels = random.integers(classes - 1, size=count)  # the last class does not occur
+    labels[0], labels[-1] = 1, 2  # so that the first and the last example differ
     predicted = np.where(random.random(count) < 0.6, labels, random.integers(classes - 1, size=count))
     predicted[labels == 0] = np.where(predicted[labels == 0] == 1, 0, predicted[labels == 0])
     tried = f"confusion_matrix of {count} labels, {classes} classes"
@@ -65,7 +66,11 @@ def confusion_matrix(function: Callable[..., Any], seed: int = 0) -> None:
         {
             (classes - 1, classes - 1): Cause(
                 "only classes that occur have a row and a column", "np.zeros((classes, classes)), then count"
-            )
+            ),
+            (10, 10): Cause("ten classes, whatever is asked", "`classes` says how many rows and columns"),
+            (classes,): Cause(
+                "only one axis: a row for each class lacks its columns", "np.zeros((classes, classes))"
+            ),
         },
     )
     right = right_matrix(labels, predicted, classes).astype(np.float64)
@@ -83,6 +88,25 @@ def confusion_matrix(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("shares of all examples, not counts", "return the counts"), right / count),
         (Cause("right predictions are left out", "count every example"), right - np.diag(np.diag(right))),
         (Cause("only right predictions are counted", "count every example"), np.diag(np.diag(right))),
+        (
+            Cause("the first example is left out", "count every example"),
+            without(right, labels[0], predicted[0]),
+        ),
+        (
+            Cause("the last example is left out", "count every example"),
+            without(right, labels[-1], predicted[-1]),
+        ),
+        (Cause("classes are counted from 1, and labels from 0", step), np.roll(right, -1, axis=(0, 1))),
+        (Cause("classes are counted from 1, and labels from 0", step), np.roll(right, 1, axis=(0, 1))),
+        (Cause("every example is counted twice", "count every example once"), 2 * right),
+        (Cause("both orders are counted", step), right + right.T),
     ]
     compare(tried, got, right, mistakes, 1e-6)
     passed("confusion matrix")
+
+
+def without(matrix: np.ndarray, label: int, prediction: int) -> np.ndarray:
+    """The matrix with one example less."""
+    result = matrix.copy()
+    result[label, prediction] -= 1
+    return result

@@ -1,0 +1,2 @@
+def batch_norm_parameters(channels):
+    return np.array([4, 2]) * channels

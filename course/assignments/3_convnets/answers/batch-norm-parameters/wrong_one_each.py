@@ -1,0 +1,3 @@
+# diagnosis: only one of the four is counted
+def batch_norm_parameters(channels):
+    return channels, 2 * channels

@@ -1,0 +1,3 @@
+# diagnosis: the window is doubled, not squared
+def conv_parameters(window, channels, filters):
+    return (2 * window * channels + 1) * filters

@@ -1,0 +1,3 @@
+# diagnosis: the filters are left out
+def conv_parameters(window, channels, filters):
+    return window * window * channels + 1

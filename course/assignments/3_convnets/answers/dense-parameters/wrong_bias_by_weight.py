@@ -1,0 +1,3 @@
+# diagnosis: a bias for each weight
+def dense_parameters(inputs, units):
+    return 2 * inputs * units

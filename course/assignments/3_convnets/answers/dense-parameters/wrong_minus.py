@@ -1,0 +1,3 @@
+# diagnosis: the bias is subtracted
+def dense_parameters(inputs, units):
+    return (inputs - 1) * units

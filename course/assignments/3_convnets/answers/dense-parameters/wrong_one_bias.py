@@ -1,0 +1,3 @@
+# diagnosis: one bias for all units
+def dense_parameters(inputs, units):
+    return inputs * units + 1

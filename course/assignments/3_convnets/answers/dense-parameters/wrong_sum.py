@@ -1,0 +1,3 @@
+# diagnosis: inputs and units are added
+def dense_parameters(inputs, units):
+    return inputs + units

@@ -1,0 +1,2 @@
+def side_after(side, window, stride=1):
+    return np.floor((side - window + stride) / stride)
