@@ -24,6 +24,9 @@ COMPILING: Causes = {
     r"compile\(\) got an unexpected keyword argument": Cause(
         "an argument that compile does not have", "net.compile(optimizer=…, loss=…, metrics=…)"
     ),
+    r"dtype='string' is not a valid dtype|loss_weights": Cause(
+        "the third argument of compile is loss_weights, not metrics", f"name it: {METRIC}"
+    ),
     **KERAS_ERRORS,
     r"`metrics` argument to be a list": Cause("the metric is not in a list", METRIC),
     r"interpret metric|[Uu]nknown metric": Cause("a metric that Keras does not know", METRIC),

@@ -50,12 +50,12 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
         The right architecture. Between convolutions at most one dropout, behind a pooling.
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
-    tail, constant = net[last_conv + 1 :], np.zeros((IMAGES, *IMAGE), np.float32)
+    constant = np.zeros((IMAGES, *IMAGE), np.float32)
     constant[..., 0] = 1
     images = constant if BatchNorm() in net else quadrants(constant)
     outputs = student.outputs(images, placed(passing_weights(net), order), training=True)
     check_norms(student, order, net)
-    check_tail(student, net, tail, outputs)
+    check_rates(student, net, outputs)
     for place, layer in enumerate(net[:last_conv]):
         if isinstance(layer, Dropout) and BatchNorm() not in net[place:]:
             check_before_pooling(student, order, net, place, constant)
@@ -98,31 +98,36 @@ def placed(weights: list[np.ndarray], order: list[int]) -> list[np.ndarray]:
     return [values for _, values in sorted(zip(order, weights, strict=True), key=lambda pair: pair[0])]
 
 
-# ------------------------------------------------------------------ behind the last convolution
+# ------------------------------------------------------------------ what arrives at the scores
 
 
 def arriving(net: Net, rates: tuple[float, ...], before_pooling: bool) -> Values:
-    """How often which number arrives, by theory, with these rates behind the last convolution.
+    """How often which number arrives, by theory, with these rates in the dropouts.
 
-    `before_pooling`: the first of them stands before the pooling, not behind it.
+    `before_pooling`: the first one behind the last convolution stands before the pooling, not behind it.
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
     last = [layer for layer in net if isinstance(layer, Dense)][-1]
+    first = moved(net)
     left, found = list(rates), dict[float, float]({1.0: 1.0})
     for place, layer in enumerate(net):
         if isinstance(layer, Dropout):
-            behind = place > last_conv
-            if not (behind and before_pooling and len(left) == len(rates)):
-                found = spread(found, left[0] if behind else layer.rate)
-            left = left[1:] if behind else left
+            rate = left.pop(0)
+            found = found if before_pooling and place == first else spread(found, rate)
         elif isinstance(layer, Pool):
-            moved = before_pooling and place > last_conv
-            found = largest_of_four(spread(found, rates[0]) if moved else found)
+            early = before_pooling and place > last_conv
+            found = largest_of_four(spread(found, left[0]) if early else found)
         elif isinstance(layer, Dense) and layer is not last:
             found = {1 + value: share for value, share in found.items()}
         elif isinstance(layer, BatchNorm):
             found = {1.0: 1.0}
     return found
+
+
+def moved(net: Net) -> int:
+    """Place of the first dropout behind the last convolution: `arriving` may put it before the pooling."""
+    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    return next(place for place in range(last_conv, len(net)) if isinstance(net[place], Dropout))
 
 
 def largest_of_four(found: Values) -> Values:
@@ -155,17 +160,18 @@ def alike(numbers: np.ndarray, expected: Values, share: float = SHARE) -> bool:
     return sum(shares) > 0.99 and all(abs(a - b) < share for a, b in zip(shares, wanted, strict=True))
 
 
-def check_tail(student: Student, net: Net, tail: Net, outputs: np.ndarray) -> None:
-    """Fails unless the dropouts behind the last convolution have their rates."""
+def check_rates(student: Student, net: Net, outputs: np.ndarray) -> None:
+    """Fails unless the dropouts on the way to the scores have their rates."""
     with np.errstate(all="ignore"):
         numbers = seen(outputs)
-    rates = tuple(layer.rate for layer in tail if isinstance(layer, Dropout))
+    rates = tuple(layer.rate for layer in net if isinstance(layer, Dropout))
     expected = arriving(net, rates, False)
     if alike(numbers, expected):
         return check_maps(student, numbers, rates)
-    names = places_of_dropout(tail)
+    names = places_of_dropout(net)
+    early_or_not = (False, True) if isinstance(net[moved(net) - 1], Pool) else (False,)
     options = sorted(
-        product(product(RATES, repeat=len(rates)), (False, True)), key=lambda o: off(o[0], rates)
+        product(product(RATES, repeat=len(rates)), early_or_not), key=lambda option: off(option[0], rates)
     )
     for guess, before in () if extra_dropouts(student.model, net) else options:
         if alike(numbers, arriving(net, guess, before), GUESS):
@@ -191,11 +197,15 @@ def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) 
         )
 
 
-def places_of_dropout(tail: Net) -> list[str]:
+def places_of_dropout(net: Net) -> list[str]:
     """Where each dropout stands, in words."""
-    names, where = [], "after the pooling"
-    for layer in tail:
-        if isinstance(layer, Dense):
+    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    names, where, poolings = [], "at the beginning", iter(ORDINALS)
+    for place, layer in enumerate(net):
+        if isinstance(layer, Pool):
+            number = f"{next(poolings)} "
+            where = f"after the {number if place < last_conv else ''}pooling"
+        elif isinstance(layer, Dense):
             where = "after the hidden dense layer"
         elif isinstance(layer, BatchNorm) and "dense" in where:
             where = "after batch normalisation"

@@ -190,19 +190,29 @@ def built(name: str, build: Callable[..., Any]) -> Student:
     weights = run(f"{name}().get_weights()", lambda: list(model.get_weights()), causes=BUILDING)
     if not weights:
         fail(f"{name}()", "a model without weights", "a model with weights", NOT_BUILT)
-    calculate_in_float32(model)
-    if "float16" in policy(model):
-        fail(f"{name}()", f"a model of {policy(model)}", "a model that calculates in float32", COARSE)
+    coarse = calculate_in_float32(model)
+    if coarse:
+        fail(f"{name}()", f"a layer of {coarse}", "layers with weights in float32", COARSE)
     return Student(name, model, [np.shape(values) for values in weights])
 
 
-def calculate_in_float32(model: Any) -> None:
-    """Lets all layers calculate in float32 if they were made for a mixed precision.
+def calculate_in_float32(model: Any) -> str:
+    """Lets all layers calculate in float32 that were made for a mixed precision.
 
     Their weights are float32 as they are. Mixed precision is a way to train, and no mistake.
+
+    Returns
+    -------
+    str
+        The number format of a layer whose weights have 16 bits; "" if there is none.
     """
-    for layer in [model, *layers_of(model)] if policy(model).startswith("mixed") else ():
-        layer.dtype_policy = "float32"
+    for layer in (model, *layers_of(model)):
+        name = policy(layer)
+        if name.startswith("mixed"):
+            layer.dtype_policy = "float32"
+        elif "float16" in name:
+            return name
+    return ""
 
 
 def policy(model: Any) -> str:

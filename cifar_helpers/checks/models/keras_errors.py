@@ -87,6 +87,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     ),
     r"inputs shape=\(None, (\d+), (\d+), 3\)`, `kernel shape=\(\d+, \d+, \1,": CHANNELS_LAST,
     r"inputs shape=\(None, 3, 32, 32\)|expected shape=\(None, 3, 32, 32\)": CHANNELS_LAST,
+    r"expected axis 1 of input shape to have value": CHANNELS_LAST,
     r"only supports the NHWC|NCHW": CHANNELS_LAST,
     r"expected (shape=\(None|axis -1 .* value \d+, but received input with shape \(\d)": Cause(
         "the net was built for inputs of another shape", LAST
@@ -121,7 +122,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"Only instances of `?keras\.Layer`? can be added": Cause(
         "something in the list is not a layer", 'a function belongs into one: layers.Activation("relu")'
     ),
-    r"Expected `trainable` to be a boolean": Cause(
+    r"Expected `trainable` to be a boolean|Sequential\.__init__\(\) takes": Cause(
         "the layers are not in a list", "keras.Sequential([…]), with square brackets"
     ),
     r"values must be KerasTensors.*=None|must be .*KerasTensor.*NoneType": Cause(

@@ -155,6 +155,8 @@ def poolings(net: Net) -> Mutants:
         words = f"{where} is average pooling, not max pooling"
         yield Cause(words, step), _changed(net, [place], kind="average")
     yield Cause("pooling windows of 3 × 3", step), _changed(net, places, size=3, stride=3)
+    words = "pooling windows of 3 × 3 with strides=2: they overlap"
+    yield Cause(words, step), _changed(net, places, size=3, stride=2)
     yield Cause("pooling with strides=1: the maps hardly shrink", step), _changed(net, places, stride=1)
     flat = _of(net, Flatten)[0]
     words = "global pooling stands for Flatten: only the mean of each map is left"
@@ -278,6 +280,12 @@ def filters(net: Net) -> Mutants:
     for place, count in zip(places, counts[::-1], strict=True):
         turned[place] = _changed(net, [place], filters=count)[place]
     yield Cause("the numbers of filters are the wrong way round", step), tuple(turned)
+    for words, factor in (("twice", 2), ("half", 0.5)):
+        layers = list(net)
+        for place, count in zip(places, counts, strict=True):
+            layers[place] = _changed(net, [place], filters=int(count * factor))[place]
+        if len(set(counts)) > 1:
+            yield Cause(f"every convolution has {words} as many filters", step), tuple(layers)
     for count in FILTERS:
         for place in places:
             where = _number(places, place, "convolution")

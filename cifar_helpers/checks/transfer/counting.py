@@ -87,6 +87,7 @@ def when_frozen() -> Miscounts:
     words = "the moving means and variances are counted, and they are not trained"
     yield Cause(words, step), TOTAL - BLOCKS
     yield Cause("the blocks are counted, and they are frozen", step), TRAINABLE
+    yield Cause("nothing is counted, and the head trains", step), 0
     yield Cause("the blocks alone: that is what is not trained", step), BLOCKS
     words = "gamma and beta are left out, and they are trained"
     yield Cause(words, step), TRAINABLE - BLOCKS - 512

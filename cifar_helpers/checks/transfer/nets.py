@@ -60,8 +60,10 @@ def transfer_net(function: Callable[..., Any], tiny_base: Callable[..., Any], se
     tiny_base : callable
         Returns two blocks of VGG16, a sixteenth as wide.
     """
-    student, order = on_tiny_base(function, tiny_base, seed)
+    base = new_base(tiny_base)
+    student, order = same_function("transfer_net", lambda: function(base), TINY_NET, seed, on_base_mutants)
     check_in_training(student, lambda: function(new_base(tiny_base)), TINY_NET)
+    check_shares(student.model, order, base)
     check_dropout(student, order, TINY_NET)
     passed(f"transfer_net computes the right function; {parameters(TINY_NET)[0]:,} parameters on tiny_base")
 
@@ -97,6 +99,8 @@ def check_shares(model: Any, order: Sequence[int], base: Any) -> None:
 
 def head_mutants(net: Net) -> Mutants:
     """What students' mistakes in the head make of a net; its base is given and can't be wrong."""
+    if not any(isinstance(layer, Pool) for layer in net):  # a second mistake, in a net without the base
+        return
     end = base_end(net)
     families = (outputs, hidden_activations, flattening, norms, denses, biases)
     for cause, wrong in among(net, families):
@@ -107,6 +111,8 @@ def head_mutants(net: Net) -> Mutants:
 def on_base_mutants(net: Net) -> Mutants:
     """Mistakes in the head, and other bases than the one that was given."""
     yield from head_mutants(net)
+    if net[: len(TINY_BASE)] != TINY_BASE:
+        return
     words = "the base that was given is not in the net: its first layers are others"
     for other in (THREE_BLOCKS, blocks((2, 64), (2, 128)), blocks((2, 16), (2, 32), (3, 64)), ()):
         yield (

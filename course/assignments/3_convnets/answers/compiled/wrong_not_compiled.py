@@ -1,4 +1,4 @@
-# diagnosis: the model was not compiled
+# diagnosis: the net was not compiled
 def compiled(net):
     net.optimizer = keras.optimizers.Adam()
     return net

@@ -4,7 +4,7 @@ def transfer_net(base):
         [
             base,
             layers.Dense(256, activation="relu"),
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=0.9),
             layers.Dropout(0.5),
             layers.Dense(10, activation="softmax"),
         ]

@@ -4,7 +4,7 @@ def transfer_net(base):
         [
             base,
             layers.Flatten(),
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=0.9),
             layers.Dense(256, activation="relu"),
             layers.Dropout(0.5),
             layers.Dense(10, activation="softmax"),

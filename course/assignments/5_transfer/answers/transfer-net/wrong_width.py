@@ -5,7 +5,7 @@ def transfer_net(base):
             base,
             layers.Flatten(),
             layers.Dense(512, activation="relu"),
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=0.9),
             layers.Dropout(0.5),
             layers.Dense(10, activation="softmax"),
         ]

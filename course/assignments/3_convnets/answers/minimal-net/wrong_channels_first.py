@@ -1,0 +1,12 @@
+# diagnosis: channels come last here, and this layer expects them first
+def minimal_net():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(12, 5, activation="relu", data_format="channels_first"),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

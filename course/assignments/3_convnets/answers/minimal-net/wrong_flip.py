@@ -1,0 +1,13 @@
+# diagnosis: layers.RandomFlip changes images at random while training
+def minimal_net():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.RandomFlip("horizontal"),
+            layers.Conv2D(12, 5, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

@@ -1,0 +1,12 @@
+# diagnosis: the convolution has no ReLU; and the convolution has 16 filters, not 12
+def minimal_net():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(16, 5),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

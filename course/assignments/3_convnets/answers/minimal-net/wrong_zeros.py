@@ -1,0 +1,12 @@
+# diagnosis: all weights of a layer are equal at first, so its units can't become different
+def minimal_net():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(12, 5, activation="relu", kernel_initializer="zeros"),
+            layers.MaxPooling2D(2),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

@@ -1,0 +1,12 @@
+# diagnosis: the dropout after the first pooling is missing, or stands before it
+def normalised_net():
+    net = keras.Sequential([keras.Input((32, 32, 3))])
+    for filters in (32, 64):
+        for _ in range(2):
+            net.add(layers.Conv2D(filters, 3, activation="relu"))
+            net.add(layers.BatchNormalization())
+        net.add(layers.MaxPooling2D(2))
+    net.add(layers.Dropout(0.25))
+    net.add(layers.Flatten())
+    net.add(layers.Dense(10, activation="softmax"))
+    return net

@@ -1,0 +1,13 @@
+# diagnosis: selu is too much after Dropout(0.5)
+def wide_net():
+    net = keras.Sequential([keras.Input((32, 32, 3))])
+    net.add(layers.Conv2D(32, 3, activation="relu"))
+    net.add(layers.Conv2D(64, 3, activation="relu"))
+    net.add(layers.MaxPooling2D(2))
+    net.add(layers.Dropout(0.5))
+    net.add(layers.Flatten())
+    net.add(layers.Dense(128))
+    net.add(layers.Dropout(0.5))
+    net.add(layers.Activation("selu"))
+    net.add(layers.Dense(10, activation="softmax"))
+    return net

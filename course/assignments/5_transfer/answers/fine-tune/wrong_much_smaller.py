@@ -1,0 +1,4 @@
+# diagnosis: the learning rate is 0.1 times what it should be
+def fine_tune(net, base):
+    base.trainable = True
+    return compiled(net, 1e-5)

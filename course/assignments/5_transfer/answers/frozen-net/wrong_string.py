@@ -1,0 +1,5 @@
+# diagnosis: what came back is no net
+def frozen_net(base):
+    base.trainable = False
+    net = transfer_net(base)
+    return "net"

@@ -1,0 +1,5 @@
+# diagnosis: the two are the wrong way round
+def neighbours(train, validation, test, ks):
+    accuracies = [KNeighborsClassifier(k).fit(*train).score(*validation) for k in ks]
+    k = ks[int(np.argmax(accuracies))]
+    return KNeighborsClassifier(k).fit(*train).score(*test), k

@@ -1,0 +1,12 @@
+# diagnosis: BatchNormalization(scale=False) after relu, where the table has BatchNormalization()
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.BatchNormalization(momentum=0.9, scale=False),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )

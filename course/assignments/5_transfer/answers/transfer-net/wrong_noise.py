@@ -1,0 +1,12 @@
+# diagnosis: layers.GaussianNoise adds random numbers while training
+def transfer_net(base):
+    return keras.Sequential(
+        [
+            base,
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.BatchNormalization(momentum=0.9),
+            layers.GaussianNoise(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
