@@ -71,7 +71,7 @@ SPECIAL = {
         },
         draws_nothing=frozenset({"counts"}),
         forks=False,
-        least=(50, 12),
+        least=(120, 30),
     ),
     "4_augmentation": Special(
         slow={"test-keras-layers": frozenset({"keras-layers"})},  # it builds Keras layers
@@ -87,7 +87,7 @@ SPECIAL = {
         },
         draws_nothing=frozenset({"counts"}),
         forks=False,
-        least=(50, 15),
+        least=(110, 25),
     ),
     "6_resnet": Special(
         slow={  # they build Keras models
