@@ -153,7 +153,7 @@ def run(
         The function, or a proxy of one.
     causes : dict, optional
         Likely causes of exceptions that are particular to this check, by a regular expression that is
-        searched for in ``"ValueError: the message"``.
+        searched for in ``"ValueError: the message, in the line `…`"``.
 
     Returns
     -------
@@ -172,8 +172,9 @@ def run(
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
         known = {**(causes or {}), **arguments(function), **EXCEPTIONS}
+        text += where(error)
         cause = next((known[pattern] for pattern in known if re.search(pattern, text)), UNKNOWN)
-        fail(f"{name}", f"{text}{where(error)}", "a result", cause)
+        fail(f"{name}", text, "a result", cause)
 
 
 def arguments(function: Any) -> Causes:
@@ -487,6 +488,8 @@ def guess(got: Any, expected: Any, tolerance: float, otherwise: Cause) -> Cause:
         return Cause("a division by zero, or a number too large", "look for exp, log and / in your function")
     cause = precision(got, expected, tolerance)
     multiple = factor(got, expected, tolerance) if np.size(expected) > 1 else None
+    if cause is UNKNOWN and multiple == 0:
+        return Cause("everything is 0", "print the values step by step, and see where they become 0")
     if cause is UNKNOWN and multiple is not None:
         return Cause(f"everything is {multiple:.4g} times what it should be", "look for that factor")
     return otherwise if cause is UNKNOWN else cause

@@ -14,10 +14,10 @@ ok: scores and hidden numbers
 >>> summed = lambda scores, y: len(y) * reference.score_gradients(scores, y)
 >>> score_gradients(summed)  # doctest: +ELLIPSIS
 Traceback (most recent call last):
-cifar_helpers.checks.core.CheckFailed: score_gradients of 6 examples and 8 classes
+cifar_helpers.checks.core.CheckFailed: score_gradients of 9 examples and 7 classes
   came back:    [...]
   expected:     [...]
-  likely cause: it is 6 times too large, and the batch has 6 examples
+  likely cause: it is 9 times too large, and the batch has 9 examples
   next step:    the loss is a mean: divide by N
 """
 

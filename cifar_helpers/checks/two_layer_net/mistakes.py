@@ -18,8 +18,10 @@ ONE_HOT = Cause(
     "index with the labels: scores[np.arange(N), y] is each row's own entry",
 )
 LABEL_EXCEPTIONS: Causes = {
-    r"broadcast|axis 1 is out of bounds|too many indices|not aligned|matmul": ONE_HOT,
-    r"index .* out of bounds": Cause("labels are used as row numbers", "rows first: [np.arange(N), y]"),
+    r"(operands could not be broadcast|axis 1 is out|too many indices|not aligned|matmul).*`.*\by\b": ONE_HOT,
+    r"index .* out of bounds for axis 0": Cause(
+        "labels are used as row numbers", "rows first: [np.arange(N), y]"
+    ),
 }
 OVERFLOW = Cause(
     "no maximum is subtracted before exp: large scores become infinite",

@@ -56,7 +56,8 @@ def check_params(function: Callable[..., Any], d: int, h: int, c: int, std: floa
     for key, shape in {"W1": (d, h), "b1": (h,), "W2": (h, c), "b2": (c,)}.items():
         values = array(f"{key} of {call}", params[key], shape)
         if key.startswith("b"):
-            cause = Cause("the biases are random too", "np.zeros for b1 and b2")
+            words = "the biases are random too" if np.ptp(values) else f"the biases start at {values[0]:g}"
+            cause = Cause(words, "np.zeros for b1 and b2")
             compare(f"{key} of {call}", values, np.zeros(shape), [(cause, values)])
         else:
             check_spread(f"{key} of {call}", values, std)
