@@ -32,7 +32,7 @@ lint: .venv/ready ## ruff, as CI runs it
 notebooks: .venv/ready ## rebuild source/ and release/ from the text in course/assignments/
 	@$(RUN) cifar-course build
 
-wheel: .venv/ready ## the helper package for students, without solutions, into dist/
+wheel: .venv/ready ## the helper package for students into dist/ (its checks hold reference answers)
 	@$(RUN) tools/wheel.sh
 
 lock: .venv/ready ## write requirements.lock and environment.yml anew with the newest versions

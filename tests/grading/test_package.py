@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -150,3 +151,47 @@ def test_a_sandbox_sees_no_other_copy_of_the_package(monkeypatch, tmp_path):
     seen = bwrap.course({bwrap.COURSE: Path("copy")})
     assert ["--ro-bind", "copy", str(installed)] == seen[seen.index(str(installed)) - 2 :][:3]
     assert str(installed) not in bwrap.course({bwrap.JUDGES: installed})[-1]
+
+
+# ------------------------------------------------------------------ the attacks on it
+
+OUTCOMES = """
+import json, os, sys
+sys.path.insert(0, {tests!r})
+from attacks.families import imports
+outcomes = {{}}
+for attack in imports.ATTACKS:
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        space = {{}}
+        try:
+            exec(attack.answers["confusion"], space)
+            right = space["confusion"](space["np"].array([0, 0, 1]), space["np"].array([0, 1, 1]), 2).tolist()
+        except BaseException as error:
+            right = repr(error)
+        os.write(writer, json.dumps(right).encode())
+        os._exit(0)
+    os.close(writer)
+    outcomes[attack.name] = json.loads(os.read(reader, 10_000))
+    os.wait()
+print("\\n" + json.dumps(outcomes))
+"""
+# The judge's folder is in a sandbox alone, and an installation that links out of one.
+NOT_HERE = {"imported-anew", "editable-install"}
+
+
+def outcomes(folder: Path) -> dict[str, object]:
+    code = OUTCOMES.format(tests=str(ROOT / "tests"))
+    environment = {"PYTHONPATH": str(folder), "PATH": "/usr/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd="/", capture_output=True, text=True, timeout=200
+    )
+    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {"": done.stderr}
+
+
+def test_the_attacks_get_the_answer_from_the_whole_package_and_none_from_the_submissions_copy():
+    whole = outcomes(package.WHOLE.parent)
+    copy = outcomes(package.for_students(("evaluation.confusion_matrix",)).parent)
+    assert {name for name, value in whole.items() if value == [[1, 1], [0, 1]]} >= {*whole} - NOT_HERE
+    assert {name for name, value in copy.items() if value == [[1, 1], [0, 1]]} <= NOT_HERE
+    assert copy.keys() == whole.keys()

@@ -7,6 +7,7 @@ from attacks.families import (
     forgery,
     gradebook,
     html,
+    imports,
     network,
     others,
     replies,
@@ -16,7 +17,21 @@ from attacks.families import (
     wall,
 )
 
-FAMILIES = (forgery, wall, files, network, gradebook, others, theft, denial, replies, structure, html, social)
+FAMILIES = (
+    forgery,
+    wall,
+    files,
+    network,
+    gradebook,
+    others,
+    theft,
+    imports,
+    denial,
+    replies,
+    structure,
+    html,
+    social,
+)
 ATTACKS: tuple[Attack, ...] = tuple(attack for family in FAMILIES for attack in family.ATTACKS)
 
 # One for each way to try, so that `make test` doesn't take too long; `pytest -m long` runs all.
@@ -36,5 +51,6 @@ checks-emptied outputs-forged skip-execution check-twins checks-deleted check-as
 points-raised answer-as-locked extra-graded metadata-broken deep-json huge-number escape-in-error
 zip-traversal script handler iframe markdown-link error-through-the-wall page-beside linked-notebook
 escape-in-file-name homoglyph line-break sql-name formula-name bytes-name
+import-helper import-reference source-on-disk byte-code in-memory imported-anew
 """
 QUICK = frozenset(_QUICK.split())
