@@ -161,9 +161,16 @@ class Grading:
                     if note is None:
                         running[workers.submit(self._job(submission))] = submission
                 except NotGradable as problem:
+                    if problem.__cause__ is not None:  # of a library, on a stranger's bytes: so it seems
+                        self._keep(student, problem)
                     yield self._refused(student, str(problem))
                 except Fault as problem:
                     yield self._failed(student, problem)
+                except (GradingError, OSError):  # what stops one stops all
+                    raise
+                except Exception as problem:
+                    words = f"preparing it failed: {type(problem).__name__}: {str(problem)[:200]}"
+                    yield self._failed(student, _caused(Fault(words), problem))
                 else:
                     if note is not None:
                         yield self._graded(student, note)

@@ -62,6 +62,8 @@ def render() -> str:
         **{name: here[name] for name in ("date", "minutes", "code")},
     }
     text = INTRODUCTION.format(**numbers)
+    for family, date in here.get("alone", {}).items():
+        text += f"\nThe family “{family}” came later: it was graded in a class of its own ({date}).\n"
     for family, attacks in groupby(ATTACKS, key=lambda attack: attack.family):
         text += _table(family, list(attacks), here["attacks"], there)
     return text

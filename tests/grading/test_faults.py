@@ -170,3 +170,13 @@ for command, arguments in {COMMANDS}.items():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     needs = "needs nbgrader, which is missing: pip install 'cifar-helpers[grading]'"
     assert done.stdout.splitlines() == [f"1 Stopped: cifar-course {command} {needs}" for command in COMMANDS]
+
+
+def test_a_fault_before_the_run_is_one_students(class_of_three, monkeypatch):
+    monkeypatch.setattr("cifar_helpers.grading.runner.Grading._job", broken)
+    code, output = grade(class_of_three)
+    assert code == 1
+    assert (
+        f"ada: not graded: preparing it failed: KeyError: 'grade_id'; fault {ids(class_of_three)[0]}"
+        in output
+    )

@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from traitlets.log import get_logger
 
 LONGEST = (
     100_000  # characters that Markdown, HTML or code may have to be set; more is shown as it was written
@@ -151,6 +152,7 @@ def html(source: str) -> str:
         cleaned = Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(SILENT.sub("", source))
         return WITHOUT_PICTURE.sub("", cleaned)
     except Exception:  # parsers give up on nonsense in ways of their own; the page must come all the same
+        get_logger().warning("a text is shown without its HTML", exc_info=True)
         return plain(source)
 
 
@@ -175,6 +177,7 @@ def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None) 
     try:
         return html(MarkdownWithMath(renderer=renderer).render(source))
     except Exception:  # as above
+        get_logger().warning("a text is shown without its Markdown", exc_info=True)
         return plain(source)
 
 

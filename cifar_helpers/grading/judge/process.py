@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +73,8 @@ class Judge:
         except (EOFError, OSError):
             return Verdict(broken=DIED, lost=True)
         except (TypeError, ValueError) as problem:
-            return Verdict(broken=f"brought no verdict ({problem})", lost=True)
+            broken = f"brought no verdict ({problem})"
+            return Verdict(broken=broken, lost=True, fault=traceback.format_exc())
 
     def end(self) -> None:
         """Ends the process at once."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cifar_helpers.grading import class_list, files, gradebook, intake
+from cifar_helpers.grading import class_list, faults, files, gradebook, intake
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError, NotGradable
 from cifar_helpers.grading.leaderboard import page, private_test, reading, scores
@@ -59,6 +59,8 @@ def collect(course: Course, assignment: str, leak: float = scores.LEAK) -> Board
         try:
             good[student] = reading.read(course, assignment, student, test.count)
         except NotGradable as problem:
+            if problem.__cause__ is not None:
+                faults.keep(course.faults, f"{assignment}, {student}", problem)
             problems[student] = printable(problem)
     names = _names(course, submitters)
     everyone = {*names, *submitters}

@@ -51,7 +51,7 @@ def read(course: Course, assignment: str, student: str, count: int) -> Predictio
         raise
     except Exception as error:  # no stranger's file may stop the class
         words = f"{type(error).__name__}: {str(error)[:120]}"
-        raise NotGradable(f"{PREDICTIONS} is damaged ({words}): {AGAIN}") from None
+        raise NotGradable(f"{PREDICTIONS} is damaged ({words}): {AGAIN}") from error
 
 
 def parse(content: bytes) -> np.ndarray:
@@ -89,7 +89,7 @@ def _header(file: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype]:
             shape, order, kind = readers[version](file, max_header_size=LONGEST_HEADER)
     except Exception as error:  # it is read as a Python literal, which fails in many ways
         words = f"{type(error).__name__}: {str(error)[:60]}"
-        raise NotGradable(f"{PREDICTIONS} has a damaged header ({words}): {AGAIN}") from None
+        raise NotGradable(f"{PREDICTIONS} has a damaged header ({words}): {AGAIN}") from error
     if any(n < 0 for n in shape) or len(shape) > 4:
         raise NotGradable(f"{PREDICTIONS} has the impossible shape {str(shape)[:40]}: {AGAIN}")
     return shape, order, kind
