@@ -141,8 +141,25 @@ class RunFolder:
         in_one_step(self.path / STATE, lambda file: file.write(text.encode()))
         self.known_writer = self.writer
         keep = {self.file(epoch) for epoch in range(epochs - KEPT + 1, epochs + 1)}
-        for path in {*self.path.glob("epoch-*")} - keep:
+        results = self.path.glob("result-*") if epochs == 1 else ()  # of a training before this one
+        for path in {*self.path.glob("epoch-*"), *results} - keep:
             path.unlink(missing_ok=True)
+
+    def keep_result(self, run: str, last: int, weights: list[np.ndarray]) -> None:
+        """Keeps the weights that a call returned after its last epoch: a later call may go on from there."""
+        named = {f"best-{n:04}": _plain(array) for n, array in enumerate(weights)}
+        head = np.frombuffer(json.dumps({"run": run}).encode(), np.uint8)
+        path = self.path / f"result-{last:04}.npz"
+        if not path.exists():
+            in_one_step(path, lambda file: np.savez(file, state=head, **named))
+
+    def result(self, run: str, last: int) -> list[np.ndarray] | None:
+        """The weights that an earlier call of the same training returned after that epoch."""
+        try:
+            state, arrays = _read(self.path / f"result-{last:04}.npz")
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+        return arrays["best"] if state["run"] == run else None
 
     def _look_for_others(self) -> None:
         """A lock doesn't reach from one machine to another; what they write does."""

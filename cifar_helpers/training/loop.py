@@ -136,7 +136,8 @@ def _take_up(run: Run, place: RunFolder, call: Call, fresh: bool) -> None:
     elif run.load():
         ended, when = run.ended(call.epochs, call.patience), day(run.about["written"])
         what = "Loaded, not trained again" if ended else f"Training goes on after epoch {run.epochs}"
-        print(f"{what}: {call.title}, epochs 1 to {run.epochs}, trained until {when}, in {place.path}")
+        last = min(run.last(call.epochs, call.patience), run.epochs)
+        print(f"{what}: {call.title}, epochs 1 to {last}, trained until {when}, in {place.path}")
 
 
 def _settings(run: Run, call: Call, began: initial.Start) -> settings.Settings:

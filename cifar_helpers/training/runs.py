@@ -166,17 +166,21 @@ class Run:
         """
         last = min(self.last(epochs, patience), self.epochs)
         best = best_epoch(self.history["val_accuracy"][:last], self.min_delta)
-        if best != self.best:
+        weights = self.best_weights
+        if self.folder is not None and last == self.epochs:
+            self.folder.keep_result(self.about["run"], last, weights)
+        elif best != self.best:
+            weights = self.folder.result(self.about["run"], last)
+        if weights is None:
             raise TrainingError(
                 f"{self.folder.path} holds {self.epochs} epochs. With {epochs=} and {patience=} "
                 f"training ends after epoch {last} with the weights of epoch {best}, and only those of epoch "
                 f"{self.best} are kept. {AGAIN}"
             )
-        if self.best_weights is not None:
-            self.model.set_weights(self.best_weights)
+        self.model.set_weights(weights)
         lists = {name: tuple(values[:last]) for name, values in self.history.items()}
         stopped = (patience and last - best >= patience) or (self.told_to_stop and last == self.epochs)
-        return History(**lists, best_epoch=self.best, stopped_early=bool(stopped))
+        return History(**lists, best_epoch=best, stopped_early=bool(stopped))
 
     def keep_what_is_finished(self, make_batch: MakeBatch | None, callbacks: Sequence[Any]) -> None:
         """Ends the saving of a whole epoch, if Ctrl-C fell into it, and says what is kept."""

@@ -187,7 +187,12 @@ def test_more_epochs_go_on_behind_the_last_one(tmp_path, undisturbed):
 
 def test_the_folder_holds_the_last_two_epochs_alone(tmp_path):
     train(tmp_path)
-    names = {"lock", "state.json", *(f"epoch-{epoch:04}.npz" for epoch in (EPOCHS - 1, EPOCHS))}
+    names = {
+        "lock",
+        "state.json",
+        f"result-{EPOCHS:04}.npz",
+        *(f"epoch-{epoch:04}.npz" for epoch in (EPOCHS - 1, EPOCHS)),
+    }
     assert {path.name for path in tmp_path.iterdir()} == names
 
 

@@ -342,6 +342,18 @@ def test_a_result_is_of_the_patience_and_the_epochs_of_the_call(tmp_path):
                 called(12, patience)
 
 
+def test_what_a_call_returned_it_returns_again_after_later_calls_went_on(tmp_path):
+    rising = {"validation": (X[:32], y[:32])}  # whose accuracy rises
+    found = {epochs: train(tmp_path, epochs=epochs, **rising) for epochs in (1, 3, 6, 12)}
+    assert len({history.best_epoch for history, _ in found.values()}) > 1
+    for epochs, (history, net) in found.items():
+        again, same = train(tmp_path, epochs=epochs, **rising)
+        assert again == history
+        assert all(map(np.array_equal, same.get_weights(), net.get_weights()))
+    train(tmp_path, epochs=2, fresh=True)
+    assert {path.name for path in tmp_path.glob("result-*")} == {"result-0002.npz"}
+
+
 def test_more_patience_goes_on_where_less_had_stopped(tmp_path):
     short, _ = train(tmp_path, epochs=12, patience=1)
     assert short.stopped_early
