@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -79,8 +80,50 @@ def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
         run(tried, tiny_block, filters, stride, causes=NO_TENSOR)
         wrong = identity_mutants if stride == 1 else projection_mutants
         build = lambda f=filters, s=stride: tiny_block(f, s)  # noqa: E731
-        same_function(f"the block with {words}", build, block(filters, stride), seed, wrong=wrong)
+        student, _ = same_function(
+            f"the block with {words}", build, block(filters, stride), seed, wrong=wrong
+        )
+        check_momentum(student, seed)
     passed("blocks with the input, or a projection of it, as shortcut")
+
+
+MOMENTUM = 0.9
+
+
+def check_momentum(student: Student, seed: int, places: list[int] | None = None) -> None:
+    """Fails unless moving means and variances follow the batches with a momentum of 0.9.
+
+    A batch takes them from a to m a + (1 - m) b. A second, equal one moves them m times as far.
+
+    Parameters
+    ----------
+    places : list of int, optional
+        Where they stand among the weights; without it all that training without an optimizer changes.
+    """
+    images = np.random.default_rng(seed).normal(size=(8, *IMAGE)).astype(np.float32)
+    states = [weights_now(student)]
+    for _ in range(2):
+        student.again(images, training=True)
+        states.append(weights_now(student))
+    tried = f"{student.name}: moving means and variances after two equal batches"
+    first, second = ([np.abs(b - a).sum() for a, b in zip(*pair, strict=True)] for pair in pairwise(states))
+    chosen = range(len(first)) if places is None else places
+    found = [float(second[at] / first[at]) for at in chosen if first[at] > 0]
+    step = "layers.BatchNormalization(momentum=0.9)"
+    if not found:
+        cause = Cause("batch normalisation does not follow the batches: it is frozen", step)
+        fail(tried, "as before", f"a momentum of {MOMENTUM}", cause)
+    worst = max(found, key=lambda momentum: abs(momentum - MOMENTUM))
+    if abs(worst - MOMENTUM) > 0.01:
+        words = f"batch normalisation has a momentum of {worst:.3g}"
+        words += ", Keras's default" if abs(worst - 0.99) < 0.002 else ""
+        fail(tried, f"a momentum of {worst:.3g}", f"{MOMENTUM}", Cause(words, step))
+
+
+def weights_now(student: Student) -> list[np.ndarray]:
+    """The weights that a model has."""
+    got = run(f"the weights of {student.name}", lambda: list(student.model.get_weights()))
+    return [np.asarray(values, np.float64) for values in got]
 
 
 def identity_mutants(net: Net) -> Mutants:
@@ -139,9 +182,10 @@ def width(unit: Residual) -> int:
 def resnet(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks a student's net of two blocks in each stack, and where its dropouts are."""
     build = lambda: function(2, SMALL, (0.0, 0.1, 0.2))  # noqa: E731
-    _, order = same_function(f"resnet(2, {SMALL}, …)", build, net(2, SMALL), seed, wrong=net_mutants)
+    student, order = same_function(f"resnet(2, {SMALL}, …)", build, net(2, SMALL), seed, wrong=net_mutants)
     for stack in range(3):
         check_rate(function, stack, order)
+    check_momentum(student, seed, order[4:6])  # of the first layer, which no dropout comes before
     passed(f"resnet computes the right function; with n = 3 it has {parameters(net(3))[0]:,} parameters")
 
 
