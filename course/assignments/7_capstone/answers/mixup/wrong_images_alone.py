@@ -1,0 +1,6 @@
+# diagnosis: not both are returned
+def mixup(images, labels, alpha, seed):
+    """A batch in which each image is mixed with another one, by a share from Beta(alpha, alpha)."""
+    random = np.random.default_rng(seed)
+    shares = random.beta(alpha, alpha, size=len(images))
+    return mix(images, labels, shares, random.permutation(len(images)))[0]

@@ -1,0 +1,6 @@
+# diagnosis: the smaller of share and 1 - share is taken: here it is the draw itself
+def mixup(images, labels, alpha, seed):
+    """A batch in which each image is mixed with another one, by a share from Beta(alpha, alpha)."""
+    random = np.random.default_rng(seed)
+    shares = random.beta(alpha, alpha, size=len(images))
+    return mix(images, labels, np.minimum(shares, 1 - shares), random.permutation(len(images)))
