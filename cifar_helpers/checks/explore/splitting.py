@@ -120,6 +120,8 @@ def check_balance(tried: str, labels: np.ndarray, validation: np.ndarray, each: 
         cause = Cause("the parts are cut by position, whatever the classes", stratify)
     elif np.all(counts[:10] == each) and not counts[10:].any():
         cause = Cause("works only for 10 classes", "np.unique(labels) holds every class")
+    elif counts.sum() > each and np.ptp(counts) and np.ptp(counts / np.bincount(labels)) < 0.035:
+        cause = Cause("a share of each class, not a number", f"{each} of each class validate")
     elif counts.max() == each == counts.sum():
         cause = Cause("only one class validates", stratify)
     elif np.all(counts[1:] == each) or np.all(counts[:-1] == each):
@@ -130,8 +132,6 @@ def check_balance(tried: str, labels: np.ndarray, validation: np.ndarray, each: 
         cause = Cause("images are drawn without looking at their class", stratify)
     elif np.ptp(counts) == 0:
         cause = Cause("equally many of each class, but another number", f"{each} of each class validate")
-    elif np.ptp(counts / np.bincount(labels)) < 0.03:
-        cause = Cause("a share of each class, not a number", f"{each} of each class validate")
     fail(tried, f"{counts.tolist()} validation images of the classes", f"{each} of each", cause)
 
 
