@@ -70,7 +70,8 @@ c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExpo
 c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
 # LimitedExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
 # Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout,
-# .notebook_timeout (all cells).
+# .notebook_timeout (all cells). What other programs make a submission wait doesn't count, up to .patience
+# times the limit.
 c.Autograde.autograde_preprocessors = [
     LimitedExecute,
     IgnorePattern,

@@ -13,7 +13,7 @@ from nbgrader.utils import is_solution
 from cifar_helpers.grading.wall.errors import printable
 
 NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
-NO_MODULE = re.compile(r"No module named '([\w.]+)'|^([\w.]+) is not installed where this is graded")
+NO_MODULE = re.compile(r"No module named '([\w.]+)'|([\w.]+) is not installed where this is graded")
 NO_FILE = re.compile(r"No such file or directory: '([^']*)'")
 NO_NETWORK = re.compile(
     r"URLError|URL fetch failure|ConnectionError|gaierror|[Nn]ame resolution|[Nn]ame or service not known"

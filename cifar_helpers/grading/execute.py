@@ -37,6 +37,7 @@ QUIET = "--IPKernelApp.capture_fd_output=False"
 SECONDS_TO_LISTEN = 300.0  # a fraction of one, on a quiet machine
 GONE = "ended its own Python process"
 TRACE = 100_000  # characters of a traceback
+AGAIN = "grade it again when the machine is quiet"
 REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
 # What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
 LISTEN = """
@@ -131,7 +132,11 @@ class LimitedExecute(Execute):
             return cell, resources
         self.deadline = min(self.deadline, time.monotonic() + self.notebook_timeout * self._patience())
         if self.ended is None and self._left() <= 0:
-            self.ended = f"the submission's {self.notebook_timeout:.0f} s were used up"
+            waited = f", and {self.patience:g} times as many on a busy machine: {AGAIN}"
+            busy = self._used() < self.notebook_timeout and self.sandbox
+            self.ended = (
+                f"the submission's {self.notebook_timeout:.0f} s were used up{waited if busy else ''}"
+            )
             self.stopped.append(self.ended)
         if self.ended:
             _not_run(cell, self.ended)
@@ -216,7 +221,8 @@ class LimitedExecute(Execute):
             await self.async_execute_cell(cell, index, store_history=True)
         except CellTimeoutError:
             self.begun = True
-            return f"did not end within {allowed:.0f} s"
+            waited = f" on a busy machine: {AGAIN}" if self.time is not None else ""
+            return f"did not end within {allowed:.0f} s{waited}"
         except DeadKernelError:
             return GONE
         except Exception as error:  # of nbclient, on messages that no kernel sends by itself
@@ -236,13 +242,13 @@ class LimitedExecute(Execute):
         if not given_up:
             await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
             # A kernel that has ended answering ends the asking, too, once the judge has a processor.
-            await asyncio.wait({asking}, timeout=GRACE)
+            await asyncio.wait({asking}, timeout=GRACE * self._patience())
         if not asking.done():
             self._kill()
         verdict = await asking
         if verdict.lost:
             self._kill()
-        await asyncio.wait({answering}, timeout=GRACE)
+        await asyncio.wait({answering}, timeout=GRACE * self._patience())
         self.lost = verdict.lost or not answering.done() or answering.result() is not None
         answering.cancel()
         return verdict
@@ -312,8 +318,11 @@ class LimitedExecute(Execute):
 
     def _left(self) -> float:
         """Seconds of its own that the submission has left; less if the machine took too many others."""
-        used = self.used + (self.time.spent if self.time is not None else 0.0)
-        return min(self.notebook_timeout - used, self.deadline - time.monotonic())
+        return min(self.notebook_timeout - self._used(), self.deadline - time.monotonic())
+
+    def _used(self) -> float:
+        """Seconds of its own that the submission used so far."""
+        return self.used + (self.time.spent if self.time is not None else 0.0)
 
     def _patience(self) -> float:
         """How many times its own seconds a cell may take: without a sandbox nobody counts those."""

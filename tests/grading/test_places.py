@@ -8,6 +8,8 @@ import pytest
 from classroom import ROOT
 from test_execute import check, points, run
 
+from cifar_helpers.grading.causes import Causes
+
 # Each of these, at the head of an answer, leaves the answer as it is.
 MAGICS = [
     "%tensorflow_version 2.x",
@@ -245,3 +247,43 @@ def test_what_students_can_read_of_packages_is_true(tmp_path):
     names = ", ".join(modules)
     cells = [f"import {names}, types\nassert {{type(m) for m in ({names})}} == {{types.ModuleType}}\nf = abs"]
     assert lost(tmp_path, cells)[0] == []
+
+
+def test_row_and_page_name_the_cause(room):
+    uses = "import torch\nscale = torch.tensor(2)\ndef double(x):\n    return scale * x"
+    room.hand_in("ada", double=uses, total="exit()\ndef total(xs):\n    return sum(xs)")
+    row = room.grade()["ada"]
+    cause = "cell double did not run to its end: torch is not installed where this is graded"
+    asked = "cell total asks for the end of its process with exit(), which is left out"
+    assert [row.points.tasks[task] for task in ("check-double", "check-total")] == [0, 3]
+    assert row.status == f"graded ({asked}; {cause})"
+    page = room.page("ada")
+    assert f"{cause}, so double is not defined." in page
+    assert "exit() is left out while grading" in page
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "text",
+        {},
+        {"kind": "end"},
+        {"kind": ["end"], "what": "x"},
+        {"kind": "bad", "what": "x"},
+        {"kind": "end", "what": 3},
+    ],
+)
+def test_notes_that_the_kernel_s_own_code_never_sends_are_left_out(content):
+    causes = Causes()
+    assert causes.note(0, "cell [1]", content) is None
+    assert causes.row == ()
+
+
+def test_notes_are_cut_to_one_short_line_and_a_few_of_them():
+    causes = Causes()
+    words = [
+        causes.note(0, "cell [1]", {"kind": "magic", "what": f"{n}\x1b[2J\n{'x' * 999}"}) for n in range(99)
+    ]
+    kept = [word for word in words if word]
+    assert len(kept) == 20
+    assert all(len(word) < 150 and word.rstrip("\n").isprintable() for word in kept)
