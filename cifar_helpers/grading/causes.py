@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ NO_NETWORK = re.compile(
     r"URLError|URL fetch failure|ConnectionError|gaierror|[Nn]ame resolution|[Nn]ame or service not known"
     r"|Network is unreachable|Max retries exceeded|NewConnectionError"
 )
+NO_GPU = re.compile(r"GPU device not found|[Nn]o GPU|GPU (is )?not (found|available)")
 BOUND = re.compile(r"^(?:async )?(?:def|class) (\w+)|^(\w+)(?:\s*,\s*\w+)*\s*=(?!=)", re.MULTILINE)
 WORDS = re.compile(r"[^\W\d]\w*")
 LONGEST = 200
@@ -172,6 +174,13 @@ def _outside(words: str) -> str | None:
         return f"{printable(match.group(1) or match.group(2), 80)} is not installed where this is graded"
     if match := NO_FILE.search(words):
         return f"it needs {printable(match.group(1), 120)}, which is not there where this is graded"
+    if words.startswith("SyntaxError: f-string") and sys.version_info < (3, 12):
+        version = ".".join(map(str, sys.version_info[:2]))
+        return (
+            f"Python {version}, with which this is graded, can't read one of its f-strings (3.12 reads more)"
+        )
+    if NO_GPU.search(words):
+        return "it asks for a GPU, and there is none where this is graded"
     if NO_NETWORK.search(words):
         return "it needs the network, and there is none while grading"
     return None

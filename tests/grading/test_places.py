@@ -24,6 +24,10 @@ MAGICS = [
     "%load_ext autoreload\n%autoreload 2",
     "%load_ext nosuchextension",
     "%nosuchmagic on",
+    "import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', 'nosuch'])",
+    "versions = !pip freeze\nassert any(line.startswith('numpy==') for line in versions)",
+    "get_ipython().magic('matplotlib inline')",
+    "from IPython.core.display import display, HTML\ndisplay(HTML('<b>x</b>'))",
     "%matplotlib notebook",
     "%matplotlib widget",
     "%matplotlib qt",
@@ -46,7 +50,7 @@ ENDS = [
 ]
 IMPORTS = [
     "import pandas as pd, seaborn as sns",
-    "import cv2\nfrom past.builtins import xrange\nfrom builtins import range",
+    "import cv2, winsound\ncv2.imshow('x', 1)\nfrom past.builtins import xrange\nfrom builtins import range",
     "import skimage.transform, tensorboard",
     "import torch, torchvision.transforms as T\nfrom torch.utils.data import DataLoader, Dataset as Data",
     "from nosuchpackage.part import *",
@@ -64,6 +68,8 @@ IMPORTS = [
     "assert 'never' not in globals()",
     "import importlib.util, sys\nassert 'google.colab' not in sys.modules\n"
     "assert importlib.util.find_spec('torch') is None",
+    "import os\nos.chdir('/content/drive/MyDrive/cifar')\nos.makedirs('/content/drive/MyDrive/made')\n"
+    "open('/content/drive/MyDrive/made/x', 'w').close()\nos.remove('made/x')",
     "import numba\n@numba.njit\ndef inner(a):\n    return a\nassert inner(3) == 3",
     "open('mine.py', 'w').write('y = 1')\nimport mine\nassert mine.y == 1",
 ]
@@ -179,6 +185,7 @@ def test_the_first_cause_is_named_once_and_nothing_below_it(tmp_path):
             "it needs /content/drive/MyDrive/x.npy, which is not",
         ),
         ("import urllib.request as r\nr.urlopen('http://localhost/x')", "it needs the network"),
+        ("raise SystemError('GPU device not found')", "it asks for a GPU, and there is none"),
         ("n = int(input('how many? '))", "it asks for input(), which nobody answers"),
         ("sys.exit()", "it asks for the end of its process"),
     ],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cifar_helpers.grading.kernel import asking, endings, imports, magics, settings
+from cifar_helpers.grading.kernel import asking, endings, imports, magics, places, settings
 
-PARTS = (asking, endings, imports, magics, settings)
+PARTS = (asking, endings, imports, magics, places, settings)
 
 
 def prepare(shell: Any) -> None:

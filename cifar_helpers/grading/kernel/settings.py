@@ -21,8 +21,6 @@ UNSET = {
 }
 NUMPY = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}  # its own default
 HELD = ("CIFAR_BUDGET", "CIFAR_CACHE_DIR", *UNSET)
-# pip would look for a network for a quarter of a minute.
-PIP = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 KERAS_SETTERS = ("set_backend", "set_dtype_policy", "set_floatx", "set_global_policy")
 _NAMED = re.compile("|".join((*KERAS_SETTERS, "mixed_precision")))
 AS_IT_IS = ("float32", "tensorflow")
@@ -31,7 +29,7 @@ _WITHOUT_WINDOW = re.compile(r"agg|.*inline.*|svg|pdf|ps|pgf|template|cairo", re
 
 def install(shell: Any) -> None:
     """Holds the variables from now on, and the rest before each cell and before the judge's questions."""
-    os.environ.update({name: value for name, value in UNSET.items() if name not in os.environ} | PIP)
+    os.environ.update({name: value for name, value in UNSET.items() if name not in os.environ})
     os.environ.__class__ = HeldEnvironment
     shell.events.register("pre_run_cell", _before_cell)
     shell.events.register("post_run_cell", _after_cell)

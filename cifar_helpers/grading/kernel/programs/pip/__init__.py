@@ -1,0 +1,1 @@
+"""Takes pip's place for the programs that a student's kernel starts: there is nothing to install from."""

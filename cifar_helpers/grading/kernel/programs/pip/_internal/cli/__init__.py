@@ -1,0 +1,1 @@
+"""Where the command `pip` looks for its program."""
