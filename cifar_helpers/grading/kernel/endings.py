@@ -42,7 +42,9 @@ def _keep(module: Any, name: str, deadly: Callable[..., bool]) -> None:
     original = getattr(module, name)
 
     def kept(*args: Any, **named: Any) -> Any:
-        if os.getpid() == _own and deadly(*args, **named):
+        # ipykernel itself ends a kernel whose grader is gone.
+        by_itself = sys._getframe(1).f_globals.get("__name__", "").startswith("ipykernel.")
+        if os.getpid() == _own and not by_itself and deadly(*args, **named):
             _end_cell(f"{module.__name__}.{name}()")
         return original(*args, **named)
 
