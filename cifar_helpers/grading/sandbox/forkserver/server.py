@@ -144,7 +144,9 @@ class Server:
         self.process.wait()
 
 
-SIZES = {"/dev/shm": bwrap.SHARED_MEMORY, "/tmp": bwrap.DISK, bwrap.SOCKETS: bwrap.MIB}
+def _sizes() -> dict[str, int]:
+    """Bytes of each folder that a box may write to."""
+    return {"/dev/shm": bwrap.SHARED_MEMORY, "/tmp": bwrap.DISK, bwrap.SOCKETS: bwrap.MIB}
 
 
 def _request(
@@ -166,9 +168,9 @@ def _request(
         uid=user.uid if user.root else None,
         texts={os.path.basename(name): content.decode() for name, content in texts.items()},
         limits=bwrap.LIMITS,
-        sizes=SIZES,
+        sizes=_sizes(),
         folders=[bwrap.WORK, bwrap.HOME],
-        shown=[str(path) for path in bwrap.mounted() if any(path.is_relative_to(size) for size in SIZES)],
+        shown=[str(path) for path in bwrap.mounted() if any(path.is_relative_to(size) for size in _sizes())],
         descriptors=list(pass_fds),
         judging=judging,
     )
