@@ -14,7 +14,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import nbformat
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_async, run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.validator import NotebookValidationError
 from nbgrader.preprocessors import Execute
@@ -396,9 +396,22 @@ class LimitedExecute(Execute):
             self.watch = memory.watch(box.first, self.memory, box.end)
             judge = self.judge.process
             self.time = TimeWatch(box.first, judge.first, box.end, judge.kill)
+            self._pause_at_replies(client.shell_channel)
         return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
+
+    def _pause_at_replies(self, channel) -> None:
+        """Stops counting when a cell has ended: reading all that it printed is the grader's own time."""
+        receive = channel.get_msg
+
+        async def get_msg(*args, **named):
+            message = await ensure_async(receive(*args, **named))
+            if self.time is not None:
+                self.time.pause()
+            return message
+
+        channel.get_msg = get_msg
 
     def _stop(self, cell, reason: str) -> None:
         """Ends the kernel, and says so in the cell that was running."""

@@ -1,11 +1,14 @@
 """Notebooks run under limits: what never ends is ended, what was earned stays, warnings cost nothing."""
 
+import time
+
 import nbformat
 import psutil
 import pytest
 from nbgrader.utils import determine_grade, is_grade
 from traitlets.config import Config
 
+from cifar_helpers.grading.caps import Caps
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import Job, judge
 
@@ -154,6 +157,14 @@ def test_output_is_capped_as_it_comes(tmp_path):
     )[1]
     assert points(cells) == [1]
     assert all(len(cell.outputs[0].text) < 300_000 for cell in cells)
+
+
+def test_reading_what_a_cell_printed_is_not_its_time(tmp_path, monkeypatch):
+    slow = Caps.admit
+    monkeypatch.setattr(Caps, "admit", lambda *args: time.sleep(0.05) or slow(*args))
+    cells = ("for n in range(100):\n    display(n)\nx = 1", check("assert x == 1"))
+    judged, done = run(tmp_path, *cells, timeout=2)
+    assert (points(done), judged.stopped) == ([1], None)
 
 
 def test_warnings_and_native_log_lines_cost_nothing(tmp_path):
