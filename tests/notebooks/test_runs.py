@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from cifar_helpers import notebooks
 
 ROOT = Path(__file__).parents[2]
-WITH_FOLDERS = re.compile(r'smoke=None, laptop=(f?"runs/[^"]*")')
+WITH_FOLDERS = re.compile(r'smoke=(?:None|tempfile\.mkdtemp\(\)), laptop=(f?"runs/[^"]*")')
 NAMES = [
     name
     for name in notebooks.assignments(ROOT)
