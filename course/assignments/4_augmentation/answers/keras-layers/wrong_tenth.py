@@ -1,4 +1,4 @@
-# diagnosis: shifts of up to 3.2 pixels down or up
+# diagnosis: shifts of up to 3.
 def keras_layers():
     """Layers that mirror half of the images and shift each by up to 4 of its 32 pixels, while training."""
     return keras.Sequential(
