@@ -1,0 +1,101 @@
+"""Verdicts and causes are the same on all private numbers, and the type of a right result costs no points.
+
+`benchmarks/checks.py` tries more seeds and writes course/checks.md.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from answers import ASSIGNMENTS, RIGHT, ROOT, WRONG, assignment_of, diagnosis, name, stages, walled
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import behaviour
+import judging
+import rewriting
+
+SOME = [path for path in (*WRONG, *RIGHT) if path.parent.name not in assignment_of(path).special.slow_tasks]
+TASKS = [(work, task) for work in ASSIGNMENTS for task in work.tasks if task not in work.special.on_images]
+NUMERIC = [(work, task) for work, task in TASKS if task not in work.special.slow_tasks]
+TYPES = {"float32", "1e-8 more", "a NumPy scalar for a number", "in Fortran's order", *rewriting.WHOLE}
+
+
+def each(tasks):
+    """The tasks as parameters, named by assignment and cell."""
+    named = [pytest.param(work, task, id=f"{work.name}/{task}") for work, task in tasks]
+    return pytest.mark.parametrize(("work", "task"), named)
+
+
+@pytest.fixture(autouse=True)
+def _smoke(monkeypatch):
+    monkeypatch.setenv("CIFAR_BUDGET", "smoke")
+
+
+def assert_same_on(answer, seeds, budget=float("inf")):
+    work, task = assignment_of(answer), answer.parent.name
+    found = judging.verdict(work, task, answer.read_text(encoding="utf-8"), seeds, budget=budget)
+    assert judging.agree(found), found
+    declared = (
+        found["visible"] == judging.PASSED if answer in RIGHT else diagnosis(answer) in found["visible"]
+    )
+    assert declared, found
+
+
+def assert_passes_as(work, task, kind, seeds, budget=float("inf")):
+    source = behaviour.reference(work, task)
+    source = rewriting.rewritten(source, behaviour.defined(source), kind)
+    for way in (stages, walled):
+        found = judging.verdict(work, task, source, seeds, budget=budget, way=way, own=True)
+        passed = found["visible"] == judging.PASSED
+        assert passed or kind in judging.cause(found["visible"]), (kind, way.__name__, found["visible"])
+        assert judging.agree(found), (kind, way.__name__, found)
+
+
+@pytest.mark.parametrize("answer", SOME[::12], ids=name)
+def test_a_known_answer_gets_the_same_verdict_and_cause_on_private_numbers(answer):
+    assert_same_on(answer, range(10))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("answer", [*WRONG, *RIGHT], ids=name)
+def test_every_known_answer_gets_the_same_verdict_and_cause_on_two_hundred_seeds(answer):
+    assert_same_on(answer, range(10_000, 10_200), budget=5)
+
+
+@each(NUMERIC)
+def test_a_right_result_passes_as_another_type(work, task):
+    kinds = TYPES if work.special.forks else {*TYPES, "a TensorFlow tensor"}  # where Keras is there anyway
+    for kind in kinds.intersection(rewriting.available(f"{work.name}/{task}")):
+        assert_passes_as(work, task, kind, range(1))
+
+
+@pytest.mark.long
+@each(TASKS)
+def test_a_right_result_passes_as_every_other_type_on_five_hundred_seeds(work, task):
+    for kind in rewriting.available(f"{work.name}/{task}"):
+        assert_passes_as(work, task, kind, range(20_000, 20_500), budget=10)
+
+
+def test_numbers_in_a_cause_do_not_count_but_its_words_do():
+    text = "f\n  came back:    2\n  likely cause: it is 7 times too large\n  next step:    divide"
+    assert judging.cause(text) == judging.cause(text.replace("7", "12.5"))
+    assert judging.cause(text) != judging.cause(text.replace("large", "small"))
+
+
+def test_a_verdict_that_hangs_on_the_seed_is_seen():
+    work = next(work for work in ASSIGNMENTS if work.name == "3_convnets")
+    lucky = """
+def side_after(side, window, stride=1):
+    return (side - window) // stride + (1 if np.random.rand() < 0.9 else 0)
+"""
+    found = judging.verdict(work, "side-after", lucky, range(50))
+    assert not judging.agree(found)
+
+
+def test_a_result_that_has_another_value_is_told_from_one_of_another_type():
+    assert behaviour.same(np.ones(2), np.ones(2, np.float32))
+    assert not behaviour.same(np.zeros(2, np.float32), np.zeros(2), types={"float32"})
+    assert not behaviour.same([1.0, 2.0], [2.0, 1.0])
+    assert not behaviour.same(np.array([1.0, np.nan]), np.array([1.0, 0.0]))
