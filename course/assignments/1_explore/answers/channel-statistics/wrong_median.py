@@ -1,4 +1,0 @@
-# diagnosis: none of the mistakes this check knows
-def channel_statistics(images):
-    """Mean (3,) and standard deviation (3,) of each colour of the images (N, 32, 32, 3)."""
-    return np.median(images, axis=(0, 1, 2)), images.std(axis=(0, 1, 2))
