@@ -4,9 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 into=${1:-dist}
-build=$(mktemp)
-trap 'rm -f "$build"' EXIT
-printf '[egg_info]\ntag_build = .post%s\n' "$(date -u +%Y%m%d%H%M)" > "$build"
-rm -rf build # modules that are gone would still be in it
-DIST_EXTRA_CONFIG=$build python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$into" .
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+# Nothing of the build stays here: its egg-info would give this checkout the wheel's version, too.
+printf '[egg_info]\ntag_build = .post%s\negg_base = %s\n[build]\nbuild_base = %s/build\n' \
+    "$(date -u +%Y%m%d%H%M)" "$made" "$made" > "$made/setup.cfg"
+DIST_EXTRA_CONFIG=$made/setup.cfg python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$into" .
 ls -t "$into"/cifar_helpers-*.whl | head -n 1

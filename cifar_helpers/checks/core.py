@@ -6,7 +6,6 @@ import linecache
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
@@ -207,21 +206,26 @@ def untouched(
         The place of labels, all different, with which the first array may be put in another order.
     """
     holder = function if holder is None else holder
-    with suppress(AttributeError, TypeError):  # a function of C takes no attributes
+    try:
         holder.given = [deepcopy(value) for value in args]
-        given = wall.ref(holder).given
-        run(name, lambda: function(*(given[place] for place in range(len(args))), **named))
-        for place, words in enumerate(names):
-            after, before = np.asarray(given[place]), args[place]
-            if together is not None and place <= together:
-                after, before = after[np.argsort(given[together])], before[np.argsort(args[together])]
-            if words and not np.array_equal(after, before):
-                cause = Cause(
-                    f"{words} changed in place: whoever gave them finds other numbers in them",
-                    "make a copy first, .copy(), or write the result into a new array",
-                )
-                what = words.removesuffix(" are").removesuffix(" is")
-                fail(f"{what} that {name} was given", "other numbers afterwards", "the same", cause)
+    except (AttributeError, TypeError):  # a function of C takes no attributes
+        return
+    given = wall.ref(holder).given
+    run(name, lambda: function(*(given[place] for place in range(len(args))), **named))
+    for place, words in enumerate(names):
+        if not words:
+            continue
+        after, before = np.asarray(given[place]), args[place]
+        if together is not None and place <= together:
+            order = np.argsort(np.asarray(given[together]))
+            after, before = after[order], before[np.argsort(args[together])]
+        if not np.array_equal(after, before):
+            cause = Cause(
+                f"{words} changed in place: whoever gave them finds other numbers in them",
+                "make a copy first, .copy(), or write the result into a new array",
+            )
+            what = words.removesuffix(" are").removesuffix(" is")
+            fail(f"{what} that {name} was given", "other numbers afterwards", "the same", cause)
 
 
 def where(error: BaseException) -> str:
@@ -322,7 +326,7 @@ def pair(name: str, value: Any, wanted: str) -> tuple[Any, Any]:
     value = plain(value)
     if value is None:
         fail(name, "None", wanted, Cause("the function ends without `return`", f"end with `return {wanted}`"))
-    several = isinstance(value, (tuple, list)) or np.ndim(value) > 0
+    several = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
     if several and len(value) == 2:
         return value[0], value[1]
     got = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"one {type_name(value)}"

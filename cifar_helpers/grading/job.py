@@ -75,7 +75,9 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
             notebook, resources = step(notebook, resources)
     seconds, causes = time.monotonic() - start, tuple(resources["causes"])
     faults = tuple(resources["faults"])
-    return Judged(nbformat.writes(notebook), resources["stopped"], seconds, refusal(), causes, faults)
+    # Outputs may hold halves of characters, which no file can be written with.
+    written = nbformat.writes(notebook).encode("utf-8", "replace").decode()
+    return Judged(written, resources["stopped"], seconds, refusal(), causes, faults)
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

@@ -199,7 +199,7 @@ def record(folder: Path) -> dict[str, object]:
     with traps(folder / "course", folder / "traps") as scene:
         hand_in(scene, ATTACKS)
         done = grade(scene)
-        said = statuses(scene.root) if done.code == 0 else {}
+        said = statuses(scene.root) if done.code in (0, 1) else {}  # 1: a kernel did not start
         found = {attack.name: outcome(scene, attack) for attack in (*HONEST, *ATTACKS)}
     changed = [name for name, value in state(scene).items() if value != done.before[name]]
     return {

@@ -1,6 +1,7 @@
 """`cifar-course demo` on the real assignment: each sample gets exactly the points its mistakes leave."""
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,9 +72,9 @@ def test_the_untouched_release_gets_nothing(table):
 
 def test_the_sample_that_never_ends_says_so_and_keeps_what_it_earned_before(demo, table):
     assert table["fatou"]["status"].startswith("graded (cell test-train-net did not end within 30 s")
-    assert "did not end within 30 s. It earns no points" in (demo[0] / table["fatou"]["feedback"]).read_text(
-        "utf-8"
-    )
+    page = (demo[0] / table["fatou"]["feedback"]).read_text("utf-8")
+    # On a busy machine the page says more: how long other programs kept the cell waiting.
+    assert re.search(r"did not end within 30 s[^.]*\. It earns no points", page)
 
 
 def test_feedback_of_the_samples_has_diagnoses_but_no_hidden_test(demo, table):

@@ -427,7 +427,7 @@ def test_the_proof_holds_here():
 
 
 def test_the_proof_notices_a_kernel_outside(monkeypatch):
-    monkeypatch.setattr(proof, "enter", lambda manager, starter: None)
+    monkeypatch.setattr(proof, "enter", lambda manager, *_: None)
     with pytest.raises(SandboxError) as problem:
         proof.require.__wrapped__(ROOT)
     for words in ("not as None", "processes", "a network", "filter", f"it sees {ROOT}"):

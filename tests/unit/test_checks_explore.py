@@ -146,3 +146,12 @@ def test_an_untouched_task_says_so():
         if task not in ("CheckFailed", "private_seed"):
             with pytest.raises(CheckFailed, match="not written yet"):
                 getattr(check, task)(stub)
+
+
+def test_distances_that_are_made_all_at_once_are_seen_where_memory_can_be_measured():
+    def at_once(X, X_train, y_train, batch_size):
+        differences = X[:, None].astype(np.int64) - X_train
+        return y_train[np.argmin((differences**2).sum(axis=2), axis=1)]
+
+    with pytest.raises(CheckFailed, match="all distances at once: batch_size is not used"):
+        check.predict_in_batches(at_once)

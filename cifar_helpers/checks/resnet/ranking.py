@@ -39,7 +39,7 @@ INDEXING: Causes = {
         "the probabilities of all labels are taken for each image",
         "probabilities[np.arange(N), labels] takes one of each row; then [:, None]",
     ),
-    r"IndexError|out of bounds|axis": Cause(
+    r"^IndexError|out of bounds": Cause(
         "an array is asked for a row or column that it does not have",
         "print the shapes: labels (N,), probabilities (N, C)",
     ),

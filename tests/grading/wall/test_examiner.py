@@ -37,6 +37,7 @@ def test_a_cell_without_error_has_no_output_and_keeps_the_connection(examine):
         "outputs": [],
         "broken": None,
         "lost": False,
+        "fault": None,
     }
 
 
