@@ -1,0 +1,126 @@
+"""Opening what was handed in runs none of it as the instructor; honest notebooks can be run all the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from server import jupyter
+
+pytestmark = pytest.mark.long  # each test starts a Jupyter server
+
+# Modules that a kernel imports while it starts, or soon after.
+NAMES = (
+    "ipykernel_launcher",
+    "ipykernel",
+    "IPython",
+    "zmq",
+    "tornado",
+    "json",
+    "sitecustomize",
+    "jedi",
+    "debugpy",
+)
+FOLDERS = ("submitted", "autograded", "feedback")
+KERNEL = {"name": "python3", "display_name": "Python 3"}
+LOOK = """
+import os, pathlib
+print("uid", os.getuid())
+print("sees", pathlib.Path({root!r}).exists())
+"""
+
+
+def notebook(path: Path, source: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": KERNEL})
+    nbformat.write(made, path)
+
+
+@pytest.fixture(scope="module")
+def course(released, tmp_path_factory) -> Path:
+    """A course with hostile and honest notebooks among what was handed in, and one of the staff's."""
+    root = tmp_path_factory.mktemp("opening") / "course"
+    shutil.copytree(released, root)
+    for folder in FOLDERS:
+        hostile = root / folder / "mallory" / "1_sums"
+        notebook(hostile / "1_sums.ipynb", "print('hello')")
+        for name in NAMES:
+            (hostile / f"{name}.py").write_text(f"open({str(root / 'ran')!r}, 'a').write({name!r} + ' ')")
+        (hostile / "nbgrader_config.py").write_text(f"open({str(root / 'ran')!r}, 'a').write('config ')")
+    notebook(root / "submitted" / "ada" / "1_sums" / "1_sums.ipynb", LOOK.format(root=str(root)))
+    (root / "link").symlink_to(root / "submitted" / "mallory" / "1_sums")
+    notebook(root / "own.ipynb", LOOK.format(root=str(root)))
+    return root
+
+
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def server(request, course, tmp_path_factory):
+    with jupyter(course, tmp_path_factory.mktemp("home"), request.param) as address:
+        yield request.param, address
+
+
+def opened(server, browser, path: str):
+    """The page of a notebook in JupyterLab or Notebook, when its kernel has started or was refused."""
+    program, address = server
+    page = browser.new_page()
+    page.goto(f"{address}/{'lab/tree' if program == 'lab' else 'notebooks'}/{path}?reset&token=t")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_timeout(8_000)  # that nothing happens can't be waited for in another way
+    return page
+
+
+def run_first_cell(page) -> str:
+    page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_selector(".jp-OutputArea-output pre", timeout=90_000)
+    page.wait_for_timeout(500)
+    return page.locator(".jp-OutputArea-output pre").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    "where", ["submitted/mallory/1_sums", "autograded/mallory/1_sums", "feedback/mallory/1_sums", "link"]
+)
+def test_opening_a_hostile_submission_runs_nothing_of_it_as_the_instructor(server, browser, course, where):
+    opened(server, browser, f"{where}/1_sums.ipynb").close()
+    assert not (course / "ran").exists(), (course / "ran").read_text()
+
+
+def test_an_honest_submission_runs_in_the_sandbox(server, browser, course):
+    page = opened(server, browser, "submitted/ada/1_sums/1_sums.ipynb")
+    said = run_first_cell(page)
+    page.close()
+    assert f"uid {os.getuid()}" not in said.splitlines() or os.getuid() != 0
+    assert "sees False" in said
+
+
+def test_a_notebook_of_the_staff_runs_as_ever(server, browser, course):
+    page = opened(server, browser, "own.ipynb")
+    said = run_first_cell(page)
+    page.close()
+    assert said.split() == ["uid", str(os.getuid()), "sees", "True"]
+
+
+@pytest.mark.parametrize("path", ["submitted/mallory/1_sums", "link", "/tmp", "../../.."])
+def test_the_formgrader_reads_no_settings_but_the_courses(server, course, path):
+    _, address = server
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(f"{address}/formgrader?token=t&path={path}", timeout=30)
+    assert not (course / "ran").exists()
+
+
+def test_validating_a_submission_runs_it_in_the_sandbox(server, course):
+    _, address = server
+    body = json.dumps({"path": "submitted/mallory/1_sums/1_sums.ipynb"}).encode()
+    request = urllib.request.Request(
+        f"{address}/assignments/validate?token=t", body, {"Authorization": "token t"}, method="POST"
+    )
+    answer = json.load(urllib.request.urlopen(request, timeout=600))  # its kernel never starts
+    assert answer["success"], answer
+    assert not (course / "ran").exists()
