@@ -154,8 +154,23 @@ class Assignment:
         """How often a wrong answer must fail: at the visible check, and at its hidden twin."""
         return 1 if task in self.special.draws_nothing else 2
 
+    def own_checks(self, task: str) -> list[str]:
+        """The grade_ids of the test cells whose points the task is worth: those before the next task."""
+        ids = [(nbgrader(cell, "grade_id"), cell) for cell in self.cells]
+        found: list[str] = []
+        for grade_id, cell in ids[[grade_id for grade_id, _ in ids].index(task) + 1 :]:
+            if nbgrader(cell, "solution"):
+                break
+            found += [grade_id] if nbgrader(cell, "grade") else []
+        return found
+
     def kind(self, prefix: str) -> list[Path]:
         return [path for path in self.answers if path.name.startswith(prefix)]
+
+    @cached_property
+    def cheats(self) -> list[Path]:
+        """Answers that are after the points and not the task: each says in its first line what it tries."""
+        return sorted((ROOT / "course" / "assignments" / self.name / "answers").glob("*/cheats/*.py"))
 
 
 @cache
@@ -170,10 +185,16 @@ def assignment(name: str) -> Assignment:
 ASSIGNMENTS = [assignment(name) for name in notebooks.assignments(ROOT)]
 WRONG = [path for each in ASSIGNMENTS for path in each.kind("wrong_")]
 RIGHT = [path for each in ASSIGNMENTS for path in each.kind("right_")]
+CHEATS = [path for each in ASSIGNMENTS for path in each.cheats]
+
+
+def task_of(answer: Path) -> str:
+    """The grade_id of the cell that an answer stands for."""
+    return answer.parent.parent.name if answer.parent.name == "cheats" else answer.parent.name
 
 
 def assignment_of(answer: Path) -> Assignment:
-    return assignment(answer.parents[2].name)
+    return assignment(answer.parents[3 if answer.parent.name == "cheats" else 2].name)
 
 
 def diagnosis(path: Path) -> str:
@@ -182,8 +203,34 @@ def diagnosis(path: Path) -> str:
     return first_line.removeprefix("# diagnosis: ")
 
 
+@dataclass(frozen=True)
+class Cheat:
+    """What a cheat says of itself, in the comments at the top of its file.
+
+    Attributes
+    ----------
+    tries : from ``# tries: WORDS``, which every cheat has.
+    visible : from ``# visible: WHY``: why it passes the visible check, which everybody can read.
+    earns : from ``# earns: GRADE_ID, WHY``: a check of the task that it passes because it does what is asked.
+    """
+
+    tries: str
+    visible: str
+    earns: dict[str, str]
+
+
+def cheat(path: Path) -> Cheat:
+    """What the cheat says of itself."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+    said = [line.removeprefix("# ").partition(": ")[::2] for line in lines]
+    words = dict(said)
+    assert "tries" in words, f"{path} does not say what it tries"
+    earned = [text.partition(", ") for key, text in said if key == "earns"]
+    return Cheat(words["tries"], words.get("visible", ""), {grade_id: why for grade_id, _, why in earned})
+
+
 def name(path: Path) -> str:
-    return f"{assignment_of(path).name}/{path.parent.name}/{path.stem}"
+    return f"{assignment_of(path).name}/{task_of(path)}/{path.stem}"
 
 
 # ------------------------------------------------------------------ running it
