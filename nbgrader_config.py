@@ -24,6 +24,7 @@ from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
+from cifar_helpers.grading.opening import guard
 from cifar_helpers.grading.stamp import StampVersion
 
 c = get_config()  # noqa: F821 - traitlets puts it here
@@ -85,5 +86,7 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.preprocessors = [GetMarks, HideTests, Shown]
 c.GenerateFeedback.exporter_class = FeedbackPage
 protect(c)
+# Whoever opens or validates what was handed in runs none of it as themselves.
+guard(c)
 # `nbgrader export` would put its table of all assignments in the place of grades.csv.
 c.CsvExportPlugin.to = "nbgrader_export.csv"

@@ -4,24 +4,27 @@ Without the first argument, TensorFlow's log lines land in stored outputs and no
 without the second, each kernel warns that its connection on this machine is not encrypted.
 """
 
-import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from ipykernel.kernelspec import write_kernel_spec
+from ipykernel.kernelspec import get_kernel_dict, write_kernel_spec
 from jupyter_client.kernelspec import KernelSpecManager
 
+QUIET = ["--IPKernelApp.capture_fd_output=False", "--IPKernelApp.log_level=40"]
+EXTENSION = Path(__file__).parents[1] / "cifar_helpers" / "grading" / "opening" / "cifar-course.json"
+
+python, *rest = get_kernel_dict(QUIET)["argv"]
+# While it starts, nothing is imported from the notebook's folder; its cells can import from there.
+safe = ["-P"] if sys.version_info >= (3, 11) else []
+names = {"display_name": "Python 3 (ipykernel)", "argv": [python, *safe, *rest]}
 with tempfile.TemporaryDirectory() as folder:
-    spec = write_kernel_spec(
-        Path(folder) / "python3",
-        overrides={"display_name": "Python 3 (ipykernel)"},
-        extra_arguments=["--IPKernelApp.capture_fd_output=False", "--IPKernelApp.log_level=40"],
-    )
+    spec = write_kernel_spec(Path(folder) / "python3", overrides=names)
     KernelSpecManager().install_kernel_spec(spec, "python3", prefix=sys.prefix)
 
-# The server extension that keeps kernels of submissions in the sandbox, wherever Jupyter starts.
-settings = Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d" / "cifar-course.json"
-settings.parent.mkdir(parents=True, exist_ok=True)
-extensions = {"ServerApp": {"jpserver_extensions": {"cifar_helpers.grading.opening": True}}}
-settings.write_text(json.dumps(extensions, indent=1))
+# The server extension that keeps kernels of submissions in the sandbox, wherever Jupyter starts: a wheel
+# brings it along, a checkout that is installed in place doesn't.
+settings = Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d"
+settings.mkdir(parents=True, exist_ok=True)
+shutil.copy(EXTENSION, settings)

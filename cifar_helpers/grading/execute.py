@@ -350,7 +350,7 @@ class LimitedExecute(Execute):
             if self.fork:
                 code = [cell.source for cell in self.nb.cells if cell.cell_type == "code"]
                 choice.prepare(modules.of(code), self._course(), absent=absent)
-            proof.enter(manager, absent=absent)
+            proof.enter(manager, absent=absent, seconds=self.startup_timeout)
         else:
             self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
         manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}

@@ -35,7 +35,7 @@ def held(path: str | Path) -> Iterator[str]:
 
 
 @contextmanager
-def folder(sockets: list[Path], alive: Callable[[], bool]) -> Iterator[Path]:
+def folder(sockets: list[Path], alive: Callable[[], bool], seconds: float = SECONDS) -> Iterator[Path]:
     """A folder with a way to each of the `sockets`, under its own name; waits until they are there.
 
     Raises
@@ -43,12 +43,12 @@ def folder(sockets: list[Path], alive: Callable[[], bool]) -> Iterator[Path]:
     SandboxError
         If the kernel ends or doesn't open them in time, or puts something else there.
     """
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while not all(os.path.lexists(path) for path in sockets):
         if not alive():
             raise SandboxError("a kernel ended before it opened its sockets")
         if time.monotonic() > end:
-            raise SandboxError(f"a kernel did not open its sockets within {SECONDS:.0f} s")
+            raise SandboxError(f"a kernel did not open its sockets within {seconds:.0f} s")
         time.sleep(0.01)
     with contextlib.ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sockets-")))

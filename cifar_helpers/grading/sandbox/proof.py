@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyter_client.manager import KernelManager
 
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.sandbox import NAME, bwrap, launch
+from cifar_helpers.grading.sandbox import NAME, bwrap, held, launch
 
 SECONDS = 300  # a fraction of one, on a quiet machine
 ANSWERS = "/grading/judge"  # of this package what no submission sees
@@ -43,16 +43,28 @@ print(json.dumps({
 """
 
 
-def enter(manager: KernelManager, starter: launch.Start | None = None, absent: tuple[str, ...] = ()) -> None:
+def enter(
+    manager: KernelManager,
+    starter: launch.Start | None = None,
+    absent: tuple[str, ...] = (),
+    seconds: float = held.SECONDS,
+) -> None:
     """Has the manager start its kernel in the sandbox, whatever its kernelspec says.
 
     Parameters
     ----------
     starter : what starts it, in place of `launch.start`.
     absent : what it must not use of this package, see `package.twins`.
+    seconds : for its start.
     """
-    stanza = {"provisioner_name": NAME, "config": {"starter": starter, "absent": absent}}
+    settings = {"starter": starter, "absent": absent, "seconds": seconds}
+    stanza = {"provisioner_name": NAME, "config": settings}
     manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, "kernel_provisioner": stanza}
+
+
+def entered(manager: KernelManager) -> bool:
+    """Whether the manager starts its kernel in the sandbox already."""
+    return manager.kernel_spec.metadata.get("kernel_provisioner", {}).get("provisioner_name") == NAME
 
 
 @lru_cache

@@ -7,16 +7,26 @@ import contextlib
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo, port_names
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Any as AnyTrait
-from traitlets import Tuple
+from traitlets import Float, Tuple
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, held, launch
+
+
+def safe(argv: list[str]) -> list[str]:
+    """The command of a kernel that imports nothing from its folder while it starts.
+
+    Python 3.10 has no such option: there a module beside the notebook keeps its kernel from starting.
+    """
+    own = argv[:2] == [sys.executable, "-m"] and sys.version_info >= (3, 11)
+    return [argv[0], "-P", *argv[1:]] if own else argv
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -24,6 +34,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     starter = AnyTrait(help="What starts the program, in place of `launch.start`.", allow_none=True)
     absent = Tuple(help="What the submission must not use of this package, see `package.twins`.")
+    seconds = Float(held.SECONDS, help="What the kernel has to open its sockets.")
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
@@ -42,7 +53,7 @@ class SandboxProvisioner(LocalProvisioner):
             If bubblewrap is missing or can't make the sandbox: with the fix; or if no kernel starts in it.
         """
         file = self.parent.connection_file
-        argv = [bwrap.CONNECTION if word == file else word for word in cmd]
+        argv = safe([bwrap.CONNECTION if word == file else word for word in cmd])
         environment = bwrap.passed(kwargs.get("env") or os.environ, self.kernel_spec.env)
         # As the kernel sees it; after a restart the file has the way from outside.
         connection = json.loads(Path(file).read_bytes()) | {"ip": f"{bwrap.SOCKETS}/channel"}
@@ -56,7 +67,7 @@ class SandboxProvisioner(LocalProvisioner):
         )
         self.pid = self.pgid = self.process.pid
         channels = [Path(f"{self.process.sockets}/channel-{connection[name]}") for name in port_names]
-        ways = held.folder(channels, lambda box=self.process: box.poll() is None)
+        ways = held.folder(channels, lambda box=self.process: box.poll() is None, self.seconds)
         try:
             folder = await asyncio.to_thread(self._ways.enter_context, ways)
         except SandboxError as problem:

@@ -32,6 +32,8 @@ def run(request: Request, archive: int, passed: list[int]) -> None:
     _choose_backend(request.environment.get("MPLBACKEND"))
     if request.judging:
         _take_whole_package()
+    if request.safe:
+        sys.path[:] = [entry for entry in sys.path if entry not in ("", bwrap.WORK)]
     importlib.invalidate_caches()  # the working folder is another one than the server's
     sys.argv = [request.module, *request.arguments]
     runpy.run_module(request.module, run_name="__main__", alter_sys=True)

@@ -17,7 +17,7 @@ class Request:
     files of `OWN`; `limits` as `bwrap.LIMITS`, in bytes or counts; `sizes` the bytes of each writable folder;
     `folders` what lies in them; `shown` what the server has there and the program sees as well, since Python
     may lie in /tmp; `descriptors` the numbers that the passed files have inside;
-    `judging` is whether it is a judge, who needs the whole package.
+    `judging` is whether it is a judge, who needs the whole package; `safe` is Python's option ``-P``.
     """
 
     module: str
@@ -31,6 +31,7 @@ class Request:
     shown: list[str]
     descriptors: list[int]
     judging: bool = False
+    safe: bool = False
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode()

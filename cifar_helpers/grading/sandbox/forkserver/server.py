@@ -115,8 +115,8 @@ class Server:
         Raises
         ------
         SandboxError
-            If `argv` isn't ``[python, "-m", MODULE, ...]``, if the server has more of this package in its
-            memory than `absent` admits, or if the server or the box fails.
+            If `argv` isn't ``[python, "-m", MODULE, ...]``, with ``-P`` or without, if the server has more of
+            this package in its memory than `absent` admits, or if the server or the box fails.
         """
         if not judging and absent != self.absent:
             raise SandboxError(f"the fork server is for submissions without {self.absent}, not {absent}")
@@ -157,13 +157,16 @@ def _request(
     pass_fds: Sequence[int],
     judging: bool,
 ) -> Request:
-    if len(argv) < 3 or argv[0] != sys.executable or argv[1] != "-m":
+    python, *words = argv
+    safe = words[:1] == ["-P"]
+    option, module, *arguments = [*words[safe:], "", ""]
+    if python != sys.executable or option != "-m" or not module:
         raise SandboxError(f"the fork server runs {sys.executable} -m MODULE, not {' '.join(argv)[:200]}")
     modules = bwrap.JUDGES if judging else bwrap.COURSE
     texts = {**bwrap.accounts(user), bwrap.CONNECTION: connection}
     return Request(
-        module=argv[2],
-        arguments=list(argv[3:]),
+        module=module,
+        arguments=arguments[:-2],
         environment={**environment, **bwrap.own_variables(modules), "PWD": bwrap.WORK},
         uid=user.uid if user.root else None,
         texts={os.path.basename(name): content.decode() for name, content in texts.items()},
@@ -173,6 +176,7 @@ def _request(
         shown=[str(path) for path in bwrap.mounted() if any(path.is_relative_to(size) for size in _sizes())],
         descriptors=list(pass_fds),
         judging=judging,
+        safe=safe,
     )
 
 

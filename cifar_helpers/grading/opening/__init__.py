@@ -1,0 +1,66 @@
+"""Lets staff open, run and validate what was handed in: below its folders nothing of it runs as them.
+
+A kernel starts in the folder of its notebook and imports modules from there, before any cell is run; the
+formgrader reads settings, which are programs, from the folder it is sent to; JupyterLab with Jupytext writes
+where a notebook says. All of that would be a stranger's work in the name of whoever opens a submission.
+
+As a server extension, which a wheel and ``tools/kernel.py`` enable, this guards each Jupyter server of the
+environment; nbgrader_config.py guards those that start in a course, and nbgrader's own commands. This module
+is light, as students' servers load it as well: where nbgrader is missing, it leaves them alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+IN_A_SUBMISSION = (
+    "Jupyter was started in {folder}, a folder of what students handed in, and would run an "
+    "nbgrader_config.py there as you. Start it in the course's folder: cd {course}"
+)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    if find_spec("nbgrader") is None:
+        return
+    from cifar_helpers.grading.opening import places
+
+    here = os.getcwd()
+    if places.by_strangers(here):
+        sys.exit(IN_A_SUBMISSION.format(folder=here, course=places.course_of(here)))
+    guard_server(server)
+
+
+def guard(config: Config | None = None) -> None:
+    """Guards this process; call it with the `c` of nbgrader_config.py, whose folders count then.
+
+    nbgrader's validation is guarded in any case, the rest where a Jupyter server runs.
+    """
+    from cifar_helpers.grading.opening import places, validation
+
+    places.learn(config)
+    validation.guard()
+    application = sys.modules.get("jupyter_server.serverapp")
+    if application is not None and application.ServerApp.initialized():
+        guard_server(application.ServerApp.instance())
+
+
+def guard_server(server: Any) -> None:
+    """Guards what a Jupyter server does in folders of submissions: kernels, terminals, files, nbgrader."""
+    from cifar_helpers.grading.opening import contents, formgrader, kernels, validation
+
+    kernels.guard()
+    formgrader.guard()
+    validation.guard()
+    validation.guard_button()
+    # Later, as Jupytext may put another manager of files in its place until then.
+    server.io_loop.add_callback(lambda: contents.guard(server.contents_manager))

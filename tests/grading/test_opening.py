@@ -1,0 +1,188 @@
+"""Nothing that was handed in runs as the instructor: not by a kernel, a terminal, saving, or validating."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from server import jupyter
+
+from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.opening import IN_A_SUBMISSION, places, validation
+from cifar_helpers.grading.opening.kernels import SECONDS
+from cifar_helpers.grading.sandbox import provisioner
+
+pytestmark = pytest.mark.slow  # servers and kernels start
+
+HOSTILE = (
+    "ipykernel_launcher",
+    "IPython",
+    "zmq",
+    "json",
+    "debugpy",
+    "nbgrader_config",
+    "jupytext",
+    ".jupytext",
+)
+FOLDERS = ("submitted", "autograded", "feedback", "downloads")
+KERNEL = {"name": "python3", "display_name": "Python 3"}
+WAITING = "import time\ntime.sleep(10_000)\n"
+
+
+def notebook(path: Path, source: str, **metadata: object) -> dict:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": KERNEL, **metadata})
+    nbformat.write(made, path)
+    return made
+
+
+@pytest.fixture(scope="module")
+def course(released, tmp_path_factory) -> Path:
+    """A course in which somebody handed in modules and settings that write a file when they are run."""
+    root = tmp_path_factory.mktemp("opening") / "course"
+    shutil.copytree(released, root)
+    for folder in FOLDERS:
+        hostile = root / folder / "mallory" / "1_sums"
+        notebook(hostile / "1_sums.ipynb", "print('hello')")
+        for name in HOSTILE:
+            (hostile / f"{name}.py").write_text(f"open({str(root / 'ran')!r}, 'a').write({name!r} + ' ')")
+    stuck = root / "submitted" / "stuck" / "1_sums"
+    notebook(stuck / "1_sums.ipynb", WAITING)
+    (stuck / "ipykernel_launcher.py").write_text(WAITING)
+    (root / "link").symlink_to(root / "submitted" / "mallory" / "1_sums")
+    notebook(root / "own.ipynb", "import helper")
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(course, tmp_path_factory):
+    with jupyter(course, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+def ask(server: str, path: str, method: str = "GET", body: object = None, seconds: float = 60) -> dict:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{server}/{path}", data, {"Authorization": "token t"}, method=method)
+    with urllib.request.urlopen(request, timeout=seconds) as answer:
+        content = answer.read()
+    return json.loads(content) if content else {}
+
+
+def kernel(server: str, path: str) -> str:
+    """Starts one as JupyterLab does when a notebook is opened; its state a while later."""
+    body = {"path": path, "name": Path(path).name, "type": "notebook", "kernel": {"name": "python3"}}
+    started = ask(server, "api/sessions", "POST", body)["kernel"]
+    time.sleep(4)  # that nothing happens can't be waited for in another way
+    state = ask(server, f"api/kernels/{started['id']}")["execution_state"]
+    ask(server, f"api/kernels/{started['id']}", "DELETE")
+    return state
+
+
+@pytest.mark.parametrize("folder", [*(f"{folder}/mallory/1_sums" for folder in FOLDERS), "link"])
+def test_a_kernel_beside_hostile_modules_runs_none_of_them_as_the_instructor(server, course, folder):
+    ask(server, f"api/contents/{folder}/1_sums.ipynb")
+    kernel(server, f"{folder}/1_sums.ipynb")
+    assert not (course / "ran").exists(), (course / "ran").read_text()
+
+
+def test_a_terminal_of_a_submissions_folder_opens_in_the_courses(server, course):
+    name = ask(server, "api/terminals", "POST", {"cwd": "submitted/mallory/1_sums"})["name"]
+    family = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    shells = [int(line.split()[0]) for line in family.splitlines() if "bash" in line or line.endswith("sh")]
+    places = {os.readlink(f"/proc/{pid}/cwd") for pid in shells if os.path.exists(f"/proc/{pid}/cwd")}
+    ask(server, f"api/terminals/{name}", "DELETE")
+    assert str(course) in places
+    assert not any("mallory" in place for place in places)
+
+
+@pytest.mark.parametrize("where", ["metadata", "toml"])
+def test_saving_a_submission_writes_nothing_beside_it(server, course, where):
+    formats = "ipynb,../../..///py:percent"
+    folder = course / "submitted" / f"pairs-{where}" / "1_sums"
+    more = {"jupytext": {"formats": formats}} if where == "metadata" else {}
+    made = notebook(folder / "planted.ipynb", "print('mine')", **more)
+    if where == "toml":
+        (folder / "jupytext.toml").write_text(f'formats = "{formats}"\n')
+    path = f"api/contents/{folder.relative_to(course)}/planted.ipynb"
+    ask(server, path)
+    ask(server, path, "PUT", {"type": "notebook", "content": made})
+    written = [found for found in course.rglob("planted*") if ".ipynb_checkpoints" not in found.parts]
+    assert written == [folder / "planted.ipynb"]
+
+
+@pytest.mark.parametrize("path", ["submitted/mallory/1_sums", "link", "/tmp", "../../.."])
+def test_the_formgrader_reads_no_settings_but_the_courses(server, course, path):
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        ask(server, f"formgrader?path={path}")
+    assert not (course / "ran").exists()
+
+
+def test_validating_a_submission_runs_it_in_the_sandbox_and_the_server_stays_free(server, course):
+    answer = ask(
+        server, "assignments/validate", "POST", {"path": "submitted/mallory/1_sums/1_sums.ipynb"}, 200
+    )
+    assert answer["success"], answer
+    assert not (course / "ran").exists()
+
+
+def test_nbgrader_validate_in_a_terminal_runs_a_submission_in_the_sandbox(course):
+    spy = course / "submitted" / "spy" / "1_sums" / "1_sums.ipynb"
+    notebook(spy, f"open({str(course / 'ran')!r}, 'w').write('here')")
+    shutil.copy(course / "submitted/mallory/1_sums/json.py", spy.parent)
+    command = [Path(sys.executable).parent / "nbgrader", "validate", spy.relative_to(course)]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    assert not (course / "ran").exists()
+
+
+def test_a_server_does_not_start_in_a_submissions_folder(course, tmp_path):
+    inside = course / "submitted" / "mallory" / "1_sums"
+    with pytest.raises(AssertionError) as ended, jupyter(inside, tmp_path):
+        pass
+    assert IN_A_SUBMISSION.format(folder=inside, course=course) in str(ended.value)
+    assert not (course / "ran").exists()
+
+
+def without_the_extension(home: Path) -> Path:
+    folder = home / "jupyter_server_config.d"
+    folder.mkdir(parents=True)
+    settings = {"ServerApp": {"jpserver_extensions": {"cifar_helpers.grading.opening": False}}}
+    (folder / "cifar-course.json").write_text(json.dumps(settings))
+    return home
+
+
+def test_a_course_guards_a_server_that_has_no_extension(course, tmp_path):
+    with jupyter(course, without_the_extension(tmp_path)) as server:
+        kernel(server, "submitted/mallory/1_sums/1_sums.ipynb")
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            ask(server, "formgrader?path=submitted/mallory/1_sums")
+    assert not (course / "ran").exists()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no option -P")
+def test_behind_all_that_kernels_import_nothing_from_their_folder_while_they_start(course, tmp_path):
+    with jupyter(course.parent, without_the_extension(tmp_path)) as server:
+        state = kernel(server, "course/submitted/mallory/1_sums/1_sums.ipynb")
+    assert (state, (course / "ran").exists()) == ("idle", False)
+
+
+@pytest.mark.parametrize("name", ["in", "handed/in"])
+def test_the_names_that_a_course_gives_its_folders_count(name, monkeypatch):
+    from traitlets.config import Config
+
+    monkeypatch.setattr(places, "FOLDERS", {*places.FOLDERS})
+    assert not places.by_strangers("/course/in/ada")
+    places.learn(Config({"CourseDirectory": {"submitted_directory": name}}))
+    assert places.by_strangers("/course/in/ada")
