@@ -28,7 +28,7 @@ def jupyter(root: Path, home: Path, program: str = "server", path: str | None = 
         f"--port={port}",
         "--IdentityProvider.token=t",
     ]
-    command = [sys.executable, "-m", "jupyter", program, *options]
+    command = [Path(sys.executable).parent / "jupyter", program, *options]
     with open(home / "server.log", "wb") as log:
         server = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
     try:

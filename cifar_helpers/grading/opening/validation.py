@@ -115,6 +115,7 @@ async def _by_a_child(root: str, path: str) -> str:
     finally:
         if child.returncode is None:
             child.kill()  # and its sandbox with it
+            await child.wait()
     return json.dumps({"success": True, "value": _failed(path, why)})
 
 
