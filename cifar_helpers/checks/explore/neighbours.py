@@ -25,6 +25,7 @@ from cifar_helpers.checks.core import (
     untouched,
 )
 from cifar_helpers.checks.tolerances import SHARE as SHARE_TOLERANCE
+from cifar_helpers.checks.tolerances import clear
 
 # ------------------------------------------------------------------ distances
 
@@ -155,6 +156,7 @@ def wrapped(A: np.ndarray, B: np.ndarray) -> Mistakes:
 LOOPS = 0.3  # a loop over the rows takes about as long as the one here, the formula a hundredth of it
 TRIES = 3
 MEGABYTE = 2**20
+ROUGH = 1e-3  # of the largest distance: the check above has compared the digits
 
 
 def distance_cost(function: Callable[..., Any], seed: int = 0) -> None:
@@ -174,7 +176,10 @@ def check_time(function: Callable[..., Any], A: np.ndarray, B: np.ndarray) -> No
     taken, loop = np.inf, np.inf
     for _ in range(TRIES):
         loop = min(loop, seconds(lambda: [np.sum((row - few) ** 2, axis=1) for row in many]))
-        taken = min(taken, seconds(lambda: distances_by(function, A, B)))
+        start = time.perf_counter()
+        got = distances_by(function, A, B)
+        taken = min(taken, time.perf_counter() - start)
+        check_few(tried, got, A, B)
         if taken <= LOOPS * loop:
             return
     cause = Cause("a Python loop visits the rows one by one", f"let NumPy loop: {FORMULA}")
@@ -189,12 +194,21 @@ def check_memory(function: Callable[..., Any], random: np.random.Generator) -> N
     happens in another process; a large one then goes beyond the sandbox's limit.
     """
     A, B = random.integers(256, size=(2, 50, 3072), dtype=np.uint8)
-    peak, cube = peak_bytes(lambda: distances_by(function, A, B)), 4 * 50 * 50 * 3072
+    tried = "squared_distances of 50 rows and 50 rows of 3,072 numbers"
+    got: list[Any] = []
+    peak, cube = peak_bytes(lambda: got.append(distances_by(function, A, B))), 4 * 50 * 50 * 3072
+    check_few(tried, got[0], A, B)
     if peak >= cube / 2:
         came, wanted = f"{peak / MEGABYTE:.0f} MB of memory", f"under {cube / 2 / MEGABYTE:.0f} MB"
-        tried = "squared_distances of 50 rows and 50 rows of 3,072 numbers"
         fail(tried, came, wanted, Cause(CUBE, FORMULA))
-    distances_by(function, *random.random(size=(2, 1_000, 3072), dtype=np.float32))
+    A, B = random.random(size=(2, 1_000, 3072), dtype=np.float32)
+    check_few("squared_distances of 1,000 rows and 1,000 rows", distances_by(function, A, B), A, B)
+
+
+def check_few(tried: str, got: Any, A: np.ndarray, B: np.ndarray) -> None:
+    """Fails unless what took so little are the distances."""
+    cause = Cause("these are not the distances, so their cost says nothing", "run the check above first")
+    compare(tried, array(tried, got, (len(A), len(B))), distances(A, B), tolerance=ROUGH, otherwise=cause)
 
 
 def distances_by(function: Callable[..., Any], A: np.ndarray, B: np.ndarray) -> Any:
@@ -292,12 +306,7 @@ def accuracy(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the share of right predictions, for labels (N,) and (N, 1)."""
     random = np.random.default_rng(seed)
     labels = random.permutation(np.resize(np.arange(10), COUNT))
-    errors = random.choice(
-        [6, 7, 8, 9, 11, 12, 13]
-    )  # with 10, a mean difference can be close to the accuracy
-    wrong = random.choice(COUNT, errors, replace=False)
-    predicted = labels.copy()
-    predicted[wrong] = (predicted[wrong] + 5) % 10
+    predicted, errors = mispredicted(random, labels)
     right = 1 - errors / COUNT
     tried = f"accuracy of {COUNT} predictions"
     value = array(tried, run("accuracy", function, predicted, labels, causes=ROW), (), {(COUNT,): EACH})
@@ -309,6 +318,18 @@ def accuracy(function: Callable[..., Any], seed: int = 0) -> None:
     mistakes = [(BROADCAST, pairs), (BROADCAST, COUNT * pairs), (FIRST, np.mean(predicted == labels[0]))]
     compare(tried, array(tried, result, (), {(COUNT, COUNT): BROADCAST}), right, mistakes, SHARE_TOLERANCE)
     untouched("accuracy", function, predicted, labels, names=("the predictions are", "the labels are"))
+
+
+def mispredicted(random: np.random.Generator, labels: np.ndarray) -> tuple[np.ndarray, int]:
+    """Predictions, and how many are wrong: any number, but none that a known mistake comes close to."""
+    while True:
+        errors = int(random.integers(4, COUNT - 3))
+        wrong = random.choice(COUNT, errors, replace=False)
+        predicted = labels.copy()
+        predicted[wrong] = (predicted[wrong] + random.integers(1, 10, size=errors)) % 10
+        shares = [float(share) for _, share in wrong_shares(predicted, labels)]
+        if clear(shares, 1 - errors / COUNT, 0.5 / COUNT) and clear(np.diff(np.sort(shares)), 0, 1e-3):
+            return predicted, errors
 
 
 def fixed_counts(value: float, right: int) -> Mistakes:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, pair, passed, run, untouched
+from cifar_helpers.checks.randomness import pattern
 
 CLASSES = 12  # more than the ten that an answer may be made for
 SPLITS = 5  # each class's first and last image then validate at times, but for one right answer in 1e11
@@ -55,7 +56,9 @@ def split_indices(function: Callable[..., Any], seed: int = 0) -> None:
         check_disjoint(tried, train, validation, len(labels), each)
         check_balance(tried, labels, validation, each)
     check_seed(tried, labels, parts[0][1], split(first_seed)[1], parts[1][1])
-    check_ends(tried, labels, [validation for _, validation in parts])
+    validations = [validation for _, validation in parts]
+    check_ends(tried, labels, validations)
+    check_drawn(tried, labels, validations, int(sizes.min()))
     untouched("split_indices", function, labels, each, first_seed, names=("the labels are",))
     passed("a split without overlap, with every class equally often")
 
@@ -165,3 +168,16 @@ def check_ends(tried: str, labels: np.ndarray, validations: list[np.ndarray]) ->
         if not np.isin(ends, np.concatenate(validations)).any():
             cause = Cause(f"the {name} image of a class is never drawn", "shuffle all positions of the class")
             fail(f"{tried}, with {SPLITS} seeds", f"never the {name} image", "each at times", cause)
+
+
+def check_drawn(tried: str, labels: np.ndarray, validations: list[np.ndarray], least: int) -> None:
+    """Fails if the images of a class that validate follow an order, or hardly change with the seed."""
+    classes = [np.flatnonzero(labels == k)[:least] for k in range(CLASSES)]
+    chosen = np.array([np.isin(classes, validation) for validation in validations])  # (seeds, classes, least)
+    order = pattern(chosen.reshape(-1, least), across=False) or pattern(chosen.reshape(len(validations), -1))
+    if order:
+        cause = Cause(
+            "the images of a class are not drawn at random",
+            "random.permutation(np.flatnonzero(labels == k)), then the first `per_class` of them",
+        )
+        fail(f"{tried}, with {SPLITS} seeds", f"images in an order: {order}", "no order", cause)
