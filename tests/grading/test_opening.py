@@ -109,8 +109,8 @@ def test_a_terminal_of_a_submissions_folder_opens_in_the_courses(server, course)
 
 @pytest.mark.parametrize("where", ["metadata", "toml"])
 def test_saving_a_submission_writes_nothing_beside_it(server, course, where):
-    formats = "ipynb,../../..///py:percent"
     folder = course / "submitted" / f"pairs-{where}" / "1_sums"
+    formats = f"{folder.relative_to(course)}///ipynb,source///py:percent"
     more = {"jupytext": {"formats": formats}} if where == "metadata" else {}
     made = notebook(folder / f"{where}.ipynb", "print('mine')", **more)
     if where == "toml":
@@ -189,16 +189,8 @@ def test_a_server_does_not_start_in_a_submissions_folder(course, tmp_path):
     assert not (course / "ran").exists()
 
 
-def without_the_extension(home: Path) -> Path:
-    folder = home / "jupyter_server_config.d"
-    folder.mkdir(parents=True)
-    settings = {"ServerApp": {"jpserver_extensions": {"cifar_helpers.grading.opening": False}}}
-    (folder / "cifar-course.json").write_text(json.dumps(settings))
-    return home
-
-
 def test_a_course_guards_a_server_that_has_no_extension(course, tmp_path):
-    with jupyter(course, without_the_extension(tmp_path)) as server:
+    with jupyter(course, tmp_path, guarded=False) as server:
         kernel(server, "submitted/mallory/1_sums/1_sums.ipynb")
         with pytest.raises(urllib.error.HTTPError, match="403"):
             ask(server, "formgrader?path=submitted/mallory/1_sums")
@@ -207,7 +199,7 @@ def test_a_course_guards_a_server_that_has_no_extension(course, tmp_path):
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no option -P")
 def test_behind_all_that_kernels_import_nothing_from_their_folder_while_they_start(course, tmp_path):
-    with jupyter(course.parent, without_the_extension(tmp_path)) as server:
+    with jupyter(course.parent, tmp_path, guarded=False) as server:
         assert kernel(server, "course/submitted/mallory/1_sums/1_sums.ipynb") != "dead"
     assert not (course / "ran").exists(), (course / "ran").read_text()
 
