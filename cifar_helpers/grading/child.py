@@ -1,16 +1,23 @@
-"""The process beside a worker in which submissions are judged, one after the other; the worker may kill it.
+"""A process beside another one, which may kill it: for judging submissions, or for reading what is in them.
 
-It talks with its worker over the socket that it finds as standard input: first why it can't work, or None;
-then a reply to each job. Without work for a while it ends.
+It talks over the socket that it finds as standard input. In a worker's child submissions are judged, one
+after the other: first it says why it can't work, or None; then it replies to each job, and without work for a
+while it ends. A reader (``--read``) forks for each call: see `apart`.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import pickle
+import resource
 import select
+import signal
 import sys
+import tempfile
 import threading
+import time
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,16 +27,32 @@ from cifar_helpers.grading.processes import kill_tree
 
 IDLE = 60.0  # seconds without a job
 TRACE = 100_000  # characters of a traceback
+JUDGING = 8 * 2**30  # bytes of address space; kernels and judges, which it starts, have limits of their own
+LARGEST_FILE = 2**30  # bytes that a call may write
+PDEATHSIG = 1  # of prctl
 
 
 def main(folder: Path, prove: bool) -> None:
     """Judges what comes, in folders below `folder`, after a proof of the sandbox if `prove`."""
-    pipe = Connection(os.dup(0))
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # kernels inherit standard input
+    pipe = _pipe()
     threading.Thread(target=_end_with_worker, args=(pipe.fileno(),), daemon=True).start()
+    _limit(resource.RLIMIT_AS, JUDGING, hard=False)
     pipe.send(_problem(prove))
     while pipe.poll(IDLE):
         pipe.send(_reply(pipe.recv_bytes(), folder))
+
+
+def _pipe() -> Connection:
+    pipe = Connection(os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # kernels inherit standard input
+    return pipe
+
+
+def _limit(kind: int, value: int, *, hard: bool = True) -> None:
+    """Sets a limit; without `hard`, what this process starts may lift it again."""
+    most = resource.getrlimit(kind)[1]
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(kind, (value, value if hard else most))
 
 
 def _problem(prove: bool) -> str | None:
@@ -46,10 +69,13 @@ def _problem(prove: bool) -> str | None:
 
 
 def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str | tuple[str, str]]:
-    from cifar_helpers.grading.job import judge
+    from cifar_helpers.grading.job import Spooled, judge
 
     try:
-        return "judged", pickle.dumps(judge(pickle.loads(job), folder))
+        given = pickle.loads(job)
+        if isinstance(given, Spooled):
+            return "judged", pickle.dumps(given.keep(judge(given.load(), folder)))
+        return "judged", pickle.dumps(judge(given, folder))
     except Exception as error:  # becomes words in a row, and its traceback is kept where the row is made
         words = f"running it failed: {type(error).__name__}: {str(error)[:300]}"
         return "failed", (words, traceback.format_exc()[-TRACE:])
@@ -64,5 +90,102 @@ def _end_with_worker(descriptor: int) -> None:
     os._exit(1)
 
 
+# ------------------------------------------------------------------ reading
+
+
+def read() -> None:
+    """Answers calls, each in a fork of this process; `apart.Limits` says within what."""
+    _end_with_parent()
+    pipe = _pipe()
+    from cifar_helpers.grading import warm
+
+    warm.up()
+    gc.collect()
+    gc.freeze()  # a fork's collections then touch, and copy, none of it
+    while True:
+        try:
+            head, body = pipe.recv_bytes(), pipe.recv_bytes()
+        except EOFError:
+            return
+        pipe.send(_called(head, body, pipe.fileno()))
+
+
+def _end_with_parent() -> None:
+    """Has this process die with the one that started it, even while it waits for a call to end."""
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _called(head: bytes, body: bytes, parent: int) -> tuple[str, bytes | str]:
+    limits, environment = pickle.loads(head)
+    ours, theirs = os.pipe()
+    number = os.fork()
+    if not number:
+        try:
+            os.close(ours)
+            os.close(parent)
+            _call(body, limits, environment, theirs)
+        finally:
+            os._exit(1)
+    os.close(theirs)
+    try:
+        answer = _received(ours, limits)
+    finally:
+        os.close(ours)
+        kill_tree(number)
+    _, status = os.waitpid(number, 0)
+    if isinstance(answer, str):
+        return "died", answer
+    return ("answered", answer) if status == 0 else ("died", _how(status, limits))
+
+
+def _received(descriptor: int, limits) -> bytes | str:
+    """All that a call sends, or why it is over."""
+    end, answer = time.monotonic() + limits.time, bytearray()
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    while waiting.poll(max(0.0, end - time.monotonic()) * 1000):
+        part = os.read(descriptor, 2**20)
+        answer += part
+        if not part:
+            return bytes(answer)
+        if len(answer) > limits.answer + 2**20:
+            return "what is in it is larger than it may be"
+    return f"looking at it takes more than {limits.time:.0f} s"
+
+
+def _how(status: int, limits) -> str:
+    """How a call ended that sent nothing."""
+    code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGXCPU:
+        return f"looking at it takes more than {limits.processor:.0f} s of processor time"
+    if code == -signal.SIGKILL:
+        return "looking at it was ended from outside (too little memory?)"
+    return f"it ends the process that looks at it (code {code})"
+
+
+def _call(body: bytes, limits, environment: dict[str, str | None], descriptor: int) -> None:
+    """In the fork: limits itself, answers, and ends."""
+    from cifar_helpers.grading import apart
+
+    _end_with_parent()
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + limits.memory, hard=limits.hard)
+    _limit(resource.RLIMIT_CORE, 0, hard=limits.hard)
+    if limits.hard:
+        _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
+    if limits.processor is not None:
+        seconds = round(limits.processor)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))  # the first tells what it was
+    for name, value in environment.items():
+        os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+    tempfile.tempdir = None  # to be found again
+    with open(descriptor, "wb") as pipe:
+        pipe.write(apart.outcome(body, limits.answer))
+    os._exit(0)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), prove="--prove" in sys.argv)
+    read() if "--read" in sys.argv else main(Path(sys.argv[1]), prove="--prove" in sys.argv)

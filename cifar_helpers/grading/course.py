@@ -21,9 +21,9 @@ from traitlets.config.loader import PyFileConfigLoader
 from traitlets.log import get_logger
 
 from cifar_helpers import lock
-from cifar_helpers.grading import files, withheld
+from cifar_helpers.grading import apart, files, withheld
 from cifar_helpers.grading.database import explained, only_run, patient
-from cifar_helpers.grading.errors import CourseError
+from cifar_helpers.grading.errors import CourseError, TooMuch
 
 CONFIG = "nbgrader_config.py"
 
@@ -156,17 +156,37 @@ class Course:
         self._run(GenerateAssignment, assignment)
         self._unfinished(assignment).unlink()
 
-    def generate_feedback(self, assignment: str, student: str) -> Path:
-        """`nbgrader generate_feedback` for one student; the page's path. The old page stays until then.
+    def generate_feedback(self, assignment: str, student: str) -> str | None:
+        """`nbgrader generate_feedback` for one student, apart; the old page stays until the new one is whole.
+
+        Why the page shows text only, if it does: a page that would take too much is made again without
+        pictures, tables and formatting.
 
         Raises
         ------
+        TooMuch
+            If that takes too much as well.
         CourseError
             If nbgrader can't make the page.
         GradebookError, OSError
             If the gradebook can't be read or the page can't be written.
         """
-        folder, drafts = self.autograded(student, assignment), self.scratch / "feedback"
+        problem = None
+        try:
+            apart.call(_draft_feedback, self.root, assignment, student)
+        except TooMuch as found:
+            problem = str(found)
+            apart.call(_draft_feedback, self.root, assignment, student, text_only=True)
+        files.put(self._folder(str(self._drafts), student, assignment), self.feedback(student, assignment))
+        return problem
+
+    @property
+    def _drafts(self) -> Path:
+        return self.scratch / "feedback"
+
+    def draft_feedback(self, assignment: str, student: str) -> None:
+        """Writes the page into the folder for temporary files; called apart."""
+        folder, drafts = self.autograded(student, assignment), self._drafts
         shutil.rmtree(drafts, ignore_errors=True)
 
         class OneStudent(GenerateFeedback):
@@ -181,9 +201,6 @@ class Course:
                 """Copies nothing: the student has these files, and one could lie in the page's way."""
 
         self._run(OneStudent, assignment)
-        made = self._folder(str(drafts), student, assignment)
-        files.put(made, self.feedback(student, assignment))
-        return self.feedback(student, assignment) / f"{assignment}.html"
 
     def _run(self, converter: type[BaseConverter], assignment: str) -> None:
         directory = CourseDirectory(config=self.config, assignment_id=assignment)
@@ -198,6 +215,15 @@ class Course:
                 with explained(self.db_url), files.naming(self.root):
                     raise steps.cause from None
             raise CourseError(f"nbgrader failed for {assignment}: {error} (see {self.log})") from None
+
+
+def _draft_feedback(root: Path, assignment: str, student: str, text_only: bool = False) -> None:
+    course = Course(root)
+    if text_only:
+        from cifar_helpers.grading.feedback import plain  # which needs this module
+
+        plain.only(course.config)
+    course.draft_feedback(assignment, student)
 
 
 class _Frank(BaseConverter):

@@ -27,6 +27,10 @@ class NotGradable(GradingError):
     """A submission can't be graded as it is."""
 
 
+class TooMuch(NotGradable):
+    """Looking at what was handed in takes more than it may: memory, time, or the process itself."""
+
+
 class Fault(GradingError):
     """Something of the grader's own failed; `trace` is the traceback if it failed in another process."""
 

@@ -8,8 +8,6 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
-from cifar_helpers.grading.errors import Fault
-
 _PLACES = re.compile(r'^ *File ".*", line \d+, in .*$', re.MULTILINE)
 
 
@@ -22,10 +20,9 @@ def keep(log: Path, about: str, error: BaseException) -> str:
     ----------
     log : a file, made at need.
     about : assignment and student.
-    error : its own traceback, or that which a `Fault` brought from another process.
+    error : its own traceback, or that which it brought from another process as its `trace`.
     """
-    trace = isinstance(error, Fault) and error.trace
-    trace = trace or "".join(traceback.format_exception(error))
+    trace = getattr(error, "trace", "") or "".join(traceback.format_exception(error))
     number = id_of(trace)
     known = log.is_file() and f" {number} " in log.read_text(encoding="utf-8", errors="replace")
     lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {number} {about}: {type(error).__name__}: {error}"]

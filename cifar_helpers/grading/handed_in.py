@@ -27,11 +27,15 @@ OLD_NAMES = {
     "latex": "text/latex",
     "png": "image/png",
 }  # nbformat 3
+COMPARED = 50_000  # characters of a cell's outputs; longer ones are the same or not, and no more is said
 TOO_LARGE = "… more outputs are left out: they are too large.\n"
 LEFT_OUT = {"output_type": "stream", "name": "stdout", "text": TOO_LARGE}
 
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
-DURATION = re.compile(r"[\d.,]+(?:e-?\d+)?\s*(?:ns|µs|us|ms|s|seconds?|min|minutes?|h|images/s)\b")
+# Every repetition is bounded: in a line of a million digits the search would take days.
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]{0,30}(?:\.\d{1,30})?(?:e[-+]?\d{1,4})?(?![\w.]{0,30}\w)")
+DURATION = re.compile(
+    r"(?<![\d.,])[\d.,]{1,30}(?:e-?\d{1,4})? ?(?:ns|µs|us|ms|s|seconds?|min|minutes?|h|images/s)\b"
+)
 
 
 def outputs_of(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -87,12 +91,13 @@ class KeepHandedIn(NbGraderPreprocessor):
     is over the limits is left out.
     """
 
+    largest_pictures = Integer(50_000_000, help="Pixels of all pictures as handed in.").tag(config=True)
     largest_cell = Integer(1_500_000, help="Characters of a cell's outputs as handed in.").tag(config=True)
     largest = Integer(4_000_000, help="The same for all cells together.").tag(config=True)
 
     def preprocess(self, nb, resources):
         """Changes the metadata alone."""
-        self.left = self.largest
+        self.left, self.pixels = self.largest, self.largest_pictures
         nb.metadata[RUN] = {"budget": budget.current().name}
         for cell in nb.cells:
             if KEY in cell.metadata:
@@ -100,13 +105,11 @@ class KeepHandedIn(NbGraderPreprocessor):
         return nb, resources
 
     def _kept(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        from cifar_helpers.grading.feedback import clean
-
         kept, room = [], min(self.largest_cell, self.left)
         for output in outputs:
             data = output.get("data", {})
             for kind in PICTURES:
-                if kind in data and (drawn := clean.encoded_again(data.pop(kind), kind)):
+                if kind in data and (drawn := self._drawn(data.pop(kind), kind)):
                     data[kind] = drawn
             if any(kind in data for kind in PICTURES):
                 data.pop("text/html", None)  # the same picture once more, or what stands in for it
@@ -117,6 +120,15 @@ class KeepHandedIn(NbGraderPreprocessor):
             kept.append(output)
         self.left -= size(kept)
         return kept
+
+    def _drawn(self, picture: str, kind: str) -> str | None:
+        """The picture encoded again, while there is room for its pixels: a kilobyte can hold millions."""
+        from cifar_helpers.grading.feedback import clean
+
+        if (sound := clean.picture(picture, kind)) is None:
+            return None
+        self.pixels -= clean.pixels(sound, kind)
+        return clean.encoded_again(sound, kind) if self.pixels >= 0 else None
 
 
 # ------------------------------------------------------------------ comparing
@@ -148,6 +160,8 @@ def differences(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[st
         ended = ("an error", "none") if failed(claimed) else ("no error", "one")
         return f"The cell ended with {ended[0]} as handed in, and with {ended[1]} while grading."
     before, after = _words(claimed), _words(again)
+    if max(len(before), len(after)) > COMPARED:
+        return ""
     if NUMBER.sub("#", before) != NUMBER.sub("#", after):
         return ""
     pairs = zip(NUMBER.findall(before), NUMBER.findall(after), strict=True)
@@ -164,7 +178,8 @@ def _words(outputs: Iterable[Mapping[str, Any]]) -> str:
         data = output.get("data", {})
         texts.append(output.get("text") or data.get("text/plain") or data.get("text/html") or "")
         texts.append(f"{output.get('ename', '')} {output.get('evalue', '')}".strip())
-    return DURATION.sub("…", " ".join(" ".join(texts).split()))
+    words = " ".join(" ".join(texts).split())
+    return DURATION.sub("…", words) if len(words) <= COMPARED else words
 
 
 def _pictures(outputs: Iterable[Mapping[str, Any]]) -> int:

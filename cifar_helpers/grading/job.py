@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
+from cifar_helpers.grading import files
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.judge.process import DIED
@@ -36,8 +38,37 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Spooled:
+    """A pickled `Job` in a file of this machine; the judged notebook goes into a file beside it."""
+
+    path: str
+
+    def load(self) -> Job:
+        return pickle.loads(self.packed())
+
+    def packed(self) -> bytes:
+        return Path(self.path).read_bytes()
+
+    @property
+    def judged(self) -> Path:
+        return Path(self.path).with_suffix(".judged")
+
+    def keep(self, judged: Judged) -> Judged:
+        """Puts the notebook into its file, if it is not there yet; what is left is small."""
+        if judged.notebook:
+            with files.naming(self.judged):
+                self.judged.write_text(judged.notebook, encoding="utf-8")
+        return replace(judged, notebook="")
+
+    def remove(self) -> None:
+        """Removes both files."""
+        for path in (Path(self.path), self.judged):
+            path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
 class Judged:
-    """The notebook after its run, as JSON.
+    """The notebook after its run, as JSON; empty where it lies in the file of a `Spooled`.
 
     `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
     `causes` what cost points because of where it ran; `faults` what nobody foresaw: in words, with the

@@ -1,10 +1,47 @@
-"""Ends processes together with everything that they started."""
+"""Starts processes beside this one, and ends processes together with everything that they started."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
+import subprocess
+import sys
+from multiprocessing.connection import Connection
 
 import psutil
+
+CHILD = "cifar_helpers.grading.child"
+
+
+class Attached:
+    """A process of this package with a pipe to it; it ends when this one does, however that ends.
+
+    Parameters
+    ----------
+    arguments : for `child`'s command line.
+    environment : variables beside this process's own.
+    """
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", CHILD, *arguments],
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",  # Python imports from the working directory: none where a stranger's files lie
+                env={**os.environ, **environment},
+                start_new_session=True,  # Ctrl-C is for the main process alone
+            )
+        self.pipe = Connection(ours.detach())
+
+    def close(self) -> None:
+        """Kills the process with all it started."""
+        kill_tree(self.process.pid)
+        self.process.wait()
+        self.pipe.close()
 
 
 def kill_tree(pid: int, *, itself: bool = True) -> None:

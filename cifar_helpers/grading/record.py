@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 
-from cifar_helpers.grading import borrowed, files
+from cifar_helpers.grading import apart, borrowed, files
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import Fault, TooMuch
 from cifar_helpers.grading.gradebook import marks, open_gradebook
-from cifar_helpers.grading.intake import EARLIER, Submission, repairs_of
-from cifar_helpers.grading.job import Judged
+from cifar_helpers.grading.intake import EARLIER, TIMESTAMP, repairs_of
+from cifar_helpers.grading.job import Judged, Spooled
+from cifar_helpers.grading.spool import Taken
 
 NOTE = "graded.json"
+MOST = 1_000  # outputs of a cell that are looked through for what earns points
+LONGEST_NUMBER = 1_000  # characters
+LONGEST_REMARK, MOST_REMARKS = 300, 20
 
 
 @dataclass(frozen=True)
@@ -50,28 +57,104 @@ def find_note(course: Course, assignment: str, student: str, scores: str | None)
     return note if note.scores == scores else None
 
 
-def save(
-    course: Course, assignment: str, submission: Submission, judged: Judged, fingerprint: str, scratch: Path
-) -> Note:
+def save(course: Course, assignment: str, taken: Taken, judged: Judged, scratch: Path) -> Note:
     """Records one graded submission. The note comes last: a run killed before it counts as unfinished.
+
+    The judged notebook is looked at apart (`draft`): here come what its checks gave, and the finished folder.
 
     Raises
     ------
+    TooMuch
+        If the judged notebook can't be looked at within limits.
     GradebookError
         If the gradebook can't be written.
     OSError
         If autograded/ can't be written, for example when the disk is full.
     """
-    notebook = nbformat.reads(judged.notebook, as_version=4)
-    settled = _settled(course, assignment, submission.student, notebook)
-    _write_autograded(course, assignment, submission, notebook, scratch)
-    missing = _write_grades(course, assignment, submission, notebook, settled)
-    repairs = tuple(repairs_of(notebook))
-    scores = marks(course, assignment, submission.student)[submission.student]
-    status = _status(judged, missing, repairs, borrowed.remarks(notebook))
-    note = Note(fingerprint, status, round(judged.seconds, 1), scores, repairs=repairs)
-    write_note(course, assignment, submission.student, note)
+    target, folder = course.autograded(taken.student, assignment), scratch / "autograded"
+    given = _given_by_hand(course, assignment, taken.student)
+    before = target / f"{assignment}.ipynb" if given else None
+    with files.naming(target):
+        drafted = apart.call(draft, taken.job, assignment, folder, before, frozenset(given))
+        files.put(folder, target)
+    settled = {name: given[name] for name in drafted.same}
+    missing = _write_grades(course, assignment, taken.student, drafted, settled)
+    scores = marks(course, assignment, taken.student)[taken.student]
+    status = _status(judged, missing, drafted.repairs, _taken_from_us(target / f"{assignment}.ipynb"))
+    note = Note(taken.fingerprint, status, round(judged.seconds, 1), scores, repairs=drafted.repairs)
+    write_note(course, assignment, taken.student, note)
     return note
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What recording needs of a judged notebook: the cells that nbgrader knows, without what nobody counts.
+
+    `same` are the marks by hand that are for just what is there now.
+    """
+
+    cells: list[dict[str, Any]]
+    repairs: tuple[str, ...]
+    same: frozenset[str]
+    timestamp: str | None
+
+
+def draft(job: Spooled, assignment: str, folder: Path, before: Path | None, given: frozenset[str]) -> Draft:
+    """Makes the folder for autograded/, elsewhere on the same disk, and says what is to be recorded of it.
+
+    Parameters
+    ----------
+    before : the notebook of the grading before, None if it doesn't matter.
+    given : the tasks that had marks by hand then.
+    """
+    notebook = nbformat.reads(job.judged.read_text(encoding="utf-8"), as_version=4)
+    beside = job.load().files
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, content in beside.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    nbformat.write(notebook, folder / f"{assignment}.ipynb")
+    same = _same(nbformat.read(before, as_version=4), notebook, given) if before else frozenset()
+    timestamp = beside.get(TIMESTAMP, b"").decode().strip() or None
+    return Draft([*_counted(notebook)], tuple(repairs_of(notebook)), same, timestamp)
+
+
+def _counted(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
+    """The cells that nbgrader knows, with what decides about their points."""
+    for cell in notebook.cells:
+        if "nbgrader" not in cell.metadata:
+            continue
+        kept = {"cell_type": cell.cell_type, "source": cell.source, "id": cell.get("id", "")}
+        kept["metadata"] = {"nbgrader": dict(cell.metadata.nbgrader)}
+        if cell.cell_type == "code":
+            kept |= {"execution_count": None, "outputs": [_verdict(output) for output in cell.outputs[:MOST]]}
+        yield kept
+
+
+def _verdict(output: nbformat.NotebookNode) -> dict[str, Any]:
+    """An output with no more than what nbgrader makes points of."""
+    kind = output.output_type
+    if kind == "error":
+        return {"output_type": kind, "ename": "", "evalue": "", "traceback": []}
+    if kind == "stream":
+        return {"output_type": kind, "name": output.name, "text": ""}
+    plain = "".join(output.data.get("text/plain", ""))[:LONGEST_NUMBER]
+    kept = {"output_type": kind, "data": {"text/plain": plain}, "metadata": {}}
+    return kept | ({"execution_count": None} if kind == "execute_result" else {})
+
+
+def _taken_from_us(notebook: Path) -> list[str]:
+    """What the submission takes from this package, for staff; looking for it must not cost it its points."""
+    try:
+        return apart.call(_remarks, notebook)
+    except (TooMuch, Fault) as problem:
+        return [f"not looked through for what it takes from this package: {problem}"]
+
+
+def _remarks(notebook: Path) -> list[str]:
+    found = borrowed.remarks(nbformat.read(notebook, as_version=4))
+    return [remark[:LONGEST_REMARK] for remark in found[:MOST_REMARKS]]
 
 
 def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...], taken: list[str]) -> str:
@@ -86,44 +169,32 @@ def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...], taken:
     return f"graded ({'; '.join(remarks)})" if remarks else "graded"
 
 
-def _write_autograded(
-    course: Course, assignment: str, submission: Submission, notebook: nbformat.NotebookNode, scratch: Path
-) -> None:
-    """Makes the folder elsewhere on the same disk and moves it into place."""
-    draft, target = scratch / "autograded", course.autograded(submission.student, assignment)
-    shutil.rmtree(draft, ignore_errors=True)
-    with files.naming(target):
-        for name, content in submission.files.items():
-            (draft / name).parent.mkdir(parents=True, exist_ok=True)
-            (draft / name).write_bytes(content)
-        draft.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, draft / f"{assignment}.ipynb")
-        files.put(draft, target)
-
-
-def _settled(
-    course: Course, assignment: str, student: str, notebook: nbformat.NotebookNode
-) -> dict[str, float | None]:
-    """Marks by hand for just what is there now: by task, with what the checks gave then.
+def _given_by_hand(course: Course, assignment: str, student: str) -> dict[str, float | None]:
+    """Marks by hand that need no other look: by task, with what the checks gave then.
 
     Only a submission whose recording came to its end tells what was there.
     """
     scores = marks(course, assignment, student).get(student)
     if find_note(course, assignment, student, scores) is None:
         return {}
-    before = nbformat.read(course.autograded(student, assignment) / f"{assignment}.ipynb", as_version=4)
-    was, now = _by_name(before), _by_name(notebook)
-    texts = [[cell.source for cell in one.cells] for one in (before, notebook)]
     with open_gradebook(course) as book:
         grades = book.find_submission_notebook(assignment, assignment, student).grades
-        given = {
+        return {
             grade.name: grade.auto_score
             for grade in grades
             if grade.manual_score is not None and not grade.needs_manual_grade
         }
+
+
+def _same(
+    before: nbformat.NotebookNode, notebook: nbformat.NotebookNode, given: frozenset[str]
+) -> frozenset[str]:
+    """Those of the tasks `given` whose marks are for just what is there now."""
+    was, now = _by_name(before), _by_name(notebook)
+    texts = [[cell.source for cell in one.cells] for one in (before, notebook)]
     same = {name for name in given if name in now and was.get(name) == now[name]}
     same -= {name for name in same if now[name][1].get("task") and texts[0] != texts[1]}  # answered anywhere
-    return {name: given[name] for name in same}
+    return frozenset(same)
 
 
 def _by_name(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, dict]]:
@@ -133,21 +204,16 @@ def _by_name(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, dict]]:
 
 
 def _write_grades(
-    course: Course,
-    assignment: str,
-    submission: Submission,
-    notebook: nbformat.NotebookNode,
-    settled: dict[str, float | None],
+    course: Course, assignment: str, student: str, drafted: Draft, settled: dict[str, float | None]
 ) -> list[str]:
     """nbgrader's own steps after grading, in its order. Graded cells that the notebook lost are returned.
 
     nbgrader asks for another look at every mark by hand; those in `settled` need none.
     """
-    student = submission.student
+    notebook = nbformat.from_dict(nbformat.v4.new_notebook(cells=drafted.cells))
     with open_gradebook(course) as book:
         book.update_or_create_student(student)
-        timestamp = submission.files.get("timestamp.txt", b"").decode().strip() or None
-        book.update_or_create_submission(assignment, student, timestamp=timestamp)
+        book.update_or_create_submission(assignment, student, timestamp=drafted.timestamp)
         missing = _zero_missing(book, assignment, student, notebook)
         identity = {
             "student": student,

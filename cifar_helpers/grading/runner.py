@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
-from cifar_helpers.grading import faults, gradebook, intake, record, renewal, samples
+from cifar_helpers.grading import apart, faults, gradebook, intake, record, renewal
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import (
@@ -20,14 +20,17 @@ from cifar_helpers.grading.errors import (
     GradebookError,
     GradingError,
     NotGradable,
+    TooMuch,
 )
 from cifar_helpers.grading.execute import LimitedExecute
-from cifar_helpers.grading.job import SECTIONS, Job, Judged
+from cifar_helpers.grading.job import SECTIONS, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
+from cifar_helpers.grading.spool import Taken, Wanted, take_in
 from cifar_helpers.grading.workers import Workers
 from cifar_helpers.grading.workplace import code
 
+TEXT_ONLY = "its page shows text only"
 STARTUP = 300.0  # seconds that starting kernels and ending them may add to a submission's limit, at worst
 
 
@@ -83,6 +86,7 @@ class Grading:
             if not course.submitted(student, assignment).is_dir():
                 missing = course.submitted(student, assignment)
                 raise CourseError(f"{student} handed nothing in: {missing} is missing")
+        self.count = 0  # submissions that were looked at
         self.slow: str | None = None  # why programs start slower than they could
         self._read_settings()
 
@@ -127,6 +131,7 @@ class Grading:
         GradebookError, OSError
             If results can't be written. What was recorded before is kept: run again to go on.
         """
+        apart.start()
         rows = [Row(student, self.names[student], "no submission") for student in self.absent]
         with self.course.lock() as scratch, nbgrader_log(self.course.log), one_engine():
             if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
@@ -146,22 +151,22 @@ class Grading:
         return sorted(rows, key=lambda row: row.student)
 
     def _rows(self, scratch: Path) -> Iterator[Row]:
-        release = intake.release_fingerprint(self.course, self.assignment)
-        self.release = f"{release} {budget.current().name} {code()}"  # none of them may be another's
+        self.wanted = self._wanted(scratch)
         self.scores = gradebook.marks(self.course, self.assignment)
-        running: dict[Future[Judged], intake.Submission] = {}
+        running: dict[Future[Judged], Taken] = {}
         with self._workers(scratch) as workers:
             for student in self.students:
                 if student not in self.chosen:
                     yield self._as_it_was(student)
                     continue
                 try:
-                    submission = intake.read(self.course, self.assignment, student)
-                    note = self._note(submission)
-                    if note is None:
-                        running[workers.submit(self._job(submission))] = submission
+                    note = self._note(student)
+                    taken = self._take_in(student, note)
+                    if taken.job is not None:
+                        running[workers.submit(taken.job)] = taken
                 except NotGradable as problem:
-                    if problem.__cause__ is not None:  # of a library, on a stranger's bytes: so it seems
+                    # Of a library, on a stranger's bytes: so it seems.
+                    if problem.__cause__ is not None or hasattr(problem, "trace"):
                         self._keep(student, problem)
                     yield self._refused(student, str(problem))
                 except Fault as problem:
@@ -172,7 +177,7 @@ class Grading:
                     words = f"preparing it failed: {type(problem).__name__}: {str(problem)[:200]}"
                     yield self._failed(student, _caused(Fault(words), problem))
                 else:
-                    if note is not None:
+                    if taken.job is None:
                         yield self._graded(student, note)
                 while len(running) > 2 * workers.slots:  # keeps memory flat, however large the class
                     yield from self._finish(workers.wait(running), running, scratch)
@@ -189,45 +194,50 @@ class Grading:
         note = record.find_note(self.course, self.assignment, student, self.scores.get(student))
         return self._graded(student, note) if note else self._refused(student, "left out of this run")
 
-    def _note(self, submission: intake.Submission) -> record.Note | None:
-        """The note of an earlier run if it graded this very submission."""
-        scores = self.scores.get(submission.student)
-        note = record.find_note(self.course, self.assignment, submission.student, scores)
-        same = note and note.fingerprint == submission.fingerprint(self.release)
-        return note if same and not self.options.fresh else None
+    def _note(self, student: str) -> record.Note | None:
+        """The note of an earlier run, if there is one that counts."""
+        if self.options.fresh or intake.name_problem(student) is not None:
+            return None
+        return record.find_note(self.course, self.assignment, student, self.scores.get(student))
 
-    def _job(self, submission: intake.Submission) -> Job:
-        if not (self.options.sandbox or samples.is_own(self.course, self.assignment, submission)):
-            raise NotGradable(
-                "without the sandbox only the project's own samples run: install bubblewrap "
-                "(course/instructors.md says how)"
-            )
-        notebook = intake.prepare(self.course, self.assignment, submission)
-        options = self.options
+    def _wanted(self, scratch: Path) -> Wanted:
+        options, release = self.options, intake.release_of(self.course, self.assignment)
+        # None of them may be another's.
+        version = f"{intake.release_fingerprint(release)} {budget.current().name} {code()}"
         threads = 1 if options.scheduler else max(1, (os.cpu_count() or 1) // options.workers)
-        return Job(notebook, submission.files, self.settings, threads)
+        return Wanted(
+            *(self.course.root, self.assignment, release, version, scratch, self.settings, threads),
+            own=not options.sandbox,
+        )
+
+    def _take_in(self, student: str, note: record.Note | None) -> Taken:
+        """The submission, unless it is the very one that the note is of."""
+        self.count += 1
+        return apart.call(take_in, self.wanted, student, self.count, note and note.fingerprint)
 
     def _finish(
-        self, done: set[Future[Judged]], running: dict[Future[Judged], intake.Submission], scratch: Path
+        self, done: set[Future[Judged]], running: dict[Future[Judged], Taken], scratch: Path
     ) -> Iterator[Row]:
         """Records the submissions that are ready."""
         for future in done:
-            submission = running.pop(future)
-            fingerprint = submission.fingerprint(self.release)
+            taken = running.pop(future)
             try:
-                judged = future.result()
+                judged = taken.job.keep(future.result())
                 self.slow = self.slow or judged.slow
-                judged, fault = self._with_faults(submission.student, judged)
-                note = record.save(self.course, self.assignment, submission, judged, fingerprint, scratch)
+                judged, fault = self._with_faults(taken.student, judged)
+                note = record.save(self.course, self.assignment, taken, judged, scratch)
+            except NotGradable as problem:
+                yield self._refused(taken.student, f"recording it: {problem}", taken.fingerprint)
             except Fault as problem:
-                yield self._failed(submission.student, problem, fingerprint)
+                yield self._failed(taken.student, problem, taken.fingerprint)
             except (GradingError, OSError):  # what stops one stops all
                 raise
             except Exception as problem:
                 words = f"recording it failed: {type(problem).__name__}: {str(problem)[:200]}"
-                yield self._failed(submission.student, _caused(Fault(words), problem), fingerprint)
+                yield self._failed(taken.student, _caused(Fault(words), problem), taken.fingerprint)
             else:
-                yield self._graded(submission.student, note, fault)
+                yield self._graded(taken.student, note, fault)
+            taken.job.remove()
 
     def _with_faults(self, student: str, judged: Judged) -> tuple[Judged, str | None]:
         """What stopped it, with the ids of the tracebacks that came along; the first id of a check's own."""
@@ -252,8 +262,13 @@ class Grading:
         page = self.course.feedback(student, self.assignment) / f"{self.assignment}.html"
         if points and (note.marks != points.digest or not page.is_file()):
             try:
-                self.course.generate_feedback(self.assignment, student)
-                record.write_note(self.course, self.assignment, student, replace(note, marks=points.digest))
+                plain = self.course.generate_feedback(self.assignment, student)
+                if plain and TEXT_ONLY not in status:
+                    status = f"{status} ({TEXT_ONLY}: {plain})"
+                note = replace(note, status=status, marks=points.digest)
+                record.write_note(self.course, self.assignment, student, note)
+            except TooMuch as problem:
+                status = f"{status} (no feedback: {problem})"
             except (GradebookError, OSError):  # what stops one stops all
                 raise
             except Exception as problem:
@@ -263,9 +278,9 @@ class Grading:
         page = page if page.is_file() else None
         return Row(student, name, status, points, page, note.seconds, tuple(note.repairs), fault)
 
-    def _refused(self, student: str, problem: str) -> Row:
+    def _refused(self, student: str, problem: str, fingerprint: str | None = None) -> Row:
         """The row of a student whose submission can't be graded as it is."""
-        words = f"not graded: {problem}{self._kept(student)}"
+        words = f"not graded: {problem}{self._kept(student, fingerprint)}"
         return Row(student, self.names.get(student, student), words)
 
     def _failed(self, student: str, problem: Fault, fingerprint: str | None = None) -> Row:

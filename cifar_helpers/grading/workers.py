@@ -22,7 +22,7 @@ from distributed import Future as Task
 from cifar_helpers import budget
 from cifar_helpers.grading import workplace
 from cifar_helpers.grading.errors import ClusterError, GradingError, WorkerFailed
-from cifar_helpers.grading.job import Job, Judged
+from cifar_helpers.grading.job import Job, Judged, Spooled
 
 CONNECT = 15.0  # seconds for a scheduler to answer
 PATIENCE = 120.0  # seconds without any worker before a run stops
@@ -77,14 +77,16 @@ class Workers:
         )
         self._client: Client | None = None
         self._lock = threading.RLock()
-        self._waiting: deque[tuple[bytes, Future[Judged]]] = deque()
+        self._waiting: deque[tuple[Job | Spooled, Future[Judged]]] = deque()
         self._running: dict[Task, Future[Judged]] = {}
         self._open = contextlib.ExitStack()
         self.slots = count
         self._seen = time.monotonic()  # when there were workers
 
-    def submit(self, job: Job) -> Future[Judged]:
+    def submit(self, job: Job | Spooled) -> Future[Judged]:
         """Queues the job; its time counts from when a process takes it up.
+
+        Of a `Spooled` job only the path is sent to this machine's own workers, and its content to others.
 
         Raises
         ------
@@ -94,7 +96,7 @@ class Workers:
         if self._client is None:
             self._start()
         future: Future[Judged] = Future()
-        self._waiting.append((pickle.dumps(job), future))
+        self._waiting.append((job, future))
         self._look()
         return future
 
@@ -142,7 +144,8 @@ class Workers:
                 job, future = self._waiting.popleft()
                 key = f"judge-{uuid.uuid4().hex}"
                 try:
-                    task = self._client.submit(workplace.work, job, self.terms, key=key, pure=False)
+                    packed = self._packed(job)
+                    task = self._client.submit(workplace.work, packed, self.terms, key=key, pure=False)
                 except Exception as problem:  # the connection is lost; nobody may wait for this one
                     lost = ClusterError(f"a job can't be sent ({problem}). {ADVICE}")
                     lost.__cause__ = problem
@@ -150,6 +153,10 @@ class Workers:
                     continue
                 self._running[task] = future
                 task.add_done_callback(self._done)
+
+    def _packed(self, job: Job | Spooled) -> bytes:
+        far = isinstance(job, Spooled) and self.scheduler is not None
+        return job.packed() if far else pickle.dumps(job)
 
     def _done(self, task: Task) -> None:
         """Called in a thread of the client's when a task has ended in any way."""

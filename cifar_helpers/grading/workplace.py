@@ -10,23 +10,19 @@ import hashlib
 import os
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from distributed import Worker, get_worker
 from distributed.core import Status
 
 import cifar_helpers
-from cifar_helpers.grading.processes import kill_tree
+from cifar_helpers.grading.processes import Attached
 
 ATTEMPTS = 3  # how often a job may see its process die
 START = 180.0  # seconds for a child's imports and its proof of the sandbox
@@ -73,19 +69,9 @@ class Child:
     def __init__(self, terms: Terms, scratch: str) -> None:
         self.terms = terms
         self.folder = tempfile.mkdtemp(dir=scratch)
-        ours, theirs = socket.socketpair()
         proof = ["--prove"] if terms.prove else []
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "cifar_helpers.grading.child", self.folder, *proof],
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",  # Python imports from the working directory: none where a stranger's files lie
-                env={**os.environ, "CIFAR_BUDGET": terms.budget},
-                start_new_session=True,  # Ctrl-C is for the main process alone
-            )
-        self.pipe = Connection(ours.detach())
+        self.attached = Attached(self.folder, *proof, CIFAR_BUDGET=terms.budget)
+        self.process, self.pipe = self.attached.process, self.attached.pipe
         try:
             problem = self._answer(START, lambda: True)
         except TimeoutError:
@@ -129,9 +115,7 @@ class Child:
 
     def close(self) -> None:
         """Kills the child with all it started, and removes its folder."""
-        kill_tree(self.process.pid)
-        self.process.wait()
-        self.pipe.close()
+        self.attached.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -18,6 +18,11 @@ HIDDEN = ["assert double(20_260) == 40_520, 'too small for large numbers'", "ass
 RIGHT = {"double": "def double(x):\n    return 2 * x", "total": "def total(xs):\n    return sum(xs)"}
 
 
+def in_this_process(function, *given, limits=None, **named):
+    """In place of `apart.call`, for tests that replace what it calls."""
+    return function(*given, **named)
+
+
 def _marked(cell: nbformat.NotebookNode, grade_id: str, **marks: object) -> nbformat.NotebookNode:
     """The cell with nbgrader's metadata."""
     defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from cifar_helpers.grading import gradebook, intake, record, report
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.job import Judged
+from cifar_helpers.grading.spool import Wanted, take_in
 
 # Each late submission loses one point: graded twice, it must not lose two.
 LATE = """
@@ -254,11 +255,13 @@ def kill_and_resume(run: Run, planned: list[Moment]) -> Iterator[dict]:
 def record_one(course: Course, student: str, judged: Judged) -> None:
     """What the runner does once a submission is judged: record, page, table."""
     with course.lock() as scratch, nbgrader_log(course.log):
-        submission = intake.read(course, ASSIGNMENT, student)
+        released = intake.release_of(course, ASSIGNMENT)
+        wanted = Wanted(course.root, ASSIGNMENT, released, "version", scratch, {}, threads=1)
+        taken = take_in(wanted, student, 1, known=None)
         found = gradebook.marks(course, ASSIGNMENT).get(student)
         note = record.find_note(course, ASSIGNMENT, student, found)
         if note is None:
-            note = record.save(course, ASSIGNMENT, submission, judged, "fingerprint", scratch)
+            note = record.save(course, ASSIGNMENT, taken, taken.job.keep(judged), scratch)
         course.generate_feedback(ASSIGNMENT, student)
         points = gradebook.points(course, ASSIGNMENT, student)
         page = course.feedback(student, ASSIGNMENT) / f"{ASSIGNMENT}.html"

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from classroom import ASSIGNMENT, Classroom
+from classroom import ASSIGNMENT, Classroom, in_this_process
 from killing import fill, half_written, marks, record_one
 
-from cifar_helpers.grading import gradebook
+from cifar_helpers.grading import apart, gradebook
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.job import Judged
 
@@ -48,6 +48,7 @@ def die_at_the_last(left):
 def main(root, judged, every):
     """Forks a process for each step, which ends there; prints how many there were."""
     judged = Judged(judged.read_text(), None, 1.0)
+    apart.call = in_this_process  # in which the steps are counted
     step = 0
     while True:
         step += every

@@ -6,11 +6,11 @@ import sys
 from concurrent.futures import Future
 
 import pytest
-from classroom import ASSIGNMENT, RIGHT
+from classroom import ASSIGNMENT, RIGHT, in_this_process
 from typer.testing import CliRunner
 
 from cifar_helpers import cli
-from cifar_helpers.grading import faults, record
+from cifar_helpers.grading import apart, faults, record
 from cifar_helpers.grading.errors import Fault, WorkerFailed
 from cifar_helpers.grading.intake import reading
 from cifar_helpers.grading.job import Judged
@@ -27,12 +27,13 @@ def class_of_three(room, monkeypatch):
 
     def submit(workers, job):
         future = Future()
-        future.set_result(Judged(job.notebook, None, 1.0))
+        future.set_result(Judged(job.load().notebook, None, 1.0))
         return future
 
     monkeypatch.setattr(Workers, "submit", submit)
     monkeypatch.setattr("cifar_helpers.grading.runner.proof.require", lambda *folders: None)
     monkeypatch.setattr(Workers, "wait", lambda workers, futures: set(futures))
+    monkeypatch.setattr(apart, "call", in_this_process)
     return room
 
 
@@ -77,8 +78,8 @@ def test_a_fault_in_a_class_of_three(class_of_three, monkeypatch, place, name, w
 def test_one_students_fault_leaves_the_others_their_points(class_of_three, monkeypatch):
     save = record.save
 
-    def fail_for_ben(course, assignment, submission, *rest):
-        return broken() if submission.student == "ben" else save(course, assignment, submission, *rest)
+    def fail_for_ben(course, assignment, taken, *rest):
+        return broken() if taken.student == "ben" else save(course, assignment, taken, *rest)
 
     monkeypatch.setattr(record, "save", fail_for_ben)
     code, output = grade(class_of_three)
@@ -113,7 +114,7 @@ def test_a_check_that_fails_of_itself_is_a_fault_and_is_graded(class_of_three, m
     def submit(workers, job):
         future = Future()
         what = ("the check in cell check-total failed of itself", "KeyError: 'x'", True)
-        future.set_result(Judged(job.notebook, None, 1.0, faults=(what,)))
+        future.set_result(Judged(job.load().notebook, None, 1.0, faults=(what,)))
         return future
 
     monkeypatch.setattr(Workers, "submit", submit)
@@ -173,7 +174,7 @@ for command, arguments in {COMMANDS}.items():
 
 
 def test_a_fault_before_the_run_is_one_students(class_of_three, monkeypatch):
-    monkeypatch.setattr("cifar_helpers.grading.runner.Grading._job", broken)
+    monkeypatch.setattr("cifar_helpers.grading.runner.Grading._take_in", broken)
     code, output = grade(class_of_three)
     assert code == 1
     assert (

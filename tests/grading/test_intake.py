@@ -265,7 +265,7 @@ def test_of_a_duplicated_cell_the_last_counts(room):
 
 def test_the_fingerprint_follows_every_change(room):
     room.hand_in("eve")
-    release = intake.release_fingerprint(room.course, ASSIGNMENT)
+    release = intake.release_fingerprint(intake.release_of(room.course, ASSIGNMENT))
     first = intake.read(room.course, ASSIGNMENT, "eve")
     room.put("eve", b"1", "notes.txt")
     second = intake.read(room.course, ASSIGNMENT, "eve")

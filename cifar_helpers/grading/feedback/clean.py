@@ -8,6 +8,7 @@ import html as entities
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,17 @@ LARGEST_PICTURE = 25_000_000  # pixels: a small file can unpack into gigabytes i
 LONGEST_SIDE = 2_000  # pixels of a picture that is encoded again
 LONGEST_ALT = 1_000  # characters that stand for a picture
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
+
+MOST_OPEN = 100  # tags within tags: at each one more, parsers look through all that are open
+MOST_BLANK = 50  # empty lines, one after the other: at each, the highlighter looks at all that follow
+BLANK = re.compile(rf"\n(?:[^\S\n]*\n){{{MOST_BLANK}}}")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+# These end where the next begins, or have nothing in them.
+SHORT = frozenset(
+    ("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "br", "hr", "img", "col", "wbr")
+)
+
+text_only = False  # set in a process that makes one page of text, and ends then: see `plain`
 
 TAGS = frozenset(
     (
@@ -53,7 +65,7 @@ TAGS = frozenset(
 # Their text is no text for readers; it would do no harm.
 SILENT = re.compile(r"<(script|style|svg|math|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
-ATTACHED = re.compile(r"\(attachment:([^)\s]+)\)")  # one that is missing would be an error
+ATTACHED = re.compile(r"\(attachment:([^)\s]{1,300})\)")  # one that is missing would be an error
 WITHOUT_PICTURE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')  # as the cleaner writes it
 
 TERMINAL = re.compile(
@@ -130,6 +142,12 @@ def encoded_again(data: object, kind: str) -> str | None:
     return base64.b64encode(file.getvalue()).decode()
 
 
+def pixels(data: str, kind: str) -> int:
+    """How many pixels a picture has that `picture` let pass."""
+    with Image.open(io.BytesIO(base64.b64decode(data)), formats=[PICTURES[kind]]) as image:
+        return image.width * image.height
+
+
 def alternative(words: object) -> str:
     """A picture's alternative text: what its output says in words, if it does.
 
@@ -146,7 +164,7 @@ def html(source: str) -> str:
     >>> html('<p onclick="x()">A <a href="https://example.org">link</a><script>x()</script></p>')
     '<p>A link</p>'
     """
-    if len(source) > LONGEST:
+    if text_only or len(source) > LONGEST or open_tags(source) > MOST_OPEN:
         return plain(source)
     try:
         cleaned = Cleaner(TAGS, _attribute, protocols={"data"}, strip=True).clean(SILENT.sub("", source))
@@ -154,6 +172,28 @@ def html(source: str) -> str:
     except Exception:  # parsers give up on nonsense in ways of their own; the page must come all the same
         get_logger().warning("a text is shown without its HTML", exc_info=True)
         return plain(source)
+
+
+def open_tags(source: str) -> int:
+    """How many tags are open at once, at most, counted in one pass.
+
+    >>> open_tags("<p>a<p>b<b><i>c</i></b>"), open_tags("<b>" * 70), open_tags("<table><tr><td>" * 2)
+    (2, 70, 2)
+    """
+    waiting: Counter[str] = Counter()
+    now = most = 0
+    for closing, name in TAG.findall(source):
+        name = name.lower()
+        if name in SHORT:
+            continue
+        if not closing:
+            waiting[name] += 1
+            now += 1
+            most = max(most, now)
+        elif waiting[name]:
+            waiting[name] -= 1
+            now -= 1
+    return most
 
 
 def _attribute(tag: str, attribute: str, value: str) -> bool:
@@ -169,7 +209,7 @@ def _attribute(tag: str, attribute: str, value: str) -> bool:
 def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None) -> str:
     """Markdown as safe HTML; formulas stay as they were written, pictures come from `attachments` alone."""
     source = text(source)
-    if len(source) > LONGEST:
+    if text_only or len(source) > LONGEST or open_tags(source) > MOST_OPEN:
         return plain(source)
     known = attachments or {}
     source = ATTACHED.sub(lambda match: match.group() if match.group(1) in known else "()", source)
@@ -207,6 +247,6 @@ def output(shown: Mapping[str, Any]) -> str:
 def code(source: str) -> str:
     """Python with its syntax in colours, by classes of Pygments."""
     source = text(source)
-    if len(source) > LONGEST:
+    if text_only or len(source) > LONGEST or BLANK.search(source):
         return plain(source)
     return highlight(source, PythonLexer(stripnl=False), HtmlFormatter(cssclass="highlight"))

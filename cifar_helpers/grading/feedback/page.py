@@ -120,6 +120,11 @@ def _template() -> tuple[jinja2.Template, str]:
     return environment.get_template("student.html.j2"), style + colours
 
 
+def prepare() -> None:
+    """Reads the template ahead of the first page."""
+    _template()
+
+
 def _counts(cell: NotebookNode) -> bool:
     marks = cell.metadata.get("nbgrader", {})
     return bool(marks.get("grade") or marks.get("task"))

@@ -84,7 +84,8 @@ class Shown(NbGraderPreprocessor):
             return {"text/plain": clean.alternative(data.get("text/plain", "")), **pictures}
         for kind, render in (("text/html", clean.html), ("text/markdown", clean.markdown)):
             source = _joined(data.get(kind, ""))
-            if len(source) <= min(clean.LONGEST, self.left_to_set) and (shown := render(source)).strip():
+            fits = len(source) <= min(clean.LONGEST, self.left_to_set) and not clean.text_only
+            if fits and (shown := render(source)).strip():
                 self.left_to_set -= len(source)
                 return {"text/html": self._fit(shown)}
         for kind in ("text/plain", "text/latex"):

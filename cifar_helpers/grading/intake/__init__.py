@@ -7,23 +7,27 @@ nbgrader's commands. What was mended is listed for staff in the notebook's metad
 
 from cifar_helpers.grading.intake.preprocessor import RepairCells, repairs_of
 from cifar_helpers.grading.intake.reading import (
+    TIMESTAMP,
     Submission,
     name_problem,
     prepare,
     read,
     release_fingerprint,
+    release_of,
     submitters,
 )
 from cifar_helpers.grading.intake.sentences import EARLIER
 
 __all__ = [
     "EARLIER",
+    "TIMESTAMP",
     "RepairCells",
     "Submission",
     "name_problem",
     "prepare",
     "read",
     "release_fingerprint",
+    "release_of",
     "repairs_of",
     "submitters",
 ]

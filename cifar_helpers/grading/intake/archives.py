@@ -19,6 +19,7 @@ from cifar_helpers.grading.intake.limits import LIMITS
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 UNKNOWN = (".rar", ".7z")
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # unpacked bit by bit, others into any amount at once
 COMPRESSED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 
 
@@ -90,6 +91,11 @@ def _zipped(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes, floa
                 continue
             if member.flag_bits & 1:
                 raise NotGradable("the archive needs a password: ask for the notebook itself")
+            if member.compress_type not in METHODS:
+                raise NotGradable(
+                    f"{printable(name)} is packed by a method that is not unpacked here (number "
+                    f"{member.compress_type}): ask for the notebook itself, or for an ordinary .zip"
+                )
             with archive.open(member) as file:
                 yield name, _read(file, inner.room), _seconds(member.date_time)
 

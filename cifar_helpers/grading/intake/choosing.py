@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.database import explained
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.belonging import foreign, recognised
 from cifar_helpers.grading.intake.files import Collection, printable
 from cifar_helpers.grading.intake.matching import match, normalised, same_text
-from cifar_helpers.grading.intake.release import Release, load
+from cifar_helpers.grading.intake.release import Release
 from cifar_helpers.grading.intake.text import Cell, parse
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the second, some mail programs the third
@@ -41,7 +40,9 @@ def is_notebook(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def choose(course: Course, assignment: str, found: Collection) -> tuple[Candidate, list[str]]:
+def choose(
+    course: Course, assignment: str, release: Release, found: Collection
+) -> tuple[Candidate, list[str]]:
     """The notebook to grade, and sentences on why that one and what was passed over.
 
     Raises
@@ -51,8 +52,6 @@ def choose(course: Course, assignment: str, found: Collection) -> tuple[Candidat
     """
     right = f"{assignment}.ipynb"
     names = sorted(filter(is_notebook, found.files), key=lambda name: (name != right, name))
-    with explained(course.db_url):
-        release = load(course.nbgrader, assignment, assignment)
     ours: list[Candidate] = []
     problems: dict[str, str] = {}
     strangers: dict[str, str] = {}

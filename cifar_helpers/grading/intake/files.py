@@ -138,9 +138,8 @@ def collect(folder: Path, ignored: list[str]) -> Collection:
         If it is a link, can't be read, or holds more than the limits allow.
     """
     found = Collection(tuple(ignored))
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise NotGradable("the folder is a symbolic link, which is not followed: put the folder itself there")
     try:
+        require_folder(folder)
         for entry, name in _walk(folder, "", found):
             _take(entry, name, found)
     except OSError as problem:
@@ -148,18 +147,43 @@ def collect(folder: Path, ignored: list[str]) -> Collection:
     return found
 
 
+def require_folder(folder: Path) -> None:
+    """Refuses a student's folder that is a link.
+
+    Raises
+    ------
+    NotGradable
+        If it, or the one above it, is a link.
+    OSError
+        If that can't be told, as the one above may not be entered.
+    """
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise NotGradable("the folder is a symbolic link, which is not followed: put the folder itself there")
+
+
 def _walk(folder: Path, prefix: str, found: Collection) -> Iterator[tuple[os.DirEntry, str]]:
-    with os.scandir(folder) as entries:
-        listed = []
-        for entry in entries:
-            found.count()
-            listed.append(entry)
+    try:
+        listed = _listed(folder, found)
+    except OSError as problem:
+        if not prefix:
+            raise
+        found.left_out[prefix] = f"can't be read: {problem.strerror}"
+        return
     for entry in sorted(listed, key=lambda entry: entry.name):
         name = f"{prefix}{entry.name}"
         if not entry.is_dir(follow_symlinks=False):
             yield entry, name
         elif found.wants(f"{name}/"):
             yield from _walk(Path(entry.path), f"{name}/", found)
+
+
+def _listed(folder: Path, found: Collection) -> list[os.DirEntry]:
+    listed = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            found.count()
+            listed.append(entry)
+    return listed
 
 
 def _take(entry: os.DirEntry, name: str, found: Collection) -> None:

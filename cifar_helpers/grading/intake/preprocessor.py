@@ -32,7 +32,7 @@ class RepairCells(NbGraderPreprocessor):
         names = resources["nbgrader"]
         cells, repairs = cells_of(nb)
         directory = CourseDirectory(config=self.config)
-        release = load(directory, names["assignment"], names["notebook"])
+        release = resources.get("release") or load(directory, names["assignment"], names["notebook"])
         require(directory, names["assignment"], release, cells)
         mended = mend(release, cells)
         repairs = [*resources.get("repairs", ()), *repairs, *mended.repairs]

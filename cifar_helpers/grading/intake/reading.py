@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import nbformat
 from nbgrader.preprocessors import CheckCellMetadata
@@ -21,7 +21,7 @@ from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
 from cifar_helpers.grading.intake.files import Collection, collect, printable
 from cifar_helpers.grading.intake.kinds import LOOKED_AT, by_content, by_text
 from cifar_helpers.grading.intake.preprocessor import RepairCells
-from cifar_helpers.grading.intake.release import load
+from cifar_helpers.grading.intake.release import Release, load
 from cifar_helpers.grading.intake.text import dump
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's own file, at the top of the folder
@@ -54,7 +54,17 @@ def submitters(course: Course, assignment: str) -> list[str]:
     folders = course.submitted("x", assignment).parent.parent
     if not folders.is_dir():
         return []
-    return sorted(folder.name for folder in folders.iterdir() if (folder / assignment).is_dir())
+    return sorted(folder.name for folder in folders.iterdir() if _holds(folder, assignment))
+
+
+def _holds(folder: Path, assignment: str) -> bool:
+    """Whether a student's folder has something for the assignment; one that may not be entered may have."""
+    try:
+        return (folder / assignment).is_dir()
+    except PermissionError:
+        return True  # reading it says what is wrong, in a row
+    except OSError:
+        return False
 
 
 def name_problem(student: str) -> str | None:
@@ -80,15 +90,17 @@ def _words_for_all(what: str) -> Iterator[None]:
     """Turns what nobody foresaw into a `Fault` of one submission: no stranger's file may stop the class."""
     try:
         yield
-    except GradingError:
+    except (GradingError, MemoryError, RecursionError):  # `apart` has words for the last two
         raise
     except Exception as error:
         words = f"{type(error).__name__}: {str(error)[:120]}"
         raise Fault(f"reading the {what} failed ({words})") from error
 
 
-def read(course: Course, assignment: str, student: str) -> Submission:
+def read(course: Course, assignment: str, student: str, release: Release | None = None) -> Submission:
     """Reads one student's folder: the notebook under any name, in a subfolder or an archive if need be.
+
+    `release` is what `load` gives for the assignment, where it is known already.
 
     Raises
     ------
@@ -101,7 +113,8 @@ def read(course: Course, assignment: str, student: str) -> Submission:
         found = collect(course.submitted(student, assignment), course.nbgrader.ignore)
         # Only the one at the top is nbgrader's; in an archive or a subfolder it is the student's word.
         stamp = found.files.pop(TIMESTAMP, None)
-        chosen, said, found = _find(course, assignment, found)
+        release = release or release_of(course, assignment)
+        chosen, said, found = _find(course, assignment, release, found)
         files = _beside(found, chosen.name)
         if stamp is not None:
             files[TIMESTAMP] = stamp
@@ -114,7 +127,9 @@ def _packed(found: Collection) -> list[str]:
     return [name for name in found.files if is_archive(name)]
 
 
-def _find(course: Course, assignment: str, found: Collection) -> tuple[Candidate, list[str], Collection]:
+def _find(
+    course: Course, assignment: str, release: Release, found: Collection
+) -> tuple[Candidate, list[str], Collection]:
     """The notebook to grade, what was mended to get at it, and the files around it.
 
     Archives are unpacked where no notebook lies beside them, or none with answers.
@@ -123,23 +138,25 @@ def _find(course: Course, assignment: str, found: Collection) -> tuple[Candidate
     unpacked = [f"unpacked: {', '.join(printable(name) for name in packed[:3])}"]
     if packed and not any(map(is_notebook, found.files)):
         unpack(found)
-        chosen, said = _choose(course, assignment, found)
+        chosen, said = _choose(course, assignment, release, found)
         return chosen, [*unpacked, *said], found
-    chosen, said = _choose(course, assignment, found)
+    chosen, said = _choose(course, assignment, release, found)
     if packed and not chosen.work:
         deeper = found.copy()
         with suppress(NotGradable):
             unpack(deeper)
-            inner, more = _choose(course, assignment, deeper)
+            inner, more = _choose(course, assignment, release, deeper)
             if inner.work:
                 return inner, [*unpacked, *more], deeper
     return chosen, said, found
 
 
-def _choose(course: Course, assignment: str, found: Collection) -> tuple[Candidate, list[str]]:
+def _choose(
+    course: Course, assignment: str, release: Release, found: Collection
+) -> tuple[Candidate, list[str]]:
     if not any(map(is_notebook, found.files)):
         raise NotGradable(_no_notebook(f"{assignment}.ipynb", found))
-    return choose(course, assignment, found)
+    return choose(course, assignment, release, found)
 
 
 def _no_notebook(right: str, found: Collection) -> str:
@@ -180,10 +197,10 @@ def _check_timestamp(files: dict[str, bytes]) -> None:
         ) from None
 
 
-def prepare(course: Course, assignment: str, submission: Submission) -> str:
+def prepare(course: Course, assignment: str, submission: Submission, release: Release | None = None) -> str:
     """The notebook ready to run, as JSON: mended, with every released cell as it is in the gradebook.
 
-    What was mended is in its metadata: see `repairs_of`.
+    What was mended is in its metadata: see `repairs_of`. `release` is as for `read`.
 
     Raises
     ------
@@ -194,6 +211,7 @@ def prepare(course: Course, assignment: str, submission: Submission) -> str:
     """
     names = {"student": submission.student, "assignment": assignment, "notebook": assignment}
     resources = {"nbgrader": names | {"db_url": course.db_url}, "repairs": submission.repairs}
+    resources |= {"release": release} if release else {}
     with _words_for_all("notebook"), explained(course.db_url):
         notebook = nbformat.from_dict(json.loads(submission.notebook))
         for step in (RepairCells, CheckCellMetadata):
@@ -201,9 +219,19 @@ def prepare(course: Course, assignment: str, submission: Submission) -> str:
         return nbformat.writes(notebook)
 
 
-def release_fingerprint(course: Course, assignment: str) -> str:
-    """Changes when a cell that nbgrader overwrites or grades changes, or its points, or their order."""
+def release_of(course: Course, assignment: str) -> Release:
+    """What was released, and what the gradebook has of it.
+
+    Raises
+    ------
+    GradebookError
+        If the gradebook can't be read.
+    """
     with explained(course.db_url):
-        release = load(course.nbgrader, assignment, assignment)
+        return load(course.nbgrader, assignment, assignment)
+
+
+def release_fingerprint(release: Release) -> str:
+    """Changes when a cell that nbgrader overwrites or grades changes, or its points, or their order."""
     parts = [(part.kind, part.truth, part.marks) for part in release.parts if part.name]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
