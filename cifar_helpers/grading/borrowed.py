@@ -16,6 +16,7 @@ CHECKS = f"{package.NAME}.{package.CHECKS}"
 # Of all known answers none shares a run of more than six lines with the package (the gradients of a net in a
 # dictionary): what is as short as that, anybody may write.
 LINES, CHARACTERS = 8, 200
+MOST_NAMES = 12  # in a dotted name
 SHOWN = 60  # characters of a text
 
 
@@ -33,6 +34,11 @@ def remarks(notebook: nbformat.NotebookNode) -> list[str]:
     return found
 
 
+def prepare() -> None:
+    """Reads the package's own lines ahead of the first notebook."""
+    _runs()
+
+
 def _mark(cell: nbformat.NotebookNode, key: str) -> object:
     return cell.metadata.get("nbgrader", {}).get(key)
 
@@ -41,10 +47,11 @@ def _used(source: str, absent: tuple[str, ...]) -> Iterator[str]:
     """The names in a cell that belong to checks' own code or to helpers that do a task's work."""
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))
+        names = [*_names(tree)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield from re.findall(rf"\b{re.escape(CHECKS)}\.\w+\.\w+", source)
         return
-    for name in _names(tree):
+    for name in names:
         if name.startswith(f"{CHECKS}.") and not _visible(name):
             yield name
         yield from (f"{package.NAME}.{twin}" for twin in absent if _is(name, twin))
@@ -61,7 +68,17 @@ def _names(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Attribute):
-            yield ast.unparse(node) if len(ast.dump(node)) < 1000 else node.attr
+            yield _dotted(node)
+
+
+def _dotted(node: ast.Attribute) -> str:
+    """The attribute with the names before it, a few at most; what they belong to is left out."""
+    words: list[str] = []
+    value: ast.AST = node
+    while isinstance(value, ast.Attribute) and len(words) < MOST_NAMES:
+        words.append(value.attr)
+        value = value.value
+    return ".".join([*([value.id] if isinstance(value, ast.Name) else []), *reversed(words)])
 
 
 def _visible(name: str) -> bool:

@@ -29,6 +29,7 @@ IDLE = 60.0  # seconds without a job
 TRACE = 100_000  # characters of a traceback
 JUDGING = 8 * 2**30  # bytes of address space; kernels and judges, which it starts, have limits of their own
 LARGEST_FILE = 2**30  # bytes that a call may write
+LINGERING = 30.0  # seconds that a fork may take to end after its answer
 PDEATHSIG = 1  # of prctl
 
 
@@ -130,12 +131,9 @@ def _called(head: bytes, body: bytes, parent: int) -> tuple[str, bytes | str]:
         finally:
             os._exit(1)
     os.close(theirs)
-    try:
-        answer = _received(ours, limits)
-    finally:
-        os.close(ours)
-        kill_tree(number)
-    _, status = os.waitpid(number, 0)
+    answer = _received(ours, limits)
+    os.close(ours)
+    status = _ended(number, 0.0 if isinstance(answer, str) else LINGERING)
     if isinstance(answer, str):
         return "died", answer
     return ("answered", answer) if status == 0 else ("died", _how(status, limits))
@@ -154,6 +152,18 @@ def _received(descriptor: int, limits) -> bytes | str:
         if len(answer) > limits.answer + 2**20:
             return "what is in it is larger than it may be"
     return f"looking at it takes more than {limits.time:.0f} s"
+
+
+def _ended(number: int, seconds: float) -> int:
+    """The status of a fork, which may take some time to end before it is killed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        ended, status = os.waitpid(number, os.WNOHANG)
+        if ended:
+            return status
+        time.sleep(0.001)
+    kill_tree(number)
+    return os.waitpid(number, 0)[1]
 
 
 def _how(status: int, limits) -> str:

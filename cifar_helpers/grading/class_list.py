@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cifar_helpers.grading.errors import GradebookError
+from cifar_helpers.grading.errors import ClassListError
 
 # Headings in small letters, without blanks and underscores. Of several columns that can hold the id, the one
 # that names most folders in submitted/ is taken, else the first in this order.
@@ -24,7 +24,11 @@ NAMES = {
     "email": ("email", "emailaddress", "mail"),
 }
 WHOLE_NAMES = ("student", "name", "fullname", "studentname", "sortablename")
+NAME = "students.csv"
+LARGEST = 20_000_000  # bytes; a university with 100,000 students has a tenth
+LONGEST_ID = 128  # characters, as in the gradebook
 SEPARATORS = ",;\t|"
+BREAKS = dict.fromkeys(map(ord, "\n\r"))  # which have words of their own
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+\d+", re.IGNORECASE)  # what Excel makes of a long number
 ADVICE = "In Excel: Save As, CSV UTF-8 (Comma delimited)"
 
@@ -48,7 +52,7 @@ def read(path: Path, folders: Collection[str] = ()) -> list[dict[str, str]]:
 
     Raises
     ------
-    GradebookError
+    ClassListError
         If it can't be read, names no ids, or names one twice: with the lines.
     """
     lines = [line for line in _lines(path) if any(line.fields)]
@@ -79,13 +83,18 @@ def _lines(path: Path) -> Iterator[Line]:
             if not (told and fields[:1] and "".join(fields).startswith("sep=")):
                 yield Line(rows.line_num, [_clean(field) for field in fields])
     except csv.Error as problem:
-        raise GradebookError(f"{path.name}, line {rows.line_num}: {problem}. {ADVICE}") from None
+        raise ClassListError(f"{path.name}, line {rows.line_num}: {problem}. {ADVICE}") from None
 
 
 def _text(path: Path) -> str:
-    content = path.read_bytes()
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ClassListError(f"{path.name} has over {LARGEST / 1e6:.0f} MB, which no class list has")
+        content = path.read_bytes()
+    except OSError as problem:
+        raise ClassListError(f"{path.name} can't be read ({problem.strerror}): check its rights") from None
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise GradebookError(f"{path.name} is a workbook of Excel, not a table as text. {ADVICE}")
+        raise ClassListError(f"{path.name} is a workbook of Excel, not a table as text. {ADVICE}")
     marked = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
     encodings = [name for mark, name in marked.items() if content.startswith(mark)]
     if not encodings and content[1:2] == b"\0":
@@ -97,7 +106,7 @@ def _text(path: Path) -> str:
             return content.decode(encoding).replace("\r\r\n", "\n")
         except UnicodeDecodeError as problem:
             line = content.count(b"\n", 0, problem.start) + 1
-    raise GradebookError(f"{path.name}, line {line}: its text is in no usual encoding. {ADVICE}")
+    raise ClassListError(f"{path.name}, line {line}: its text is in no usual encoding. {ADVICE}")
 
 
 def _separator(heading: str) -> str:
@@ -137,7 +146,7 @@ def _columns(path: Path, heading: Line, rows: list[Line], known: dict[str, str])
     ids = [keys.index(key) for key in IDS if key in keys]
     if not ids:
         there = ", ".join(filter(None, heading.fields[:6]))
-        raise GradebookError(
+        raise ClassListError(
             f'{path.name} has no column "id": its first line, {heading.number}, must name the columns, for '
             f"example id,first_name,last_name,email (there: {there})"
         )
@@ -177,7 +186,7 @@ def _is_no_student(student: dict[str, str]) -> bool:
 def _check(path: Path, heading: Line, rows: list[Line], students: dict[int, dict[str, str]]) -> None:
     long = [line for line in rows if any(line.fields[len(heading.fields) :])]
     for line in long:
-        raise GradebookError(
+        raise ClassListError(
             f"{path.name}, line {line.number}: there are {len(line.fields)} fields, but "
             f"{len(heading.fields)} headings: "
             'put text that holds a separator into quotes ("Lovelace, Ada")'
@@ -188,19 +197,23 @@ def _check(path: Path, heading: Line, rows: list[Line], students: dict[int, dict
             lambda student: SHORTENED.fullmatch(student["id"])
         ),
         "the id holds a slash and can't be a folder's name": lambda student: set(student["id"]) & {"/", "\\"},
+        f"the id has over {LONGEST_ID} characters": lambda student: len(student["id"]) > LONGEST_ID,
+        "the id holds characters that can't be seen": lambda student: (
+            not (student["id"] + "x").translate(BREAKS).isprintable()
+        ),
         "a line break is in a field: close the quote that is open": lambda student: (
             {"\n", "\r"} & set("".join(student.values()))
         ),
     }
     for words, is_wrong in problems.items():
         if lines := [number for number, student in students.items() if is_wrong(student)]:
-            raise GradebookError(f"{path.name}, {_listed(lines)}: {words}")
+            raise ClassListError(f"{path.name}, {_listed(lines)}: {words}")
     seen: dict[str, list[int]] = {}
     for number, student in students.items():
         seen.setdefault(student["id"], []).append(number)
     for student, lines in seen.items():
         if len(lines) > 1:
-            raise GradebookError(
+            raise ClassListError(
                 f'{path.name}, {_listed(lines)}: the id "{student}" stands there more than once: '
                 "delete all but one"
             )

@@ -19,6 +19,10 @@ class GradebookError(GradingError):
     """The gradebook can't be used."""
 
 
+class ClassListError(GradebookError):
+    """The class list can't be read; the message says which line is wrong, and how."""
+
+
 class SampleError(GradingError):
     """The folder of sample submissions is not as it must be."""
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
-from cifar_helpers.grading import apart, faults, gradebook, intake, record, renewal
+from cifar_helpers.grading import apart, class_list, faults, gradebook, intake, record, renewal
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import (
+    ClassListError,
     ClusterError,
     CourseError,
     Fault,
@@ -75,6 +76,7 @@ class Grading:
     ) -> None:
         self.course, self.assignment = course, assignment
         self.options = options or Options()
+        self.told: list[Row] = []  # what staff should know of the class as a whole
         with course.lock():
             self._fill_gradebook()
         self.tasks = gradebook.tasks(course, assignment)
@@ -99,10 +101,15 @@ class Grading:
                 raise CourseError(f'assignment "{self.assignment}" is unknown: there is no {source}')
             self.course.generate_assignment(self.assignment)
         renewal.bring_up_to_date(self.course, self.assignment, self.options.confirm)
-        class_list = self.course.root / "students.csv"
-        if class_list.is_file():
-            folders = intake.submitters(self.course, self.assignment)
-            gradebook.import_students(self.course, class_list, folders)
+        listed = self.course.root / class_list.NAME
+        if listed.is_file():
+            try:
+                gradebook.import_students(
+                    self.course, listed, intake.submitters(self.course, self.assignment)
+                )
+            except ClassListError as problem:
+                words = f"left out, the class is graded without it: {problem}"
+                self.told = [Row(class_list.NAME, class_list.NAME, words)]
 
     def _read_settings(self) -> None:
         config, options = self.course.config, self.options
@@ -132,7 +139,7 @@ class Grading:
             If results can't be written. What was recorded before is kept: run again to go on.
         """
         apart.start()
-        rows = [Row(student, self.names[student], "no submission") for student in self.absent]
+        rows = [Row(student, self.names[student], "no submission") for student in self.absent] + self.told
         with self.course.lock() as scratch, nbgrader_log(self.course.log), one_engine():
             if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
                 proof.require(self.course.root)

@@ -19,3 +19,4 @@ def up() -> None:
     clean.markdown("*a* $x$ <b>b</b>\n\n```python\nx\n```")
     clean.code("x = 1")
     page.prepare()
+    borrowed.prepare()

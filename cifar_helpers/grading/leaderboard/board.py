@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cifar_helpers.grading import class_list, faults, files, gradebook, intake
+from cifar_helpers.grading import apart, class_list, faults, files, gradebook, intake
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.errors import CourseError, NotGradable
+from cifar_helpers.grading.errors import ClassListError, CourseError, Fault, NotGradable
 from cifar_helpers.grading.leaderboard import page, private_test, reading, scores
 from cifar_helpers.grading.leaderboard.private_test import PrivateTest
 from cifar_helpers.grading.leaderboard.pseudonyms import pseudonyms
+from cifar_helpers.grading.leaderboard.reading import Predictions
 from cifar_helpers.grading.leaderboard.scores import Score
 from cifar_helpers.grading.report import no_formula, printable
 
@@ -57,12 +58,12 @@ def collect(course: Course, assignment: str, leak: float = scores.LEAK) -> Board
     submitters = intake.submitters(course, assignment)
     for student in submitters:
         try:
-            good[student] = reading.read(course, assignment, student, test.count)
-        except NotGradable as problem:
-            if problem.__cause__ is not None:
+            good[student] = apart.call(_read, course.root, assignment, student, test.count)
+        except (NotGradable, Fault) as problem:
+            if problem.__cause__ is not None or hasattr(problem, "trace"):
                 faults.keep(course.faults, f"{assignment}, {student}", problem)
             problems[student] = printable(problem)
-    names = _names(course, submitters)
+    names, told = _names(course, submitters)
     everyone = {*names, *submitters}
     ranked = scores.rank(labels, good)
     return Board(
@@ -72,19 +73,26 @@ def collect(course: Course, assignment: str, leak: float = scores.LEAK) -> Board
         sorted(set(names) - set(submitters)),
         {student: names.get(student, student) for student in everyone},
         pseudonyms(course, (student for student in everyone if intake.name_problem(student) is None)),
-        scores.remarks(ranked, leak),
+        scores.remarks(ranked, leak) | told,
         leak,
     )
 
 
-def _names(course: Course, submitters: Iterable[str]) -> dict[str, str]:
-    """The class with the names to show: from students.csv, if there is one, and the gradebook."""
-    path = course.root / "students.csv"
-    rows = class_list.read(path, set(submitters)) if path.is_file() else []
+def _read(root: Path, assignment: str, student: str, count: int) -> Predictions:
+    return reading.read(Course(root), assignment, student, count)
+
+
+def _names(course: Course, submitters: Iterable[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The class with the names to show, from the gradebook and students.csv, if there is one; and remarks."""
+    path = course.root / class_list.NAME
+    try:
+        rows, told = class_list.read(path, set(submitters)) if path.is_file() else [], {}
+    except ClassListError as problem:
+        rows, told = [], {class_list.NAME: [f"left out: {problem}"]}
     listed = {
         row["id"]: " ".join(filter(None, (row.get("first_name"), row.get("last_name")))) for row in rows
     }
-    return gradebook.students(course) | {student: name or student for student, name in listed.items()}
+    return gradebook.students(course) | {student: name or student for student, name in listed.items()}, told
 
 
 def write(

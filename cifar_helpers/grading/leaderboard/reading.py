@@ -15,7 +15,7 @@ from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake import name_problem
 from cifar_helpers.grading.intake.archives import is_archive, unpack
-from cifar_helpers.grading.intake.files import Collection, collect, read_regular
+from cifar_helpers.grading.intake.files import Collection, collect, read_regular, require_folder
 from cifar_helpers.predictions import CLASSES, PREDICTIONS, PredictionsError, check
 
 LONGEST_HEADER = 1_000  # characters; numpy.save writes 118 in front of predictions
@@ -49,6 +49,10 @@ def read(course: Course, assignment: str, student: str, count: int) -> Predictio
         raise NotGradable(f"{PREDICTIONS}: {problem}") from None
     except NotGradable:
         raise
+    except (MemoryError, RecursionError):  # `apart` has words for them
+        raise
+    except PermissionError as error:
+        raise NotGradable(f"the folder can't be read ({error.strerror}): check its rights") from None
     except Exception as error:  # no stranger's file may stop the class
         words = f"{type(error).__name__}: {str(error)[:120]}"
         raise NotGradable(f"{PREDICTIONS} is damaged ({words}): {AGAIN}") from error
@@ -97,8 +101,7 @@ def _header(file: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype]:
 
 def _content(folder: Path, largest: int, ignored: list[str]) -> bytes:
     """The bytes of the predictions: beside the notebook, in a subfolder, or in an archive."""
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise NotGradable("the folder is a symbolic link, which is not followed: put the folder itself there")
+    require_folder(folder)
     path = folder / PREDICTIONS
     if path.is_symlink():
         raise NotGradable(
