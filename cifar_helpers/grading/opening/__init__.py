@@ -56,10 +56,11 @@ def guard(config: Config | None = None) -> None:
 
 def guard_server(server: Any) -> None:
     """Guards what a Jupyter server does in folders of submissions: kernels, terminals, files, nbgrader."""
-    from cifar_helpers.grading.opening import contents, formgrader, kernels, validation
+    from cifar_helpers.grading.opening import contents, formgrader, kernels, pages, validation
 
     kernels.guard()
     formgrader.guard()
+    pages.guard()
     validation.guard()
     validation.guard_button()
     # Later, as Jupytext may put another manager of files in its place until then.
