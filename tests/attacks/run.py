@@ -61,11 +61,11 @@ def release(root: Path) -> None:
     Course(root).generate_assignment(ASSIGNMENT)
 
 
-def hand_in(scene: Scene, attacks: Sequence[Attack]) -> None:
+def hand_in(scene: Scene, attacks: Sequence[Attack], honest: Sequence[Attack] = HONEST) -> None:
     """Everybody's submissions; the honest ones hold the scene's secret word."""
-    for honest in HONEST:
-        honest.hand_in(scene)
-        path = scene.root / "submitted" / honest.folder / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    for one in honest:
+        one.hand_in(scene)
+        path = scene.root / "submitted" / one.folder / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         path.write_text(path.read_text().replace('"A reason."', f'"{scene.token}"'))
     for attack in attacks:
         attack.hand_in(scene)
@@ -73,13 +73,17 @@ def hand_in(scene: Scene, attacks: Sequence[Attack]) -> None:
 
 @dataclass
 class Run:
-    """What came of a run. `peak`: the most memory that one of the grader's processes took (MB)."""
+    """What came of a run.
+
+    `peak` is the most memory that one of the grader's processes took (MB), `main` that of its main process.
+    """
 
     scene: Scene
     code: int
     output: str
     seconds: float
     peak: int
+    main: int
     before: dict[str, object] = field(default_factory=dict)
 
 
@@ -144,7 +148,8 @@ def grade(scene: Scene) -> Run:
         code = process.wait()
         output.seek(0)
         text = output.read().decode(errors="replace")
-    return Run(scene, code, text, time.monotonic() - start, peak.stop(), before)
+    seconds = time.monotonic() - start
+    return Run(scene, code, text, seconds, *peak.stop(), before)
 
 
 def state(scene: Scene) -> dict[str, object]:
@@ -157,13 +162,14 @@ class _Peak:
     """Watches the memory of the grader's own processes, kernels in the sandbox not among them."""
 
     def __init__(self, pid: int) -> None:
-        self.pid, self.peak, self.over = pid, 0, threading.Event()
+        self.pid, self.peak, self.main, self.over = pid, 0, 0, threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def _watch(self) -> None:
         while not self.over.wait(0.25):
             try:
+                self.main = max(self.main, psutil.Process(self.pid).memory_info().rss)
                 family = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
                 own = [member for member in family if "cifar_helpers.grading.judge" not in member.cmdline()]
                 sizes = [
@@ -175,10 +181,11 @@ class _Peak:
                 continue
             self.peak = max([self.peak, *sizes])
 
-    def stop(self) -> int:
+    def stop(self) -> tuple[int, int]:
+        """The peaks in MB: of any process, and of the main one."""
         self.over.set()
         self.thread.join()
-        return round(self.peak / 2**20)
+        return round(self.peak / 2**20), round(self.main / 2**20)
 
 
 def statuses(course: Path) -> dict[str, str]:
@@ -193,30 +200,33 @@ def printable(name: str) -> str:
     return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
 
 
-def record(folder: Path) -> dict[str, object]:
+def record(
+    folder: Path, attacks: Sequence[Attack] = ATTACKS, honest: Sequence[Attack] = HONEST
+) -> dict[str, object]:
     """Grades the class of all attacks, and says what came of it."""
     release(folder / "course")
     with traps(folder / "course", folder / "traps") as scene:
-        hand_in(scene, ATTACKS)
+        hand_in(scene, attacks, honest)
         done = grade(scene)
         said = statuses(scene.root) if done.code in (0, 1) else {}  # 1: a kernel did not start
-        found = {attack.name: outcome(scene, attack) for attack in (*HONEST, *ATTACKS)}
+        found = {attack.name: outcome(scene, attack) for attack in (*honest, *attacks)}
     changed = [name for name, value in state(scene).items() if value != done.before[name]]
     return {
         "date": datetime.date.today().isoformat(),
         "code": done.code,
         "minutes": round(done.seconds / 60, 1),
         "peak MB": done.peak,
+        "main MB": done.main,
         "changed": changed,
         "listeners reached": len(scene.heard),
-        "honest": {honest.name: found[honest.name].points for honest in HONEST},
+        "honest": {one.name: found[one.name].points for one in honest},
         "attacks": {
             attack.name: {
                 "points": found[attack.name].points if found[attack.name].marks else None,
                 "status": said.get(printable(attack.folder), "")[:200],
                 "wins": wins(attack, found[attack.name]),
             }
-            for attack in ATTACKS
+            for attack in attacks
         },
     }
 

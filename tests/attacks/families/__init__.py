@@ -12,6 +12,7 @@ from attacks.families import (
     others,
     replies,
     social,
+    stoppers,
     structure,
     theft,
     wall,
@@ -29,6 +30,7 @@ FAMILIES = (
     denial,
     replies,
     structure,
+    stoppers,
     html,
     social,
 )
@@ -52,5 +54,6 @@ points-raised answer-as-locked extra-graded metadata-broken deep-json huge-numbe
 zip-traversal script handler iframe markdown-link error-through-the-wall page-beside linked-notebook
 escape-in-file-name homoglyph line-break sql-name formula-name bytes-name
 import-helper import-reference source-on-disk byte-code in-memory imported-anew
+zip-of-bzip2 nested-markdown blank-lines digits names
 """
 QUICK = frozenset(_QUICK.split())
