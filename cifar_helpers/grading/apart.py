@@ -45,7 +45,7 @@ LIMITS = Limits()
 STARTS_KERNELS = Limits(processor=None, time=7200.0, memory=8192 * MIB, hard=False)
 
 
-def call(function: Callable[..., Answer], *given: Any, limits: Limits = LIMITS, **named: Any) -> Answer:
+def call(function: Callable[..., Answer], *given: Any, limits: Limits | None = None, **named: Any) -> Answer:
     """What the function answers, called in a process of its own; function and arguments must be picklable.
 
     Raises
@@ -57,7 +57,7 @@ def call(function: Callable[..., Answer], *given: Any, limits: Limits = LIMITS, 
     GradingError, OSError
         As the function raised them. The traceback of what a `GradingError` came from is its `trace`.
     """
-    kind, answer = _reader.answer(limits, pickle.dumps((function, given, named)))
+    kind, answer = _reader.answer(limits or LIMITS, pickle.dumps((function, given, named)))
     if kind == "died":
         raise TooMuch(answer)
     came, value = pickle.loads(answer)

@@ -17,6 +17,7 @@ from cifar_helpers.grading.errors import GradingError, TooMuch
 from cifar_helpers.grading.feedback import plain
 from cifar_helpers.grading.opening.places import by_strangers, once
 
+SHOWING = apart.Limits(processor=8.0, time=60.0)  # somebody waits
 LOOK = ("template_name", "extra_template_basedirs")  # what the formgrader sets, beside the course
 NOTHING = "<!DOCTYPE html><title>{name}</title><p>{name} can't be shown: {why}.</p>"
 
@@ -40,7 +41,7 @@ def _page_apart(stock: Callable[..., Any]) -> Callable[..., Any]:
         state = (filename, Path(filename).stat().st_mtime_ns)
         for text_only in (False, True) if state not in too_much else (True,):
             try:
-                page = apart.call(_page, filename, dict(resources or {}), look, text_only)
+                page = apart.call(_page, filename, dict(resources or {}), look, text_only, limits=SHOWING)
                 return page, resources or {}
             except TooMuch as problem:
                 too_much[state] = str(problem)

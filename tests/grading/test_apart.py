@@ -1,0 +1,162 @@
+"""What touches a stranger's bytes does so apart: limits hold, a death is one row, the page is text then."""
+
+import os
+import subprocess
+import sys
+import time
+import zipfile
+
+import nbformat
+import psutil
+import pytest
+from classroom import ASSIGNMENT, RIGHT
+from nbconvert.exporters import HTMLExporter
+from nbgrader.server_extensions.formgrader import handlers
+
+from cifar_helpers.grading import apart
+from cifar_helpers.grading.apart import Limits
+from cifar_helpers.grading.errors import Fault, NotGradable, TooMuch
+from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.intake.archives import unpack
+from cifar_helpers.grading.intake.files import Collection
+from cifar_helpers.grading.opening import pages
+
+pytestmark = pytest.mark.slow  # a process beside this one imports nbgrader
+ENDLESS = "\\begin{a}" * 11_000  # its parser looks for each end to the end
+
+# Root without the rights of root to enter and read everything.
+RIGHTS = "-dac_override,-dac_read_search"
+WITHOUT_RIGHTS = ["setpriv", f"--inh-caps={RIGHTS}", f"--bounding-set={RIGHTS}"] if os.geteuid() == 0 else []
+READ = """
+import sys
+from pathlib import Path
+from cifar_helpers.grading import intake
+from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.errors import NotGradable
+course, assignment = Course(Path(sys.argv[1])), sys.argv[2]
+print(intake.submitters(course, assignment))
+print(*intake.read(course, assignment, "ada").repairs)
+try:
+    intake.read(course, assignment, "eve")
+except NotGradable as problem:
+    print(problem)
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "limits", "words"),
+    [
+        (bytearray, [2**33], Limits(), "more memory"),
+        (bytes, [2**26], Limits(), "larger than it may be"),
+        (eval, ["exec('while True: pass')"], Limits(processor=1), "1 s of processor time"),
+        (time.sleep, [60], Limits(time=1), "more than 1 s"),
+        (os._exit, [7], Limits(), "code 7"),
+        (os.abort, [], Limits(), "code -6"),
+    ],
+)
+def test_a_call_over_its_limits_is_said_to_be_and_the_next_one_is_answered(function, given, limits, words):
+    start = time.monotonic()
+    with pytest.raises(TooMuch, match=words):
+        apart.call(function, *given, limits=limits)
+    assert time.monotonic() - start < 60
+    assert apart.call(clean.name, " Ada ") == "Ada"
+
+
+def test_errors_come_back_as_what_they_were():
+    with pytest.raises(FileNotFoundError) as caught:
+        apart.call(os.stat, "/no/such/file")
+    assert caught.value.filename == "/no/such/file"
+    with pytest.raises(Fault, match="ValueError: invalid literal") as caught:
+        apart.call(int, "x")
+    assert "Traceback" in caught.value.trace
+
+
+def test_what_a_call_starts_ends_with_it():
+    with pytest.raises(TooMuch):
+        apart.call(subprocess.run, ["sleep", "4321"], limits=Limits(time=1))
+    assert not [process for process in psutil.process_iter() if "4321" in process.cmdline()]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_unpacks_at_once_is_refused_before_it_does(tmp_path, method):
+    path = tmp_path / "work.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr(f"{ASSIGNMENT}.ipynb", bytes(10**6))
+    with pytest.raises(NotGradable, match="packed by a method"):
+        unpack(Collection(files={"work.zip": path.read_bytes()}, times={"work.zip": 0.0}))
+
+
+def test_empty_lines_and_tags_in_tags_are_shown_as_text_at_once():
+    start = time.process_time()
+    nested = "".join(f"<b title={number}>" for number in range(6_000))
+    for show, source in (
+        (clean.html, nested),
+        (clean.markdown, nested),
+        (clean.code, "x\n" + " \n" * 49_000),
+    ):
+        assert show(source).startswith("<pre>")
+    assert time.process_time() - start < 2
+    assert clean.html("<b>x</b>" * 200).startswith("<b>")
+    assert clean.code("x = 1\n\n\ny = 2").startswith("<div")
+
+
+def test_a_page_that_takes_too_much_shows_text_and_is_the_formgraders_too(room, all_checks_pass, monkeypatch):
+    path = room.hand_in("eve", **RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(ENDLESS))
+    nbformat.write(notebook, path)
+    row = room.grade()["eve"]
+    assert row.status == "graded"
+    monkeypatch.undo()  # from here on apart
+    monkeypatch.setattr(apart, "LIMITS", Limits(processor=1))
+    monkeypatch.setattr(pages, "SHOWING", Limits(processor=1))
+    row.feedback.unlink()
+    with room.course.lock():
+        assert "processor time" in room.course.generate_feedback(ASSIGNMENT, "eve")
+    page = row.feedback.read_text()
+    assert "def double" in page
+    assert "\\begin{a}" in page
+    show = pages._page_apart(None)
+    look = room.course.config.copy()
+    look.HTMLExporter.template_name = "formgrade"
+    look.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    graded = room.course.autograded("eve", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    names = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "notebook_path")
+    resources = {name: "eve" for name in (*names, "last_name", "first_name")} | {"index": 0, "total": 1}
+    exporter = HTMLExporter(config=look)
+    assert "def" in show(exporter, str(graded), resources)[0]
+    start = time.monotonic()
+    assert "\\begin{a}" in show(exporter, str(graded), resources)[0]
+    assert time.monotonic() - start < 30
+
+
+def test_a_folder_that_may_not_be_entered_is_a_row_and_one_inside_is_left_out(room):
+    for student in ("ada", "eve"):
+        room.hand_in(student, **RIGHT)
+    closed = [room.course.submitted("ada", ASSIGNMENT) / "closed", room.course.submitted("eve", "x").parent]
+    closed[0].mkdir()
+    for folder in closed:
+        folder.chmod(0)
+    try:
+        done = subprocess.run(
+            [*WITHOUT_RIGHTS, sys.executable, "-c", READ, room.root, ASSIGNMENT],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    finally:
+        for folder in closed:
+            folder.chmod(0o755)
+    assert done.stdout.splitlines() == [
+        "['ada', 'eve']",
+        "left out: closed/ (can't be read: Permission denied)",
+        "the folder can't be read (Permission denied): check its rights",
+    ], done.stderr
+
+
+def test_a_class_list_with_a_mistake_is_a_row(room, all_checks_pass):
+    room.hand_in("ada", **RIGHT)
+    (room.root / "students.csv").write_text("id,first_name\na/b,Ann\n")
+    rows = room.grade()
+    assert rows["ada"].status == "graded"
+    assert "line 2: the id holds a slash" in rows["students.csv"].status
