@@ -48,7 +48,7 @@ def _used(source: str, absent: tuple[str, ...]) -> Iterator[str]:
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))
         names = [*_names(tree)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):  # RuntimeError: too deep, too many magics
         yield from re.findall(rf"\b{re.escape(CHECKS)}\.\w+\.\w+", source)
         return
     for name in names:

@@ -14,16 +14,21 @@ from nbgrader.utils import is_solution
 from cifar_helpers.grading.wall.errors import printable
 
 NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
-NO_MODULE = re.compile(r"No module named '([\w.]+)'|([\w.]+) is not installed where this is graded")
+NO_MODULE = re.compile(
+    r"No module named '([\w.]+)'|(?<![\w.])([\w.]{1,200}) is not installed where this is graded"
+)
 NO_FILE = re.compile(r"No such file or directory: '([^']*)'")
 NO_NETWORK = re.compile(
     r"URLError|URL fetch failure|ConnectionError|gaierror|[Nn]ame resolution|[Nn]ame or service not known"
     r"|Network is unreachable|Max retries exceeded|NewConnectionError"
 )
 NO_GPU = re.compile(r"GPU device not found|[Nn]o GPU|GPU (is )?not (found|available)")
-BOUND = re.compile(r"^(?:async )?(?:def|class) (\w+)|^(\w+)(?:\s*,\s*\w+)*\s*=(?!=)", re.MULTILINE)
+BOUND = re.compile(r"^(?:async )?(?:def|class) (\w+)|^(\w+)(?:[ \t]*,[ \t]*\w+){0,20}[ \t]*=(?!=)", re.M)
 WORDS = re.compile(r"[^\W\d]\w*")
 LONGEST = 200
+LONGEST_ERROR = 10_000  # characters of an error that are searched
+# Characters and lines of a cell up to which it is parsed; IPython looks for each magic from the start again.
+LONGEST_CELL, MOST_LINES = 50_000, 1_000
 ENDED = "it asks for the end of its process, and what stands below that line was not run"
 # Of what the kernel tells: see `grading.kernel`.
 NOTES = {
@@ -85,7 +90,7 @@ class Causes:
     def failed(self, index: int, name: str, cell: NotebookNode) -> None:
         """Notes that a cell of the student's ended with the error in its outputs."""
         error = _error(cell)
-        words = f"{error.ename}: {error.evalue}"
+        words = f"{error.ename}: {error.evalue}"[:LONGEST_ERROR]
         missing = NOT_DEFINED.search(error.evalue) if error.ename == "NameError" else None
         asked = any(kind == "input" for kind, _ in self.notes.get(index, []))
         reason = "it asks for input(), which nobody answers while grading" if asked else _outside(words)
@@ -111,7 +116,7 @@ class Causes:
         else:
             first = self._first(index, set(WORDS.findall(cell.source)))
             first = first if first is not None and first.answer and first.outside else None
-        used = NO_MODULE.search(error.evalue)
+        used = NO_MODULE.search(error.evalue[:LONGEST_ERROR])
         if first is not None:
             words = f"{first.cell} did not run to its end: {first.reason}"
             if first.outside:
@@ -143,13 +148,12 @@ def bound(source: str) -> set[str]:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
+        if len(source) > LONGEST_CELL or source.count("\n") > MOST_LINES:
+            raise ValueError("too long to be parsed")
         tree = ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError):
+        return {name for statement in tree.body for name in _bound_by(statement)}
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):  # RuntimeError: too deep, too many magics
         return {name for pair in BOUND.findall(source) for name in pair if name}
-    names: set[str] = set()
-    for statement in tree.body:
-        names |= _bound_by(statement)
-    return names
 
 
 def _bound_by(statement: ast.stmt) -> set[str]:

@@ -28,6 +28,8 @@ from cifar_helpers.grading.processes import kill_tree
 IDLE = 60.0  # seconds without a job
 TRACE = 100_000  # characters of a traceback
 JUDGING = 8 * 2**30  # bytes of address space; kernels and judges, which it starts, have limits of their own
+LARGEST_ANSWER = 16 * 2**20  # bytes of what is said about a judged notebook
+TOO_MUCH = "what is to be said about it is larger than it may be"
 LARGEST_FILE = 2**30  # bytes that a call may write
 LINGERING = 30.0  # seconds that a fork may take to end after its answer
 PDEATHSIG = 1  # of prctl
@@ -75,7 +77,8 @@ def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str | tuple[str, str]
     try:
         given = pickle.loads(job)
         if isinstance(given, Spooled):
-            return "judged", pickle.dumps(given.keep(judge(given.load(), folder)))
+            answer = pickle.dumps(given.keep(judge(given.load(), folder)))
+            return ("judged", answer) if len(answer) <= LARGEST_ANSWER else ("failed", (TOO_MUCH, ""))
         return "judged", pickle.dumps(judge(given, folder))
     except Exception as error:  # becomes words in a row, and its traceback is kept where the row is made
         words = f"running it failed: {type(error).__name__}: {str(error)[:300]}"

@@ -9,7 +9,7 @@ import json
 from itertools import groupby
 from pathlib import Path
 
-from attacks import run, stock
+from attacks import forty, run, stock
 from attacks.attack import Attack
 from attacks.families import ATTACKS, QUICK
 
@@ -45,9 +45,19 @@ test` runs {quick} of the attacks, `make test-long` all.
 """
 
 
+FORTY = """
+The family “class stoppers” runs no code: its bytes are made to cost whoever reads them memory or time. It was
+graded in a class of forty, {count} of them stoppers and {honest} honest ({date}): the run ended by itself after
+{minutes:g} minutes with exit code {code}, every honest grade was exact, the main process took {main_MB} MB at
+most, and no other of the grader's own more than {peak_MB} MB.
+"""
+
+
 def render() -> str:
     """The page's text."""
-    here, there = (json.loads(path.read_text()) for path in (run.RESULTS, stock.RESULTS))
+    paths = (run.RESULTS, stock.RESULTS, forty.RECORD)
+    here, there, stoppers = (json.loads(path.read_text()) for path in paths)
+    here["attacks"] |= {name: result for name, result in stoppers["attacks"].items()}
     claims = [attack for attack in ATTACKS if attack.beats and attack.name in there]
     numbers = {
         "count": len(ATTACKS),
@@ -64,9 +74,17 @@ def render() -> str:
     text = INTRODUCTION.format(**numbers)
     for family, date in here.get("alone", {}).items():
         text += f"\nThe family “{family}” came later: it was graded in a class of its own ({date}).\n"
+    count = len(stoppers["attacks"])
+    text += FORTY.format(count=count, honest=forty.STUDENTS - count, **_numbers(stoppers))
     for family, attacks in groupby(ATTACKS, key=lambda attack: attack.family):
         text += _table(family, list(attacks), here["attacks"], there)
     return text
+
+
+def _numbers(stoppers: dict) -> dict[str, object]:
+    return {
+        name.replace(" ", "_"): stoppers[name] for name in ("date", "minutes", "main MB", "peak MB", "code")
+    }
 
 
 def _table(family: str, attacks: list[Attack], here: dict, there: dict) -> str:

@@ -224,6 +224,14 @@ ATTACKS = [
         "An expression three thousand attributes deep.",
         change=cell("code", "if False:\n    a" + ".b" * 3_000),
     ),
+    stopper(
+        "long-word", "An error of one long word.", change=cell("code", "raise ValueError('x' * 1_900_000)")
+    ),
+    stopper(
+        "pairs",
+        "Lines that could all be one assignment.",
+        change=cell("code", "a,\n" * 100_000),
+    ),
     stopper("parentheses", "Parentheses that the compiler gives up on.", change=cell("code", "(" * 50_000)),
     stopper(
         "shell-lines",
