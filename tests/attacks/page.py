@@ -46,10 +46,10 @@ test` runs {quick} of the attacks, `make test-long` all.
 
 
 FORTY = """
-The family “class stoppers” runs no code: its bytes are made to cost whoever reads them memory or time. It was
-graded in a class of forty, {count} of them stoppers and {honest} honest ({date}): the run ended by itself after
-{minutes:g} minutes with exit code {code}, every honest grade was exact, the main process took {main_MB} MB at
-most, and no other of the grader's own more than {peak_MB} MB.
+The family “class stoppers” runs no code: its bytes are made to cost whoever reads them memory or time.
+It was graded in a class of forty, {count} of them stoppers and {honest} honest ({date}): the run ended by
+itself after {minutes:g} minutes with exit code {code}, every honest grade was exact, the main process took
+{main_MB} MB at most, and no other of the grader's own more than {peak_MB} MB.
 """
 
 
@@ -57,7 +57,7 @@ def render() -> str:
     """The page's text."""
     paths = (run.RESULTS, stock.RESULTS, forty.RECORD)
     here, there, stoppers = (json.loads(path.read_text()) for path in paths)
-    here["attacks"] |= {name: result for name, result in stoppers["attacks"].items()}
+    here["attacks"] |= stoppers["attacks"]
     claims = [attack for attack in ATTACKS if attack.beats and attack.name in there]
     numbers = {
         "count": len(ATTACKS),
@@ -82,9 +82,8 @@ def render() -> str:
 
 
 def _numbers(stoppers: dict) -> dict[str, object]:
-    return {
-        name.replace(" ", "_"): stoppers[name] for name in ("date", "minutes", "main MB", "peak MB", "code")
-    }
+    names = ("date", "minutes", "main MB", "peak MB", "code")
+    return {name.replace(" ", "_"): stoppers[name] for name in names}
 
 
 def _table(family: str, attacks: list[Attack], here: dict, there: dict) -> str:
