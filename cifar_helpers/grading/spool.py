@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cifar_helpers.grading import files, intake, samples
-from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.release import Release
 from cifar_helpers.grading.job import Job, Spooled
@@ -65,7 +65,8 @@ def take_in(wanted: Wanted, student: str, number: int, known: str | None) -> Tak
         return Taken(student, fingerprint, None)
     if wanted.own and not samples.is_own(course, wanted.assignment, submission):
         raise NotGradable(NO_SANDBOX)
-    notebook = intake.prepare(course, wanted.assignment, submission, wanted.release)
+    with nbgrader_log(course.log):
+        notebook = intake.prepare(course, wanted.assignment, submission, wanted.release)
     job = Job(notebook, submission.files, wanted.settings, wanted.threads)
     path = wanted.folder / f"{number}.job"
     with files.naming(path), open(path, "wb") as file:
