@@ -37,7 +37,8 @@ import judging
 import rewriting
 from behaviour import answers
 from findings import Findings
-from mutation import mutants
+
+from cifar_helpers.checks.mutation import mutants
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent

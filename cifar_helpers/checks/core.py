@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -60,7 +60,30 @@ class CheckFailed(AssertionError):
     """A check's diagnosis: what was tried, what came back, what was expected, the next step.
 
     IPython shows the message alone, without a traceback.
+
+    Attributes
+    ----------
+    cause : Cause or None
+        The likely cause that the message names.
+    established : bool
+        Whether what came back proves it: the answer with this mistake gives the same numbers.
     """
+
+    def __init__(self, message: str = "", cause: Cause | None = None):
+        super().__init__(message)
+        self.cause = cause
+
+    @property
+    def established(self) -> bool:
+        return self.cause is not None and self.cause.established
+
+    def because(self, cause: Cause, evidence: str) -> CheckFailed:
+        """The same message with another cause, and what speaks for it."""
+        old, new = (
+            f"  {'likely cause:':<14}{each.words}\n  {'next step:':<14}{each.next_step}"
+            for each in (self.cause, cause)
+        )
+        return CheckFailed(str(self).replace(old, f"{new}\n  {'evidence:':<14}{evidence}"), cause)
 
     def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]
@@ -76,10 +99,13 @@ class Cause:
         The cause, for example ``"the ReLU is missing"``.
     next_step : str
         What to look at or to change.
+    established : bool
+        Whether what came back proves it. What is only suspected yields to what `explain` finds.
     """
 
     words: str
     next_step: str
+    established: bool = False
 
 
 Causes = Mapping[Any, Cause]
@@ -108,7 +134,7 @@ def fail(tried: str, got: str, expected: str, cause: Cause = UNKNOWN, facts: str
         "next step": cause.next_step,
     }
     raise CheckFailed(
-        tried + "".join(f"\n  {name + ':':<14}{text}" for name, text in lines.items())
+        tried + "".join(f"\n  {name + ':':<14}{text}" for name, text in lines.items()), cause
     ) from None
 
 
@@ -373,7 +399,7 @@ def match(got: Any, mistakes: Mistakes, tolerance: float = FLOAT32) -> Cause:
     best, limit = UNKNOWN, tolerance
     for cause, wrong in mistakes:
         if close(got, wrong, limit):
-            best = cause
+            best = replace(cause, established=True)
             # A later mistake has to fit much better: of two that differ by rounding alone the first is named.
             limit = distance(got, wrong) / 10
             if limit <= tolerance / 1000:
@@ -421,7 +447,7 @@ def fitted(
         for (name, (_, right)), factor in zip(terms.items(), found / sizes, strict=True)
         if abs(factor - right) > 1e-3 * max(abs(right), 1)
     ]
-    return Cause(", ".join(wrong), next_step) if wrong else UNKNOWN
+    return Cause(", ".join(wrong), next_step, established=True) if wrong else UNKNOWN
 
 
 def factor_words(name: str, factor: float, right: float) -> str:
@@ -540,7 +566,8 @@ def twice(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
                 check(student, seed + 1)
             except CheckFailed as failure:
                 note = "right: does it keep something between calls, or hold for some numbers only?"
-                raise CheckFailed(f"{failure}\n  {'before:':<14}with other numbers it was {note}") from None
+                message = f"{failure}\n  {'before:':<14}with other numbers it was {note}"
+                raise CheckFailed(message, failure.cause) from None
             passed(words)
 
         return both

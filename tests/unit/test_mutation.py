@@ -10,7 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from findings import Findings
-from mutation import mutants
+
+from cifar_helpers.checks.mutation import mutants
 
 CELL = '''
 def last(values, count):

@@ -15,6 +15,7 @@ cifar_helpers.checks.core.CheckFailed: mirror of 5 images
   next step:    the axes are image, row, column, colour: turn the columns round, and nothing else
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
 from cifar_helpers.checks.explore.classes import class_counts, superclass_of
 from cifar_helpers.checks.explore.neighbours import (
@@ -45,3 +46,5 @@ __all__ = [
     "squared_distances",
     "superclass_of",
 ]
+
+explain.attach(__name__)

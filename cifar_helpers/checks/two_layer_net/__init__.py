@@ -21,6 +21,7 @@ cifar_helpers.checks.core.CheckFailed: score_gradients of 9 examples and 7 class
   next step:    the loss is a mean: divide by N
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
 from cifar_helpers.checks.two_layer_net.parts import (
     data_loss,
@@ -66,3 +67,5 @@ __all__ = [
     "training",
     "weight_decay",
 ]
+
+explain.attach(__name__)

@@ -1,0 +1,390 @@
+"""Looks for the one mistake that explains a wrong result, among the mutants of a right solution.
+
+A check that fails knows some mistakes of its task by heart. Where it knows none that gives what came back, or
+only suspects one, the function is called once more with the inputs that the check asks about, and so is each
+*mutant* of a right solution (`mutation`). Mutants that do the same as the function for every input say of
+which kind its mistake is. These are error models, as in R. Singh, S. Gulwani, A. Solar-Lezama: Automated
+Feedback Generation for Introductory Programming Assignments, PLDI 2013; there they are applied to the
+student's program.
+
+It happens only where the function lives in this process, as in a notebook: not while submissions are graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import linecache
+import re
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.checks.kinds import said
+from cifar_helpers.checks.outcomes import Call, outcome, same
+from cifar_helpers.checks.variants import Solution, Variant, compiled, shape, solutions, variants
+
+SEEDS = (
+    0,
+    1,
+    2,
+)  # of the inputs: the same whatever seed the failing check had, so that the cause is the same
+SECONDS = 1.5  # of processor time in all; when they are over, nothing is said
+REPLAY = 0.15  # seconds that a right solution may take for all inputs that are kept
+BYTES = 4_000_000  # of the arguments of a call that is kept
+ROUNDS = 20_000  # of loops in one call
+DTYPES = ("float16", "float32", "float64", "int8", "uint8", "int64", "bool")
+
+
+class TooLong(BaseException):
+    """The time is over; no `except Exception` of a student takes it for an error."""
+
+
+class Watch:
+    """Ends a search after some processor time, and a call after so many rounds of its loops."""
+
+    def __init__(self, seconds: float):
+        self.end = time.process_time() + seconds
+        self.rounds = 0
+
+    def look(self) -> None:
+        if time.process_time() > self.end:
+            raise TooLong
+
+    def count(self) -> None:
+        self.rounds += 1
+        if self.rounds > ROUNDS:
+            raise RuntimeError("a loop without end")
+        if self.rounds % 100 == 0:
+            self.look()
+
+
+# ------------------------------------------------------------------ where functions run
+
+
+def function_of(code: types.CodeType, name: str, given: dict[str, Any], watch: Watch) -> Callable | None:
+    """The function that a cell defines, with the student's other functions around it."""
+    namespace = {"np": np, **given, "_count": watch.count}
+    try:
+        exec(code, namespace)
+    except Exception:
+        return None
+    function = namespace.get(name)
+    return function if isinstance(function, types.FunctionType) else None
+
+
+def around(target: Any, name: str) -> tuple[types.FunctionType, dict[str, Any]] | None:
+    """A task's function, and the names around it: `target` is the function, or a class that calls it."""
+    if isinstance(target, types.FunctionType):
+        return target, target.__globals__
+    if isinstance(target, type):
+        for method in vars(target).values():
+            if isinstance(method, types.FunctionType):
+                found = method.__globals__.get(name)
+                return (found, method.__globals__) if isinstance(found, types.FunctionType) else None
+    return None
+
+
+def with_function(target: Any, name: str, function: Callable) -> Any:
+    """What is handed to the check in place of `target`, so that it calls another function."""
+    if not isinstance(target, type):
+        return function
+    methods = {
+        key: elsewhere(method, {**method.__globals__, name: function})
+        for key, method in vars(target).items()
+        if isinstance(method, types.FunctionType)
+    }
+    kept = {key: value for key, value in vars(target).items() if key not in ("__dict__", "__weakref__")}
+    return type(target.__name__, target.__bases__, {**kept, **methods})
+
+
+def elsewhere(function: types.FunctionType, names: dict[str, Any]) -> types.FunctionType:
+    """The same function with other names around it."""
+    code, closure = function.__code__, function.__closure__
+    copy = types.FunctionType(code, names, function.__name__, function.__defaults__, closure)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+@contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """What is tried here prints nothing, and leaves NumPy's generator where it was."""
+    state = np.random.get_state()
+    try:
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        np.random.set_state(state)
+
+
+# ------------------------------------------------------------------ inputs
+
+
+def recorded(
+    check: Callable, target: Any, right: Callable, name: str, rest: tuple, watch: Watch
+) -> list[Call]:
+    """The calls that the check makes of a right solution, until they take too long to be made often."""
+    calls: list[Call] = []
+    spent = 0.0
+
+    @wraps(right)
+    def recording(*args: Any, **named: Any) -> Any:
+        nonlocal spent
+        watch.look()
+        watch.rounds = 0
+        with contextlib.suppress(Exception):
+            if spent < REPLAY and size(args) + size(tuple(named.values())) < BYTES:
+                calls.append(Call(name, deepcopy(args), deepcopy(named), len(calls)))
+        start = time.process_time()
+        result = right(*args, **named)
+        spent += time.process_time() - start
+        return result
+
+    given = with_function(target, name, recording)
+    for seed in SEEDS:
+        np.random.seed(seed)
+        with contextlib.suppress(Exception):
+            check(given, *rest, seed=seed)
+    return calls
+
+
+def size(values: tuple) -> int:
+    return sum(value.nbytes for value in values if isinstance(value, np.ndarray))
+
+
+# ------------------------------------------------------------------ the search
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        The kinds of single mistakes that do what the function does.
+    changes : tuple of str
+        The mutants that do.
+    count : int
+        The number of calls with which that was tried.
+    """
+
+    kinds: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    count: int = 0
+
+
+def search(check: Callable, solution: Solution, target: Any, rest: tuple) -> Found:
+    """Looks for the single mistakes that do what the student's function does."""
+    found = around(target, solution.name)
+    if found is None:
+        return Found()
+    student, given = found
+    watch = Watch(SECONDS)
+    try:
+        with aside():
+            right = function_of(variants(solution)[0].code, solution.name, given, watch)
+            if right is None:
+                return Found()
+            calls = recorded(check, target, right, solution.name, rest, watch)
+            own = shape(source_of(student), solution.name)
+            fits = best(matching(solution, watched(student, watch), given, calls, watch))
+    except TooLong:
+        return Found()
+    changes = tuple(variant.change for variant in fits)
+    return Found(kinds_of(fits, own), changes, len(calls))
+
+
+def matching(
+    solution: Solution, student: Callable, given: dict[str, Any], calls: list[Call], watch: Watch
+) -> list[tuple[Variant, int]]:
+    """The variants that do the same as the student's function with every call, and how far they do."""
+    done = [(call, limited(student, call, watch)) for call in calls]
+    first, *others = variants(solution)
+    right = function_of(first.code, solution.name, given, watch)
+    differs = [not same(limited(right, call, watch)[0], result[0]) for call, result in done]
+    pairs = list(zip(done, differs, strict=True))
+    done = [pair for pair, differ in pairs if differ] + [pair for pair, differ in pairs if not differ]
+    fits = []
+    for variant in (first, *others):
+        function = function_of(variant.code, solution.name, given, watch)
+        level = closest(function, done, watch) if function else 0
+        fits += [(variant, level)] if level else []
+    return fits
+
+
+def limited(function: Callable, call: Call, watch: Watch) -> tuple[Any, Any]:
+    """The outcome of a call, while there is time."""
+    watch.look()
+    watch.rounds = 0
+    return outcome(function, call)
+
+
+def closest(function: Callable, done: list[tuple[Call, Any]], watch: Watch) -> int:
+    """How far two functions do the same: 0 not, 1 the results, 2 the arguments too, 3 their dtypes too."""
+    level = 3
+    for call, (result, left) in done:
+        mine, behind = limited(function, call, watch)
+        if not same(result, mine):
+            return 0
+        if not same(left, behind):
+            level = 1
+        elif level == 3 and not same(result, mine, DTYPES):
+            level = 2
+    return level
+
+
+def best(fits: list[tuple[Variant, int]]) -> list[Variant]:
+    """The variants that fit best; none if the right solution is among them.
+
+    Arguments that are overwritten tell variants apart; dtypes only where all numbers are right, as a student
+    may compute a wrong result in another dtype.
+    """
+    most = 3 if any(not variant.kinds for variant, _ in fits) else 2
+    highest = max((min(level, most) for _, level in fits), default=0)
+    found = [variant for variant, level in fits if min(level, most) == highest]
+    return [] if any(not variant.kinds for variant in found) else found
+
+
+def kinds_of(fits: list[Variant], own: str) -> tuple[str, ...]:
+    """The kinds of the variants; of several the one whose code is the student's, but for names."""
+    written = [variant for variant in fits if own and variant.shape == own]
+    kinds = [kind for variant in written or fits for kind in variant.kinds[:1]]
+    return tuple(dict.fromkeys(kinds))
+
+
+def source_of(function: Callable) -> str:
+    """The cell or file that a function stands in, as far as it can be seen."""
+    return "".join(linecache.getlines(function.__code__.co_filename))
+
+
+def watched(student: types.FunctionType, watch: Watch) -> types.FunctionType:
+    """The student's function; one with a `while` loop is compiled again, with its rounds counted."""
+    node = written(source_of(student), student)
+    if node is None or not any(isinstance(part, ast.While) for part in ast.walk(node)):
+        return student
+    node.decorator_list = []
+    code = compiled(ast.unparse(node))
+    counted = function_of(code, student.__name__, student.__globals__, watch)
+    if counted is None or student.__closure__:
+        raise TooLong  # it might never end
+    return counted
+
+
+def written(source: str, function: types.FunctionType) -> ast.FunctionDef | None:
+    """Where a function is defined in a source."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    except SyntaxError:
+        return None
+    lines = [min([node.lineno, *(part.lineno for part in node.decorator_list)]) for node in nodes]
+    first = function.__code__.co_firstlineno
+    return next((node for node, line in zip(nodes, lines, strict=True) if line == first), None)
+
+
+# ------------------------------------------------------------------ what a check says then
+
+MOST = 2  # kinds that are named; where more fit, none is
+NUMBER = re.compile(r"\b\d[\d,.]*(e-?\d+)?\b")
+
+
+def explained(check: Callable, solution: Solution) -> Callable:
+    """The check, whose message names the kind of mistake where it has not established a cause itself."""
+
+    @wraps(check)
+    def explaining(student: Any, *rest: Any, **named: Any) -> Any:
+        try:
+            return check(student, *rest, **named)
+        except CheckFailed as failure:
+            here = around(student, solution.name) is not None
+            if not here or failure.cause is None or steady(check, student, rest, failure):
+                raise
+            raise revised(failure, solution, looked_up(check, solution, student, rest)) from None
+
+    return explaining
+
+
+def steady(check: Callable, student: Any, rest: tuple, failure: CheckFailed) -> bool:
+    """Whether the check has established the cause that it names: for other numbers it is the same."""
+    if not failure.established:
+        return False
+    words = without_numbers(failure.cause.words)
+    for seed in SEEDS[1:]:
+        try:
+            with aside():
+                check(student, *rest, seed=seed)
+        except CheckFailed as other:
+            if other.cause is not None and without_numbers(other.cause.words) == words:
+                continue
+        except Exception:
+            return True  # nothing of the student's: the check is told as it is
+        return False
+    return True
+
+
+def without_numbers(words: str) -> str:
+    return NUMBER.sub("#", words)
+
+
+def revised(failure: CheckFailed, solution: Solution, found: Found) -> CheckFailed:
+    """The failure with the cause that is established; as it is if none or too many would do.
+
+    A suspected cause stays if a known answer with this cause does the same.
+    """
+    cause = failure.cause
+    known = dict(solution.causes).get(without_numbers(cause.words), ())
+    if set(known) & set(found.changes):
+        return failure.because(cause, f"a known answer with this mistake does the same, {tried(found)}")
+    if 0 < len(found.kinds) <= MOST:
+        evidence = f"a right solution with one such mistake does the same, {tried(found)}"
+        return failure.because(said(found.kinds), evidence)
+    return failure
+
+
+def tried(found: Found) -> str:
+    return f"in {found.count} call{'s' * (found.count != 1)} that were tried"
+
+
+_known: list[dict[tuple[str, int], Found]] = []
+
+
+def looked_up(check: Callable, solution: Solution, student: Any, rest: tuple) -> Found:
+    """As `search`; inside `remembering` only once for each object."""
+    if not _known:
+        return search(check, solution, student, rest)
+    key = (check.__name__, id(student))
+    if key not in _known[-1]:
+        _known[-1][key] = search(check, solution, student, rest)
+    return _known[-1][key]
+
+
+@contextlib.contextmanager
+def remembering() -> Iterator[None]:
+    """For many seeds of one answer: what explains it does not depend on the seed, so look for it once."""
+    _known.append({})
+    try:
+        yield
+    finally:
+        _known.pop()
+
+
+def attach(module: str) -> None:
+    """Lets the checks of a package explain what they don't know themselves."""
+    package = sys.modules[module]
+    for name, solution in solutions(module.rpartition(".")[2]).items():
+        setattr(package, name, explained(getattr(package, name), solution))
