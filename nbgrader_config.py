@@ -20,6 +20,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+from cifar_helpers.grading.set_aside import SetAside
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
@@ -73,7 +74,9 @@ c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
 # Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout,
 # .notebook_timeout (all cells). What other programs make a submission wait doesn't count, up to .patience
 # times the limit.
+# SetAside moves files that were handed in beside the notebook to autograded/…/handed-in/.
 c.Autograde.autograde_preprocessors = [
+    SetAside,
     LimitedExecute,
     IgnorePattern,
     LimitOutput,
@@ -90,3 +93,4 @@ protect(c)
 guard(c)
 # `nbgrader export` would put its table of all assignments in the place of grades.csv.
 c.CsvExportPlugin.to = "nbgrader_export.csv"
+c.ExportApp.plugin_class = "cifar_helpers.grading.export.CsvExport"

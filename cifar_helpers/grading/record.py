@@ -13,7 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 
-from cifar_helpers.grading import apart, borrowed, files
+from cifar_helpers.grading import apart, borrowed, files, set_aside
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import Fault, TooMuch
 from cifar_helpers.grading.gradebook import marks, open_gradebook
@@ -114,6 +114,7 @@ def draft(job: Spooled, assignment: str, folder: Path, before: Path | None, give
     for name, content in beside.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
+    set_aside.set_aside(folder)
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
     same = _same(nbformat.read(before, as_version=4), notebook, given) if before else frozenset()
     timestamp = beside.get(TIMESTAMP, b"").decode().strip() or None

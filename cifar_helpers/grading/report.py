@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from cifar_helpers.grading.gradebook import Points, Task
 
 BY_HAND = "?"
 HOUR = 3600.0
+# Where a cell may begin, by any separator, and what makes it a formula, in East Asian widths too.
+FORMULA = re.compile(r"""((?:^|[,;|\t\r\n])[\s"]*)([=+\-@＝＋－＠])""")
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,14 @@ def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
 
 
 def no_formula(text: str) -> str:
-    """Text that a spreadsheet doesn't take for a formula: names of folders are anybody's.
+    """Text of which a spreadsheet takes no part for a formula, whatever it splits the file by.
 
-    >>> no_formula("=1+1"), no_formula("ada")
-    ("'=1+1", 'ada')
+    Names of folders and files are anybody's, and Excel splits by semicolons in half of Europe.
+
+    >>> no_formula("=1+1"), no_formula("ada"), no_formula("ada; =1+1"), no_formula("a-b, 2")
+    ("'=1+1", 'ada', "ada; '=1+1", 'a-b, 2')
     """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return FORMULA.sub(r"\1'\2", text)
 
 
 def printable(field: object) -> str:

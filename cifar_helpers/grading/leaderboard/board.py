@@ -131,7 +131,7 @@ def _write_csv(path: Path, board: Board) -> None:
         for score in board.scores:
             low, high = score.interval
             numbers = [f"{number:.4f}" for number in (score.accuracy, low, high, score.log_loss)]
-            words = "; ".join(board.remarks.get(score.student, []))
+            words = no_formula(printable("; ".join(board.remarks.get(score.student, []))))
             writer.writerow(
                 [score.rank, *_who(board, score.student), score.right, score.count, *numbers, words]
             )

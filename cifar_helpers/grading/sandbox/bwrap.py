@@ -33,6 +33,8 @@ WORK, HOME, COURSE, DATA, CACHE = "/tmp/work", "/tmp/home", "/opt/course", "/opt
 COLAB = "/content"  # where notebooks lie on Colab, and what they open by its absolute path
 JUDGES = "/opt/judge"  # the whole package, which no submission sees
 SOCKETS = "/run/kernel"
+# Where graded work keeps what was handed in beside the notebook (`set_aside`), and the sign that it does.
+ASIDE, ASIDE_MARK = "handed-in", ".aside"
 CONNECTION = "/run/connection.json"
 # Of the grader's environment only these; what a kernelspec sets goes in as well, as it is meant for kernels.
 PASSED = (
@@ -277,13 +279,18 @@ def _parents(path: Path) -> list[str]:
 
 
 def archive(folder: Path) -> bytes:
-    """The files in `folder`, as tar: no notebooks, no links, nothing that isn't a plain file or a folder."""
+    """The files in `folder`, as tar: no notebooks, no links, nothing that isn't a plain file or a folder.
+
+    What was set aside in a folder of graded work lies where it was handed in.
+    """
+    aside = folder / ASIDE if (folder / ASIDE / ASIDE_MARK).is_file() else None
     memory = io.BytesIO()
     with tarfile.open(fileobj=memory, mode="w") as tar:
         for path in sorted(folder.rglob("*")):
             plain = path.is_file() and not path.is_symlink() and path.suffix.lower() != ".ipynb"
             if plain and not any(parent.is_symlink() for parent in path.relative_to(folder).parents):
-                entry = tar.gettarinfo(path, str(path.relative_to(folder)))
+                above = aside if aside and path.is_relative_to(aside) else folder
+                entry = tar.gettarinfo(path, str(path.relative_to(above)))
                 if entry.isreg():
                     entry.mode = 0o644
                     with open(path, "rb") as file:
