@@ -20,12 +20,12 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from cifar_helpers.grading.set_aside import SetAside
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
 from cifar_helpers.grading.opening import guard
+from cifar_helpers.grading.set_aside import SetAside
 from cifar_helpers.grading.stamp import StampVersion
 
 c = get_config()  # noqa: F821 - traitlets puts it here

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cifar_helpers import __version__
+from cifar_helpers.command import importing
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIFAR course, for instructors.")
 console = Console()
@@ -79,9 +80,10 @@ def grade(
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
     _warn(no_sandbox)
     with _clear_errors("grade"):
-        from cifar_helpers.grading.course import Course
-        from cifar_helpers.grading.progress import show
-        from cifar_helpers.grading.runner import Grading, Options
+        with importing():
+            from cifar_helpers.grading.course import Course
+            from cifar_helpers.grading.progress import show
+            from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
         options = Options(
@@ -109,9 +111,10 @@ def demo(
     os.environ.setdefault("CIFAR_BUDGET", "smoke")
     _warn(no_sandbox)
     with _clear_errors("demo"):
-        from cifar_helpers.grading import demo as steps
-        from cifar_helpers.grading.course import Course
-        from cifar_helpers.grading.progress import show
+        with importing():
+            from cifar_helpers.grading import demo as steps
+            from cifar_helpers.grading.course import Course
+            from cifar_helpers.grading.progress import show
 
         root = Course(course).root if course else Course.find(Path.cwd()).root
         with console.status("Building the release and handing in the samples"):
@@ -142,8 +145,9 @@ def private_test(
     Where there is one, its images are handed out again.
     """
     with _clear_errors("private-test"):
-        from cifar_helpers.grading.course import Course
-        from cifar_helpers.grading.leaderboard import commands
+        with importing():
+            from cifar_helpers.grading.course import Course
+            from cifar_helpers.grading.leaderboard import commands
 
         where = Course(course) if course else Course.find(Path.cwd())
         wish = commands.Wish(source, images, labels, count, replace)
@@ -167,8 +171,9 @@ def leaderboard(
 ) -> None:
     """Rank everybody's predictions.npy: writes leaderboard.html for the class, leaderboard.csv for you."""
     with _clear_errors("leaderboard"):
-        from cifar_helpers.grading.course import Course
-        from cifar_helpers.grading.leaderboard import commands
+        with importing():
+            from cifar_helpers.grading.course import Course
+            from cifar_helpers.grading.leaderboard import commands
 
         where = Course(course) if course else Course.find(Path.cwd())
         commands.make_leaderboard(where, assignment, reference or [], names, look_above / 100, console)
@@ -182,7 +187,9 @@ def build(
     """Build source/ and release/ from the text in course/assignments."""
     with _clear_errors("build"):
         from cifar_helpers import notebooks
-        from cifar_helpers.grading.course import Course
+
+        with importing():
+            from cifar_helpers.grading.course import Course
 
         root = Course(course).root if course else Course.find(Path.cwd()).root
         for path in notebooks.build(
@@ -199,7 +206,8 @@ def data(
 ) -> None:
     """Download the official images ahead of time and prepare them, so that notebooks start at once."""
     with _clear_errors("data"):
-        from cifar_helpers.data import NAMES, load
+        with importing():
+            from cifar_helpers.data import NAMES, load
 
         if unknown := set(names or ()) - set(NAMES):
             raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}. Choose {', '.join(NAMES)}")
@@ -224,8 +232,9 @@ def _warn(no_sandbox: bool) -> None:
 @contextmanager
 def _clear_errors(command: str) -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
-    from cifar_helpers.data.errors import DataError
-    from cifar_helpers.grading.errors import GradingError, SandboxError
+    with importing():
+        from cifar_helpers.data.errors import DataError
+        from cifar_helpers.grading.errors import GradingError, SandboxError
 
     try:
         yield

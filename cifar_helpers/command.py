@@ -1,4 +1,4 @@
-"""Starts the command line so that Ctrl-C ends it with a sentence from the first moment on, also while it imports."""
+"""Starts the command line so that Ctrl-C ends it with a sentence, also while it imports."""
 
 from __future__ import annotations
 

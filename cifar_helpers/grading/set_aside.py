@@ -13,7 +13,7 @@ IN_PLACE = ("timestamp.txt", "graded.json")  # what nbgrader and grading look fo
 
 
 def set_aside(folder: Path) -> None:
-    """Moves what lies beside the notebooks of a folder, with a sign for kernels, which find it where it was."""
+    """Moves what lies beside a folder's notebooks, with a sign for kernels, which find it where it was."""
     kept = {*IN_PLACE, *([ASIDE] if (folder / ASIDE / ASIDE_MARK).is_file() else [])}
     draft = folder / f"{ASIDE}.partial"
     shutil.rmtree(draft, ignore_errors=True)

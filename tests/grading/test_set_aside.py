@@ -8,8 +8,8 @@ from classroom import ASSIGNMENT, RIGHT
 from test_plain_nbgrader import nbgrader
 
 from cifar_helpers.grading import gradebook
-from cifar_helpers.grading.set_aside import set_aside
 from cifar_helpers.grading.sandbox import bwrap
+from cifar_helpers.grading.set_aside import set_aside
 
 USES_HELPER = {**RIGHT, "double": "import helper\ndef double(x):\n    return helper.twice(x)"}
 HELPER = b"twice = lambda x: 2 * x"
