@@ -3,6 +3,8 @@
 Plain `nbgrader autograde` and the formgrader run what students wrote in the sandbox too, or refuse to.
 """
 
+from pathlib import Path
+
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -20,6 +22,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+from cifar_helpers.grading import files
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
@@ -91,6 +94,8 @@ c.GenerateFeedback.exporter_class = FeedbackPage
 protect(c)
 # Whoever opens or validates what was handed in runs none of it as themselves.
 guard(c)
+# Other accounts of the machine can't read graded work and feedback.
+c.Autograde.permissions = c.GenerateFeedback.permissions = files.permissions(Path(__file__).parent)
 # `nbgrader export` would put its table of all assignments in the place of grades.csv.
 c.CsvExportPlugin.to = "nbgrader_export.csv"
 c.ExportApp.plugin_class = "cifar_helpers.grading.export.CsvExport"

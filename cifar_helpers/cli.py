@@ -81,11 +81,13 @@ def grade(
     _warn(no_sandbox)
     with _clear_errors("grade"):
         with importing():
+            from cifar_helpers.grading import files
             from cifar_helpers.grading.course import Course
             from cifar_helpers.grading.progress import show
             from cifar_helpers.grading.runner import Grading, Options
 
         where = Course(course) if course else Course.find(Path.cwd())
+        files.keep_private(where.root)
         options = Options(
             workers,
             cell_seconds,
@@ -146,10 +148,12 @@ def private_test(
     """
     with _clear_errors("private-test"):
         with importing():
+            from cifar_helpers.grading import files
             from cifar_helpers.grading.course import Course
             from cifar_helpers.grading.leaderboard import commands
 
         where = Course(course) if course else Course.find(Path.cwd())
+        files.keep_private(where.root)
         wish = commands.Wish(source, images, labels, count, replace)
         commands.make_private_test(where, assignment, wish, into, console)
 
@@ -172,10 +176,12 @@ def leaderboard(
     """Rank everybody's predictions.npy: writes leaderboard.html for the class, leaderboard.csv for you."""
     with _clear_errors("leaderboard"):
         with importing():
+            from cifar_helpers.grading import files
             from cifar_helpers.grading.course import Course
             from cifar_helpers.grading.leaderboard import commands
 
         where = Course(course) if course else Course.find(Path.cwd())
+        files.keep_private(where.root)
         commands.make_leaderboard(where, assignment, reference or [], names, look_above / 100, console)
 
 
@@ -232,10 +238,11 @@ def _warn(no_sandbox: bool) -> None:
 @contextmanager
 def _clear_errors(command: str) -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
-    with importing():
-        from cifar_helpers.data.errors import DataError
-        from cifar_helpers.grading.errors import GradingError, SandboxError
+    from cifar_helpers.data.errors import DataError
+    from cifar_helpers.grading.errors import GradingError, SandboxError
 
+    mask = os.umask(0o077)
+    os.umask(mask)
     try:
         yield
     except SandboxError as error:
@@ -264,3 +271,5 @@ def _clear_errors(command: str) -> Iterator[None]:
             "\nStopped by Ctrl-C. What was finished is recorded; the same command goes on from there."
         )
         raise typer.Exit(130) from None
+    finally:
+        os.umask(mask)

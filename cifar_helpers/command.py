@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,30 +14,28 @@ STOPPED = 130  # as shells say it
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """Ends the process at Ctrl-C at once: libraries that are being imported would swallow or garble it."""
-    try:
-        before = signal.signal(signal.SIGINT, _end)
-    except ValueError:  # not the main thread, which alone gets signals
+    """Ends the process at Ctrl-C at once: libraries that are being imported would swallow or garble it.
+
+    After that, Ctrl-C is a KeyboardInterrupt, for which the commands are prepared.
+    """
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
         yield
         return
+    before = signal.signal(signal.SIGINT, _end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is _end else before)
 
 
 def _end(*_: object) -> None:
-    sys.stdout.flush()
     os.write(2, NOTHING_YET.encode())
     os._exit(STOPPED)
 
 
 def main() -> None:
     """What `cifar-course` runs."""
-    try:
-        with importing():
-            from cifar_helpers.cli import app
-        app()
-    except KeyboardInterrupt:
-        os.write(2, NOTHING_YET.encode())
-        sys.exit(STOPPED)
+    signal.signal(signal.SIGINT, _end)  # until a command has imported what it needs
+    from cifar_helpers.cli import app
+
+    app()

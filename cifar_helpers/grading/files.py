@@ -4,10 +4,37 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+OURS = ("gradebook.db", "autograded", "feedback", ".grading", "private")  # what grading makes in a course
+
+
+def keep_private(root: Path) -> None:
+    """From now on this process, and what it starts, makes files that other accounts can't read.
+
+    What grading made in a course before is closed to them as well, where it is this account's.
+    """
+    os.umask(_withheld(root))
+    for path in (root / name for name in OURS):
+        with suppress(FileNotFoundError, PermissionError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & stat.S_IRWXO and not path.is_symlink():
+                path.chmod(mode & ~stat.S_IRWXO)
+
+
+def permissions(root: Path) -> int:
+    """What nbgrader is to give its files in a course; as it takes them, the digits of an octal number."""
+    return int(f"{0o666 & ~_withheld(root):o}")
+
+
+def _withheld(root: Path) -> int:
+    """The access that nobody gets, as a umask: a course that is its group's stays so."""
+    shared = root.stat().st_mode & (stat.S_ISGID | stat.S_IWGRP)
+    return 0o007 if shared else 0o077
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -142,7 +142,9 @@ class Grading:
         rows = [Row(student, self.names[student], "no submission") for student in self.absent] + self.told
         with self.course.lock() as scratch, nbgrader_log(self.course.log), one_engine():
             if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
-                proof.require(self.course.root)
+                # In a thread of its own, as Ctrl-C would break off Jupyter's loop in the middle of a step.
+                with ThreadPoolExecutor(1) as aside:
+                    aside.submit(proof.require, self.course.root).result()
             try:
                 for row in self._rows(scratch):
                     rows.append(row)

@@ -28,6 +28,7 @@ HELP = {
     "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu 24.04 and newer).",
 }
 
+UMASK = 0o022  # in the sandbox, whatever the grader's own
 
 Start = Callable[..., "Box | None"]
 first_choice: Start | None = None  # another way to start programs, if there is one; None from it: it can't
@@ -127,6 +128,7 @@ def bubblewrapped(
             start_new_session=True,
             cwd="/",
             env={},
+            umask=UMASK,
         )
         os.close(given.pop())
         first = _first(read)

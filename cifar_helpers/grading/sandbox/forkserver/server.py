@@ -73,7 +73,13 @@ class Server:
 
         def stay() -> None:
             streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._errors}
-            options = {"pass_fds": pass_fds, "start_new_session": True, "cwd": "/", "env": {}}
+            options = {
+                "pass_fds": pass_fds,
+                "start_new_session": True,
+                "cwd": "/",
+                "env": {},
+                "umask": launch.UMASK,
+            }
             process = subprocess.Popen(command, **streams, **options)
             started.put(process)
             process.wait()
