@@ -85,8 +85,8 @@ class Grading:
         self.chosen = set(students or self.students)
         self.absent = sorted(set(self.names) - set(self.students))
         for student in students or []:
-            if not course.submitted(student, assignment).is_dir():
-                missing = course.submitted(student, assignment)
+            missing = course.submitted(student, assignment)
+            if not intake.holds(missing.parent, assignment):
                 raise CourseError(f"{student} handed nothing in: {missing} is missing")
         self.count = 0  # submissions that were looked at
         self.slow: str | None = None  # why programs start slower than they could

@@ -9,6 +9,7 @@ from cifar_helpers.grading.intake.preprocessor import RepairCells, repairs_of
 from cifar_helpers.grading.intake.reading import (
     TIMESTAMP,
     Submission,
+    holds,
     name_problem,
     prepare,
     read,
@@ -23,6 +24,7 @@ __all__ = [
     "TIMESTAMP",
     "RepairCells",
     "Submission",
+    "holds",
     "name_problem",
     "prepare",
     "read",

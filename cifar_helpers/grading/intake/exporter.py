@@ -7,11 +7,15 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.coursedir import CourseDirectory
 
+from cifar_helpers.grading import apart
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.files import printable, read_regular
 from cifar_helpers.grading.intake.limits import LIMITS
 from cifar_helpers.grading.intake.text import dump, parse
+
+LARGE = apart.Limits(answer=100 * 2**20)  # texts, pictures and outputs, each at their limit
 
 
 class TolerantExporter(NotebookExporter):
@@ -36,18 +40,26 @@ class TolerantExporter(NotebookExporter):
         except OSError as problem:
             words = f"{printable(path.name)} can't be read ({problem.strerror})"
             raise NotGradable(f"{words}: ask for the notebook itself") from None
+        submitted = Path(CourseDirectory(config=self.config).submitted_directory).name
         try:
+            if submitted in path.parts:  # later it is what these steps made of it
+                raise ValueError
             nbformat.reads(content.decode(), as_version=4)
         except Exception:  # nbformat raises what it meets in a stranger's file
             return self._mended(content, path, resources or {}, **kw)
         return super().from_filename(filename, resources=resources, **kw)
 
     def _mended(self, content, path, resources, **kw):
-        cells, repairs = parse(content)
+        text, repairs = apart.call(_read, content, limits=LARGE)
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
         resources["repairs"] = repairs
-        notebook = nbformat.from_dict(json.loads(dump(cells)))
+        notebook = nbformat.from_dict(json.loads(text))
         return self.from_notebook_node(notebook, resources, **kw)
+
+
+def _read(content: bytes) -> tuple[str, list[str]]:
+    cells, repairs = parse(content)
+    return dump(cells), repairs
 
 
 def _refuse_links(folder: Path) -> None:

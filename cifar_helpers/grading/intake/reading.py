@@ -25,6 +25,7 @@ from cifar_helpers.grading.intake.release import Release, load
 from cifar_helpers.grading.intake.text import dump
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's own file, at the top of the folder
+LONGEST_DATE = 100  # characters
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ def submitters(course: Course, assignment: str) -> list[str]:
     folders = course.submitted("x", assignment).parent.parent
     if not folders.is_dir():
         return []
-    return sorted(folder.name for folder in folders.iterdir() if _holds(folder, assignment))
+    return sorted(folder.name for folder in folders.iterdir() if holds(folder, assignment))
 
 
-def _holds(folder: Path, assignment: str) -> bool:
+def holds(folder: Path, assignment: str) -> bool:
     """Whether a student's folder has something for the assignment; one that may not be entered may have."""
     try:
         return (folder / assignment).is_dir()
@@ -190,6 +191,8 @@ def _beside(found: Collection, notebook: str) -> dict[str, bytes]:
 def _check_timestamp(files: dict[str, bytes]) -> None:
     text = files.get(TIMESTAMP, b"").decode("utf-8", "replace").strip()
     try:
+        if len(text) > LONGEST_DATE:
+            raise ValueError
         parse_utc(text or None)
     except (ValueError, OverflowError):
         raise NotGradable(
