@@ -8,6 +8,7 @@ import nbformat
 
 OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data", "error")
 COUNT = 1_000  # outputs of one cell other than text
+LINE = 12  # characters around each line of a text in a notebook's file
 NOTE = "\n… the rest of this cell's output is left out: it is too long.\n"
 
 
@@ -37,10 +38,19 @@ class Caps:
         return False
 
 
+def weight(text: str) -> int:
+    """Characters that a text takes in a notebook's file, where each of its lines stands on one of its own.
+
+    >>> weight("ab"), weight("\\n" * 10)
+    (2, 130)
+    """
+    return len(text) + LINE * text.count("\n")
+
+
 def _size(value: Any) -> int:
-    """Characters in a message, whatever its form."""
+    """Characters in a message, whatever its form, as they stand in a notebook's file."""
     if isinstance(value, str):
-        return len(value)
+        return weight(value)
     if isinstance(value, dict):
         return sum(_size(key) + _size(part) for key, part in value.items())
     if isinstance(value, list):

@@ -100,6 +100,7 @@ class Attack:
         "class" (others' grades, or the end of the run), "page" (secrets or scripts in feedback), "size"; ""
         where nothing is claimed.
     student : the folder's name, if not the attack's.
+    room : bytes that its graded work and feedback may take; an honest submission's folders have under 1 MB.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Attack:
     earns: dict[str, float] | None = field(default_factory=lambda: dict(HONEST))
     beats: str = ""
     student: str = ""
+    room: int = 8 * 2**20
 
     @property
     def folder(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cifar_helpers.grading import handed_in
+from cifar_helpers.grading.caps import weight
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.kinds import AGAIN, by_content, by_keys, by_text
 from cifar_helpers.grading.intake.limits import LIMITS, MB
@@ -117,7 +118,7 @@ def cells_of(content: Any) -> tuple[list[Cell], list[str]]:
     cells = [cell for entry in listed if (cell := _cell(entry))]
     if lost := len(listed) - len(cells):
         repairs.append(f"left out: {lost} cells that are no cells")
-    if sum(len(cell.source) for cell in cells) > LIMITS.sources:
+    if sum(weight(cell.source) for cell in cells) > LIMITS.sources:
         raise NotGradable(
             f"its cells have more than {LIMITS.sources / MB:.0f} MB of text: ask for data in their own files"
         )

@@ -168,7 +168,7 @@ ATTACKS = [
         "zip-of-zeros",
         "An archive just below the limit of what it may unpack to.",
         plant=_alone(zipped(zipfile.ZIP_DEFLATED, 90 * MB)),
-        earns=None,
+        room=100 * MB,  # as anybody may hand in
     ),
     stopper("tar-of-zeros", "A tar archive in bzip2 of 300 MB.", plant=_alone(_tar_in_bzip2), earns={}),
     stopper("brackets", "Brackets in brackets, two million of them.", plant=_alone(_brackets), earns={}),
@@ -210,14 +210,19 @@ ATTACKS = [
         change=cell("code", "display({'text/plain': 'a\\n' * 900_000}, raw=True)"),
     ),
     stopper(
+        "lines-written",
+        "Four hundred thousand empty lines of text.",
+        change=cell("markdown", "\n" * 390_000),
+    ),
+    stopper(
         "pictures",
         "Forty pictures of 24 million pixels in 1 MB.",
         change=shown(*[display("image/png", blank_png(4_900))] * 40),
     ),
     stopper("drawing", "A drawing of 9 MB.", change=shown(display("image/svg+xml", "<svg>" * (9 * MB // 5)))),
-    stopper("attached", "15 MB that are no picture.", change=_attached),
+    stopper("attached", "15 MB that are no picture.", change=_attached, room=20 * MB),
     stopper("names", "Names of 255 bytes.", plant=_long_names),
-    stopper("long-student", "A folder's name of 255 bytes.", student="é" * 127 + "x", earns=None),
+    stopper("long-student", "A folder's name of 255 bytes.", student="é" * 127 + "x"),
     stopper("closed-folder", "A folder that nobody may enter.", plant=_folder_closed),
     stopper(
         "attributes",
