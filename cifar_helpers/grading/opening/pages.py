@@ -12,7 +12,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from cifar_helpers.grading import apart
-from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.errors import GradingError, TooMuch
 from cifar_helpers.grading.feedback import plain
 from cifar_helpers.grading.opening.places import by_strangers, once
@@ -35,13 +35,17 @@ def _page_apart(stock: Callable[..., Any]) -> Callable[..., Any]:
     def from_filename(
         self: HTMLExporter, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        if not by_strangers(filename):
+        # Not the nearest folder with settings: those that were handed in are a stranger's program.
+        root = Path(CourseDirectory(config=self.config).root)
+        if not (by_strangers(filename) and _is_course(root, filename)):
             return stock(self, filename, resources=resources, **kw)
         look = {name: self.config.HTMLExporter[name] for name in LOOK if name in self.config.HTMLExporter}
         state = (filename, Path(filename).stat().st_mtime_ns)
         for text_only in (False, True) if state not in too_much else (True,):
             try:
-                page = apart.call(_page, filename, dict(resources or {}), look, text_only, limits=SHOWING)
+                page = apart.call(
+                    _page, root, filename, dict(resources or {}), look, text_only, limits=SHOWING
+                )
                 return page, resources or {}
             except TooMuch as problem:
                 too_much[state] = str(problem)
@@ -51,8 +55,13 @@ def _page_apart(stock: Callable[..., Any]) -> Callable[..., Any]:
     return from_filename
 
 
-def _page(filename: str, resources: dict[str, Any], look: dict[str, Any], text_only: bool) -> str:
-    config = Course.find(Path(filename).parent).config
+def _is_course(root: Path, filename: str) -> bool:
+    """Whether a folder is the course that a file is in."""
+    return (root / CONFIG).is_file() and Path(filename).resolve().is_relative_to(root.resolve())
+
+
+def _page(root: Path, filename: str, resources: dict[str, Any], look: dict[str, Any], text_only: bool) -> str:
+    config = Course(root).config
     config.HTMLExporter.update(look)
     if text_only:
         plain.only(config)
@@ -64,6 +73,8 @@ def _autograde_apart(stock: Callable[..., Any]) -> Callable[..., Any]:
         self: NbGraderAPI, assignment_id: str, student_id: str, force: bool = True, create: bool = True
     ) -> dict[str, Any]:
         root = Path(self.coursedir.root)
+        if not (root / CONFIG).is_file():
+            return stock(self, assignment_id, student_id, force=force, create=create)
         try:
             return apart.call(
                 _autograde, root, assignment_id, student_id, force, create, limits=apart.STARTS_KERNELS
@@ -90,6 +101,8 @@ def _feedback_apart(stock: Callable[..., Any]) -> Callable[..., Any]:
         self: NbGraderAPI, assignment_id: str, student_id: str | None = None, force: bool = True
     ) -> dict[str, Any]:
         root = Path(self.coursedir.root)
+        if not (root / CONFIG).is_file():
+            return stock(self, assignment_id, student_id, force=force)
         students = [student_id] if student_id is not None else [*_graded(self.coursedir, assignment_id)]
         answers = [_feedback_of(root, assignment_id, student, force) for student in students]
         failed = [answer for answer in answers if not answer["success"]]
