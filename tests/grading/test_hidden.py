@@ -12,8 +12,8 @@ from classroom import RIGHT, ROOT, source_notebook
 
 from cifar_helpers.grading import report
 from cifar_helpers.grading.feedback.clean import TERMINAL
-from cifar_helpers.grading.feedback.hide import SHORT
 
+SHORT = 8  # lines with fewer characters, like `)` or `else:`, give nothing away
 REGION = re.compile(r"BEGIN HIDDEN TESTS(.*?)\n[^\n]*END HIDDEN TESTS", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 # Ways of a submission to show the code that calls it, or to carry it out in words.
