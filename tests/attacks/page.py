@@ -41,6 +41,7 @@ test` runs {quick} of the attacks, `make test-long` all.
   fooled; that is a mistake in the cell, and the wall can't mend it.
 - An attack that breaks its own kernel can lose points that its honest part would have earned.
 - Handing in a classmate's notebook as one's own is not looked for.
+- What staff start themselves on files of a submission, in a terminal or in another environment, is not guarded.
 - What the processor or the Linux kernel itself gives away is beyond a sandbox of namespaces and filters.
 """
 
@@ -50,6 +51,27 @@ The family “class stoppers” runs no code: its bytes are made to cost whoever
 It was graded in a class of forty, {count} of them stoppers and {honest} honest ({date}): the run ended by
 itself after {minutes:g} minutes with exit code {code}, every honest grade was exact, the main process took
 {main_MB} MB at most, and no other of the grader's own more than {peak_MB} MB.
+"""
+
+BESIDE = """
+## What staff do beside grading
+
+Not in the class's run: these wait for somebody who opens, saves, validates or prints what was handed in. Each is tried by
+the tests named, with what must not have happened looked for on the disk; in the browser by double click, in JupyterLab and
+Notebook, as root and as an ordinary user.
+
+| attack | what it tries | held by |
+| --- | --- | --- |
+| module-beside-kernel | `ipykernel_launcher.py`, `IPython.py`, `zmq.py`, `json.py`, `debugpy.py` and their like beside a notebook that is opened, below each folder of submissions or by a link. | `browser/test_opening.py`, `grading/test_opening.py` |
+| settings-of-formgrader | `formgrader?path=` leads to an `nbgrader_config.py` that was handed in, or outside the course. | `grading/test_opening.py` |
+| settings-of-folder | Jupyter is started in a submission's folder, which has an `nbgrader_config.py`. | `grading/test_opening.py` |
+| pair-elsewhere | A notebook's metadata, or a `jupytext.toml` beside it, pair it with a program in `source/`, to be written when it is saved. | `grading/test_opening.py` |
+| validate | The button *Validate*, or `nbgrader validate`, is to run a notebook as the instructor, or to hold up the server. | `grading/test_opening.py` |
+| terminal | A terminal of a submission's folder takes modules and settings from there. | `grading/test_opening.py` |
+| left-in-autograded | Files beside the notebook go on lying beside it in `autograded/`. | `grading/test_set_aside.py` |
+| formula-elsewhere | A name or message begins a formula after a semicolon, tab, bar or quote, in `grades.csv`, `leaderboard.csv` or `nbgrader export`. | `grading/test_formulas.py` |
+| guess-confirmed | A cell prints guesses of hidden lines: whichever were blanked in the feedback would be right. | `grading/test_feedback.py` |
+| other-account | Another account of the machine reads gradebook, submissions or feedback. | `grading/test_private_files.py` |
 """
 
 
@@ -78,7 +100,7 @@ def render() -> str:
     text += FORTY.format(count=count, honest=forty.STUDENTS - count, **_numbers(stoppers))
     for family, attacks in groupby(ATTACKS, key=lambda attack: attack.family):
         text += _table(family, list(attacks), here["attacks"], there)
-    return text
+    return text + BESIDE
 
 
 def _numbers(stoppers: dict) -> dict[str, object]:

@@ -11,12 +11,22 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+AS_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+
 
 @contextmanager
-def jupyter(root: Path, home: Path, program: str = "server", path: str | None = None, guarded: bool = True):
+def jupyter(
+    root: Path,
+    home: Path,
+    program: str = "server",
+    path: str | None = None,
+    guarded: bool = True,
+    as_user: bool = False,
+):
     """A Jupyter server that was started in the folder `root`, with a home of its own; its address.
 
-    `guarded` is whether it has this package's extension, as every server of this environment has.
+    `guarded` is whether it has this package's extension, as every server of this environment has; `as_user`
+    takes root's rights away from it, with the files still its own.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,6 +44,8 @@ def jupyter(root: Path, home: Path, program: str = "server", path: str | None = 
     if not guarded:
         options.append("--ServerApp.jpserver_extensions={'cifar_helpers.grading.opening': False}")
     command = [Path(sys.executable).parent / "jupyter", program, *options]
+    if as_user:
+        command = [*AS_USER, *command]
     with open(home / "server.log", "wb") as log:
         server = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
     try:

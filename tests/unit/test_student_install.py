@@ -1,5 +1,6 @@
 """What students run needs none of the packages for instructors."""
 
+import json
 import re
 import subprocess
 import sys
@@ -58,3 +59,17 @@ def test_the_first_cell_of_a_notebook_loads(name):
     modules = "augmentation, budget, evaluation, leak, logs, plots, predictions, schedules, training, widgets"
     done = run(f"from cifar_helpers import {modules}; from cifar_helpers.checks import {name}")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_students_jupyter_server_loads_the_guard_of_instructors_and_nothing_happens():
+    code = "from cifar_helpers.grading import opening; opening._load_jupyter_server_extension(None)"
+    done = run(code)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_wheel_enables_the_guard_of_instructors():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [(folder, [file])] = project["tool"]["setuptools"]["data-files"].items()
+    assert folder == "etc/jupyter/jupyter_server_config.d"
+    enabled = json.loads((ROOT / file).read_text(encoding="utf-8"))["ServerApp"]["jpserver_extensions"]
+    assert enabled == {"cifar_helpers.grading.opening": True}
