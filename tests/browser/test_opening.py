@@ -73,12 +73,16 @@ def server(request, account, course, tmp_path_factory):
         yield request.param, address
 
 
+TOP = {"lab": "lab", "notebook": "tree"}
+
+
 def opened(server, browser, path: str):
     """The page of a notebook that was double-clicked, when its kernel has started or was refused."""
     program, address = server
     folder, _, name = path.rpartition("/")
     page = browser.new_context().new_page()
-    page.goto(f"{address}/{'lab/tree' if program == 'lab' else 'tree'}/{folder}?reset&token=t")
+    place = f"{'lab/tree' if program == 'lab' else 'tree'}/{folder}" if folder else TOP[program]
+    page.goto(f"{address}/{place}?reset&token=t")
     entry = page.locator(".jp-DirListing-item", has_text=name)
     entry.wait_for(timeout=60_000)
     if program == "lab":
