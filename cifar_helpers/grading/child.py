@@ -25,7 +25,7 @@ from pathlib import Path
 
 import psutil
 
-from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.processes import kill_tree
 
 IDLE = 60.0  # seconds without a job
@@ -39,12 +39,15 @@ PDEATHSIG = 1  # of prctl
 LINUX = sys.platform == "linux"
 
 
-def main(folder: Path, prove: bool) -> None:
-    """Judges what comes, in folders below `folder`, after a proof of the sandbox if `prove`."""
+def main(folder: Path, share: str, prove: bool) -> None:
+    """Judges what comes, in folders below `folder`, after a proof of the sandbox if `prove`.
+
+    `share` is which worker this is and how many there are on this machine, as in "0/2", or "".
+    """
     pipe = _pipe()
     threading.Thread(target=_end_with_worker, args=(pipe.fileno(),), daemon=True).start()
     _limit(resource.RLIMIT_AS, JUDGING, hard=False)
-    pipe.send(_problem(prove))
+    pipe.send(_problem(share, prove))
     while pipe.poll(IDLE):
         pipe.send(_reply(pipe.recv_bytes(), folder))
 
@@ -66,12 +69,14 @@ def _limit(kind: int, value: int, *, hard: bool = True) -> None:
         resource.setrlimit(kind, (value, value if hard else most))
 
 
-def _problem(prove: bool) -> str | None:
+def _problem(share: str, prove: bool) -> str | None:
     """Why submissions can't be judged here. The imports are done now, so that they cost no job its time."""
     try:
         from cifar_helpers.grading import job  # noqa: F401
-        from cifar_helpers.grading.sandbox import proof
+        from cifar_helpers.grading.sandbox import launch, proof
 
+        if share:
+            launch.cores = launch.share(*map(int, share.split("/")))
         if prove:
             proof.require()
     except (ImportError, SandboxError) as problem:
@@ -88,6 +93,8 @@ def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str | tuple[str, str]
             answer = pickle.dumps(given.keep(judge(given.load(), folder)))
             return ("judged", answer) if len(answer) <= LARGEST_ANSWER else ("failed", (TOO_MUCH, ""))
         return "judged", pickle.dumps(judge(given, folder))
+    except NotGradable as problem:
+        return "refused", str(problem)
     except Exception as error:  # becomes words in a row, and its traceback is kept where the row is made
         words = f"running it failed: {type(error).__name__}: {str(error)[:300]}"
         return "failed", (words, traceback.format_exc()[-TRACE:])
@@ -210,4 +217,7 @@ def _call(body: bytes, limits, environment: dict[str, str | None], descriptor: i
 
 
 if __name__ == "__main__":
-    read() if "--read" in sys.argv else main(Path(sys.argv[1]), prove="--prove" in sys.argv)
+    if "--read" in sys.argv:
+        read()
+    else:
+        main(Path(sys.argv[1]), sys.argv[2], prove="--prove" in sys.argv)

@@ -22,20 +22,23 @@ from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Dict, Float, Integer, default
 
 from cifar_helpers import budget
+from cifar_helpers.grading import timings
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.causes import Causes
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
-from cifar_helpers.grading.sandbox import bwrap, memory, package, proof
-from cifar_helpers.grading.sandbox.clock import TimeWatch
+from cifar_helpers.grading.sandbox import bwrap, launch, memory, package, proof
+from cifar_helpers.grading.sandbox.clock import LATE, TimeWatch
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines reach the notebook's outputs.
 QUIET = "--IPKernelApp.capture_fd_output=False"
 SECONDS_TO_LISTEN = 300.0  # a fraction of one, on a quiet machine
+START = 20.0  # seconds of its own that a kernel may take to begin: a few, on a quiet machine
 GONE = "ended its own Python process"
+JUDGE_FILLED = "gave the check values that took"
 TRACE = 100_000  # characters of a traceback
 AGAIN = "grade it again when the machine is quiet"
 REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
@@ -65,10 +68,12 @@ class LimitedExecute(Execute):
 
     check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
+    expected = Dict(help="Seconds of the reference, by cell: limits of cells follow.").tag(config=True)
     patience = Float(6.0, help="How many times a limit a busy machine may take.").tag(config=True)
     replacements = Integer(2, help="How often a submission gets a new kernel.").tag(config=True)
     cell_output = Integer(2 * 10**6, help="Characters that one cell may print or show.").tag(config=True)
     notebook_output = Integer(20 * 10**6, help="The same for all cells together.").tag(config=True)
+    judge_memory = Integer(3 * memory.GIB, help="Bytes that the judge may use.").tag(config=True)
     memory = Integer(6 * memory.GIB, help="Bytes that one sandbox may use in all.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
@@ -112,18 +117,26 @@ class LimitedExecute(Execute):
         self.caps, self.causes = Caps(self.cell_output, self.notebook_output), Causes()
         self.begun, self.last = False, None
         self.judge: Judge | None = None
-        self.watch: memory.MemoryWatch | None = None
+        self.watches: list[memory.MemoryWatch] = []  # of the kernel and of the judge
         self.time: TimeWatch | None = None
+        self.starved = False  # whether the machine kept it from what it needed
+        self.times: dict[str, float] = {}  # seconds of its own that each cell took, by grade_id
+        self.replaying = False
         self.used = 0.0  # seconds that kernels which are gone had
         self.deadline = float("inf")  # until the first cell runs
         with tempfile.TemporaryDirectory(prefix="wall-") as self.folder:
             try:
                 nb, resources = super().preprocess(nb, resources, km)
+            except Exception as problem:
+                if self.deadline < float("inf") or isinstance(problem, SandboxError):
+                    raise
+                raise SandboxError(f"no kernel starts: {problem}") from problem
             finally:
                 self._end_watches()
                 self._end_judge()
         resources["stopped"], resources["causes"] = "; ".join(self.stopped) or None, self.causes.row
-        resources["faults"] = self.faults
+        resources["faults"], resources["starved"] = self.faults, self.starved
+        resources["times"] = self.times
         return nb, resources
 
     def preprocess_cell(self, cell, resources, index):
@@ -134,6 +147,7 @@ class LimitedExecute(Execute):
         if self.ended is None and self._left() <= 0:
             waited = f", and {self.patience:g} times as many on a busy machine: {AGAIN}"
             busy = self._used() < self.notebook_timeout and self.sandbox
+            self.starved = self.starved or busy
             self.ended = (
                 f"the submission's {self.notebook_timeout:.0f} s were used up{waited if busy else ''}"
             )
@@ -141,12 +155,14 @@ class LimitedExecute(Execute):
         if self.ended:
             _not_run(cell, self.ended)
             return cell, resources
+        before = self._used()
         trouble = self._attempt(cell, index)
         while trouble and not self.begun and self.last is not None and self.ended is None:
             self._blame(self.last, index)
             trouble = self._attempt(cell, index) if self.ended is None else None
         if self.ended and trouble is None and not cell.outputs:
             _not_run(cell, self.ended)
+        self.times[_id(cell) or f"[{index}]"] = max(0.0, self._used() - before)
         self._conclude(cell, index, trouble)
         return cell, resources
 
@@ -155,7 +171,11 @@ class LimitedExecute(Execute):
         self.begun = False
         trouble = run_sync(self._run)(cell, index)
         self.nb.cells[index] = cell
-        reasons = [watch.reason for watch in (self.watch, self.time) if watch is not None and watch.reason]
+        reasons = [watch.reason for watch in (*self.watches, self.time) if watch is not None and watch.reason]
+        if trouble and not reasons and self.time is not None and trouble.startswith(LATE):
+            reasons = [f"{trouble} on a busy machine: {AGAIN}"]  # or its own seconds would have been over
+            self.starved = True
+        self.starved = self.starved or memory.SHORT in reasons
         return reasons[0] if trouble and reasons else trouble
 
     def _blame(self, earlier: int, index: int) -> None:
@@ -221,8 +241,7 @@ class LimitedExecute(Execute):
             await self.async_execute_cell(cell, index, store_history=True)
         except CellTimeoutError:
             self.begun = True
-            waited = f" on a busy machine: {AGAIN}" if self.time is not None else ""
-            return f"did not end within {allowed:.0f} s{waited}"
+            return f"{LATE} {allowed:.0f} s"
         except DeadKernelError:
             return GONE
         except Exception as error:  # of nbclient, on messages that no kernel sends by itself
@@ -314,6 +333,9 @@ class LimitedExecute(Execute):
     def _own_limit(self, cell=None) -> float:
         """Seconds of its own that this cell may take: its own limit, or what is left of the submission's."""
         own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
+        if self.expected and cell is not None:
+            stopped = bool(self.stopped) and not self.replaying
+            own = timings.cell_limit(self.expected, _id(cell), stopped)
         return max(1.0, min(own, self._left()))
 
     def _left(self) -> float:
@@ -350,7 +372,7 @@ class LimitedExecute(Execute):
             if self.fork:
                 code = [cell.source for cell in self.nb.cells if cell.cell_type == "code"]
                 choice.prepare(modules.of(code), self._course(), absent=absent)
-            proof.enter(manager, absent=absent, seconds=self.startup_timeout)
+            proof.enter(manager, absent=absent, seconds=min(START, self.startup_timeout))
         else:
             self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
         manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}
@@ -380,9 +402,11 @@ class LimitedExecute(Execute):
         SandboxError
             If the kernel doesn't listen.
         """
-        client = await super().async_start_new_kernel_client()
         box = getattr(self.km.provisioner, "process", None)
         boxed = hasattr(box, "sockets")
+        if boxed:
+            self._start_watches(box)
+        client = await super().async_start_new_kernel_client()
         inside = f"{bwrap.SOCKETS}/wall" if boxed else f"{self.folder}/wall-{self.km.kernel_id}"
         try:
             problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
@@ -393,13 +417,22 @@ class LimitedExecute(Execute):
             await self._async_cleanup_kernel()  # nobody else would: it counts as not started
             raise
         if boxed:
-            self.watch = memory.watch(box.first, self.memory, box.end)
-            judge = self.judge.process
-            self.time = TimeWatch(box.first, judge.first, box.end, judge.kill)
+            self.time.pause()
+            self.used -= self.time.spent  # starting is the grader's work
             self._pause_at_replies(client.shell_channel)
         return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
+
+    def _start_watches(self, box: launch.Box) -> None:
+        """Looks at what kernel and judge take from now on; until they are ready, that is little time."""
+        judge = self.judge.process
+        self.watches = [
+            memory.watch(box.first, self.memory, box.end),
+            memory.watch(judge.first, self.judge_memory, judge.kill, JUDGE_FILLED),
+        ]
+        self.time = TimeWatch(box.first, judge.first, box.end, judge.kill)
+        self.time.allow(START, START)
 
     def _pause_at_replies(self, channel) -> None:
         """Stops counting when a cell has ended: reading all that it printed is the grader's own time."""
@@ -437,9 +470,9 @@ class LimitedExecute(Execute):
             self.used += self.time.spent
             self.time.close()
             self.time = None
-        if self.watch is not None:
-            self.watch.close()
-            self.watch = None
+        for watch in self.watches:
+            watch.close()
+        self.watches = []
 
     def _end_judge(self) -> None:
         if self.judge is not None:
@@ -455,7 +488,11 @@ class LimitedExecute(Execute):
             return  # the next cell says so
         for _ in range(self.replacements - self.replaced):
             self.replaced += 1
-            failed = run_sync(self._start_again)(index)
+            self.replaying = True
+            try:
+                failed = run_sync(self._start_again)(index)
+            finally:
+                self.replaying = False
             if failed is None:
                 return
             self._kill()
@@ -481,7 +518,11 @@ class LimitedExecute(Execute):
     def _name(self, cell, index: int) -> str:
         """What a student would look for: the grade_id, or the number of the code cell."""
         number = sum(cell.cell_type == "code" for cell in self.nb.cells[: index + 1])
-        return f"cell {cell.metadata.get('nbgrader', {}).get('grade_id') or f'[{number}]'}"
+        return f"cell {_id(cell) or f'[{number}]'}"
+
+
+def _id(cell: nbformat.NotebookNode) -> str | None:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def _is_check(cell: nbformat.NotebookNode) -> bool:

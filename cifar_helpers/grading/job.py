@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import tempfile
 import time
@@ -13,13 +14,16 @@ from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
 from cifar_helpers.grading import files
+from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.judge.process import DIED
+from cifar_helpers.grading.sandbox import memory
 from cifar_helpers.grading.sandbox.forkserver.choice import refusal
 
 # Sections of nbgrader_config.py that matter while a notebook runs.
 SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput", "KeepHandedIn")
+SHOWN = 3  # names in a sentence
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 
@@ -72,7 +76,8 @@ class Judged:
 
     `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
     `causes` what cost points because of where it ran; `faults` what nobody foresaw: in words, with the
-    traceback, and whether it surely is the grader's own.
+    traceback, and whether it surely is the grader's own; `starved` whether the machine kept it from what it
+    needed, so that it deserves another try; `times` the seconds of each cell, by grade_id.
     """
 
     notebook: str
@@ -81,6 +86,8 @@ class Judged:
     slow: str | None = None
     causes: tuple[str, ...] = ()
     faults: tuple[tuple[str, str, bool], ...] = ()
+    starved: bool = False
+    times: dict[str, float] = field(default_factory=dict)
 
 
 def judge(job: Job, scratch: Path) -> Judged:
@@ -88,11 +95,33 @@ def judge(job: Job, scratch: Path) -> Judged:
 
     A judge that died was most likely killed from outside, for example for memory: there is a second try.
     """
-    judged = _judge_once(job, scratch)
+    try:
+        judged = _judge_once(job, scratch)
+    except SandboxError:
+        judged = _judge_in_spite(job, scratch)
     return _judge_once(job, scratch) if DIED in (judged.stopped or "") else judged
 
 
+def _judge_in_spite(job: Job, scratch: Path) -> Judged:
+    """Another try after no kernel started; whose doing that is shows a kernel without the submission.
+
+    Raises
+    ------
+    NotGradable
+        If it is the submission's.
+    SandboxError
+        If no other kernel starts either.
+    """
+    _judge_once(replace(job, notebook=nbformat.writes(nbformat.v4.new_notebook()), files={}), scratch)
+    with contextlib.suppress(SandboxError):
+        return _judge_once(job, scratch)
+    programs = sorted(name for name in job.files if name.endswith(".py"))[:SHOWN]
+    beside = f": look at {', '.join(programs)} beside the notebook" if programs else ""
+    raise NotGradable(f"the submission keeps its own Python from starting{beside}")
+
+
 def _judge_once(job: Job, scratch: Path) -> Judged:
+    memory.wait_for_room()
     start = time.monotonic()
     environment = {"NBGRADER_EXECUTION": "autograde", **dict.fromkeys(THREADS, str(job.threads))}
     notebook = nbformat.reads(job.notebook, as_version=4)
@@ -108,7 +137,8 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
     faults = tuple(resources["faults"])
     # Outputs may hold halves of characters, which no file can be written with.
     written = nbformat.writes(notebook).encode("utf-8", "replace").decode()
-    return Judged(written, resources["stopped"], seconds, refusal(), causes, faults)
+    starved, times = resources["starved"], resources["times"]
+    return Judged(written, resources["stopped"], seconds, refusal(), causes, faults, starved, times)
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

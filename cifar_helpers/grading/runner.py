@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cifar_helpers import budget
-from cifar_helpers.grading import apart, class_list, faults, gradebook, intake, record, renewal
+from cifar_helpers.grading import apart, class_list, faults, gradebook, intake, record, renewal, timings
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import (
@@ -24,7 +24,7 @@ from cifar_helpers.grading.errors import (
     TooMuch,
 )
 from cifar_helpers.grading.execute import LimitedExecute
-from cifar_helpers.grading.job import SECTIONS, Judged
+from cifar_helpers.grading.job import SECTIONS, Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.spool import Taken, Wanted, take_in
@@ -89,6 +89,7 @@ class Grading:
             if not intake.holds(missing.parent, assignment):
                 raise CourseError(f"{student} handed nothing in: {missing} is missing")
         self.count = 0  # submissions that were looked at
+        self.starved: dict[str, Taken] = {}  # to be run again when nothing runs beside them
         self.slow: str | None = None  # why programs start slower than they could
         self._read_settings()
 
@@ -120,6 +121,8 @@ class Grading:
             limits["timeout"] = round(options.cell_seconds)
         if options.notebook_seconds is not None:
             limits["notebook_timeout"] = options.notebook_seconds
+        given = {*limits, *self.settings.get("Execute", {})}
+        self.unmeasured = options.sandbox and not given & {"timeout", "check_timeout"}
         standard = LimitedExecute()
         patience = limits.get("patience", standard.patience) if options.sandbox else 1.0
         self.seconds = limits.get("notebook_timeout", standard.notebook_timeout) * patience + STARTUP
@@ -171,6 +174,9 @@ class Grading:
                 try:
                     note = self._note(student)
                     taken = self._take_in(student, note)
+                    if taken.job is not None and self._measure(workers):
+                        taken.job.remove()
+                        taken = self._take_in(student, note)
                     if taken.job is not None:
                         running[workers.submit(taken.job)] = taken
                 except NotGradable as problem:
@@ -192,6 +198,32 @@ class Grading:
                     yield from self._finish(workers.wait(running), running, scratch)
             while running:
                 yield from self._finish(workers.wait(running), running, scratch)
+            for taken in list(self.starved.values()):
+                running[workers.submit(taken.job)] = taken
+                yield from self._finish(workers.wait(running), running, scratch)
+
+    def _measure(self, workers: Workers) -> bool:
+        """Takes limits from how long the reference takes here, unless there are any; whether it did."""
+        source = self.course.source(self.assignment) / f"{self.assignment}.ipynb"
+        if not self.unmeasured or not source.is_file():
+            return False
+        self.unmeasured = False
+        place, wanted = self.course.state / f"seconds-{self.assignment}.json", self.wanted
+        seconds = timings.read(place, wanted.version)
+        if seconds is None:
+            with contextlib.suppress(NotGradable, Fault):  # then the standard limits hold
+                job = Job(source.read_text(encoding="utf-8"), {}, wanted.settings, wanted.threads)
+                reference = workers.submit(job)
+                workers.wait([reference])
+                judged = reference.result()
+                if judged.times and not (judged.stopped or judged.starved):
+                    seconds = timings.keep(place, wanted.version, judged.times)
+        if not seconds:
+            return False
+        limits = {"notebook_timeout": timings.limit(seconds), **wanted.settings["LimitedExecute"]}
+        settings = {**wanted.settings, "LimitedExecute": {**limits, "expected": seconds}}
+        self.wanted = replace(wanted, settings=settings)
+        return True
 
     def _workers(self, scratch: Path) -> Workers:
         options = self.options
@@ -233,10 +265,17 @@ class Grading:
             try:
                 judged = taken.job.keep(future.result())
                 self.slow = self.slow or judged.slow
+                if judged.starved and taken.student not in self.starved:
+                    self.starved[taken.student] = taken
+                    continue
+                if judged.starved:  # the next run is not to take it for graded
+                    taken = replace(taken, fingerprint=f"{taken.fingerprint} on a busy machine")
                 judged, fault = self._with_faults(taken.student, judged)
                 note = record.save(self.course, self.assignment, taken, judged, scratch)
-            except NotGradable as problem:
+            except TooMuch as problem:
                 yield self._refused(taken.student, f"recording it: {problem}", taken.fingerprint)
+            except NotGradable as problem:
+                yield self._refused(taken.student, str(problem))
             except Fault as problem:
                 yield self._failed(taken.student, problem, taken.fingerprint)
             except (GradingError, OSError):  # what stops one stops all

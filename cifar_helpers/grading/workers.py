@@ -21,7 +21,7 @@ from distributed import Future as Task
 
 from cifar_helpers import budget
 from cifar_helpers.grading import workplace
-from cifar_helpers.grading.errors import ClusterError, GradingError, WorkerFailed
+from cifar_helpers.grading.errors import ClusterError, GradingError, NotGradable, WorkerFailed
 from cifar_helpers.grading.job import Job, Judged, Spooled
 
 CONNECT = 15.0  # seconds for a scheduler to answer
@@ -74,6 +74,7 @@ class Workers:
             seconds,
             scratch=str(scratch) if local else None,
             prove=prove and not local,
+            beside=count if local else None,
         )
         self._client: Client | None = None
         self._lock = threading.RLock()
@@ -197,6 +198,8 @@ def _answer(task: Task) -> Judged | GradingError:
         return WorkerFailed(f"{times} workers died while they ran it: it is not tried again")
     if kind == "unfit":
         return ClusterError(f"{answer}. {ADVICE}")
+    if kind == "refused":
+        return NotGradable(answer)
     return pickle.loads(answer) if kind == "judged" else WorkerFailed(*answer)
 
 

@@ -26,7 +26,8 @@ from cifar_helpers.grading.processes import Attached
 
 ATTEMPTS = 3  # how often a job may see its process die
 START = 180.0  # seconds for a child's imports and its proof of the sandbox
-# "judged" and a pickled Judged; "unfit" (the worker) and words; "failed" (the job) and words and a traceback
+# "judged" and a pickled Judged; "unfit" (the worker) or "refused" (the submission) and words;
+# "failed" (the job) and words and a traceback
 Reply = tuple[str, bytes | str | tuple[str, str]]
 
 
@@ -35,7 +36,7 @@ class Terms:
     """How jobs are judged: by which code, in which budget, for how many seconds at most.
 
     `scratch` is a folder on this machine for temporary files, None: the worker's own. `prove`: whether the
-    sandbox must be proved in the worker.
+    sandbox must be proved in the worker. `beside`: how many workers share this machine, if they are known.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Terms:
     seconds: float
     scratch: str | None = None
     prove: bool = True
+    beside: int | None = None
 
 
 @lru_cache
@@ -64,13 +66,13 @@ class Unfit(RuntimeError):
 
 
 class Child:
-    """A process that judges, in a folder of its own."""
+    """A process that judges, in a folder of its own; `share` is as `child.main` has it."""
 
-    def __init__(self, terms: Terms, scratch: str) -> None:
+    def __init__(self, terms: Terms, scratch: str, share: str = "") -> None:
         self.terms = terms
         self.folder = tempfile.mkdtemp(dir=scratch)
         proof = ["--prove"] if terms.prove else []
-        self.attached = Attached(self.folder, *proof, CIFAR_BUDGET=terms.budget)
+        self.attached = Attached(self.folder, share, *proof, CIFAR_BUDGET=terms.budget)
         self.process, self.pipe = self.attached.process, self.attached.pipe
         try:
             problem = self._answer(START, lambda: True)
@@ -126,7 +128,7 @@ class _Desk:
         self.turn = threading.Lock()
         self._child: Child | None = None
 
-    def ready(self, terms: Terms, scratch: str) -> Child:
+    def ready(self, terms: Terms, worker: Worker) -> Child:
         """A living child for these terms. Call it in your turn.
 
         Raises
@@ -141,9 +143,12 @@ class _Desk:
             child.close()
             child = None
         self._child = None
+        share = (
+            f"{worker.name}/{terms.beside}" if terms.beside else ""
+        )  # this machine's have numbers for names
         for _ in range(ATTEMPTS):
             try:
-                self._child = child or Child(terms, terms.scratch or scratch)
+                self._child = child or Child(terms, terms.scratch or worker.local_directory, share)
                 return self._child
             except ChildDied:
                 continue
@@ -171,7 +176,7 @@ def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]
     left = terms.seconds  # for all attempts together, without what starting a child takes
     for _ in range(ATTEMPTS):
         try:
-            child = _desk.ready(terms, worker.local_directory)
+            child = _desk.ready(terms, worker)
         except (Unfit, OSError) as problem:
             return "unfit", f"worker {worker.address}: {problem}"
         start = time.monotonic()
@@ -188,7 +193,7 @@ async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
     def start() -> str | None:
         with _desk.turn:
             try:
-                _desk.ready(terms, dask_worker.local_directory)
+                _desk.ready(terms, dask_worker)
             except (Unfit, OSError) as problem:
                 return str(problem)
         return None

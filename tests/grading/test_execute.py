@@ -226,3 +226,25 @@ def test_limits_follow_the_budget(monkeypatch, name, seconds):
     monkeypatch.setenv("CIFAR_BUDGET", name)
     assert LimitedExecute().timeout == seconds
     assert LimitedExecute(config=Config({"Execute": {"timeout": 5}})).timeout == 5
+
+
+GIVES = "import numpy as np\ndef f():\n    return np.ones((100, 2**17))"
+
+
+def test_what_a_check_is_given_may_not_fill_its_judges_memory(tmp_path):
+    source = "kept = [f() for _ in range(9)]\nassert len(kept) == 9"
+    judged, cells = run(
+        tmp_path, GIVES, check(source, 1), check("assert f().all()", 2), timeout=60, judge_memory=500 * 2**20
+    )
+    assert points(cells) == [0, 2]
+    assert judged.stopped == "cell check-1 gave the check values that took more than 500 MiB of memory"
+
+
+def test_what_a_check_is_given_is_limited_in_all(tmp_path):
+    judged, cells = run(
+        tmp_path, GIVES, check("for _ in range(20): f()", 1), check("assert f().all()", 2), timeout=60
+    )
+    assert points(cells) == [0, 2]
+    assert (
+        judged.stopped == "cell check-1 was stopped: its answers have more bytes in all than one cell may get"
+    )

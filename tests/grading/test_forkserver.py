@@ -79,11 +79,13 @@ tell({
     "streams": [os.readlink(f"/proc/self/fd/{n}") for n in (0, 1, 2)],
     "files": len(os.listdir("/proc/self/fd")),
     "own": os.stat("/proc/self/status").st_uid == os.getuid(),
+    "expendable": open("/proc/self/oom_score_adj").read(),
 })
 """
     environment = {"OMP_NUM_THREADS": "2", "TZ": "UTC"}
     stock, forked = (told(start, code, environment) for start in (launch.bubblewrapped, forks.start))
     assert forked == stock
+    assert forked["expendable"] == f"{bwrap.EXPENDABLE}\n"
     assert forked["status"]["CapBnd"] == f"{0:016x}"
 
 

@@ -264,6 +264,9 @@ SYSTEM_CALLS = {
     "keyring": "call({keyctl}, 0, -3, 1) >= 0",
     "ptrace": "call({ptrace}, 0, 0, 0, 0) >= 0",
     "shared memory": "call({shmget}, 0, 4096, 0o1600) >= 0",
+    "semaphores": "call({semget}, 0, 1, 0o1600) >= 0",
+    "messages": "call({msgget}, 0, 0o1600) >= 0",
+    "nameless files": "call({memfd_create}, ctypes.addressof(ctypes.create_string_buffer(b'x')), 0) >= 0",
     "vsock": "__import__('socket').socket(40, 1)",
     "packet": "__import__('socket').socket(17, 3)",
     "mount": "call({unshare}, 0x10020000) == 0 and call({mount}, 0, 0, 0, 0, 0) != -1",
@@ -294,12 +297,25 @@ def test_every_refused_call_is_refused(inside):
     assert inside.run(f"{CALL}\nprint(call({seccomp.CLONE3[COLUMN]}, 0, 0))") == "-38"
 
 
+def test_which_processors_and_how_large_a_buffer_is_not_the_kernels_to_say(inside):
+    code = """
+import os, socket
+before, (end, _) = os.sched_getaffinity(0), socket.socketpair()
+size = end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+os.sched_setaffinity(0, {min(before)})
+end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+print(os.sched_getaffinity(0) == before, end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == size,
+      end.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))"""
+    assert inside.run(code) == "True True 1"
+
+
 def test_numbers_of_system_calls_are_those_of_the_systems_own_header():
     headers = [*Path("/usr/include").glob("**/asm/unistd_64.h")] if COLUMN == 0 else []
     if not headers:
         pytest.skip("no header with the numbers: apt-get install linux-libc-dev")
     known = dict(re.findall(r"__NR_(\w+) (\d+)", headers[0].read_text()))
-    ours = {name: str(row[0]) for name, row in seccomp.REFUSED.items() if name in known}
+    ours = {name: str(row[0]) for name, row in (seccomp.REFUSED | seccomp.IGNORED).items() if name in known}
     assert ours == {name: known[name] for name in ours}
     assert len(ours) > 40
 

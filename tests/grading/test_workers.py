@@ -132,7 +132,7 @@ def test_no_process_outlives_a_killed_main_process(tmp_path, where):
 def test_a_worker_with_another_version_of_the_package_refuses_to_work():
     terms = workplace.Terms("0.0.1 (abcdef01)", "smoke", 60)
     with pytest.raises(workplace.Unfit, match=r"it has cifar-helpers .*, and .* was started by 0\.0\.1"):
-        workplace._Desk().ready(terms, "")
+        workplace._Desk().ready(terms, None)
 
 
 @pytest.mark.long  # dask's commands take seconds to start

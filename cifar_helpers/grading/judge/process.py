@@ -15,6 +15,7 @@ from typing import Any
 
 from cifar_helpers.grading.judge import messages
 from cifar_helpers.grading.sandbox import held, launch
+from cifar_helpers.grading.sandbox.clock import LATE
 
 MODULE = "cifar_helpers.grading.judge"
 DIED = "ended the process that judges it"  # said of a cell; `job.judge` looks for it
@@ -69,7 +70,7 @@ class Judge:
             self.connection.settimeout(max(0.1, end - time.monotonic()))
             return Verdict(**messages.receive(self.connection)[0])
         except TimeoutError:
-            return Verdict(broken=f"did not end within {seconds:.0f} s", lost=True)
+            return Verdict(broken=f"{LATE} {seconds:.0f} s", lost=True)
         except (EOFError, OSError):
             return Verdict(broken=DIED, lost=True)
         except (TypeError, ValueError) as problem:

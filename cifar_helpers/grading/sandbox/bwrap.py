@@ -20,15 +20,17 @@ from cifar_helpers.grading.sandbox import package, seccomp
 MIB = 2**20
 DISK = 1024 * MIB  # everything a submission may write, which is memory in truth
 SHARED_MEMORY = 256 * MIB
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LIMITS = {  # as `prlimit` calls them
     "as": 8192 * MIB,
     "core": 0,
     "fsize": 512 * MIB,
     "memlock": 8 * MIB,
     "msgqueue": 64 * 1024,
-    "nofile": 4096,
-    "nproc": 512,
+    "nofile": 1024,
+    "nproc": 256 if CORES <= 16 else 512,  # threads count, of which TensorFlow has some for each processor
 }
+EXPENDABLE = 1000  # `oom_score_adj`: where memory runs out, Linux ends what runs in a sandbox first
 WORK, HOME, COURSE, DATA, CACHE = "/tmp/work", "/tmp/home", "/opt/course", "/opt/data", "/opt/cache"
 COLAB = "/content"  # where notebooks lie on Colab, and what they open by its absolute path
 JUDGES = "/opt/judge"  # the whole package, which no submission sees
@@ -187,7 +189,8 @@ def _become(user: User) -> list[str]:
 def _limited() -> list[str]:
     """Limits are set inside, where only the sandbox's own processes count; then the archive is unpacked."""
     limits = [f"--{name}={value}" for name, value in LIMITS.items()]
-    unpack = 'tar -xf - --no-same-owner && exec "$@" </dev/null >/dev/null 2>&1'
+    first = f"echo {EXPENDABLE} > /proc/self/oom_score_adj; tar -xf - --no-same-owner"
+    unpack = f'{first} && exec "$@" </dev/null >/dev/null 2>&1'
     return [shutil.which("prlimit"), *limits, "--", "/bin/sh", "-c", unpack, "sh"]
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 
 PAUSE = 0.25  # seconds between two looks
-ALONE = 0.9  # of all processors: who has that much is kept waiting by nobody else
+ALONE = 0.9  # of its processors: who has that much is kept waiting by nobody else
 SECOND = 1e9  # Linux counts in nanoseconds
+LATE = "did not end within"  # begins every reason that is about time
 
 
 class Clock:
@@ -32,6 +33,8 @@ class Clock:
         self.firsts = firsts
         self.own, self.ran = 0.0, dict.fromkeys(firsts, 0.0)
         self._cores = len(os.sched_getaffinity(0))
+        with contextlib.suppress(OSError):  # it may have ended already
+            self._cores = len(os.sched_getaffinity(firsts[0]))
         self._seen: dict[tuple[int, int], tuple[int, int]] = {}
         self._last = time.monotonic()
         for first in firsts:
@@ -69,10 +72,12 @@ def lost(lasted: float, ran: float, waited: float, cores: int) -> float:
     0.0
     >>> lost(1.0, ran=2.0, waited=98.0, cores=2)  # in each other's way
     0.0
+    >>> lost(1.0, ran=1.5, waited=98.5, cores=2)  # so too, and others took a quarter of the machine
+    0.25
     """
     if ran >= ALONE * cores * lasted or ran + waited <= 0:
         return 0.0
-    return min(lasted, ran + waited) * waited / (ran + waited)
+    return min(min(lasted, ran + waited) * waited / (ran + waited), lasted - ran / cores)
 
 
 def _threads(first: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -169,4 +174,4 @@ def too_long(allowed: float, used: float, wall: float) -> str:
     'did not end within 60 s, not counting 140 s in which other programs kept it waiting'
     """
     waited = f", not counting {wall - used:.0f} s in which other programs kept it waiting"
-    return f"did not end within {allowed:.0f} s{waited if wall - used > 1 + allowed / 4 else ''}"
+    return f"{LATE} {allowed:.0f} s{waited if wall - used > 1 + allowed / 4 else ''}"

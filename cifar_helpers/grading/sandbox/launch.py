@@ -31,6 +31,7 @@ HELP = {
 UMASK = 0o022  # in the sandbox, whatever the grader's own
 
 Start = Callable[..., "Box | None"]
+cores: frozenset[int] = frozenset()  # the processors that sandboxes get; without any, those of this process
 first_choice: Start | None = None  # another way to start programs, if there is one; None from it: it can't
 
 
@@ -119,23 +120,50 @@ def bubblewrapped(
         archive = give(files)
         read, write = os.pipe()
         given.append(write)
-        process = subprocess.Popen(
-            [command[0], "--info-fd", str(write), *command[1:]],
-            stdin=archive,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            pass_fds=[*(number for number in given if number != archive), *pass_fds],
-            start_new_session=True,
-            cwd="/",
-            env={},
-            umask=UMASK,
-        )
+        with _on_its_cores():
+            process = subprocess.Popen(
+                [command[0], "--info-fd", str(write), *command[1:]],
+                stdin=archive,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                pass_fds=[*(number for number in given if number != archive), *pass_fds],
+                start_new_session=True,
+                cwd="/",
+                env={},
+                umask=UMASK,
+            )
         os.close(given.pop())
         first = _first(read)
         if first is None:
             process.wait()
             raise SandboxError(_reason(errors))
     return Box(process, first, user.uid, errors)
+
+
+def share(worker: int, workers: int) -> frozenset[int]:
+    """The processors of one worker among several on this machine, so that none takes another's time.
+
+    Examples
+    --------
+    >>> share(0, 1) == os.sched_getaffinity(0)
+    True
+    """
+    all_of_them = sorted(os.sched_getaffinity(0))
+    count = len(all_of_them)
+    if workers >= count:
+        return frozenset({all_of_them[worker % count]})
+    return frozenset(all_of_them[worker * count // workers : (worker + 1) * count // workers])
+
+
+@contextmanager
+def _on_its_cores() -> Iterator[None]:
+    """What this thread starts has `cores`: a process inherits them."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores or before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _reason(errors: IO[bytes]) -> str:

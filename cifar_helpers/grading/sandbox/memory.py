@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
+import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
 import psutil
 
+from cifar_helpers.grading.errors import Fault
+from cifar_helpers.grading.sandbox import unseen
+
 GIB = 2**30
 PAUSE = 0.3  # seconds between two looks; what can be filled in that time comes on top of the limit
-# Where the sandbox may write; tmpfs, so that a file there is memory that belongs to no process.
-FOLDERS = ("tmp", "dev/shm", "run/kernel")
+RESERVE = (256 * 2**20, GIB)  # bytes of the machine's memory that stay free, at least and at most
+SHARE = 32  # otherwise one part in so many
+TURN = 2.0  # seconds within which the sandboxes of a machine that has too little are ended, the largest first
+PATIENCE = 600.0  # seconds that a submission waits for memory
+SHORT = "was ended because this machine ran out of memory"
 
 
 class MemoryWatch:
@@ -26,8 +33,8 @@ class MemoryWatch:
         Why the sandbox was ended, "used more than 6 GiB of memory"; None if it wasn't.
     """
 
-    def __init__(self, first: int, limit: int, end: Callable[[], None]):
-        self.first, self.limit, self.end = first, limit, end
+    def __init__(self, first: int, limit: int, end: Callable[[], None], words: str):
+        self.first, self.limit, self.end, self.words = first, limit, end, words
         self.reason: str | None = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._look, name=f"memory of {first}", daemon=True)
@@ -50,17 +57,28 @@ class MemoryWatch:
     def _look(self) -> None:
         while not self._closed.wait(PAUSE):
             try:
-                over = exceeds(self.first, self.limit)
+                self.reason = self._reason()
             except psutil.NoSuchProcess:
                 return
-            if over:
-                self.reason = f"used more than {amount(self.limit)} of memory"
+            if self.reason:
                 self.end()
                 return
 
+    def _reason(self) -> str | None:
+        if held(self.first, self.limit) > self.limit:
+            return f"{self.words} more than {amount(self.limit)} of memory"
+        if left() < reserve():
+            # Each sandbox has a watch like this, perhaps in another process: the larger, the sooner it acts.
+            self._closed.wait(TURN * (1 - min(1.0, held(self.first) / self.limit)))
+            if left() < reserve():
+                return SHORT
+        return None
 
-def watch(first: int, limit: int, end: Callable[[], None]) -> MemoryWatch:
+
+def watch(first: int, limit: int, end: Callable[[], None], words: str = "used") -> MemoryWatch:
     """Has `end` called, once and from another thread, when a sandbox holds more than `limit` bytes.
+
+    So it is when the machine's memory comes to its end, beginning with the sandbox that holds the most.
 
     Parameters
     ----------
@@ -70,18 +88,21 @@ def watch(first: int, limit: int, end: Callable[[], None]) -> MemoryWatch:
         Bytes: of their memory, shared pages counted once, and of the files that they keep in memory.
     end : callable
         Ends the sandbox.
+    words : str
+        How the reason begins.
 
     Examples
     --------
+    >>> import os
     >>> with watch(os.getpid(), 2**50, lambda: None) as memory:
     ...     memory.reason is None
     True
     """
-    return MemoryWatch(first, limit, end)
+    return MemoryWatch(first, limit, end, words)
 
 
-def exceeds(first: int, limit: int) -> bool:
-    """Whether a sandbox holds more than `limit` bytes; the exact sum, which is slow, only when it may matter.
+def held(first: int, enough: int = 0) -> int:
+    """Bytes that a sandbox holds, or more if it is not over `enough`: the exact sum is slow.
 
     Raises
     ------
@@ -90,16 +111,52 @@ def exceeds(first: int, limit: int) -> bool:
     """
     root = psutil.Process(first)
     family = [process.pid for process in (root, *root.children(recursive=True))]
-    files: dict[tuple[int, int], int] = {}
-    for pid in family:
-        files |= _anonymous_files(pid)
-    in_files = sum(files.values()) + sum(_used(first, folder) for folder in FOLDERS)
-    if in_files + sum(_resident(pid) for pid in family) <= limit:
-        return False
+    unmapped = unseen.in_folders(first) + unseen.shared(family)
+    own, tables = (sum(figures) for figures in zip(*map(_resident, family), strict=True))
+    beside = tables + unseen.in_sockets(first)
+    if beside + unmapped + own <= enough:
+        return beside + unmapped + own
     shares = [_share(pid) for pid in family]
     in_maps = sum(shared for _, shared in shares)
     # What is mapped of a file is in both figures.
-    return sum(private for private, _ in shares) + max(in_files, in_maps) > limit
+    return beside + sum(private for private, _ in shares) + max(unmapped, in_maps)
+
+
+def left() -> int:
+    """Bytes that this machine, or the container that this process is in, can still give."""
+    sizes = dict(line.split()[:2] for line in Path("/proc/meminfo").read_text().splitlines())
+    free = 1024 * int(sizes["MemAvailable:"])
+    with contextlib.suppress(OSError, ValueError, KeyError):  # no container, or one without a limit
+        group = Path("/sys/fs/cgroup")
+        most, used = (int((group / f"memory.{name}").read_text()) for name in ("max", "current"))
+        cached = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        free = min(free, most - used + int(cached["inactive_file"]))
+    return free
+
+
+@lru_cache
+def reserve() -> int:
+    """Bytes of the machine's memory that no submission gets."""
+    least, most = RESERVE
+    return min(most, max(least, psutil.virtual_memory().total // SHARE))
+
+
+def wait_for_room(patience: float = PATIENCE) -> None:
+    """Waits until a submission can begin: twice what must stay free is there.
+
+    Raises
+    ------
+    Fault
+        If that takes too long.
+    """
+    end = time.monotonic() + patience
+    while left() < 2 * reserve():
+        if time.monotonic() > end:
+            raise Fault(
+                f"this machine has only {amount(left())} of memory left: end other programs, or grade with "
+                "fewer --workers, and run the command again"
+            )
+        time.sleep(PAUSE)
 
 
 def amount(size: int) -> str:
@@ -111,33 +168,13 @@ def amount(size: int) -> str:
     return f"{size / GIB:.3g} GiB" if size >= GIB else f"{size / 2**20:.0f} MiB"
 
 
-def _used(first: int, folder: str) -> int:
-    """Bytes in a folder that the sandbox has to itself."""
-    with contextlib.suppress(OSError):
-        inside = f"/proc/{first}/root/{folder}"
-        if os.stat(inside).st_dev != os.stat(f"/{folder}").st_dev:
-            disk = os.statvfs(inside)
-            return (disk.f_blocks - disk.f_bfree) * disk.f_frsize
-    return 0
-
-
-def _anonymous_files(pid: int) -> dict[tuple[int, int], int]:
-    """Bytes in the files without a name (`memfd_create`) that a process has open, by device and inode."""
-    found: dict[tuple[int, int], int] = {}
-    with contextlib.suppress(OSError):  # it may end meanwhile
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            with contextlib.suppress(OSError):
-                if os.readlink(descriptor).startswith("/memfd:"):
-                    status = descriptor.stat()
-                    found[status.st_dev, status.st_ino] = status.st_blocks * 512
-    return found
-
-
-def _resident(pid: int) -> int:
-    """Bytes of memory of a process, with those that it shares."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).memory_info().rss
-    return 0
+def _resident(pid: int) -> tuple[int, int]:
+    """Bytes of memory of a process, with those that it shares; and of the tables that lead there."""
+    with contextlib.suppress(OSError, ValueError, KeyError):  # it may end meanwhile
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        sizes = dict(line.split(":") for line in lines if line.startswith(("VmRSS:", "VmPTE:")))
+        return tuple(1024 * int(sizes[name].split()[0]) for name in ("VmRSS", "VmPTE"))
+    return 0, 0
 
 
 def _share(pid: int) -> tuple[int, int]:
@@ -146,4 +183,4 @@ def _share(pid: int) -> tuple[int, int]:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
         sizes = {name: 1024 * int(rest.split()[0]) for name, rest in (line.split(":") for line in lines)}
         return sizes["Pss"] + sizes["SwapPss"] - sizes["Pss_Shmem"], sizes["Pss_Shmem"]
-    return _resident(pid), 0  # a kernel that doesn't tell more, or a process that ended
+    return _resident(pid)[0], 0  # a kernel that doesn't tell more, or a process that ended

@@ -55,10 +55,10 @@ def enter(
     ----------
     starter : what starts it, in place of `launch.start`.
     absent : what it must not use of this package, see `package.twins`.
-    seconds : for its start.
+    seconds : how many of its own it has to begin.
     """
-    settings = {"starter": starter, "absent": absent, "seconds": seconds}
-    stanza = {"provisioner_name": NAME, "config": settings}
+    config = {"starter": starter, "absent": absent, "seconds": seconds}
+    stanza = {"provisioner_name": NAME, "config": config}
     manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, "kernel_provisioner": stanza}
 
 

@@ -8,6 +8,8 @@ import json
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ from traitlets import Float, Tuple
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, held, launch
+from cifar_helpers.grading.sandbox.clock import Clock
+
+LOOK = 0.5  # seconds between two looks at those
 
 
 def safe(argv: list[str]) -> list[str]:
@@ -33,8 +38,8 @@ class SandboxProvisioner(LocalProvisioner):
     """A kernel in a sandbox: `process` is its `launch.Box`."""
 
     starter = AnyTrait(help="What starts the program, in place of `launch.start`.", allow_none=True)
+    seconds = Float(held.SECONDS, help="How many of its own the kernel has to open its sockets.")
     absent = Tuple(help="What the submission must not use of this package, see `package.twins`.")
-    seconds = Float(held.SECONDS, help="What the kernel has to open its sockets.")
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
@@ -67,7 +72,7 @@ class SandboxProvisioner(LocalProvisioner):
         )
         self.pid = self.pgid = self.process.pid
         channels = [Path(f"{self.process.sockets}/channel-{connection[name]}") for name in port_names]
-        ways = held.folder(channels, lambda box=self.process: box.poll() is None, self.seconds)
+        ways = held.folder(channels, _may_go_on(self.process, self.seconds))
         try:
             folder = await asyncio.to_thread(self._ways.enter_context, ways)
         except SandboxError as problem:
@@ -102,3 +107,19 @@ class SandboxProvisioner(LocalProvisioner):
         """Kills everything in the sandbox and waits for its end."""
         if self.process is not None:
             self.process.end()
+
+
+def _may_go_on(box: launch.Box, seconds: float) -> Callable[[], bool]:
+    """Says whether a box lives; raises if it has taken too long."""
+    clock, last = Clock(box.first), time.monotonic()
+
+    def look() -> bool:
+        nonlocal last
+        if time.monotonic() - last > LOOK:
+            last = time.monotonic()
+            clock.tick()
+            if clock.own > seconds:
+                raise SandboxError(f"a kernel did not open its sockets within {seconds:.0f} s")
+        return box.poll() is None
+
+    return look

@@ -50,8 +50,13 @@ REFUSED: dict[str, tuple[int, int | None]] = {
     "io_uring_register": (427, 427),
     "fanotify_init": (300, 262),
     "modify_ldt": (154, None),
-    # memory that neither RLIMIT_AS nor the size of a tmpfs bounds
+    # memory that neither RLIMIT_AS nor the size of a tmpfs bounds, and that no process is seen to have
     "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "vmsplice": (278, 75),
     # the machine itself
     "init_module": (175, 105),
     "finit_module": (313, 273),
@@ -68,7 +73,10 @@ REFUSED: dict[str, tuple[int, int | None]] = {
     "iopl": (172, None),
     "ioperm": (173, None),
 }
+# Answered with success, and nothing happens: which processors a box has is the grader's to say.
+IGNORED: dict[str, tuple[int, int]] = {"sched_setaffinity": (203, 122)}
 CLONE, CLONE3, SOCKET, IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
+SETSOCKOPT, SEND_BUFFER = (54, 208), 7  # SO_SNDBUF: the size of a buffer is a wish, which is not granted
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 FAMILIES = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
 TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
@@ -76,6 +84,7 @@ TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, AUDIT_ARCH
 _X32 = 0x40000000  # the bit of x86-64's second set of calls, which would go round the numbers above
 _NUMBER, _ARCH, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data (low half of the first argument)
+_NEXT = 8  # bytes from one argument to the next
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
@@ -103,18 +112,22 @@ def program(machine: str | None = None) -> bytes:
     for numbers in REFUSED.values():
         if numbers[column] is not None:
             code += [_op(_EQUAL, numbers[column], no=1), _op(_RETURN, _ERRNO | errno.EPERM)]
+    for numbers in IGNORED.values():
+        code += [_op(_EQUAL, numbers[column], no=1), _op(_RETURN, _ERRNO)]
     # ENOSYS makes the C library use clone, whose flags a filter can see.
     code += [_op(_EQUAL, CLONE3[column], no=1), _op(_RETURN, _ERRNO | errno.ENOSYS)]
     code += _by_argument(CLONE[column], _ANY_BIT, (NEW_NAMESPACES,), _ERRNO | errno.EPERM, _ALLOW)
-    code += _by_argument(IOCTL[column], _EQUAL, TERMINAL, _ERRNO | errno.EPERM, _ALLOW)
+    code += _by_argument(IOCTL[column], _EQUAL, TERMINAL, _ERRNO | errno.EPERM, _ALLOW, argument=1)
+    code += _by_argument(SETSOCKOPT[column], _EQUAL, (SEND_BUFFER,), _ERRNO, _ALLOW, argument=2)
     code += _by_argument(SOCKET[column], _EQUAL, FAMILIES, _ALLOW, _ERRNO | errno.EAFNOSUPPORT)
     return b"".join([*code, _op(_RETURN, _ALLOW)])
 
 
-def _by_argument(number: int, test: int, values: tuple[int, ...], then: int, otherwise: int) -> list[bytes]:
-    """The answer to one call, by whether a value fits its first argument (ioctl: its second)."""
-    place = _ARGUMENT + 8 if test == _EQUAL and values == TERMINAL else _ARGUMENT
-    body = [_op(_LOAD, place)]
+def _by_argument(
+    number: int, test: int, values: tuple[int, ...], then: int, otherwise: int, argument: int = 0
+) -> list[bytes]:
+    """The answer to one call, by whether a value fits one of its arguments."""
+    body = [_op(_LOAD, _ARGUMENT + _NEXT * argument)]
     for value in values:
         body += [_op(test, value, no=1), _op(_RETURN, then)]
     body.append(_op(_RETURN, otherwise))

@@ -56,11 +56,13 @@ ALIGNED = 64  # bytes: what vector instructions and TensorFlow like
 class Limits:
     """The most that one message may hold.
 
-    `frame` is in bytes; `nodes` counts values, nested ones too; `depth` is of the nesting; `keys` counts
-    keys other than text, since those can be chosen to collide, which takes quadratic time.
+    `frame` is in bytes, and `cell` is what all answers for one cell may have together; `nodes` counts values,
+    nested ones too; `depth` is of the nesting; `keys` counts keys other than text, since those can be chosen
+    to collide, which takes quadratic time.
     """
 
     frame: int = 256 * 2**20
+    cell: int = 2**30
     nodes: int = 200_000
     depth: int = 32
     keys: int = 10_000

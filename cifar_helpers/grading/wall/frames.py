@@ -40,6 +40,8 @@ class Channel:
     ----------
     deadline : float
         When sending and receiving end with `Deadline`, on the clock of ``time.monotonic()``.
+    room : float
+        Bytes that may still be received, in all.
     broken : WallError or None
         What ended the connection; every later use raises it again, so that a test can't swallow it for long.
     """
@@ -47,6 +49,7 @@ class Channel:
     def __init__(self, connection: socket.socket, cap: int):
         self.connection, self.cap = connection, cap
         self.deadline = float("inf")
+        self.room = float("inf")
         self.broken: WallError | None = None
         self._early = b""  # what was read after the end of a message
         self._first = memoryview(bytearray(FIRST))
@@ -84,6 +87,9 @@ class Channel:
                 raise Forged("an answer came that nobody asked for")
             if length > self.cap:
                 raise OverLimit(f"an answer of {length:,} bytes, over {self.cap:,}")
+            if length > self.room:
+                raise OverLimit("its answers have more bytes in all than one cell may get")
+            self.room -= length
             end = HEADER.size + length
             body, self._early = _room(length), start[end:]
             with memoryview(body) as view:

@@ -39,8 +39,9 @@ class Session:
         self.released: list[int] = []
 
     def within(self, seconds: float) -> None:
-        """Sets the deadline of all that is asked from now on: a cell's, not a single question's."""
+        """Sets the limits of all that is asked from now on: a cell's, not a single question's."""
         self.channel.deadline = time.monotonic() + seconds
+        self.channel.room = self.limits.cell
 
     def lookup(self, name: str) -> Any:
         """The student's object of this name; a NameError if there is none."""

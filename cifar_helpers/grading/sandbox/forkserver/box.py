@@ -117,6 +117,7 @@ def _close_for_writing(path: str) -> None:
 def _give_up(request: Request) -> None:
     """Takes limits on and every right away, for this process and all that come from it."""
     linux.new_keyring()
+    Path("/proc/self/oom_score_adj").write_text(str(bwrap.EXPENDABLE))
     for name, value in request.limits.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name.upper()}"), (value, value))
     linux.drop_bounding_set()

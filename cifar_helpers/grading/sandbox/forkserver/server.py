@@ -138,6 +138,8 @@ class Server:
                 socket.send_fds(ours, [b"+"], [give(request.encode()), give(files), *pass_fds])
                 first = _first(ours, os.geteuid() if request.uid is None else request.uid)
                 process = Process(first)
+                if launch.cores:
+                    os.sched_setaffinity(first, launch.cores)
                 ours.send(box.GO)
             except OSError as problem:
                 raise SandboxError(f"the fork server made no box: {problem!r}") from None
