@@ -8,6 +8,7 @@ from attacks.families import (
     gradebook,
     html,
     imports,
+    limits,
     network,
     others,
     replies,
@@ -28,6 +29,7 @@ FAMILIES = (
     theft,
     imports,
     denial,
+    limits,
     replies,
     structure,
     stoppers,
@@ -53,6 +55,7 @@ checks-emptied outputs-forged skip-execution check-twins checks-deleted check-as
 points-raised answer-as-locked extra-graded metadata-broken deep-json huge-number escape-in-error
 zip-traversal script handler iframe markdown-link error-through-the-wall page-beside linked-notebook
 escape-in-file-name homoglyph line-break sql-name formula-name bytes-name
+nameless-files sockets-in-flight judges-memory hogs-in-sessions no-start
 import-helper import-reference source-on-disk byte-code in-memory imported-anew
 zip-of-bzip2 nested-markdown blank-lines digits names
 """
