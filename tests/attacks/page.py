@@ -42,6 +42,11 @@ test` runs {quick} of the attacks, `make test-long` all.
 - An attack that breaks its own kernel can lose points that its honest part would have earned.
 - Handing in a classmate's notebook as one's own is not looked for.
 - What staff start themselves on files of a submission, in a terminal or in another environment, is not guarded.
+- Limits of memory are looked at three times a second, so that a submission can hold more for a moment. What
+  Linux needs for pipes, locks and watches on files is bounded by how many processes and open files there may
+  be, and is not counted.
+- Workers have processors of their own. With more workers than processors, and in a cluster whose workers
+  share a machine, submissions share them; one that was kept waiting too long is run again by itself.
 - What the processor or the Linux kernel itself gives away is beyond a sandbox of namespaces and filters.
 """
 

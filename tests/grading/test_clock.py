@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 
+import nbformat
+import psutil
 import pytest
+from classroom import ASSIGNMENT, RIGHT
 from test_execute import check, points, run
 
+from cifar_helpers.grading.execute import AGAIN
+from cifar_helpers.grading.job import Job, Judged, judge
+from cifar_helpers.grading.sandbox import launch
 from cifar_helpers.grading.sandbox.clock import Clock, TimeWatch
+from cifar_helpers.grading.workers import Workers
 
 CORES = len(os.sched_getaffinity(0))
 BUSY = "import time\nend = time.time() + 240\nwhile time.time() < end: pass"
@@ -141,3 +151,81 @@ def test_a_submission_with_seventy_busy_children_takes_nothing_from_the_others(r
         **{f"steady{number}": 5 for number in range(3)},
     }
     assert {row.status for row in rows.values()} == {"graded"}
+
+
+def judged_as(judged):
+    """Stands for the workers: each submission comes back as `judged` says."""
+    runs = []
+
+    def submit(self, job):
+        future = Future()
+        runs.append(job.path)
+        result = judged()
+        future.set_result(replace(result, notebook=job.load().notebook))
+        return future
+
+    return submit, runs
+
+
+def test_a_starved_submission_is_run_again_when_the_others_are_done(room, monkeypatch):
+    room.hand_in("ada", **RIGHT)
+    room.hand_in("ben", **RIGHT)
+    busy = Judged("", "cell x did not end within 9 s on a busy machine", 1.0, starved=True)
+    submit, runs = judged_as(lambda: busy if len(runs) == 1 else Judged("", None, 1.0))
+    monkeypatch.setattr(Workers, "submit", submit)
+    monkeypatch.setattr(Workers, "wait", lambda self, futures: set(futures))
+    rows = room.grade()
+    assert runs == [runs[0], runs[1], runs[0]]
+    assert [row.status for row in rows.values()] == ["graded", "graded"]
+
+
+def test_one_that_is_starved_twice_is_graded_and_counts_as_unfinished(room, monkeypatch):
+    room.hand_in("ada", **RIGHT)
+    words = f"cell x did not end within 9 s on a busy machine: {AGAIN}"
+    submit, runs = judged_as(lambda: Judged("", words, 1.0, starved=True))
+    monkeypatch.setattr(Workers, "submit", submit)
+    monkeypatch.setattr(Workers, "wait", lambda self, futures: set(futures))
+    assert words in room.grade()["ada"].status
+    room.grade()
+    assert len(runs) == 4
+
+
+def test_limits_follow_from_the_seconds_of_the_reference(room):
+    place = room.course.state / f"seconds-{ASSIGNMENT}.json"
+    hanging = "import time\ntime.sleep(1000)"
+    room.hand_in("ada", double=f"{hanging}\n{RIGHT['double']}", **{"total": f"{hanging}\n{RIGHT['total']}"})
+    row = room.grade(cell_seconds=None)["ada"]
+    assert "cell double did not end within 20 s; cell total did not end within 10 s" in row.status
+    cells = json.loads(place.read_text())["cells"]
+    assert set(cells) == {"double", "total", "check-double", "check-total"}
+    assert all(0 <= seconds < 5 for seconds in cells.values())
+    before = place.stat().st_mtime_ns
+    room.grade(cell_seconds=None, fresh=True)
+    assert place.stat().st_mtime_ns == before, "it is measured once"
+
+
+def test_a_cell_that_is_run_again_has_its_whole_time(tmp_path):
+    cells = ["import time\ntime.sleep(13)\nx = 1", "time.sleep(1000)", check("assert x == 1")]
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells[:2]), cells[2]])
+    settings = {"LimitedExecute": {"expected": {"a": 0.1}, "notebook_timeout": 200.0}}
+    judged = judge(Job(nbformat.writes(notebook), {}, settings), tmp_path)
+    assert judged.stopped == "cell [2] did not end within 20 s"
+    assert points(nbformat.reads(judged.notebook, as_version=4).cells) == [1]
+
+
+def test_workers_share_the_processors_and_a_box_can_not_leave_its_own(monkeypatch):
+    everyone = sorted(os.sched_getaffinity(0))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3, 5})
+    assert [sorted(launch.share(n, 2)) for n in (0, 1)] == [[0, 1], [2, 3, 5]]
+    assert [sorted(launch.share(n, 7)) for n in (0, 4, 6)] == [[0], [5], [1]]
+    monkeypatch.undo()
+    monkeypatch.setattr(launch, "cores", frozenset(everyone[-1:]))
+    code = "import os, time\nos.sched_setaffinity(0, {0, 1})\ntime.sleep(60)"
+    box = launch.bubblewrapped([sys.executable, "-c", code], {})
+    try:
+        time.sleep(1)
+        for child in (psutil.Process(box.first), *psutil.Process(box.first).children(recursive=True)):
+            assert child.cpu_affinity() == everyone[-1:]
+    finally:
+        box.end()
+    assert sorted(os.sched_getaffinity(0)) == everyone

@@ -9,8 +9,10 @@ from nbgrader.utils import determine_grade, is_grade
 from traitlets.config import Config
 
 from cifar_helpers.grading.caps import Caps
+from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import Job, judge
+from cifar_helpers.grading.sandbox import launch, provisioner
 
 DIES = "import ctypes\ndef f():\n    ctypes.string_at(0)"
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
@@ -248,3 +250,18 @@ def test_what_a_check_is_given_is_limited_in_all(tmp_path):
     assert (
         judged.stopped == "cell check-1 was stopped: its answers have more bytes in all than one cell may get"
     )
+
+
+STOPS = {"ipykernel_launcher.py": b"raise SystemExit('no kernel here')"}
+
+
+def test_what_keeps_its_own_kernel_from_starting_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(provisioner, "safe", lambda argv: argv)  # or nothing beside a notebook could
+    with pytest.raises(NotGradable, match="Python from starting: look at ipykernel_launcher"):
+        run(tmp_path, "x = 1", check("assert x == 1"), files=STOPS, fork=False)
+
+
+def test_where_no_kernel_starts_at_all_that_is_the_graders_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(launch, "start", lambda *_, **__: launch.bubblewrapped(["/bin/false"], {}))
+    with pytest.raises(SandboxError):
+        run(tmp_path, "x = 1", check("assert x == 1"), fork=False)
