@@ -334,7 +334,7 @@ class LimitedExecute(Execute):
         """Seconds of its own that this cell may take: its own limit, or what is left of the submission's."""
         own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
         if self.expected and cell is not None:
-            stopped = bool(self.stopped) and not self.replaying
+            stopped = 0 if self.replaying else len(self.stopped)
             own = timings.cell_limit(self.expected, _id(cell), stopped)
         return max(1.0, min(own, self._left()))
 

@@ -112,7 +112,8 @@ def _judge_in_spite(job: Job, scratch: Path) -> Judged:
     SandboxError
         If no other kernel starts either.
     """
-    _judge_once(replace(job, notebook=nbformat.writes(nbformat.v4.new_notebook()), files={}), scratch)
+    nothing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass")])
+    _judge_once(replace(job, notebook=nbformat.writes(nothing), files={}), scratch)
     with contextlib.suppress(SandboxError):
         return _judge_once(job, scratch)
     programs = sorted(name for name in job.files if name.endswith(".py"))[:SHOWN]

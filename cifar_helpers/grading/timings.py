@@ -10,21 +10,21 @@ from pathlib import Path
 
 CELL, LEAST = 10, 20.0  # times the reference's seconds; seconds
 ALL, LEAST_IN_ALL = 5, 90.0  # the same for all cells together
-AFTER_STOP = 0.5  # of that, once a cell had to be stopped
+AFTER_STOP = 0.5  # of that, for each cell that had to be stopped before
 
 
-def cell_limit(expected: Mapping[str, float], grade_id: str | None, stopped: bool = False) -> float:
+def cell_limit(expected: Mapping[str, float], grade_id: str | None, stopped: int = 0) -> float:
     """Seconds of its own that a cell may take; one that the reference lacks, as the longest of the reference.
 
     Examples
     --------
     >>> cell_limit({"quick": 0.1, "slow": 6.0}, "slow"), cell_limit({"quick": 0.1, "slow": 6.0}, "quick")
     (60.0, 20.0)
-    >>> cell_limit({"quick": 0.1}, "quick", stopped=True)
+    >>> cell_limit({"quick": 0.1}, "quick", stopped=1)
     10.0
     """
     seconds = expected.get(grade_id, max(expected.values()))
-    return max(LEAST, CELL * seconds) * (AFTER_STOP if stopped else 1)
+    return max(LEAST, CELL * seconds) * AFTER_STOP**stopped
 
 
 def limit(expected: Mapping[str, float]) -> float:
