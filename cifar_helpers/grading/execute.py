@@ -28,7 +28,7 @@ from cifar_helpers.grading.causes import Causes
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
-from cifar_helpers.grading.sandbox import bwrap, launch, memory, package, proof
+from cifar_helpers.grading.sandbox import bwrap, groups, launch, memory, package, proof
 from cifar_helpers.grading.sandbox.clock import LATE, TimeWatch
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
@@ -118,6 +118,7 @@ class LimitedExecute(Execute):
         self.begun, self.last = False, None
         self.judge: Judge | None = None
         self.watches: list[memory.MemoryWatch] = []  # of the kernel and of the judge
+        self.groups: list[groups.Group] = []  # of both, too
         self.time: TimeWatch | None = None
         self.starved = False  # whether the machine kept it from what it needed
         self.times: dict[str, float] = {}  # seconds of its own that each cell took, by grade_id
@@ -171,7 +172,8 @@ class LimitedExecute(Execute):
         self.begun = False
         trouble = run_sync(self._run)(cell, index)
         self.nb.cells[index] = cell
-        reasons = [watch.reason for watch in (*self.watches, self.time) if watch is not None and watch.reason]
+        looking = (*self.watches, *self.groups, self.time)
+        reasons = [one.reason for one in looking if one is not None and one.reason]
         if trouble and not reasons and self.time is not None and trouble.startswith(LATE):
             reasons = [f"{trouble} on a busy machine: {AGAIN}"]  # or its own seconds would have been over
             self.starved = True
@@ -427,6 +429,10 @@ class LimitedExecute(Execute):
     def _start_watches(self, box: launch.Box) -> None:
         """Looks at what kernel and judge take from now on; until they are ready, that is little time."""
         judge = self.judge.process
+        self.groups = [
+            groups.confine(box.first, self.memory),
+            groups.confine(judge.first, self.judge_memory, JUDGE_FILLED),
+        ]
         self.watches = [
             memory.watch(box.first, self.memory, box.end),
             memory.watch(judge.first, self.judge_memory, judge.kill, JUDGE_FILLED),
@@ -478,6 +484,9 @@ class LimitedExecute(Execute):
         if self.judge is not None:
             self.judge.end()
             self.judge = None
+        for group in self.groups:
+            group.remove()
+        self.groups = []
 
     def _replace(self, index: int) -> None:
         """Starts kernel and judge anew and runs again what stands before cell `index`, the next to be run."""

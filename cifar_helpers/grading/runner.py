@@ -27,7 +27,7 @@ from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import SECTIONS, Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
-from cifar_helpers.grading.spool import Taken, Wanted, take_in
+from cifar_helpers.grading.spool import Taken, Wanted, spooled, take_in
 from cifar_helpers.grading.workers import Workers
 from cifar_helpers.grading.workplace import code
 
@@ -213,7 +213,7 @@ class Grading:
         if seconds is None:
             with contextlib.suppress(NotGradable, Fault):  # then the standard limits hold
                 job = Job(source.read_text(encoding="utf-8"), {}, wanted.settings, wanted.threads)
-                reference = workers.submit(job)
+                reference = workers.submit(spooled(job, wanted.folder / "reference.job"))
                 workers.wait([reference])
                 judged = reference.result()
                 if judged.times and not (judged.stopped or judged.starved):

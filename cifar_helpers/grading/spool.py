@@ -68,7 +68,11 @@ def take_in(wanted: Wanted, student: str, number: int, known: str | None) -> Tak
     with nbgrader_log(course.log):
         notebook = intake.prepare(course, wanted.assignment, submission, wanted.release)
     job = Job(notebook, submission.files, wanted.settings, wanted.threads)
-    path = wanted.folder / f"{number}.job"
+    return Taken(student, fingerprint, spooled(job, wanted.folder / f"{number}.job"))
+
+
+def spooled(job: Job, path: Path) -> Spooled:
+    """The job in this file."""
     with files.naming(path), open(path, "wb") as file:
         pickle.dump(job, file, protocol=5)
-    return Taken(student, fingerprint, Spooled(str(path)))
+    return Spooled(str(path))

@@ -66,7 +66,7 @@ class MemoryWatch:
 
     def _reason(self) -> str | None:
         if held(self.first, self.limit) > self.limit:
-            return f"{self.words} more than {amount(self.limit)} of memory"
+            return too_much(self.words, self.limit)
         if left() < reserve():
             # Each sandbox has a watch like this, perhaps in another process: the larger, the sooner it acts.
             self._closed.wait(TURN * (1 - min(1.0, held(self.first) / self.limit)))
@@ -157,6 +157,11 @@ def wait_for_room(patience: float = PATIENCE) -> None:
                 "fewer --workers, and run the command again"
             )
         time.sleep(PAUSE)
+
+
+def too_much(words: str, limit: int) -> str:
+    """Why a sandbox was ended; `words` say what it did."""
+    return f"{words} more than {amount(limit)} of memory"
 
 
 def amount(size: int) -> str:

@@ -159,6 +159,7 @@ for _ in range(70):
 time.sleep(6)
 """,
         answers={"normalise": "import time\ndef normalise(X):\n    time.sleep(6)\n    return X"},
+        earns=None,  # its own cell may take too long
     ),
     limit(
         "other-processors",
