@@ -3,6 +3,7 @@
 import base64
 import csv
 import hashlib
+import os
 import re
 
 import numpy as np
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from cifar_helpers.cli import app
 from cifar_helpers.data import Split
-from cifar_helpers.grading import files
+from cifar_helpers.grading import apart, files
 from cifar_helpers.grading.errors import CourseError
 from cifar_helpers.grading.leaderboard import board, private_test
 from cifar_helpers.grading.leaderboard.pseudonyms import pseudonyms
@@ -118,6 +119,26 @@ def test_every_student_is_told_the_own_line_and_nobody_elses(group):
     assert f"you are: {aliases['ada']}\nRank 1 of 1: 75 of 100" in told["ada"]
     assert told["boris"].startswith("You are not on the leaderboard. predictions.npy: one label per image")
     assert aliases["boris"] not in told["ada"]
+
+
+def test_reading_one_that_takes_too_much_is_that_ones_problem_and_a_wrong_class_list_a_remark(
+    group, monkeypatch
+):
+    for student in ("ada", "boris"):
+        group.hand_in(student, group.predictions(75))
+    (group.root / "students.csv").write_text("id,first_name\na/b,Ann\n")
+    real = apart.call
+
+    def too_much(function, root, assignment, student, *rest):
+        if student == "boris":
+            return real(os.abort)
+        return real(function, root, assignment, student, *rest)
+
+    monkeypatch.setattr(apart, "call", too_much)
+    made = board.collect(group.course, ASSIGNMENT)
+    assert [score.student for score in made.scores] == ["ada"]
+    assert made.problems == {"boris": "it ends the process that looks at it (code -6)"}
+    assert "line 2: the id holds a slash" in made.remarks["students.csv"][0]
 
 
 EVIL = "<script>alert(1)</script>"

@@ -35,9 +35,9 @@ def described(kind="'<f4'", order="False", shape="(30, 10)", body=b""):
     return npy(f"{{'descr': {kind}, 'fortran_order': {order}, 'shape': {shape}}}\n", body)
 
 
-def zipped(name, content):
+def zipped(name, content, method=zipfile.ZIP_DEFLATED):
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         archive.writestr(name, content)
     return buffer.getvalue()
 
@@ -166,6 +166,12 @@ def test_two_files_are_one_too_many_and_none_is_said(room):
 def test_an_archive_that_unpacks_to_more_than_can_be_is_refused(room):
     put(room, zipped("predictions.npy", bytes(6_000)), "work.zip")
     with pytest.raises(NotGradable, match="6,000 bytes, more than 5,800"):
+        read(room)
+
+
+def test_an_archive_that_unpacks_at_once_is_refused(room):
+    put(room, zipped("predictions.npy", bytes(10**6), zipfile.ZIP_BZIP2), "work.zip")
+    with pytest.raises(NotGradable, match="packed by a method"):
         read(room)
 
 
