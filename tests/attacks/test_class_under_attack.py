@@ -106,4 +106,5 @@ def test_no_submission_commands_the_terminal_or_the_spreadsheet(run, said):
 
 def test_graded_work_and_pages_stay_small(run):
     total = sum(look.size(run.scene.root, attack.folder) for attack in ATTACKS)
-    assert total < 20 * LARGE
+    more = sum(max(0, attack.room - LARGE) for attack in ATTACKS)  # what anybody may hand in
+    assert total < 20 * LARGE + more
