@@ -29,6 +29,8 @@ LONGEST_ALT = 1_000  # characters that stand for a picture
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 MOST_OPEN = 100  # tags within tags: at each one more, parsers look through all that are open
+MOST_FORMULAS = 2_000  # that begin: from each the parser looks for its end, to the end of the text
+FORMULA = re.compile(r"\\begin\{|\\\\[\[(]|\$")
 MOST_BLANK = 50  # empty lines, one after the other: at each, the highlighter looks at all that follow
 BLANK = re.compile(rf"\n(?:[^\S\n]*\n){{{MOST_BLANK}}}")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -210,6 +212,8 @@ def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None) 
     """Markdown as safe HTML; formulas stay as they were written, pictures come from `attachments` alone."""
     source = text(source)
     if text_only or len(source) > LONGEST or open_tags(source) > MOST_OPEN:
+        return plain(source)
+    if sum(1 for _ in FORMULA.finditer(source)) > MOST_FORMULAS:
         return plain(source)
     known = attachments or {}
     source = ATTACHED.sub(lambda match: match.group() if match.group(1) in known else "()", source)
