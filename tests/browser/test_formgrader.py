@@ -169,7 +169,9 @@ def nothing_runs_on_the_feedback_page(root: Path, browser, listener) -> None:
 
     from cifar_helpers.grading.course import Course
 
-    path = Course(root).generate_feedback(ASSIGNMENT, vectors.STUDENT)
+    course = Course(root)
+    assert course.generate_feedback(ASSIGNMENT, vectors.STUDENT) is None, "it shows text only"
+    path = course.feedback(vectors.STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.html"
     context = browser.new_context(viewport={"width": 390, "height": 844})
     seen, page = look(context, path.as_uri(), listener, "ours", root)
     assert (seen.dialogs, seen.calls, seen.elsewhere) == (set(), set(), set())
