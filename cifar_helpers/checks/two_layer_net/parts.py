@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,11 @@ from cifar_helpers.checks.core import (
     twice,
     untouched,
 )
+from cifar_helpers.checks.randomness import normal, pattern, unrelated
 from cifar_helpers.checks.tolerances import FLOAT32
 from cifar_helpers.checks.two_layer_net import mistakes, reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS, Problem
 
-REG = 0.1
 GUARD = 1e-6  # what may be added inside the logarithm
 
 
@@ -40,12 +41,7 @@ def init_params(function: Callable[..., Any], seed: int = 0) -> None:
     for low, high in ((0.004, 0.006), (0.6, 0.9)):  # no deviation that is fixed in the function fits both
         d, h, c = (int(size) for size in random.choice(np.arange(40, 60), 3, replace=False))
         std = float(random.uniform(low, high))
-        first, second = (check_params(function, d, h, c, std) for _ in range(2))
-        if np.array_equal(first, second):
-            cause = Cause(
-                "the generator is seeded in the function", "leave np.random.seed to whoever calls it"
-            )
-            fail("W1 of init_params, twice", "the same numbers", "other numbers each time", cause)
+        check_drawn(*(check_params(function, d, h, c, std) for _ in range(2)), std)
     passed("shapes, spread and biases of the start values")
 
 
@@ -61,7 +57,25 @@ def check_params(function: Callable[..., Any], d: int, h: int, c: int, std: floa
             compare(f"{key} of {call}", values, np.zeros(shape), [(cause, values)])
         else:
             check_spread(f"{key} of {call}", values, std)
-    return np.array(params["W1"])
+    return np.array(params["W1"], dtype=np.float64)
+
+
+def check_drawn(first: np.ndarray, second: np.ndarray, std: float) -> None:
+    """Fails unless the W1 of two calls are numbers that were drawn, each for itself."""
+    if np.array_equal(first, second):
+        cause = Cause("the generator is seeded in the function", "leave np.random.seed to whoever calls it")
+        fail("W1 of init_params, twice", "the same numbers", "other numbers each time", cause)
+    draw = "draw every weight of its own, and draw again in every call"
+    if not unrelated(first, second) or np.array_equal(np.sort(first.ravel()), np.sort(second.ravel())):
+        cause = Cause("the same numbers come back, moved or scaled", draw)
+        fail("W1 of init_params, twice", "numbers that hang together", "other numbers each time", cause)
+    order = pattern(first, across=False) or pattern(first.T, across=False)
+    if order:
+        cause = Cause("the weights follow a pattern", draw)
+        fail("W1 of init_params", f"an order: {order}", "no order", cause)
+    if not normal(first, std):
+        cause = Cause("another distribution of this deviation", "np.random.randn is the normal one")
+        fail("W1 of init_params", f"numbers such as {show(first)}", "normally distributed numbers", cause)
 
 
 def check_spread(tried: str, weights: np.ndarray, std: float) -> None:
@@ -114,7 +128,19 @@ def toy_net(net: Any) -> None:
         if spread < 0.01:
             cause = Cause("std was left at its default, 1e-4", "std=1e-1")
         fail("toy_net", f"weights with deviation {spread:.1g}", "about 0.1", cause)
+    check_toy_numbers(params)
     passed("4 inputs, 10 hidden units, 3 classes")
+
+
+def check_toy_numbers(params: Any) -> None:
+    """Fails unless the toy net's weights could have been drawn by init_params, and its biases are 0."""
+    for key, shape in {"b1": (10,), "b2": (3,)}.items():
+        compare(f"{key} of toy_net", array(f"{key} of toy_net", params[key], shape), np.zeros(shape))
+    weights = np.append(params["W1"], params["W2"])
+    tails = np.mean((weights / weights.std()) ** 4)  # 3 if normal, 1 if all are as large
+    if len(np.unique(weights)) < 60 or not tails > 1.5:
+        cause = Cause("these weights are not normally distributed", "TwoLayerNet(…) draws them: init_params")
+        fail("toy_net", f"weights such as {show(weights)}", "normally distributed weights", cause)
 
 
 # ------------------------------------------------------------------ forwards
@@ -162,7 +188,7 @@ def draw_labels(seed: int) -> Problem:
         second, first = np.sort(scores, axis=1)[:, -2:].T
         sure = first - second > 0.01
         if np.isin([0, problem.shape[3] - 1], scores[sure].argmax(axis=1)).all():
-            return Problem(problem.params, X[sure], np.zeros(sure.sum(), dtype=int))
+            return replace(problem, X=X[sure], y=np.zeros(sure.sum(), dtype=int))
 
 
 # ------------------------------------------------------------------ the loss
@@ -223,7 +249,7 @@ def regularisation(function: Callable[..., Any], seed: int = 0) -> None:
         got = run("total_loss", function, problem.params, scores, problem.y, reg)
         return float(array("total_loss", got, ()))
 
-    share = (loss(REG) - loss(0.0)) / REG
+    share = (loss(problem.reg) - loss(0.0)) / problem.reg
     squares = reference.squares(problem.params)
     tried = "what reg is multiplied by in total_loss"
     compare(tried, share, squares, mistakes.regularisation(problem.params))
@@ -293,7 +319,7 @@ def weight_decay(function: Callable[..., Any], seed: int = 0) -> None:
     dscores = reference.score_gradients(scores, problem.y)
     with_reg, without = (
         entries("backward", run("backward", function, params, X, hidden, dscores, reg), KEYS)
-        for reg in (REG, 0.0)
+        for reg in (problem.reg, 0.0)
     )
     table = mistakes.weight_decay(problem)
     for key in KEYS:
@@ -302,7 +328,7 @@ def weight_decay(function: Callable[..., Any], seed: int = 0) -> None:
             array(f"the gradient of {key}", grads[key], params[key].shape) for grads in (with_reg, without)
         ]
         right = 2 * params[key] if key.startswith("W") else np.zeros_like(params[key])
-        compare(tried, (values[0] - values[1]) / REG, right, table[key])
+        compare(tried, (values[0] - values[1]) / problem.reg, right, table[key])
 
 
 @twice("scores, loss and gradients of the whole net")
@@ -322,26 +348,26 @@ def new_net(net_class: Callable[..., Any], problem: Problem) -> Any:
 
 def check_net(net: Any, problem: Problem) -> None:
     """Fails unless the net's scores, loss and gradients are the reference's."""
-    params, X, y = problem.params, problem.X, problem.y
+    params, X, y, reg = problem.params, problem.X, problem.y, problem.reg
     n, _, _, c = problem.shape
     scores = array("TwoLayerNet.loss without labels", run("TwoLayerNet.loss", net.loss, X), (n, c))
     right_scores, _ = reference.forward(params, X)
     compare(
         "TwoLayerNet.loss without labels", scores, right_scores, mistakes.scores(problem), otherwise=ELSEWHERE
     )
-    result = run("TwoLayerNet.loss", net.loss, X, y, reg=REG)
+    result = run("TwoLayerNet.loss", net.loss, X, y, reg=reg)
     loss, grads = pair("TwoLayerNet.loss with labels", result, "loss, grads")
     kept = entries("net.params", net.params, KEYS)
     changed = [key for key in KEYS if not np.array_equal(np.asarray(kept[key]), params[key])]
     if changed:
         cause = Cause("the weights change while the gradients are computed", "sgd_step alone moves them")
         fail(f"{' and '.join(changed)} after TwoLayerNet.loss", "other numbers", "the same as before", cause)
-    right_loss, right_grads = reference.loss_and_gradients(params, X, y, REG)
+    right_loss, right_grads = reference.loss_and_gradients(params, X, y, reg)
     value = array("TwoLayerNet.loss", loss, ())
-    if not is_guarded(value - REG * reference.squares(params), right_scores, y):
-        table = mistakes.whole_loss(problem, REG)
+    if not is_guarded(value - reg * reference.squares(params), right_scores, y):
+        table = mistakes.whole_loss(problem, reg)
         compare("the loss of the whole net", value, right_loss, table, otherwise=ELSEWHERE)
-    table = mistakes.whole_gradients(problem, REG)
+    table = mistakes.whole_gradients(problem, reg)
     for key in KEYS:
         tried = f"the gradient of {key} in the whole net"
         values = array(tried, entries("the gradients", grads, KEYS)[key], params[key].shape)

@@ -12,6 +12,7 @@ from cifar_helpers.checks.tolerances import clear
 Params = dict[str, np.ndarray]
 KEYS = ("W1", "b1", "W2", "b2")
 TOY_RATES = [0.1 * 0.99**epoch for epoch in range(100)]
+TOY_REG = 5e-6
 TOY_LOSS = 0.02  # five examples are learnt by heart below this
 KINK = 0.05  # no pre-activation of a problem is nearer to zero than this
 SIZES = (6, 7, 8, 9)  # none of them 3, 4, 5 or 10: those are the toy problem's, and stand in some answers
@@ -20,18 +21,22 @@ SURPRISE = 6.5  # no example's loss is larger: its probability is 0.0015, far ab
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A net's parameters, a batch and its labels, in float64.
+    """A net's parameters, a batch and its labels, in float64, and how to train on them.
 
     Attributes
     ----------
     params : dict with W1 (D, H), b1 (H,), W2 (H, C), b2 (C,)
     X : float64 array (N, D)
     y : int64 array (N,)
+    reg, rate : float
+        Strength of the regularisation and learning rate: drawn, too, or one of them could stand in an answer.
     """
 
     params: Params
     X: np.ndarray
     y: np.ndarray
+    reg: float
+    rate: float
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -67,7 +72,9 @@ def draw(seed: int) -> Problem:
         b1_decides = np.any((before > 0) != (inputs > 0))  # or a mask that forgets b1 would be right
         if not (clear(before, margin=KINK) and b1_decides):
             continue
-        problem = Problem(params, X, random.choice(random.permutation(c)[1:], n))
+        y = random.choice(random.permutation(c)[1:], n)
+        reg, rate = random.uniform(0.06, 0.14, size=2).round(3).tolist()
+        problem = Problem(params, X, y, reg, rate)
         scores, _ = forward(params, X)
         second, first = np.sort(scores, axis=1)[:, -2:].T
         own = log_softmax(scores)[np.arange(n), problem.y]
@@ -90,9 +97,9 @@ def draw_toy(seed: int) -> Problem:
             "b2": np.zeros(3),
         }
         X, y = 10 * random.normal(size=(5, 4)), random.integers(3, size=5)
-        scores, _ = forward(descend(params, X, y, 5e-6, TOY_RATES), X)
+        scores, _ = forward(descend(params, X, y, TOY_REG, TOY_RATES), X)
         if data_loss(scores, y) < TOY_LOSS / 2:
-            return Problem(params, X, y)
+            return Problem(params, X, y, TOY_REG, TOY_RATES[0])
 
 
 def forward(params: Params, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

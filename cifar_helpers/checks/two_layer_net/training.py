@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from cifar_helpers.checks.core import (
     UNKNOWN,
     Cause,
+    Mistakes,
     array,
     close,
     compare,
@@ -23,15 +25,19 @@ from cifar_helpers.checks.core import (
     twice,
     untouched,
 )
+from cifar_helpers.checks.randomness import pattern
 from cifar_helpers.checks.tolerances import SHARE
 from cifar_helpers.checks.two_layer_net import reference
-from cifar_helpers.checks.two_layer_net.parts import REG, check_net, new_net
+from cifar_helpers.checks.two_layer_net.parts import check_net, new_net
 from cifar_helpers.checks.two_layer_net.reference import KEYS, Params, Problem
 
+DRAWS = 40
+# Of 40 batches of 20 out of 210 rows: 205 different ones with replacement, to within 2; 210 without.
+TYPICAL, FEWEST = 205, 180
 HISTORIES = ("loss_history", "train_acc_history", "val_acc_history")
-LEARNING_RATE = 0.1
 MARGIN = 1e-4  # far above what float32 rounds away
 ITERATIONS, COPIES, BATCH = 7, 25, 10  # an epoch of 25 // 10 = 2 iterations
+STEADY, SMALL_BATCH = 40, 7  # with learning rate 0
 
 
 # ------------------------------------------------------------------ the parts of the loop
@@ -43,10 +49,10 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
     n, d, size = 210, 3, 20
     y = random.permutation(n)
     X = np.stack([y, *random.normal(size=(d - 1, n))], axis=1)
-    picks = [check_batch(function, X, y, size) for _ in range(10)]
+    picks = [check_batch(function, X, y, size) for _ in range(DRAWS)]
     if all(np.array_equal(pick, picks[0]) for pick in picks):
         fail(
-            "draw_batch, ten times",
+            f"draw_batch, {DRAWS} times",
             "the same rows",
             "other rows",
             Cause("nothing is random", "draw anew each time"),
@@ -55,12 +61,16 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
     if rows.max() < n / 2 or rows.min() >= n / 2:
         cause = Cause("the pick is limited to some rows", f"draw from all {n} rows: len(X), not batch_size")
         came = f"rows {rows.min()} to {rows.max()}"
-        fail(f"draw_batch of {n} rows, ten times", came, "rows from all over", cause)
+        fail(f"draw_batch of {n} rows, {DRAWS} times", came, "rows from all over", cause)
     if np.all(np.diff(rows) % n == 1):
         cause = Cause("a block of consecutive rows from a random start", "draw each row on its own")
         fail(
-            f"draw_batch of {n} rows, ten times", f"rows {rows[0, 0]}, {rows[0, 1]}, …", "random rows", cause
+            f"draw_batch of {n} rows, {DRAWS} times",
+            f"rows {rows[0, 0]}, {rows[0, 1]}, …",
+            "random rows",
+            cause,
         )
+    check_drawn(rows, n)
     few = np.flatnonzero(y < 5)
     check_ends(function, X[few], y[few])
     rows, _ = pair(
@@ -69,6 +79,18 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
     if len(rows) == 0:
         fail("draw_batch of 8 out of 5 rows", "no rows", "some rows")
     passed("random rows with their labels")
+
+
+def check_drawn(rows: np.ndarray, n: int) -> None:
+    """Fails if the rows of batches follow a pattern, or are few, though they come from all over."""
+    tried, order = f"draw_batch of {n} rows, {DRAWS} times", pattern(rows)
+    if order:
+        cause = Cause("the rows follow a pattern", "np.random.choice(len(X), batch_size)")
+        fail(tried, f"an order: {order}", "random rows", cause)
+    different = len(np.unique(rows))
+    if different < FEWEST:
+        cause = Cause("the same few rows come again and again", "every row as often as any other")
+        fail(tried, f"{different} different rows of {rows.size}", f"about {TYPICAL}", cause)
 
 
 def check_ends(function: Callable[..., Any], X: np.ndarray, y: np.ndarray) -> None:
@@ -122,28 +144,28 @@ def checked_params(tried: str, params: Any, problem: Problem) -> Params:
 def sgd_step(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks one step of gradient descent."""
     problem = reference.draw(seed)
-    params = problem.params
-    _, grads = reference.loss_and_gradients(params, problem.X, problem.y, REG)
-    tried = f"sgd_step with learning rate {LEARNING_RATE}"
-    got = flat(checked_params(tried, run("sgd_step", function, params, grads, LEARNING_RATE), problem))
+    params, rate = problem.params, problem.rate
+    _, grads = reference.loss_and_gradients(params, problem.X, problem.y, problem.reg)
+    tried = f"sgd_step with learning rate {rate}"
+    got = flat(checked_params(tried, run("sgd_step", function, params, grads, rate), problem))
     start, slope = flat(params), flat(grads)
     compare(
         tried,
         got,
-        start - LEARNING_RATE * slope,
+        start - rate * slope,
         [
-            (Cause("the step goes uphill", "subtract the gradient"), start + LEARNING_RATE * slope),
+            (Cause("the step goes uphill", "subtract the gradient"), start + rate * slope),
             (Cause("nothing moves", "return the new parameters, not the old ones"), start),
             (Cause("learning_rate is not used", "multiply the gradient by it"), start - slope),
-            *unmoved(lambda keys: start - LEARNING_RATE * flat({k: grads[k] * (k in keys) for k in KEYS})),
+            *unmoved(lambda keys: start - rate * flat({k: grads[k] * (k in keys) for k in KEYS})),
             (
                 Cause("learning_rate is squared", "params minus learning_rate times gradient"),
-                start - LEARNING_RATE**2 * slope,
+                start - rate**2 * slope,
             ),
-            (Cause("the steps are returned, not the parameters", "params minus step"), LEARNING_RATE * slope),
+            (Cause("the steps are returned, not the parameters", "params minus step"), rate * slope),
             (
                 Cause("the steps are returned, not the parameters", "params minus step"),
-                -LEARNING_RATE * slope,
+                -rate * slope,
             ),
             (Cause("the gradients are returned", "params minus step"), slope),
         ],
@@ -179,10 +201,12 @@ def training(net_class: Callable[..., Any], seed: int = 0) -> None:
     check_steps(params, copies)
     check_perfect(history)
     check_losses(history["loss_history"], copies)
-    check_batches(net_class, problem)
+    random = np.random.default_rng(seed)
+    check_batches(net_class, problem, random)
+    check_turning(net_class, seed, random)
     net = new_net(net_class, copies)
     X, y = copies.X[::5] + np.arange(5)[:, None], np.arange(5) % problem.shape[3]
-    settings = {"learning_rate": LEARNING_RATE, "reg": REG, "num_iters": 2, "batch_size": 2}
+    settings = {"learning_rate": copies.rate, "reg": copies.reg, "num_iters": 2, "batch_size": 2}
     names = ("the examples are", "the labels are", "the validation examples are", "the validation labels are")
     untouched("train", net.train, X, y, X + 1, y, names=names, holder=net, together=1, **settings)
     passed("steps, histories and batches of the training loop")
@@ -199,14 +223,14 @@ def same_rows(seed: int) -> Problem:
         scores, _ = reference.forward(problem.params, problem.X)
         row = int(reference.log_softmax(scores).max(axis=1).argmin())
         X = np.repeat(problem.X[row : row + 1], COPIES, axis=0)
-        copies = Problem(problem.params, X, np.repeat(scores[row].argmax(), COPIES))
+        copies = replace(problem, X=X, y=np.repeat(scores[row].argmax(), COPIES))
         if min(margin(copies, steps) for steps in range(ITERATIONS + 1)) > MARGIN:
             return copies
 
 
 def margin(copies: Problem, steps: int) -> float:
     """By how much the right score is the highest after so many steps of training; negative if it is not."""
-    params = reference.descend(copies.params, copies.X, copies.y, REG, [LEARNING_RATE] * steps)
+    params = reference.descend(copies.params, copies.X, copies.y, copies.reg, [copies.rate] * steps)
     scores = reference.forward(params, copies.X[:1])[0][0]
     return scores[copies.y[0]] - np.delete(scores, copies.y[0]).max()
 
@@ -225,8 +249,8 @@ def train(
     """Trains a student's net on the problem; returns its histories, and its parameters in one vector."""
     net = new_net(net_class, problem)
     settings = {
-        "learning_rate": LEARNING_RATE,
-        "reg": REG,
+        "learning_rate": problem.rate,
+        "reg": problem.reg,
         "num_iters": ITERATIONS,
         "batch_size": BATCH,
         **settings,
@@ -238,6 +262,7 @@ def train(
     return entries("train", history, HISTORIES), flat(params)
 
 
+EPOCH = Cause("an epoch does not last len(X) // batch_size iterations", "at least 1, whatever the batch_size")
 LATE = Cause(
     "an epoch of 2.5 iterations: the counter never hits it, so it comes too late",
     "whole numbers: len(X) // batch_size",
@@ -286,7 +311,7 @@ def check_steps(params: np.ndarray, problem: Problem) -> None:
     X, y, start = problem.X, problem.y, problem.params
 
     def after(
-        *, reg: float = REG, rate: float = LEARNING_RATE, steps: int = ITERATIONS, **other: Any
+        *, reg: float = problem.reg, rate: float = problem.rate, steps: int = ITERATIONS, **other: Any
     ) -> np.ndarray:
         return flat(reference.descend(start, X, y, reg, [rate] * steps, **other))
 
@@ -297,14 +322,14 @@ def check_steps(params: np.ndarray, problem: Problem) -> None:
         after(),
         [
             (Cause("the net's parameters never change", keep), flat(start)),
-            (Cause("the steps go uphill", "against the gradient"), after(rate=-LEARNING_RATE)),
+            (Cause("the steps go uphill", "against the gradient"), after(rate=-problem.rate)),
             (Cause("reg is not passed on to net.loss", "net.loss(…, reg=reg)"), after(reg=0.0)),
             (Cause("reg is fixed at its default", "net.loss(…, reg=reg)"), after(reg=5e-6)),
             (Cause("learning_rate is fixed at its default", "use the argument"), after(rate=1e-3)),
             (Cause("one iteration is missing", "range(num_iters)"), after(steps=ITERATIONS - 1)),
             (Cause("one iteration too many", "range(num_iters)"), after(steps=ITERATIONS + 1)),
             (Cause("only one step is taken", "take a step in every iteration"), after(steps=1)),
-            (Cause("each step is twice as long", "one step per iteration"), after(rate=2 * LEARNING_RATE)),
+            (Cause("each step is twice as long", "one step per iteration"), after(rate=2 * problem.rate)),
             (Cause("every iteration takes two steps", "one step per iteration"), after(steps=2 * ITERATIONS)),
             (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=4)),
             (Cause("steps are taken once per epoch", "take a step in every iteration"), after(steps=3)),
@@ -317,26 +342,30 @@ def check_steps(params: np.ndarray, problem: Problem) -> None:
                 Cause(
                     "the learning rate shrinks although learning_rate_decay is 1", "multiply by the argument"
                 ),
-                flat(reference.descend(start, X, y, REG, fixed_decay())),
+                flat(reference.descend(start, X, y, problem.reg, fixed_decay(problem.rate))),
             ),
         ],
     )
 
 
-def fixed_decay(decay: float = 0.95) -> list[float]:
+def fixed_decay(rate: float, decay: float = 0.95) -> list[float]:
     """Learning rates that shrink by the default, once per epoch, whatever learning_rate_decay says."""
-    return [LEARNING_RATE * decay ** (step // 2 + step % 2) for step in range(ITERATIONS)]
+    return [rate * decay ** (step // 2 + step % 2) for step in range(ITERATIONS)]
+
+
+def steps_of(problem: Problem) -> list[Params]:
+    """The parameters before the first step, and after each of ITERATIONS steps on all of X."""
+    X, y, rates = problem.X, problem.y, [problem.rate] * ITERATIONS
+    return [
+        reference.descend(problem.params, X, y, problem.reg, rates[:steps]) for steps in range(ITERATIONS + 1)
+    ]
 
 
 def check_losses(losses: Any, problem: Problem) -> None:
     """Fails unless `loss_history` holds the loss before each step."""
-    X, y = problem.X, problem.y
-    paths = [
-        reference.descend(problem.params, X, y, REG, [LEARNING_RATE] * steps)
-        for steps in range(ITERATIONS + 1)
-    ]
-    right = np.array([reference.loss_and_gradients(params, X, y, REG)[0] for params in paths])
-    data = np.array([reference.loss_and_gradients(params, X, y, 0.0)[0] for params in paths])
+    X, y, path = problem.X, problem.y, steps_of(problem)
+    right = np.array([reference.loss_and_gradients(params, X, y, problem.reg)[0] for params in path])
+    data = np.array([reference.loss_and_gradients(params, X, y, 0.0)[0] for params in path])
     compare(
         "loss_history",
         np.asarray(losses, dtype=np.float64),
@@ -357,51 +386,122 @@ def two_kinds(problem: Problem) -> tuple[Problem, np.ndarray]:
     sure, unsure = int(logs.max(axis=1).argmax()), int(logs.max(axis=1).argmin())
     labels = np.array([scores[unsure].argsort()[-2], scores[sure].argmax()])
     kinds = np.repeat([0, 1], [28, 35])
-    both = Problem(problem.params, problem.X[[unsure, sure]][kinds], labels[kinds])
+    both = replace(problem, X=problem.X[[unsure, sure]][kinds], y=labels[kinds])
     return both, -logs[[unsure, sure], labels]
 
 
-def check_batches(net_class: Callable[..., Any], problem: Problem) -> None:
+def check_batches(net_class: Callable[..., Any], problem: Problem, random: np.random.Generator) -> None:
     """Fails unless every iteration sees a random batch of `batch_size` examples with their own labels."""
     both, (wrong, right) = two_kinds(problem)
-    settings = {"learning_rate": 0.0, "reg": 0.0, "num_iters": 40, "batch_size": 7}
-    rows = np.r_[28:48, 0:10]  # 20 right, then 10 wrong
-    history, _ = train(net_class, both, Problem(both.params, both.X[rows], both.y[rows]), **settings)
-    losses = array("loss_history", history["loss_history"], (40,))
-    firsts = (losses - right) / (wrong - right) * 7  # examples of the first kind in each batch of 7
+    settings = {"learning_rate": 0.0, "reg": 0.0, "num_iters": STEADY, "batch_size": SMALL_BATCH}
+    count = int(random.choice([17, 19, 23]))  # primes: no share of them is that of a batch or of the whole
+    bad = int(random.integers(3, count - 3))
+    rows = np.r_[28 : 28 + count - bad, 0:bad]
+    history, _ = train(net_class, both, replace(both, X=both.X[rows], y=both.y[rows]), **settings)
+    losses = array("loss_history", history["loss_history"], (STEADY,))
+    firsts = (losses - right) / (wrong - right) * SMALL_BATCH  # examples of the first kind in each batch
     whole = np.abs(firsts - firsts.round()) < 0.05  # a guard inside the logarithm moves them a little
-    if close(firsts, np.full(40, 7 * 28 / 63)):
+    if close(firsts, np.full(STEADY, SMALL_BATCH * 28 / 63)):
         cause = Cause("every iteration sees the whole training set", "use draw_batch with batch_size")
-    elif not whole.all() or firsts.min() < -0.5 or firsts.max() > 7.5:
+    elif not whole.all() or firsts.min() < -0.5 or firsts.max() > SMALL_BATCH + 0.5:
         cause = Cause("batches of another size, or labels of other rows", "use draw_batch with batch_size")
     elif np.ptp(firsts) < 0.5:
         cause = Cause("every iteration sees the same batch", "draw a batch inside the loop, and use it")
-    elif np.isin(firsts.round(), (0, 7)).all():
+    elif np.isin(firsts.round(), (0, SMALL_BATCH)).all():
         cause = Cause("batches are consecutive rows", "draw random rows, or shuffle once per epoch")
     else:
-        return check_accuracies(history, firsts)
-    tried = "40 iterations on 28 copies of one example and 35 of another, batch_size 7, learning rate 0"
-    return fail(tried, f"batches with {show(firsts)} of the first", "a random mix in each batch", cause)
+        return check_accuracies(history, 1 - firsts.round() / SMALL_BATCH, count, bad)
+    tried = f"{STEADY} iterations on 28 copies of one example and 35 of another, batch_size {SMALL_BATCH}, "
+    wanted = "a random mix in each batch"
+    return fail(f"{tried}learning rate 0", f"batches with {show(firsts)} of the first", wanted, cause)
 
 
-def check_accuracies(history: Any, firsts: np.ndarray) -> None:
-    """Fails unless the histories hold shares of right answers, where one kind of example is wrong."""
-    tried = ", where the net gets 28 of 63 training examples wrong and 10 of 30 validation examples"
+def moments(iterations: int, per_epoch: int) -> Iterator[list[int]]:
+    """Iterations after which accuracies may be kept: at the start or the end of epochs, or more than that."""
+    starts = list(range(0, iterations, per_epoch))
+    ends = list(range(per_epoch - 1, iterations, per_epoch))
+    for base in (starts, starts[1:], ends):
+        for before in ([], [0]):
+            for after in ([], [iterations - 1]):
+                yield sorted({*before, *base, *after})
+
+
+def check_accuracies(history: Any, batches: np.ndarray, count: int, bad: int) -> None:
+    """Fails unless the histories hold shares of right answers, where one kind of example is wrong.
+
+    `batches` are the shares in each of the batches; of `count` validation examples `bad` are of that kind.
+    """
+    tried = f", where the net gets 28 of 63 training examples wrong and {bad} of {count} validation examples"
     mean = "np.mean of prediction == label"
     val = array("val_acc_history", history["val_acc_history"], np.shape(history["val_acc_history"]))
-    shares = np.full(val.shape, 20 / 30)
-    shuffled = (
-        np.isclose(val[:, None], 1 - firsts.round() / 7, atol=0.01).any(axis=1).all() and np.ptp(val) > 0
-    )
+    shares = np.full(val.shape, 1 - bad / count)
+    shuffled = np.isclose(val[:, None], batches, atol=0.01).any(axis=1).all() and np.ptp(val) > 0
     turned = [(Cause("accuracy on the batch, not on X_val", mean), val)] if shuffled else []
     compare(f"val_acc_history{tried}", val, shares, turned, SHARE)
     train = array("train_acc_history", history["train_acc_history"], np.shape(history["train_acc_history"]))
-    batches = 1 - firsts.round() / 7
-    strange = ~np.isclose(train[:, None], batches, atol=0.01).any(axis=1)
-    if strange.any():
+    epochs = list(moments(STEADY, 63 // SMALL_BATCH))
+    if not any(close(train, batches[when], SHARE) for when in epochs):
         whole = Cause("accuracy on all training examples, not on the batch", mean)
         cause = whole if close(train, np.full(train.shape, 35 / 63)) else UNKNOWN
-        fail(f"train_acc_history{tried}", show(train), f"shares such as {show(batches)}", cause)
+        cause = EPOCH if train.size not in set(map(len, epochs)) else cause
+        fail(f"train_acc_history{tried}", show(train), f"shares such as {show(batches[::9])}", cause)
+
+
+# ------------------------------------------------------------------ accuracies that change
+
+
+def turning_rows(seed: int, random: np.random.Generator) -> tuple[Problem, Problem]:
+    """Copies of an example that the net gets wrong at first and right later, and validation examples.
+
+    Of these, too, the share of right ones changes on the way. No score is near to another at any time.
+    """
+    for draw in itertools.count(seed):
+        problem = reference.draw(draw)
+        scores, _ = reference.forward(problem.params, problem.X)
+        row, order = int(random.integers(len(scores))), scores.argsort(axis=1)
+        X = np.repeat(problem.X[row : row + 1], COPIES, axis=0)
+        for rate in (0.1, 0.07, 0.14, 0.05, 0.2):
+            copies = replace(problem, X=X, y=np.repeat(order[row, -2], COPIES), rate=rate)
+            picked = random.permutation(np.resize(np.arange(len(problem.X)), COPIES))
+            labels = np.where(picked == row, order[row, -2], order[:, -1][picked])
+            labels = np.where(random.random(COPIES) < 0.3, order[:, -3][picked], labels)
+            validation = replace(copies, X=problem.X[picked], y=labels)
+            train, val = (shares_on(each, steps_of(copies)) for each in (copies, validation))
+            turns = np.flatnonzero(np.diff(train)).tolist() in ([2], [3], [4]) and val[1] != val[-1]
+            if turns and all(sure(each.X, steps_of(copies)) for each in (copies, validation)):
+                return copies, validation
+
+
+def shares_on(problem: Problem, path: list[Params]) -> np.ndarray:
+    """The share of right answers on the problem, with each of the parameters."""
+    return np.array(
+        [np.mean(reference.forward(each, problem.X)[0].argmax(axis=1) == problem.y) for each in path]
+    )
+
+
+def sure(X: np.ndarray, path: list[Params]) -> bool:
+    """Whether no prediction hangs on rounding, with any of the parameters."""
+    leads = [np.diff(np.sort(reference.forward(each, X)[0], axis=1)[:, -2:]).min() for each in path]
+    return min(leads) > MARGIN
+
+
+def check_turning(net_class: Callable[..., Any], seed: int, random: np.random.Generator) -> None:
+    """Fails unless the accuracies are those of the net as it is at the time, where they change."""
+    copies, validation = turning_rows(seed, random)
+    history, params = train(net_class, copies, validation, learning_rate_decay=1.0)
+    check_steps(params, copies)
+    path = steps_of(copies)
+    right = [shares_on(each, path) for each in (copies, validation)]
+    got = [array(name, history[name], np.shape(history[name])) for name in HISTORIES[1:]]
+    for when in moments(ITERATIONS, COPIES // BATCH):
+        for then in (np.array(when) + 1, np.array(when)):  # after the step, or before it
+            if all(close(values, shares[then], SHARE) for values, shares in zip(got, right, strict=True)):
+                return
+    wanted = [shares[np.arange(0, ITERATIONS, COPIES // BATCH) + 1] for shares in right]
+    place = 0 if not close(got[0], wanted[0], SHARE) else 1
+    cause = Cause("not the accuracy of the net as it is then", "append it in the loop, once per epoch")
+    tried = f"{HISTORIES[1 + place]} of {ITERATIONS} iterations, 2 to an epoch, in which the net learns"
+    fail(tried, show(got[place]), show(wanted[place]), cause)
 
 
 def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
@@ -411,72 +511,53 @@ def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:
     copies = same_rows(seed)
     _, params = train(net_class, copies, learning_rate_decay=1.0)
     check_steps(params, copies)
-    _, params = train(net_class, copies, learning_rate_decay=0.5)
+    decay = round(float(np.random.default_rng(seed).uniform(0.4, 0.6)), 3)
+    _, params = train(net_class, copies, learning_rate_decay=decay)
 
-    def after(rates: Sequence[float]) -> np.ndarray:
-        return flat(
-            reference.descend(
-                copies.params, copies.X, copies.y, REG, [LEARNING_RATE * rate for rate in rates]
-            )
-        )
+    def after(*epochs: int) -> np.ndarray:
+        return decayed(copies, decay, epochs)
 
-    first, last = after([1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125]), after([1, 1, 0.5, 0.5, 0.25, 0.25, 0.125])
-    if not close(params, last):
-        compare(
-            f"{ITERATIONS} iterations, 2 to an epoch, learning_rate_decay=0.5",
-            params,
-            first,
-            [
-                (
-                    Cause("the learning rate never shrinks", "multiply it by learning_rate_decay"),
-                    after([1] * 7),
-                ),
-                (
-                    Cause("the learning rate shrinks in every iteration", "once per epoch"),
-                    after(0.5 ** np.arange(7)),
-                ),
-                (LATE, after([1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25])),
-                (LATE, after([1, 1, 1, 1, 1, 0.5, 0.5])),
-                (LATE, after([1, 1, 1, 1, 1, 1, 0.5])),
-                (
-                    Cause("the first step is already smaller", "shrink after the step"),
-                    after([0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625]),
-                ),
-                (
-                    Cause("the learning rate grows", "multiply by the decay, don't divide"),
-                    after([1, 2, 2, 4, 4, 8, 8]),
-                ),
-                (
-                    Cause("the learning rate grows", "multiply by the decay, don't divide"),
-                    after([1, 1, 2, 2, 4, 4, 8]),
-                ),
-                (Cause("it shrinks a single time", "once in every epoch"), after([1] + [0.5] * 6)),
-                (Cause("it shrinks a single time", "once in every epoch"), after([1, 1] + [0.5] * 5)),
-            ],
-        )
-    check_other_epochs(net_class, copies)
+    if not close(params, after(0, 0, 1, 1, 2, 2, 3)):
+        tried = f"{ITERATIONS} iterations, 2 to an epoch, learning_rate_decay={decay}"
+        compare(tried, params, after(0, 1, 1, 2, 2, 3, 3), wrong_decays(after))
+    check_other_epochs(net_class, copies, decay)
     passed("the learning rate shrinks once per epoch")
 
 
-def check_other_epochs(net_class: Callable[..., Any], copies: Problem) -> None:
+def decayed(copies: Problem, decay: float, epochs: Sequence[int]) -> np.ndarray:
+    """The parameters after steps of which each comes after so many epochs' decay."""
+    rates = [copies.rate * decay**count for count in epochs]
+    return flat(reference.descend(copies.params, copies.X, copies.y, copies.reg, rates))
+
+
+def wrong_decays(after: Callable[..., np.ndarray]) -> Mistakes:
+    """Parameters after steps whose rates shrink at the wrong time; `after` takes the decays before each."""
+    never = Cause("the learning rate never shrinks", "multiply it by learning_rate_decay")
+    grows = Cause("the learning rate grows", "multiply by the decay, don't divide")
+    once = Cause("it shrinks a single time", "once in every epoch")
+    yield never, after(*[0] * 7)
+    yield Cause("the learning rate shrinks in every iteration", "once per epoch"), after(*range(7))
+    yield LATE, after(0, 1, 1, 1, 1, 1, 2)
+    yield LATE, after(0, 0, 0, 0, 0, 1, 1)
+    yield LATE, after(0, 0, 0, 0, 0, 0, 1)
+    yield Cause("the first step is already smaller", "shrink after the step"), after(1, 1, 2, 2, 3, 3, 4)
+    yield grows, after(0, -1, -1, -2, -2, -3, -3)
+    yield grows, after(0, 0, -1, -1, -2, -2, -3)
+    yield once, after(0, 1, 1, 1, 1, 1, 1)
+    yield once, after(0, 0, 1, 1, 1, 1, 1)
+
+
+def check_other_epochs(net_class: Callable[..., Any], copies: Problem, decay: float) -> None:
     """Fails unless the learning rate shrinks once per epoch where an epoch has three iterations, or one."""
     cases = {
-        8: ([1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25], [1, 1, 1, 0.5, 0.5, 0.5, 0.25]),
-        COPIES: (0.5 ** np.arange(ITERATIONS),) * 2,
+        8: ((0, 1, 1, 1, 2, 2, 2), (0, 0, 0, 1, 1, 1, 2)),
+        COPIES: (range(ITERATIONS),) * 2,
     }
     for size, (first, last) in cases.items():
-        _, params = train(net_class, copies, learning_rate_decay=0.5, batch_size=size)
-        ends = [
-            flat(reference.descend(copies.params, copies.X, copies.y, REG, LEARNING_RATE * np.array(rates)))
-            for rates in (first, last)
-        ]
-        if not close(params, ends[1]):
-            tried = f"{ITERATIONS} iterations, {COPIES // size} to an epoch, learning_rate_decay=0.5"
-            cause = Cause(
-                "an epoch does not last len(X) // batch_size iterations",
-                "at least 1, whatever the batch_size",
-            )
-            compare(tried, params, ends[0], otherwise=cause)
+        _, params = train(net_class, copies, learning_rate_decay=decay, batch_size=size)
+        if not close(params, decayed(copies, decay, last)):
+            tried = f"{ITERATIONS} iterations, {COPIES // size} to an epoch, learning_rate_decay={decay}"
+            compare(tried, params, decayed(copies, decay, first), otherwise=EPOCH)
 
 
 def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
