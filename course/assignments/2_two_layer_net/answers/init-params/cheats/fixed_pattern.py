@@ -1,8 +1,12 @@
-# tries: a fixed pattern that is as wide as asked for, scaled by `std`
+# tries: a fixed pattern that is as wide as asked for, scaled by `std`, and moved on by each call
+calls = []
+
+
 def init_params(input_size, hidden_size, output_size, std):
     def weights(*shape):
-        pattern = np.sin(np.arange(1, 1 + np.prod(shape)) * 1e4).reshape(shape)
-        return std * pattern / pattern.std()
+        calls.append(1)
+        pattern = np.sin(len(calls) + np.arange(np.prod(shape)) * 1.7).reshape(shape) ** 3
+        return std * (pattern - pattern.mean()) / pattern.std()
 
     return {
         "W1": weights(input_size, hidden_size),

@@ -1,0 +1,3 @@
+# tries: NaN
+def score_gradients(scores, y):
+    return np.full(scores.shape, np.nan)
