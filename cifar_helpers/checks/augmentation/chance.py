@@ -12,6 +12,7 @@ import numpy as np
 from cifar_helpers import augmentation
 from cifar_helpers.checks.augmentation.changes import images_back
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run, untouched
+from cifar_helpers.checks.randomness import pattern
 from cifar_helpers.checks.sizes import any_size
 
 SIDE, MIDDLE, MARGIN = 32, 16, 4
@@ -247,6 +248,7 @@ def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
             came = f"{squares:.1f} for the mean of the squared shifts {words}"
             fail(tried, came, f"about {SQUARES:.1f}: all from -4 to 4 equally often", cause)
     check_apart(tried, seen)
+    check_drawn(tried, len(parts), seen)
 
 
 RANGE = Cause("shifts of another range", "random.integers(9, size=…) draws 0 to 8; 4 is the middle")
@@ -275,6 +277,15 @@ def check_apart(tried: str, seen: Seen) -> None:
                 fail(tried, f"a correlation of {together:.2f} between {one} and {two}", "none", cause)
 
 
+def check_drawn(tried: str, batches: int, seen: Seen) -> None:
+    """Fails if what happens to an image follows from its place, or from what happened to others."""
+    for words, drawn in (("mirroring", seen.mirrored), ("shifts down", seen.down), ("shifts", seen.right)):
+        order = pattern(drawn.reshape(batches, -1))
+        if order:
+            cause = Cause(f"the {words} follow a pattern", "draw len(images) numbers from `random` for each")
+            fail(tried, f"an order in the {words}: {order}", "no order", cause)
+
+
 # ------------------------------------------------------------------ batches
 
 
@@ -292,6 +303,8 @@ def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
         )
         fail("make_batch without a seed", "changed images", "the images as they are", cause)
     first, second = (batch(function, X, y, positions, each) for each in seeds)
+    check_moved(first)
+    check_moved(second)
     if close(first, plain) and close(second, plain):
         cause = Cause(
             "training images are not changed", "if seed is not None: images = augment(images, seed)"
@@ -310,6 +323,17 @@ def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
         fail("make_batch with seed 0", "the images as they are", "changed images", cause)
     untouched("make_batch", function, X, y, positions, seeds[0], names=("X is", "y is", "positions are"))
     passed("labels stay with their images; without a seed nothing changes")
+
+
+def check_moved(images: np.ndarray) -> None:
+    """Fails unless the middle of each marked image is mirrored or shifted, whatever the margin looks like."""
+    near = images[:, MIDDLE - 1 : MIDDLE + 2, MIDDLE - 1 : MIDDLE + 2]
+    down, across = np.abs(np.diff(near, axis=1)), np.abs(np.diff(near, axis=2))
+    red, green = np.array([STEP, 0, 0]), np.array([0, STEP, 0])
+    levels = (near[..., :2] - FIRST) % STEP
+    if not (close(down, red + 0 * down) and close(across, green + 0 * across) and close(levels, 0 * levels)):
+        cause = Cause("something else than augment changes the images", "images = augment(images, seed)")
+        fail("make_batch with a seed", "changed colours", "images that are mirrored and shifted", cause)
 
 
 def batch(

@@ -39,14 +39,28 @@ KERNELS = "kernels alone have two axes or more: W.ndim > 1"
 def l2_penalty(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the penalty on kernels, biases and batch normalisation left out."""
     random = np.random.default_rng(seed)
-    shapes = [(3, 3, 3, 8), (8,), (8,), (8,), (8,), (8,), (3, 3, 8, 5), (5,), (40, 10), (10,), (10, 6), (6,)]
-    weights = [random.normal(size=shape).astype(np.float32) for shape in shapes]
+    weights = [random.normal(size=shape).astype(np.float32) for shape in draw_shapes(random)]
     for strength in (0.01, round(float(random.uniform(0.5, 2)), 3)):
         tried = f"l2_penalty of {len(weights)} arrays, strength {strength:g}"
         value = float(array(tried, run("l2_penalty", function, weights, strength, causes=LISTS), ()))
         right = strength * squares(weights, kernels=True)
         compare(tried, value, right, wrong_penalties(weights, strength), 1e-4)
     passed("strength times the sum of the kernels' squares")
+
+
+def draw_shapes(random: np.random.Generator) -> list[tuple[int, ...]]:
+    """Shapes of a net's arrays: convolutions and dense layers, with and without normalisation after them."""
+    channels, shapes = 3, []
+    for layer in range(int(random.integers(2, 5))):
+        filters = int(random.integers(5, 9))
+        shapes += [(3, 3, channels, filters), (filters,)]
+        shapes += [(filters,)] * (4 * int(layer == 0 or random.integers(2)))
+        channels = filters
+    for _ in range(int(random.integers(2, 4))):
+        units = int(random.integers(5, 12))
+        shapes += [(4 * channels, units), (units,)]
+        channels = units // 4 + 1
+    return shapes
 
 
 def squares(weights: list[np.ndarray], kernels: bool) -> float:

@@ -9,8 +9,11 @@ import numpy as np
 
 from cifar_helpers.checks.augmentation.chance import FIRST, MIDDLE, SIDE, STEP, Seen, look, marked
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, passed, run
+from cifar_helpers.checks.randomness import pattern
 
 IMAGES = 200
+CALLS = 4
+SQUARES = (4.0, 6.7)  # the mean square of shifts of -4 to 4 is 16/3; that of 800 is off by 0.17
 NOISE = 1.1  # of 255 levels: what interpolation in bfloat16 is off by, and no other change is
 FEWEST, MOST = 0.3, 0.7  # of 200 images; a fair coin stays within with all but 1e-8 of its throws
 LAYERS: Causes = {
@@ -42,12 +45,19 @@ def keras_layers(build: Callable[..., Any], seed: int = 0) -> None:
     if quiet.shape != images.shape or not close(quiet, images, 1e-4):
         cause = Cause("images change at prediction, too", "leave `training` out: Keras sets it")
         fail("keras_layers() at prediction", "changed images", "the images as they are", cause)
-    values = answer(model, images, True)
-    if values.shape != images.shape:
-        cause = Cause("the layers change the size of the images", "RandomFlip and RandomTranslation keep it")
-        fail("keras_layers() while training", f"shape {values.shape}", f"shape {images.shape}", cause)
-    check_middle(values, images)
-    check_layers(values, look(values))
+    drawn = []
+    for _ in range(CALLS):
+        values = answer(model, images, True)
+        if values.shape != images.shape:
+            cause = Cause(
+                "the layers change the size of the images", "RandomFlip and RandomTranslation keep it"
+            )
+            fail("keras_layers() while training", f"shape {values.shape}", f"shape {images.shape}", cause)
+        check_numbers(values)
+        check_middle(values, images)
+        check_layers(values, look(values))
+        drawn.append(look(values))
+    check_drawn(f"keras_layers() while training, {CALLS} times {IMAGES} images", drawn)
     passed("Keras mirrors and shifts while training, and leaves images alone at prediction")
 
 
@@ -59,6 +69,31 @@ def answer(model: Any, images: np.ndarray, training: bool) -> np.ndarray:
 
     got = run("the layers", ask, images, causes=LAYERS)
     return array("the output of keras_layers()", got, np.shape(got))
+
+
+def check_numbers(values: np.ndarray) -> None:
+    """Fails if there are pixels that are no numbers: nothing else can be said of them."""
+    bad = ~np.isfinite(values)
+    if bad.any():
+        cause = Cause("pixels that are no numbers", "RandomFlip and RandomTranslation alone")
+        fail("keras_layers() while training", f"{bad.sum()} pixels that are nan", "levels", cause)
+
+
+def check_drawn(tried: str, drawn: list[Seen]) -> None:
+    """Fails if what happens to an image follows from its place, or is the same in every call."""
+    kinds = {
+        "mirroring": [seen.mirrored for seen in drawn],
+        "shifts down": [seen.down for seen in drawn],
+        "shifts to the side": [seen.right for seen in drawn],
+    }
+    for words, values in kinds.items():
+        order = pattern(np.array(values))
+        if order:
+            fail(tried, f"an order in the {words}: {order}", "no order", Cause("nothing is drawn", SHIFTING))
+        if words != "mirroring" and not SQUARES[0] < np.mean(np.square(values)) < SQUARES[1]:
+            came = f"{np.mean(np.square(values)):.1f} for the mean of the squared {words}"
+            cause = Cause("not all shifts come equally often", SHIFTING)
+            fail(tried, came, "about 5.3: all from -4 to 4 equally often", cause)
 
 
 ALONE = Cause("something else is done to the images, too", "two layers: RandomFlip and RandomTranslation")
