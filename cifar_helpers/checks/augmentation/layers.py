@@ -14,6 +14,7 @@ from cifar_helpers.checks.randomness import pattern
 IMAGES = 200
 CALLS = 4
 SQUARES = (4.0, 6.7)  # the mean square of shifts of -4 to 4 is 16/3; that of 800 is off by 0.17
+WHOLE = 6.0  # both directions together: 16/3 is off by 0.12; shifts of -4, -3 to 4 have 20/3
 NOISE = 1.1  # of 255 levels: what interpolation in bfloat16 is off by, and no other change is
 FEWEST, MOST = 0.3, 0.7  # of 200 images; a fair coin stays within with all but 1e-8 of its throws
 LAYERS: Causes = {
@@ -94,6 +95,11 @@ def check_drawn(tried: str, drawn: list[Seen]) -> None:
             came = f"{np.mean(np.square(values)):.1f} for the mean of the squared {words}"
             cause = Cause("not all shifts come equally often", SHIFTING)
             fail(tried, came, "about 5.3: all from -4 to 4 equally often", cause)
+    squares = float(np.mean(np.square([kinds["shifts down"], kinds["shifts to the side"]])))
+    if not squares < WHOLE:
+        cause = Cause("shifts by whole pixels alone, where Keras's layer shifts by parts of one", SHIFTING)
+        came = f"{squares:.1f} for the mean of all squared shifts"
+        fail(tried, came, "about 5.3: all from -4 to 4 equally often", cause)
 
 
 ALONE = Cause("something else is done to the images, too", "two layers: RandomFlip and RandomTranslation")
