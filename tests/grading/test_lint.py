@@ -10,6 +10,7 @@ from honest import layers, lines
 
 from cifar_helpers import notebooks
 from cifar_helpers.grading.lint import lint, lint_file
+from cifar_helpers.grading.lint.modules import lint_modules
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = "import numpy as np\nfrom cifar_helpers import wall\nfrom reference import expected_loss, check, fail"
@@ -132,3 +133,32 @@ def test_the_courses_own_checks_have_no_findings(name):
 @pytest.mark.parametrize("lesson", [layers, lines])
 def test_the_tests_own_assignments_have_no_findings(lesson):
     assert lint(lesson.source()) == []
+
+
+def test_the_checks_break_no_rule():
+    assert lint_modules(ROOT / "cifar_helpers" / "checks") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("if np.abs(values - 1).max() > 0.1:\n        fail('far off')", "nan-passes"),
+        ("if not np.abs(values - 1).max() <= 0.1:\n        fail('far off')", None),
+        ("if np.abs(values - 1).max() > 0.1:  # lint: numbers by now\n        fail('far off')", None),
+        ("try:\n        values.sum()\n    except Exception:\n        pass", "swallowed"),
+    ],
+)
+def test_a_value_of_the_students_is_followed_from_function_to_function(tmp_path, line, rule):
+    source = f"""
+__all__ = ["check"]
+
+
+def check(function, seed=0):
+    near(run("function", function, seed))
+
+
+def near(values):
+    {line}
+"""
+    (tmp_path / "checks.py").write_text(source, encoding="utf-8")
+    assert [finding.rule for finding in lint_modules(tmp_path)] == ([rule] if rule else [])

@@ -135,14 +135,14 @@ def check_layers(values: np.ndarray, seen: Seen) -> None:
         fail(tried, f"{share:.0%} mirrored", "about half mirrored", cause)
     for words, shifts in (("down or up", seen.down), ("to the side", seen.right)):
         reach = float(np.abs(shifts).max())
-        if reach < 0.01:
+        if not reach >= 0.01:
             fail(tried, f"no shift {words}", "up to 4 pixels", Cause(f"no layer shifts {words}", SHIFTING))
         if not 3.7 < reach < 4.05:  # of 200 images, with all but 1e-6 of its draws
             cause = Cause(
                 f"shifts of up to {reach:.1f} pixels {words}", f"4 of 32 pixels are 0.125: {SHIFTING}"
             )
             fail(tried, f"up to {reach:.1f} pixels {words}", "up to 4 pixels", cause)
-        if shifts.max() < 1 or shifts.min() > -1:
+        if not (shifts.max() >= 1 and shifts.min() <= -1):
             fail(tried, f"shifts one way only, {words}", "both ways", Cause("only shifts one way", SHIFTING))
     check_filling(tried, values)
     off = np.abs(values - expected(values, seen)).max(axis=(1, 2, 3))
@@ -167,11 +167,11 @@ def expected(values: np.ndarray, seen: Seen) -> np.ndarray:
 def check_filling(tried: str, values: np.ndarray) -> None:
     """Fails unless the margin repeats the edge: red then falls nowhere from top to bottom."""
     red = values[:, :, MIDDLE, 0]
-    if red.min() < FIRST - 0.5:
+    if not red.min() >= FIRST - 0.5:
         cause = Cause("the margin is black", SHIFTING)
         fail(tried, f"pixels of {red.min():.0f}", f"no pixel below {FIRST}", cause)
     falls = np.diff(red, axis=1).min()
-    if falls < -0.5:
+    if not falls >= -0.5:
         words = "the margin mirrors the image, as it does by default"
         if falls < -3 * STEP:
             words = "what leaves on one side comes in on the other"

@@ -185,7 +185,7 @@ def side(length: int, window: int, stride: int, padding: str) -> int:
     """
     if padding == "same":
         return -(-length // stride)
-    if window > length:
+    if not window <= length:
         raise ValueError(f"a window of {window} does not fit into {length} pixels")
     return (length - window) // stride + 1
 

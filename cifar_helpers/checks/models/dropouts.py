@@ -187,7 +187,7 @@ def check_rates(student: Student, net: Net, outputs: np.ndarray) -> None:
 
 def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) -> None:
     """Fails if the pixels of a map are dropped together: of one map, four scores are then the same."""
-    if any(rates) and np.all(np.abs(numbers - numbers[:, :1]) < NEAR * (1 + numbers)):
+    if any(rates) and not np.any(np.abs(numbers - numbers[:, :1]) >= NEAR * (1 + numbers)):
         words = "whole maps are dropped, not single numbers of them"
         fail(
             f"{student.name}() while training",

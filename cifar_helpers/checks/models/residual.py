@@ -98,7 +98,7 @@ class Widen(Layer):
     stride: int = 2
 
     def output(self, shape: Shape) -> Shape:
-        if len(shape) != 3 or shape[-1] > self.channels:
+        if len(shape) != 3 or not shape[-1] <= self.channels:
             raise ValueError(f"{shape} can't be widened to {self.channels} channels")
         return (*(-(-side // self.stride) for side in shape[:2]), self.channels)
 
