@@ -134,12 +134,15 @@ def check_accuracies(function: Callable[..., Any], task: Search, got: np.ndarray
     off = ~(np.abs(got - task.right) < 0.5 / VALIDATION)
     if not off.any():
         return
+    pairs = zip(task.candidates, off, strict=True)
+    learning = [candidate for candidate, wrong in pairs if wrong and candidate["learning_rate"]]
+    if learning:
+        check_finite(function, learning[-1], task.X, task.y, task.X_val, task.y_val)
     cause = Cause("these are not validation accuracies", ACCURACY)
     if got.max() > 1:
         cause = Cause("these are not validation accuracies: they go beyond 1", ACCURACY)
     elif off.tolist() == [kind == "good" for kind in task.kinds]:
         place = task.kinds.index("good")
-        check_finite(function, task.candidates[place], task.X, task.y, task.X_val, task.y_val)
         words = f"the candidate that can learn did not: its accuracy is {got[place]:.2f}"
         cause = Cause(words, "train each net with X, y and the settings of its candidate")
     fail(f"the accuracies of {task}", f"{got.round(2)}", f"{task.right.round(2)}", cause)

@@ -1,4 +1,4 @@
-"""Reads the modules of checks as it reads test cells: student's values are followed from function to function."""
+"""Reads the modules of checks as test cells are read: the student's values are followed through functions."""
 
 from __future__ import annotations
 
