@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 os.environ["CIFAR_BUDGET"] = "smoke"
@@ -38,7 +39,8 @@ import rewriting
 from behaviour import answers
 from findings import Findings
 
-from cifar_helpers.checks.mutation import mutants
+from cifar_helpers.checks import variants
+from cifar_helpers.checks.mutation import Mutant, mutants
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent
@@ -54,7 +56,7 @@ PROVEN = [  # messages whose first lines prove their cause
     re.compile(r"likely cause: +everything is .* times"),
     re.compile(r"likely cause: +it(s cell)? takes too long|likely cause: +its cell raises"),
 ]
-PARTS = ("mutants", "answers", "rewritten")
+PARTS = ("mutants", "held-out", "answers", "rewritten")
 Row = dict[str, Any]
 
 
@@ -90,16 +92,21 @@ def modules_of(name: str) -> frozenset[Path]:
 
 
 @cache
-def digest_of_checks(work: answers.Assignment) -> str:
-    """Changes when a check of the assignment, its text or this measurement changes."""
+def package_of(work: answers.Assignment) -> str:
+    """The package of checks that an assignment imports."""
     setup = next(cell.source for cell in work.cells if answers.nbgrader(cell, "grade_id") == "setup")
-    package = next(
+    return next(
         alias.name
         for node in ast.parse(setup).body
         if isinstance(node, ast.ImportFrom) and node.module == "cifar_helpers.checks"
         for alias in node.names
     )
-    files = sorted(modules_of(f"cifar_helpers.checks.{package}"))
+
+
+@cache
+def digest_of_checks(work: answers.Assignment) -> str:
+    """Changes when a check of the assignment, its text or this measurement changes."""
+    files = sorted(modules_of(f"cifar_helpers.checks.{package_of(work)}"))
     files += [HERE / name for name in ("behaviour.py", "judging.py")]
     digest = hashlib.sha256("\n".join(cell.source for cell in work.cells).encode())
     for path in files:
@@ -197,9 +204,14 @@ class Task:
         except behaviour.TooLong:
             return ["too long"]
 
-    def verified(self, source: str, words: str) -> bool:
-        """Whether the message proves its cause, or a known-wrong answer of this cause does the same."""
-        if any(pattern.search(words) for pattern in PROVEN):
+    def verified(self, source: str, words: str, agree: bool) -> bool:
+        """Whether message, numbers that came back or a known-wrong answer with this cause prove it.
+
+        The numbers do if the check has compared them with those of this mistake, for all seeds tried.
+        """
+        if any(pattern.search(words) for pattern in PROVEN) or judging.known(words):
+            return True
+        if getattr(words, "established", False) and agree:
             return True
         known = [
             path for path in self.wrong if judging.NUMBER.sub("#", answers.diagnosis(path)) in said(words)
@@ -214,9 +226,9 @@ def said(words: str) -> str:
     return judging.NUMBER.sub("#", words)
 
 
-def judge_mutant(task: Task, source: str) -> Row:
+def judge_mutant(task: Task, source: str, kinds: tuple[str, ...], private: int) -> Row:
     """What the checks say of a mutant, and whether they are right."""
-    seeds = PRIVATE[:1] if task.probed else PRIVATE
+    seeds = PRIVATE[: 1 if task.probed else private]
     row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget=3)
     words = row["visible"]
     killed = words != judging.PASSED
@@ -231,17 +243,74 @@ def judge_mutant(task: Task, source: str) -> Row:
         result["causes"] = row["hidden"]
     known = killed and (task.probed or words == judging.TOO_LONG)
     result["differs"] = "recorded" if known else task.differs(source)
-    result["verified"] = bool(result["named"] and task.verified(source, words))
+    explained = judging.explained(words)
+    if explained is None:
+        result["verified"] = bool(result["named"] and task.verified(source, words, result["agree"]))
+    else:
+        result |= {"explained": explained, "verified": not set(kinds).isdisjoint(explained)}
     return result
 
 
-def measure_mutants(task: Task, every: int) -> Iterator[tuple[str, Row]]:
+def measure_mutants(task: Task, every: int, private: int) -> Iterator[tuple[str, Row]]:
     """All mutants, or one of so many: an even share of each rule, as they come in the order of the rules."""
     for mutant in mutants(task.source)[::every]:
         about = {"kind": "mutant", "task": task.name, "change": mutant.change, "source": mutant.source}
         yield (
             key("mutant", task.name, mutant.source),
-            lambda mutant=mutant, about=about: {**about, **judge_mutant(task, mutant.source)},
+            lambda mutant=mutant, about=about: {
+                **about,
+                **judge_mutant(task, mutant.source, mutant.kinds, private),
+            },
+        )
+
+
+# ------------------------------------------------------------------ mutants that the rules did not make alone
+
+
+def judge_held_out(task: Task, mutant: Mutant) -> Row:
+    """What the visible check says of it, and whether a kind that it names is one of the mistakes made."""
+    row = judging.verdict(task.work, task.name, mutant.source, [], task.seconds)
+    words = row["visible"]
+    said = explained = judging.explained(words)
+    if words == judging.PASSED:
+        said = "passed"
+    elif not judging.named(words):
+        said = "unknown"
+    elif explained is None:
+        established = getattr(words, "established", False) or judging.known(words)
+        said = "table, established" if established else "table, suspected"
+    else:
+        said = "wrong" if set(mutant.kinds).isdisjoint(explained) else "right"
+    return {"said": said, "cause": judging.cause(words), "kinds": mutant.kinds, "check": row["check"]}
+
+
+def held_out(task: Task, count: int) -> Iterator[tuple[str, Mutant]]:
+    """Mutants with two mistakes, none that one mistake makes, and mutants of right answers in other style."""
+    random = Random(f"{task.work.name} {task.name}")
+    single = mutants(task.source)
+    texts = {mutant.source for mutant in single}
+    for first in random.sample(single, min(count, len(single))):
+        seconds = [other for other in mutants(first.source) if other.source not in texts]
+        if seconds:
+            second = random.choice(seconds)
+            change = f"{first.change}; {second.change}"
+            yield "two", Mutant(change, second.source, (*first.kinds, *second.kinds))
+    for path in task.right:
+        others = mutants(path.read_text(encoding="utf-8"))
+        for mutant in random.sample(others, min(count // 2, len(others))):
+            yield "other", Mutant(f"{path.stem}: {mutant.change}", mutant.source, mutant.kinds)
+
+
+def measure_held_out(task: Task, count: int) -> Iterator[tuple[str, Row]]:
+    """For the functions that `explain` knows."""
+    functions = {solution.name for solution in variants.solutions(package_of(task.work)).values()}
+    if functions.isdisjoint(behaviour.defined(task.source)):
+        return
+    for sort, mutant in held_out(task, count):
+        about = {"kind": "held out", "task": task.name, "sort": sort, "change": mutant.change}
+        yield (
+            key("held out", task.name, sort + mutant.source),
+            lambda mutant=mutant, about=about: {**about, **judge_held_out(task, mutant)},
         )
 
 
@@ -314,7 +383,8 @@ def work_off(work: answers.Assignment, tasks: list[str], given: argparse.Namespa
     for name in tasks:
         task = Task(work, name)
         parts = {
-            "mutants": lambda task=task: measure_mutants(task, given.every),
+            "mutants": lambda task=task: measure_mutants(task, given.every, given.private),
+            "held-out": lambda task=task: measure_held_out(task, given.held_out),
             "answers": lambda task=task: measure_answers(task, given.seeds, given.seconds),
             "rewritten": lambda task=task: measure_rewritten(task, given.seeds, given.seconds),
         }
@@ -357,11 +427,9 @@ def summary(work: answers.Assignment) -> dict[str, Any]:
     latest: dict[Any, Row] = {}
     for name, row in record.latest.items():
         about = (row["kind"], row["task"], row.get("answer", row.get("as", name)))
-        there = (
-            name in wanted if row["kind"] == "mutant" else row["kind"] == "rewritten" or about[1:] in known
-        )
-        if there:
-            latest[about] = {**row, "change": wanted.get(name, "")}
+        there = {"mutant": name in wanted, "answer": about[1:] in known}
+        if there.get(row["kind"], True):
+            latest[about] = {**row, "change": wanted.get(name, row.get("change", ""))}
     rows = list(latest.values())
     found = Findings(work.name, rows).summary()
     found["not measured"] = {
@@ -391,6 +459,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--seeds", type=int, default=200, help="for each known answer")
     parser.add_argument("--seconds", type=float, default=20, help="for the seeds of one check at most")
+    parser.add_argument("--private", type=int, default=5, help="seeds for each mutant")
+    parser.add_argument("--held-out", type=int, default=12, help="mutants with two mistakes for each task")
     parser.add_argument("--every", type=int, default=1, help="measure one of so many mutants")
     parser.add_argument("--page", action="store_true", help="measure nothing, write record and page")
     parser.add_argument("--survivors", type=Path, help="file for what is to be looked at by eye")

@@ -26,7 +26,7 @@ A *mutant* is the reference solution with one mistake, made by rule: a number of
 an argument or a function exchanged, a statement, a layer or a call left out, a layer that acts only while training put in, an
 array overwritten, another dtype. A mutant counts if it does something else than the reference with the inputs that the
 checks give it (or has a dtype that the task does not allow). It is *killed* if the visible check and its hidden twin both
-fail; the twin was tried with up to five private seeds, where it builds Keras models with one. Those that were read and found to be right answers are left out.
+fail; the twin was tried with two to five private seeds, where it builds Keras models with one. Those that were read and found to be right answers are left out.
 
 | assignment | mutants | that differ | killed | kill rate | survivors | found by one of the two | not measured |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -34,13 +34,31 @@ fail; the twin was tried with up to five private seeds, where it builds Keras mo
 CAUSES = """
 ## Causes
 
-Of the mutants that a visible check stops. *True*: a known-wrong answer with this cause does the same as the mutant with every
-recorded input, the message itself proves it, or it was read and found true. *False*: read and found false. *Not verified*:
-a cause is named, and neither is established. *Unknown*: the check says that it knows no cause, and shows what came
-back. *Crash*: the check itself raised an exception instead of a diagnosis.
+Of the mutants that a visible check stops. *True*: numbers of an answer with this cause are what came back, for every seed that
+was tried; or a known-wrong answer with it does the same as the mutant with every recorded input; or the message itself proves
+it; or it was read and found true; or *by rule*: the check looked among the mutants of a right solution, and the kind of change
+that it names is the one that was made here (or one of two kinds that do the same). *False*: read and found false, or by rule
+another kind. *Not verified*: a cause is named, and neither is established. *Unknown*: the check says that it knows no cause, and
+shows what came back. *Crash*: the check itself raised an exception instead of a diagnosis.
 
-| assignment | true | false | named, not verified | unknown | crash | another cause on other seeds |
-| --- | --- | --- | --- | --- | --- | --- |
+The rules that make these mutants are those by which the checks look for an explanation, from the same right solution. So the
+column *by rule* says that the search finds what it was made for, and no more. How it does with mistakes that it was not made
+for says the table below.
+
+| assignment | true | of these by rule | false | named, not verified | unknown | crash | another cause on other seeds |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+HELD_OUT = """
+### Mistakes that the search was not made for
+
+*Two mistakes*: mutants of mutants, drawn at random. *Another solution*: mutants of right answers in other styles, from
+`answers/`. *Right*: by rule, a kind of mistake is named that was made. *Wrong*: by rule, only other kinds are named. *Unknown*:
+no single mistake explains what came back. *By table*: a cause stands in the check's own table; it is *established* if its
+numbers came back for three seeds, or a known answer with it does the same, and *suspected* otherwise; whether it is true was not
+read.
+
+| assignment | mutants | right | wrong | unknown | by table, established | by table, suspected | pass |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 ANSWERS = """
 ## Known answers on many seeds
@@ -98,7 +116,19 @@ def causes(found: dict[str, Any]) -> str:
     text = ""
     for name, each in found.items():
         unsteady = each["cause not the same on each seed"]
-        text += row(f"`{name}`", *each["causes"].values(), unsteady)
+        true, *others, by_rule = each["causes"].values()
+        text += row(f"`{name}`", true, by_rule, *others, unsteady)
+    return text
+
+
+def held_out(found: dict[str, Any]) -> str:
+    """The table of mutants that the rules did not make alone."""
+    text = ""
+    for sort, title in (("two", "two mistakes"), ("other", "another solution")):
+        for name, each in found.items():
+            counts = each["held out"][sort].values()
+            if sum(counts):
+                text += row(f"`{name}`, {title}", sum(counts), *counts)
     return text
 
 
@@ -154,7 +184,8 @@ def page() -> str:
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     found = record["assignments"]
     text = INTRODUCTION.format(date=record["date"], machine=record["machine"])
-    text += mutants(found) + older(found) + CAUSES + causes(found) + ANSWERS + answers(found)
+    text += mutants(found) + older(found) + CAUSES + causes(found)
+    text += HELD_OUT + held_out(found) + ANSWERS + answers(found)
     return text + REWRITTEN + rewritten(found) + lists(found)
 
 

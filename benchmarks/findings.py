@@ -10,6 +10,14 @@ from typing import Any
 
 READ = Path(__file__).parent / "results" / "checks_read.json"
 CRASHED = "the check itself raised"
+SAID = (
+    "right",
+    "wrong",
+    "unknown",
+    "table, established",
+    "table, suspected",
+    "passed",
+)  # of held-out mutants
 Row = dict[str, Any]
 
 
@@ -63,11 +71,17 @@ class Findings:
         self.unknown = [row for row in found if not row["named"]]
         named = [row for row in found if row["named"]]
         said = {id(row): verdict(assignment, row, entries, ("true", "false")) for row in named}
-        self.false = [row for row in named if said[id(row)] and said[id(row)]["verdict"] == "false"]
+        self.false = [
+            row
+            for row in named
+            if (said[id(row)] and said[id(row)]["verdict"] == "false")
+            or ("explained" in row and not row["verified"])
+        ]
         self.true = [
             row for row in named if row not in self.false and (row["verified"] or said[id(row)] is not None)
         ]
         self.unread = [row for row in named if row not in self.true and row not in self.false]
+        self.held_out = [row for row in rows if row["kind"] == "held out"]
         self.undeclared = [row for row in self.answers if not (row["agree"] and row["declared"])]
         self.refused = [row for row in self.rewritten if row["here"]["said"] or row["walled"]["said"]]
 
@@ -91,7 +105,9 @@ class Findings:
                 "named, not verified": len(self.unread),
                 "unknown": len(self.unknown),
                 "crash": len(self.crashes),
+                "by explain": sum("explained" in row for row in self.true),
             },
+            "held out": {sort: self.of_sort(sort) for sort in ("two", "other")},
             "answers": {
                 "count": len(self.answers),
                 "as declared on every seed": len(self.answers) - len(self.undeclared),
@@ -105,6 +121,11 @@ class Findings:
                 "others": sorted({f"{row['task']} as {row['as']}: {words(row)}" for row in self.refused}),
             },
         }
+
+    def of_sort(self, sort: str) -> dict[str, int]:
+        """How often the visible check said what of the mutants that the rules did not make alone."""
+        said = [row["said"] for row in self.held_out if row["sort"] == sort]
+        return {each: said.count(each) for each in SAID}
 
     def lists(self) -> Iterator[str]:
         """What there is to look at by eye."""
@@ -132,6 +153,9 @@ class Findings:
         for row in self.undeclared:
             seeds = f"over {row['seeds']} seeds {json.dumps(row['causes'], ensure_ascii=False)}"
             yield f"{row['task']}/{row['answer']}: visible {row['visible']}; {seeds}\n"
+        wrong = [row for row in self.held_out if row["said"] == "wrong"]
+        yield f"\n## HELD OUT, with another kind of mistake named: {len(wrong)}\n"
+        yield from (f"{row['task']}: {row['cause']}\n    {row['change']} {row['kinds']}\n" for row in wrong)
         yield f"\n## REWRITTEN REFERENCES that do not pass on every seed: {len(self.refused)}\n"
         for row in self.refused:
             here, walled = (json.dumps(row[way]["said"], ensure_ascii=False) for way in ("here", "walled"))

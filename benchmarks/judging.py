@@ -14,7 +14,9 @@ import numpy as np
 from behaviour import TooLong, answers, defined, limited, reference, silent
 from findings import CRASHED
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import UNKNOWN, CheckFailed
+from cifar_helpers.checks.kinds import KINDS
 
 PASSED = "passed"
 TOO_LONG = "likely cause: it takes too long"
@@ -56,13 +58,21 @@ def run_seed(test: str, namespace: dict[str, Any], seed: int | None) -> None:
         exec(hidden, {**namespace, SEED: seed})
 
 
+class Said(str):
+    """A check's diagnosis, and whether the check has established the cause itself."""
+
+    established = False
+
+
 def message(test: str, namespace: dict[str, Any], seed: int | None, seconds: float) -> str:
     """What a check says: `PASSED`, or its diagnosis."""
     try:
         with limited(seconds), silent():
             run_seed(test, namespace, seed)
     except CheckFailed as failure:
-        return str(failure)
+        words = Said(failure)
+        words.established = failure.established
+        return words
     except TooLong:
         return TOO_LONG
     except Exception as error:
@@ -74,6 +84,27 @@ def cause(words: str) -> str:
     """The cause that a diagnosis names, its numbers left out."""
     found = FACTS.search(words)
     return NUMBER.sub("#", found[1] if found else words.splitlines()[0])
+
+
+EVIDENCE = re.compile(r"evidence:\s*(a known answer|a right solution)")
+
+
+def explained(words: str) -> tuple[str, ...] | None:
+    """The kinds of mistake that a diagnosis names as those of a right solution that does the same."""
+    found = EVIDENCE.search(words)
+    if found is None or found[1] != "a right solution":
+        return None
+    said = FACTS.search(words)[1]
+    single = {kind: each.words for kind, each in KINDS.items()}
+    return tuple(
+        kind for kind, own in single.items() if said == own or (said.startswith("either ") and own in said)
+    )
+
+
+def known(words: str) -> bool:
+    """Whether a diagnosis says that a known answer with this cause does the same."""
+    found = EVIDENCE.search(words)
+    return found is not None and found[1] == "a known answer"
 
 
 def named(words: str) -> bool:
@@ -118,8 +149,23 @@ def verdict(
     """
     row: dict[str, Any] = {"visible": PASSED, "check": None, "hidden": {}, "seeds": 0}
     seeds = list(seeds)
+    with explain.remembering():
+        return tried(row, stages(way(work, task, source)), work, task, seeds, seconds, budget, own)
+
+
+def tried(
+    row: dict[str, Any],
+    found: Iterator[Stage],
+    work: answers.Assignment,
+    task: str,
+    seeds: list[int],
+    seconds: float,
+    budget: float,
+    own: bool,
+) -> dict[str, Any]:
+    """The row filled in, test cell by test cell."""
     try:
-        for grade_id, test, namespace in stages(way(work, task, source)):
+        for grade_id, test, namespace in found:
             if own and not about(test, work, task):
                 continue
             row["visible"], row["check"] = message(test, namespace, None, seconds), grade_id

@@ -21,7 +21,7 @@ from cifar_helpers.grading.errors import BuildError
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
 CELL_SECONDS = 300
-KERAS = re.compile(r"\b(layers|keras|tf|trainable|set_weights)\b|verbose=0")
+KERAS = re.compile(r"\b(layers|keras|tf|compile|trainable|set_weights)\b|verbose=0")
 SLOW = ("search", "find_overlap")  # functions that take seconds for one check
 
 

@@ -7,33 +7,32 @@ from cifar_helpers.checks.core import Cause
 LOOK = "go through your function line by line, and compare each with the formula or the text above"
 SHAPES = "write the shape of each array beside its line"
 KINDS = {
-    "number": Cause("a number that is off by one, or of another size", "compare each number with the text"),
-    "index": Cause(
-        "an index or a slice that is off by one, or begins or ends elsewhere",
-        "write down the first and the last index that you mean, and compare",
+    "offset": Cause(
+        "a number, an index or a range that is off by one or of another size, or begins or ends elsewhere",
+        "compare each number with the text; write down the first and the last index that you mean",
     ),
-    "step": Cause("a slice without its step", "compare the start, stop and step of each slice"),
-    "indexing": Cause("an index is missing: the whole array is used", "look for an array that needs [...]"),
+    "reversed": Cause("an order that is reversed, or not", "compare the first and the last entry with yours"),
     "axis": Cause("an axis: something runs along another axis, or axes are in another order", SHAPES),
     "keepdims": Cause("keepdims: an axis is dropped, or kept, where the other is needed", SHAPES),
     "sign": Cause("a sign: plus and minus are exchanged, or a minus is missing", LOOK),
     "operator": Cause("an operator: one of + - * / // % ** @ stands for another", LOOK),
-    "order": Cause(
-        "the two sides of - or / or @ are exchanged", "a - b is not b - a: check which comes first"
+    "exchanged": Cause(
+        "two things in exchanged order: arguments, parts of a tuple or an index, or the sides of - / or @",
+        "check which comes first",
     ),
     "term": Cause("a term or a factor is missing", LOOK),
+    "step": Cause(
+        "one step is missing: a line, a call or an index", "count the steps in the text, and yours"
+    ),
     "boundary": Cause(
         "a comparison at its boundary: < for <=, or > for >=", "ask what should happen when both are equal"
     ),
     "direction": Cause("a comparison or `and`/`or` that says the opposite", "read each condition aloud"),
     "condition": Cause("a condition that is missing, or holds always or never", "read each condition aloud"),
     "part": Cause("something in a tuple or list is missing, or stands in it twice", LOOK),
-    "exchanged": Cause("two parts of a tuple, list or index are exchanged", "check which comes first"),
     "key": Cause("an entry of a dictionary is missing, or under another's name", "compare the names of keys"),
     "argument": Cause("an argument of a call is missing", "look up what its calls take, and the defaults"),
-    "arguments": Cause("two arguments of a call are exchanged", "look up the order of the arguments"),
     "option": Cause("an option of a call has another value", "look up the options of its calls"),
-    "call": Cause("a call is missing: what it should be applied to is used as it is", LOOK),
     "function": Cause(
         "one function for another of its family, such as min for max, sum for mean or floor for rint",
         "look up what the functions that you call return",
@@ -44,8 +43,6 @@ KINDS = {
         "a fixed number where an argument or a length belongs",
         "look for numbers that hold for some inputs only",
     ),
-    "loop": Cause("a loop that leaves out its first or last round, or runs in another order", LOOK),
-    "statement": Cause("one step is missing", "count the steps in the text above, and yours"),
     "assignment": Cause("= where += or the like belongs: the last value wins", LOOK),
     "return": Cause("the function ends without `return`", "return the result"),
     "in place": Cause("an array that was given is overwritten", "make a copy first, .copy()"),

@@ -45,7 +45,7 @@ def distances_without_squares(A, B):
 @pytest.mark.parametrize(
     ("check", "function", "kind"),
     [
-        (explore.split_indices, with_one_too_few, "index"),
+        (explore.split_indices, with_one_too_few, "offset"),
         (explore.squared_distances, distances_without_squares, "operator"),
     ],
 )

@@ -12,6 +12,7 @@ cifar_helpers.checks.core.CheckFailed: step_decay(75, 100)
   next step:    ask for the last quarter before the second half: every epoch of it is in both
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.augmentation.chance import augment, make_batch
 from cifar_helpers.checks.augmentation.changes import brighten, crop, flip_some
 from cifar_helpers.checks.augmentation.decay import l2_penalty, step_decay
@@ -33,3 +34,5 @@ __all__ = [
     "ranked_pairs",
     "step_decay",
 ]
+
+explain.attach(__name__)

@@ -16,6 +16,7 @@ cifar_helpers.checks.core.CheckFailed: overlap_share(claimed=..., honest=...)
   next step:    claimed = share * 1 + (1 - share) * honest: solve it for the share
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.capstone.canonical import canonical
 from cifar_helpers.checks.capstone.counting import counts
 from cifar_helpers.checks.capstone.drawing import mixup
@@ -44,3 +45,5 @@ __all__ = [
     "resnet",
     "tune",
 ]
+
+explain.attach(__name__)

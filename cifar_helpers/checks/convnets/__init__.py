@@ -15,6 +15,7 @@ cifar_helpers.checks.core.CheckFailed: dense_parameters(2352, 10), and other num
   next step:    a unit has one weight for each input and one bias
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.convnets.compiling import compiled
 from cifar_helpers.checks.convnets.counting import (
     batch_norm_parameters,
@@ -45,3 +46,5 @@ __all__ = [
     "vgg_net",
     "wide_net",
 ]
+
+explain.attach(__name__)

@@ -62,10 +62,10 @@ def shortened(words: str, start: int, end: int) -> str:
 
 
 def solution_lines(source: str) -> range:
-    """Numbers of the lines that a student writes."""
+    """Numbers of the lines that a student writes; without marks all but a function's first."""
     lines = source.splitlines()
-    begin = next(i for i, line in enumerate(lines, 1) if "BEGIN SOLUTION" in line)
-    end = next(i for i, line in enumerate(lines, 1) if "END SOLUTION" in line)
+    begin = next((i for i, line in enumerate(lines, 1) if "BEGIN SOLUTION" in line), 2)
+    end = next((i for i, line in enumerate(lines, 1) if "END SOLUTION" in line), len(lines))
     return range(begin, end + 1)
 
 

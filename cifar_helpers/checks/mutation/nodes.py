@@ -69,11 +69,11 @@ def constant(node: ast.Constant) -> Changes:
     if isinstance(value, bool) or value is None:
         yield "option", ast.Constant(not value)
     elif isinstance(value, int):
-        yield from (("number", ast.Constant(value + 1)), ("number", ast.Constant(value - 1)))
+        yield from (("offset", ast.Constant(value + 1)), ("offset", ast.Constant(value - 1)))
     elif isinstance(value, float):
-        yield from (("number", ast.Constant(other)) for other in (value * 2, value / 2, value * 10))
+        yield from (("offset", ast.Constant(other)) for other in (value * 2, value / 2, value * 10))
         if value == 0:
-            yield "number", ast.Constant(0.25)
+            yield "offset", ast.Constant(0.25)
     elif isinstance(value, str):
         kind = "key" if value in ("W1", "W2", "b1", "b2") or value.endswith("_history") else "option"
         yield from ((kind, ast.Constant(other)) for other in TEXTS.get(value, ()))
@@ -92,7 +92,7 @@ def arithmetic(node: ast.BinOp) -> Changes:
         yield kind_of_operator(type(node.op), other), changed(node, op=other())
     yield from (("term", node.left), ("term", node.right))
     if not isinstance(node.op, (ast.Add, ast.Mult)):
-        yield "order", changed(node, left=node.right, right=node.left)
+        yield "exchanged", changed(node, left=node.right, right=node.left)
 
 
 def kind_of_operator(old: type, new: type) -> str:
@@ -148,10 +148,10 @@ def call(node: ast.Call) -> Changes:
         if len(node.args) > 1 or layer_of(node):
             yield "argument", changed(node, args=without(node.args, index))
         if index + 1 < len(node.args):
-            yield "arguments", changed(node, args=exchanged(node.args, index))
+            yield "exchanged", changed(node, args=exchanged(node.args, index))
         if name_of(node) in ("range", "integers", "arange", "choice", "randint") and not is_number(argument):
             for other in moved(argument):
-                yield "number", changed(node, args=[*node.args[:index], other, *node.args[index + 1 :]])
+                yield "offset", changed(node, args=[*node.args[:index], other, *node.args[index + 1 :]])
     for extra in ADDED.get(name_of(node), ()):
         keyword = expression(f"f({extra})").keywords[0]
         if keyword.arg not in {own.arg for own in node.keywords}:
@@ -164,33 +164,36 @@ def call_dropped(node: ast.Call) -> Changes:
     layer = isinstance(node.func, ast.Call)
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     if owner is not None and getattr(owner, "id", "") not in ("np", "layers", "keras"):
-        yield "call", owner
+        yield "step", owner
     if (node.args and not layer_of(node)) or layer:
-        yield from (("call", argument) for argument in node.args[:1])
+        yield from (("step", argument) for argument in node.args[:1])
     if name_of(node) in ("enumerate", "range") or (node.args and name_of(node) in ("zip", "tqdm")):
         for part in ("[1:]", "[:-1]", "[::-1]"):
-            yield "loop", expression(f"list({ast.unparse(node)}){part}")
+            yield (
+                "reversed" if "-1]" in part and "::" in part else "offset",
+                expression(f"list({ast.unparse(node)}){part}"),
+            )
 
 
 def slice_(node: ast.Slice) -> Changes:
     for side in ("lower", "upper"):
         edge = getattr(node, side)
         if edge is None:
-            yield "index", changed(node, **{side: ast.Constant(1 if side == "lower" else -1)})
+            yield "offset", changed(node, **{side: ast.Constant(1 if side == "lower" else -1)})
             continue
-        yield "index", changed(node, **{side: None})
+        yield "offset", changed(node, **{side: None})
         if not is_number(edge):
-            yield from (("index", changed(node, **{side: other})) for other in moved(edge))
+            yield from (("offset", changed(node, **{side: other})) for other in moved(edge))
     if node.step is not None:
-        yield "step", changed(node, step=None)
+        yield "reversed", changed(node, step=None)
 
 
 def subscript(node: ast.Subscript) -> Changes:
     if not isinstance(node.ctx, ast.Load):
         return
-    yield "indexing", node.value
+    yield "step", node.value
     if isinstance(node.slice, (ast.Name, ast.BinOp)):
-        yield from (("index", changed(node, slice=other)) for other in moved(node.slice))
+        yield from (("offset", changed(node, slice=other)) for other in moved(node.slice))
 
 
 def indices(node: ast.Subscript) -> Changes:
@@ -216,7 +219,7 @@ def comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.Dict
         yield "condition", changed(node, generators=[changed(first, ifs=[]), *node.generators[1:]])
     for part in ("[1:]", "[:-1]"):
         fewer = changed(first, iter=expression(f"list({ast.unparse(first.iter)}){part}"))
-        yield "loop", changed(node, generators=[fewer, *node.generators[1:]])
+        yield "offset", changed(node, generators=[fewer, *node.generators[1:]])
 
 
 def name(node: ast.Name, arguments: list[str]) -> Changes:
@@ -259,7 +262,7 @@ RULES: dict[type, tuple[Callable[..., Changes], ...]] = {
 
 # ------------------------------------------------------------------ where a node stands
 
-PLACED = ("number", "sign", "part", "exchanged", "term", "operator")  # kinds that the place of a node decides
+PLACED = ("offset", "sign", "part", "exchanged", "term", "operator")  # kinds that the place of a node decides
 AXES = ("transpose", "swapaxes", "moveaxis", "reshape", "expand_dims", "squeeze")
 
 
@@ -291,6 +294,6 @@ def placed(kind: str, place: str | None) -> str:
     """A kind of mistake, where the place of the node says more than the change itself."""
     if place == "keepdims" and kind == "option":
         return place
-    if place == "index" and kind in ("number", "sign"):
-        return place
+    if place == "index" and kind == "sign":
+        return "offset"
     return place if place == "axis" and kind in PLACED else kind

@@ -15,7 +15,7 @@ Changes = Iterator[tuple[str, list[ast.stmt]]]  # the kind of a mistake, and the
 def statement(node: ast.stmt) -> Changes:
     """What stands in place of a statement."""
     if not isinstance(node, ast.FunctionDef):
-        yield "statement", []
+        yield "step", []
     if isinstance(node, ast.AugAssign):
         for other in ARITHMETIC.get(type(node.op), ()):
             yield kind_of_operator(type(node.op), other), [changed(node, op=other())]
@@ -23,7 +23,7 @@ def statement(node: ast.stmt) -> Changes:
     if isinstance(node, ast.If):
         yield from (("condition", branch) for branch in (node.body, node.orelse) if branch)
     if isinstance(node, ast.While):
-        yield "loop", [ast.If(node.test, node.body, [])]
+        yield "offset", [ast.If(node.test, node.body, [])]
     if isinstance(node, ast.Return) and node.value is not None:
         yield "return", [ast.Expr(node.value)]
     yield from (("layer", more) for more in one_more_layer(node))

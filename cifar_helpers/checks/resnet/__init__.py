@@ -19,6 +19,7 @@ cifar_helpers.checks.core.CheckFailed: top_k_accuracy of 400 images, 17 classes,
   next step:    at most k classes, the label's among them, have a probability at least as high
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
 from cifar_helpers.checks.resnet.baseline import baseline_net, counts
 from cifar_helpers.checks.resnet.ranking import top_k_accuracy
@@ -38,3 +39,5 @@ __all__ = [
     "superclass_accuracy",
     "top_k_accuracy",
 ]
+
+explain.attach(__name__)

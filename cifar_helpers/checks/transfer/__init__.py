@@ -17,6 +17,7 @@ cifar_helpers.checks.core.CheckFailed: prepare of 6 images
   next step:    images[..., ::-1] turns the last axis round: blue, green, red
 """
 
+from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
 from cifar_helpers.checks.transfer.counting import counts
 from cifar_helpers.checks.transfer.nets import transfer_net
@@ -35,3 +36,5 @@ __all__ = [
     "private_seed",
     "transfer_net",
 ]
+
+explain.attach(__name__)
