@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import io
 import linecache
 import re
@@ -40,8 +41,7 @@ SEEDS = (
     2,
 )  # of the inputs: the same whatever seed the failing check had, so that the cause is the same
 SECONDS = 1.5  # of processor time in all; when they are over, nothing is said
-REPLAY = 0.15  # seconds that a right solution may take for all inputs that are kept
-BYTES = 4_000_000  # of the arguments of a call that is kept
+CALLS, BYTES, TURNS = 1_000, 16_000_000, 3_000  # that are kept: calls, their arrays, rounds of loops in them
 ROUNDS = 20_000  # of loops in one call
 DTYPES = ("float16", "float32", "float64", "int8", "uint8", "int64", "bool")
 
@@ -135,31 +135,41 @@ def aside() -> Iterator[None]:
 # ------------------------------------------------------------------ inputs
 
 
+class Enough(BaseException):
+    """As many calls are kept as can be made often."""
+
+
 def recorded(
     check: Callable, target: Any, right: Callable, name: str, rest: tuple, watch: Watch
 ) -> list[Call]:
-    """The calls that the check makes of a right solution, until they take too long to be made often."""
+    """The calls that the check makes of a right solution, until more would take too long to be made often.
+
+    What is too long is counted, not measured: the same answer is explained alike on every machine.
+    """
     calls: list[Call] = []
-    spent = 0.0
+    left = [CALLS, BYTES, TURNS]
 
     @wraps(right)
     def recording(*args: Any, **named: Any) -> Any:
-        nonlocal spent
         watch.look()
         watch.rounds = 0
-        with contextlib.suppress(Exception):
-            if spent < REPLAY and size(args) + size(tuple(named.values())) < BYTES:
-                calls.append(Call(name, deepcopy(args), deepcopy(named), len(calls)))
-        start = time.process_time()
-        result = right(*args, **named)
-        spent += time.process_time() - start
-        return result
+        with contextlib.suppress(copy.Error, TypeError):
+            calls.append(Call(name, deepcopy(args), deepcopy(named), len(calls)))
+        try:
+            return right(*args, **named)
+        finally:
+            used = 1, size(args) + size(tuple(named.values())), watch.rounds
+            left[:] = [rest - each for rest, each in zip(left, used, strict=True)]
+            if min(left) <= 0:
+                raise Enough
 
     given = with_function(target, name, recording)
     for seed in SEEDS:
         np.random.seed(seed)
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, Enough):
             check(given, *rest, seed=seed)
+        if min(left) <= 0:
+            break
     return calls
 
 

@@ -1,4 +1,4 @@
-# diagnosis: none of the mistakes this check knows
+# diagnosis: one variable for another
 def crop(images, tops, lefts, margin=4):
     """Windows of the images (N, H, W, C), made larger by `margin`, that begin at tops (N,) and lefts (N,)."""
     count, height, width, _ = images.shape

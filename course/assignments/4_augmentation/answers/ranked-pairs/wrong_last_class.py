@@ -1,4 +1,4 @@
-# diagnosis: none of the mistakes this check knows
+# diagnosis: off by one or of another size
 def ranked_pairs(matrix):
     """All pairs (i, j, count) of classes of a confusion matrix (C, C), the most confused first."""
     classes = range(len(matrix) - 1)
