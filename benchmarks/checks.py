@@ -440,10 +440,16 @@ def summary(work: answers.Assignment) -> dict[str, Any]:
     return found
 
 
-def write_page() -> None:
-    """Writes the record for the page, and the page."""
+CAUSES = ("causes", "causes of", "cause not the same on each seed", "held out")
+
+
+def write_page(causes_alone: bool) -> None:
+    """Writes the record for the page, and the page; or what there is of causes, and the rest as it was."""
     cores = f"{platform.machine()}, {os.cpu_count()} cores"
     found = {work.name: summary(work) for work in answers.ASSIGNMENTS}
+    if causes_alone:
+        before = json.loads(checks_page.RECORD.read_text(encoding="utf-8"))["assignments"]
+        found = {name: before[name] | {key: each[key] for key in CAUSES} for name, each in found.items()}
     result = {"date": date.today().isoformat(), "machine": cores, "assignments": found}
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
     checks_page.RECORD.write_text(text, encoding="utf-8")
@@ -463,6 +469,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--held-out", type=int, default=12, help="mutants with two mistakes for each task")
     parser.add_argument("--every", type=int, default=1, help="measure one of so many mutants")
     parser.add_argument("--page", action="store_true", help="measure nothing, write record and page")
+    parser.add_argument("--causes", action="store_true", help="with --page: what is said of causes alone")
     parser.add_argument("--survivors", type=Path, help="file for what is to be looked at by eye")
     return parser.parse_args()
 
@@ -472,7 +479,7 @@ def main() -> None:
     os.nice(max(0, 10 - os.nice(0)))
     warnings.simplefilter("ignore")
     if given.page:
-        write_page()
+        write_page(given.causes)
         return
     for work in answers.ASSIGNMENTS:
         if given.assignment in (None, work.name):

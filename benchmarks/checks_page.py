@@ -45,8 +45,8 @@ The rules that make these mutants are those by which the checks look for an expl
 column *by rule* says that the search finds what it was made for, and no more. How it does with mistakes that it was not made
 for says the table below.
 
-| assignment | true | of these by rule | false | named, not verified | unknown | crash | another cause on other seeds |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| assignment | stopped, of mutants measured | true | of these by rule | false | named, not verified | unknown | crash | another cause on other seeds |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 HELD_OUT = """
 ### Mistakes that the search was not made for
@@ -117,8 +117,20 @@ def causes(found: dict[str, Any]) -> str:
     for name, each in found.items():
         unsteady = each["cause not the same on each seed"]
         true, *others, by_rule = each["causes"].values()
-        text += row(f"`{name}`", true, by_rule, *others, unsteady)
-    return text
+        measured = "{} of {}".format(*each["causes of"])
+        text += row(f"`{name}`", measured, true, by_rule, *others, unsteady)
+    return text + f"\n{goal(found)}\n"
+
+
+def goal(found: dict[str, Any]) -> str:
+    """What the goal is, and where it stands over all."""
+    totals = [
+        sum(counts) for counts in zip(*(each["causes"].values() for each in found.values()), strict=True)
+    ]
+    true, wrong, *_ = totals
+    whole = sum(totals[:-1])
+    shares = f"{share(true, whole)} true, {share(wrong, whole)} false"
+    return f"In all {shares} of {whole:,}; the goal is at least 95 % true, at most 1 % false."
 
 
 def held_out(found: dict[str, Any]) -> str:

@@ -107,6 +107,7 @@ class Findings:
                 "crash": len(self.crashes),
                 "by explain": sum("explained" in row for row in self.true),
             },
+            "causes of": [sum(row["visible"] for row in self.differing), len(self.mutants)],
             "held out": {sort: self.of_sort(sort) for sort in ("two", "other")},
             "answers": {
                 "count": len(self.answers),

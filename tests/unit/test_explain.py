@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers import notebooks
-from cifar_helpers.checks import explain, explore, two_layer_net, variants
+from cifar_helpers.checks import explain, explore, search, two_layer_net, variants
 from cifar_helpers.checks.core import CheckFailed
 from cifar_helpers.checks.kinds import KINDS
 from cifar_helpers.checks.mutation import tables
@@ -116,8 +116,8 @@ def test_an_answer_that_never_ends_with_other_numbers_costs_no_more_than_the_tim
     start = time.process_time()
     solution = variants.solutions("two_layer_net")["score_gradients"]
     for function in (rows, nested):
-        explain.search(two_layer_net.score_gradients.__wrapped__, solution, function, ())
-    assert time.process_time() - start < 2 * explain.SECONDS
+        search.search(two_layer_net.score_gradients.__wrapped__, solution, function, ())
+    assert time.process_time() - start < 2 * search.SECONDS
 
 
 def test_what_lives_in_another_process_is_not_called_again():
@@ -135,7 +135,7 @@ def test_what_lives_in_another_process_is_not_called_again():
 
 def test_right_answers_of_students_are_explained_by_nothing():
     solution = variants.solutions("two_layer_net")["forward"]
-    found = explain.search(two_layer_net.forward.__wrapped__, solution, reference.forward, ())
+    found = search.search(two_layer_net.forward.__wrapped__, solution, reference.forward, ())
     assert found.kinds == ()
     assert found.count > 0
 

@@ -1,4 +1,4 @@
-# diagnosis: none of the mistakes this check knows
+# diagnosis: one variable for another
 def overlap_share(claimed, honest):
     """The share of remembered test images that explains a claimed accuracy."""
     return (claimed - honest) / (1 - claimed)
