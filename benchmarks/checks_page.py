@@ -39,7 +39,8 @@ was tried; or a known-wrong answer with it does the same as the mutant with ever
 it; or it was read and found true; or *by rule*: the check looked among the mutants of a right solution, and the kind of change
 that it names is the one that was made here (or one of two kinds that do the same). *False*: read and found false, or by rule
 another kind. *Not verified*: a cause is named, and neither is established. *Unknown*: the check says that it knows no cause, and
-shows what came back. *Crash*: the check itself raised an exception instead of a diagnosis.
+shows what came back. *Crash*: the check itself raised an exception instead of a diagnosis. Where fewer mutants were measured
+than there are, they are an even share of each rule.
 
 The rules that make these mutants are those by which the checks look for an explanation, from the same right solution. So the
 column *by rule* says that the search finds what it was made for, and no more. How it does with mistakes that it was not made
