@@ -40,7 +40,7 @@ def cells_with(cheat: Path) -> list[Cell]:
 def verdicts(cheat: Path, seconds: float = 60) -> dict[str, list[str]]:
     """For each check of the cheat's task what its statements say, the visible one first: "" if it passes.
 
-    A check that is not a `CheckFailed` away from its end has a fault of its own, which is raised here.
+    Whatever else than a diagnosis ends a check is a fault of the check's own, and is raised.
     """
     cells = cells_with(cheat)
     own = answers.assignment_of(cheat).own_checks(answers.task_of(cheat))

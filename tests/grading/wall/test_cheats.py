@@ -6,8 +6,12 @@ own earlier answers, a fake object, NaN, an answer that holds for the visible ex
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from cheating import answers, verdicts
+
+LEAST = 3  # for each task
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +36,8 @@ def test_a_cheat_says_what_it_tries(cheat):
     assert declared.tries
     assert answers.task_of(cheat) in answers.assignment_of(cheat).tasks
     assert set(declared.earns) <= set(answers.assignment_of(cheat).own_checks(answers.task_of(cheat)))
+
+
+def test_a_task_that_has_cheats_has_enough_of_them():
+    counts = Counter((answers.assignment_of(path).name, answers.task_of(path)) for path in answers.CHEATS)
+    assert {task: count for task, count in counts.items() if count < LEAST} == {}
