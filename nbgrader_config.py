@@ -74,8 +74,9 @@ c.GenerateAssignment.preprocessors = [
 c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExporter"
 c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
 # LimitedExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
-# Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell; by CIFAR_BUDGET), .check_timeout,
-# .notebook_timeout (all cells). What other programs make a submission wait doesn't count, up to .patience
+# Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell), .check_timeout, .notebook_timeout
+# (all cells). If they are not, `cifar-course grade` takes them from how long the reference solution takes.
+# What other programs make a submission wait doesn't count, up to .patience
 # times the limit.
 # SetAside moves files that were handed in beside the notebook to autograded/…/handed-in/.
 c.Autograde.autograde_preprocessors = [

@@ -173,8 +173,18 @@ def test_a_submission_waits_for_memory_and_says_what_to_do_if_there_is_none(monk
         memory.wait_for_room(0.1)
 
 
-def test_what_is_left_is_what_linux_says_is_available():
+def test_what_is_left_is_what_the_container_is_allowed(tmp_path, monkeypatch):
     assert memory.left() == pytest.approx(psutil.virtual_memory().available, rel=0.2)
+    monkeypatch.setattr(memory, "GROUP", tmp_path)
+    for name, text in {
+        "max": "1000000",
+        "current": "900000",
+        "stat": "anon 5\ninactive_file 300000\n",
+    }.items():
+        (tmp_path / f"memory.{name}").write_text(text)
+    assert memory.left() == 400_000
+    (tmp_path / "memory.max").write_text("max\n")
+    assert memory.left() > 400_000
 
 
 def test_a_watch_ends_with_its_process_and_when_closed():

@@ -21,6 +21,7 @@ RESERVE = (256 * 2**20, GIB)  # bytes of the machine's memory that stay free, at
 SHARE = 32  # otherwise one part in so many
 TURN = 2.0  # seconds within which the sandboxes of a machine that has too little are ended, the largest first
 PATIENCE = 600.0  # seconds that a submission waits for memory
+GROUP = Path("/sys/fs/cgroup")  # where a container sees its own limit
 SHORT = "was ended because this machine ran out of memory"
 
 
@@ -124,12 +125,10 @@ def held(first: int, enough: int = 0) -> int:
 
 def left() -> int:
     """Bytes that this machine, or the container that this process is in, can still give."""
-    sizes = dict(line.split()[:2] for line in Path("/proc/meminfo").read_text().splitlines())
-    free = 1024 * int(sizes["MemAvailable:"])
+    free = psutil.virtual_memory().available
     with contextlib.suppress(OSError, ValueError, KeyError):  # no container, or one without a limit
-        group = Path("/sys/fs/cgroup")
-        most, used = (int((group / f"memory.{name}").read_text()) for name in ("max", "current"))
-        cached = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        most, used = (int((GROUP / f"memory.{name}").read_text()) for name in ("max", "current"))
+        cached = dict(line.split() for line in (GROUP / "memory.stat").read_text().splitlines())
         free = min(free, most - used + int(cached["inactive_file"]))
     return free
 
