@@ -72,6 +72,7 @@ Notebook, as root and as an ordinary user.
 | settings-of-folder | Jupyter is started in a submission's folder, which has an `nbgrader_config.py`. | `grading/test_opening.py` |
 | pair-elsewhere | A notebook's metadata, or a `jupytext.toml` beside it, pair it with a program in `source/`, to be written when it is saved. | `grading/test_opening.py` |
 | validate | The button *Validate*, or `nbgrader validate`, is to run a notebook as the instructor, or to hold up the server. | `grading/test_opening.py` |
+| script-of-a-cell | A cell that staff run shows JavaScript, HTML or a widget, which would command the Jupyter server in their name. | `browser/test_opening.py`, `grading/test_opening.py` |
 | terminal | A terminal of a submission's folder takes modules and settings from there. | `grading/test_opening.py` |
 | left-in-autograded | Files beside the notebook go on lying beside it in `autograded/`. | `grading/test_set_aside.py` |
 | formula-elsewhere | A name or message begins a formula after a semicolon, tab, bar or quote, in `grades.csv`, `leaderboard.csv` or `nbgrader export`. | `grading/test_formulas.py` |

@@ -27,6 +27,12 @@ NAMES = (
 )
 FOLDERS = ("submitted", "autograded", "feedback")
 KERNEL = {"name": "python3", "display_name": "Python 3"}
+SCRIPT = """
+from IPython.display import HTML, Javascript, display
+print("ends")
+display(Javascript("setInterval(() => { document.title = 'pwned' }, 50)"))
+display(HTML("<script>setInterval(() => { document.title = 'pwned' }, 50)</script>"))
+"""
 LOOK = """
 import os, pathlib
 print("uid", os.getuid())
@@ -52,6 +58,8 @@ def course(released, tmp_path_factory) -> Path:
             (hostile / f"{name}.py").write_text(f"open({str(root / 'ran')!r}, 'a').write({name!r} + ' ')")
         (hostile / "nbgrader_config.py").write_text(f"open({str(root / 'ran')!r}, 'a').write('config ')")
     notebook(root / "submitted" / "ada" / "1_sums" / "1_sums.ipynb", LOOK.format(root=str(root)))
+    notebook(root / "submitted" / "scripts" / "1_sums" / "1_sums.ipynb", SCRIPT)
+    notebook(root / "scripts.ipynb", SCRIPT)
     (root / "link").symlink_to(root / "submitted" / "mallory" / "1_sums")
     notebook(root / "own.ipynb", LOOK.format(root=str(root)))
     return root
@@ -118,6 +126,23 @@ def test_an_honest_submission_runs_in_the_sandbox(server, browser, course):
     page.close()
     assert "uid 0" not in said.splitlines()
     assert "sees False" in said
+
+
+def test_what_is_run_of_a_submission_runs_no_script_in_the_browser(server, browser):
+    page = opened(server, browser, "submitted/scripts/1_sums/1_sums.ipynb")
+    said = run_first_cell(page)
+    page.wait_for_timeout(1_000)
+    title = page.title()
+    page.close()
+    assert "pwned" not in title
+    assert "ends" in said
+
+
+def test_a_script_of_the_staffs_own_does_run(server, browser):
+    page = opened(server, browser, "scripts.ipynb")
+    run_first_cell(page)
+    page.wait_for_function("document.title.includes('pwned')", timeout=10_000)
+    page.close()
 
 
 def test_a_notebook_of_the_staff_runs_as_ever(server, browser, account):

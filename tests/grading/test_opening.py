@@ -97,6 +97,62 @@ def test_a_kernel_beside_hostile_modules_runs_none_of_them_as_the_instructor(ser
     assert not (course / "ran").exists(), (course / "ran").read_text()
 
 
+ACTIVE = """
+from IPython.display import display, HTML, Javascript, Markdown, SVG
+display(HTML("<script>pwned()</script>"), Javascript("pwned()"), Markdown("<img src=x onerror=pwned()>"))
+display({"text/plain": "in words", "text/html": "<b>pwned</b>"}, raw=True)
+from ipykernel.comm import Comm
+Comm(target_name="jupyter.widget", data={"state": {"_esm": "pwned()"}})
+get_ipython().payload_manager.write_payload({"source": "page", "data": {"text/html": "pwned()"}})
+print("ends")
+"""
+
+
+async def said(server: str, kernel: str, code: str) -> list[dict]:
+    """All messages until the kernel has run the code, as a browser gets them."""
+    from tornado.websocket import websocket_connect
+
+    address = f"{server.replace('http', 'ws')}/api/kernels/{kernel}/channels?token=t"
+    connection = await websocket_connect(address)
+    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+    header = {
+        "msg_id": "asked",
+        "msg_type": "execute_request",
+        "username": "",
+        "session": "s",
+        "version": "5.3",
+    }
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    await connection.write_message(json.dumps(message))
+    messages, ends = [], set()
+    while ends != {"execute_reply", "idle"}:
+        message = json.loads(await asyncio.wait_for(connection.read_message(), 90))
+        messages.append(message)
+        if message["parent_header"].get("msg_id") == "asked":
+            kind = message["content"].get("execution_state", message["msg_type"])
+            ends |= {kind} & {"execute_reply", "idle"}
+    connection.close()
+    return messages
+
+
+@pytest.mark.parametrize("path", ["submitted/active/1_sums/1_sums.ipynb", "own.ipynb"])
+def test_what_a_submission_shows_while_it_is_run_is_text_and_pictures_alone(server, course, path):
+    notebook(course / "submitted" / "active" / "1_sums" / "1_sums.ipynb", ACTIVE)
+    body = {"path": path, "name": "x", "type": "notebook", "kernel": {"name": "python3"}}
+    started = ask(server, "api/sessions", "POST", body)["kernel"]["id"]
+    messages = asyncio.run(said(server, started, ACTIVE))
+    ask(server, f"api/kernels/{started}", "DELETE")
+    found = [message for message in messages if message["msg_type"] not in ("execute_input", "stream")]
+    hostile = [message["msg_type"] for message in found if "pwned" in json.dumps(message)]
+    if path == "own.ipynb":
+        assert {"display_data", "comm_open", "execute_reply"} <= {*hostile}
+        return
+    assert hostile == []
+    text = json.dumps([message["content"] for message in messages])
+    assert "in words" in text
+    assert "ends" in text
+
+
 def test_a_terminal_of_a_submissions_folder_opens_in_the_courses(server, course):
     name = ask(server, "api/terminals", "POST", {"cwd": "submitted/mallory/1_sums"})["name"]
     family = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout

@@ -64,7 +64,8 @@ def enter(
 
 def entered(manager: KernelManager) -> bool:
     """Whether the manager starts its kernel in the sandbox already."""
-    return manager.kernel_spec.metadata.get("kernel_provisioner", {}).get("provisioner_name") == NAME
+    spec = manager.kernel_spec
+    return spec is not None and spec.metadata.get("kernel_provisioner", {}).get("provisioner_name") == NAME
 
 
 @lru_cache
