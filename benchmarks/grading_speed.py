@@ -24,10 +24,11 @@ from pathlib import Path
 import nbformat
 
 from cifar_helpers import notebooks
-from cifar_helpers.grading import gradebook, intake, record, samples
+from cifar_helpers.grading import apart, gradebook, intake, record, samples
 from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.execute import LimitedExecute
-from cifar_helpers.grading.job import Job, judge
+from cifar_helpers.grading.job import judge
+from cifar_helpers.grading.spool import Wanted, take_in
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "grading_speed.json"
@@ -153,12 +154,13 @@ INSIDE = {
 
 def one(course: Course, assignment: str, student: str, clock: Clock) -> None:
     """Grades one submission in this process."""
-    submission = intake.read(course, assignment, student)
     with course.lock() as scratch:
-        notebook = clock.timed("intake", intake.prepare)(course, assignment, submission)
-        judged = clock.timed("all of the run", judge)(Job(notebook, submission.files), scratch)
+        release = intake.release_of(course, assignment)
+        wanted = Wanted(course.root, assignment, release, "benchmark", scratch, {}, threads=1)
+        taken = clock.timed("intake", apart.call)(take_in, wanted, student, 1, None)
+        judged = clock.timed("all of the run", judge)(taken.job.load(), scratch)
         save = clock.timed("record", record.save)
-        save(course, assignment, submission, judged, "benchmark", scratch)
+        save(course, assignment, taken, taken.job.keep(judged), scratch)
         clock.timed("feedback", course.generate_feedback)(assignment, student)
 
 

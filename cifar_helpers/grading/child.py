@@ -156,7 +156,10 @@ def _called(head: bytes, body: bytes, parent: int) -> tuple[str, bytes | str]:
     status = _ended(number, 0.0 if isinstance(answer, str) else LINGERING)
     if isinstance(answer, str):
         return "died", answer
-    return ("answered", answer) if status == 0 else ("died", _how(status, limits))
+    if status == 0:
+        return "answered", answer
+    killed = os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+    return "killed" if killed else "died", _how(status, limits)
 
 
 def _received(descriptor: int, limits) -> bytes | str:

@@ -194,7 +194,7 @@ class Run:
 
     def left(self) -> list[str]:
         """Temporary files that are still there, of the run and of the libraries it uses."""
-        own = {".gitignore", "lock", "nbgrader.log"}
+        own = {".gitignore", "lock", "nbgrader.log", "editions", f"seconds-{ASSIGNMENT}.json"}
         state = [path for path in (self.room.root / ".grading").iterdir() if path.name not in own]
         partial = self.room.root.rglob("*.partial")
         jupyter = self.home.rglob("kernel-*.json")
