@@ -145,7 +145,7 @@ def find_overlap(train, test):
 @pytest.mark.parametrize("seed", range(5))
 def test_a_right_search_passes_with_any_seed(seed):
     check.fingerprints(fingerprints, seed=seed)
-    check.find_overlap(find_overlap, fingerprints, seed=seed)
+    check.find_overlap(find_overlap, seed=seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -27,6 +27,7 @@ RAISES: Causes = {
 def canonical(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that changed copies get the same form, and different images different ones."""
     any_size(partial(check_forms, function, seed), (H, W))
+    check_batches(function, np.random.default_rng([seed, 1]))
     passed("copies that are mirrored, brighter or darker have one form")
 
 
@@ -42,7 +43,7 @@ def check_forms(function: Callable[..., Any], seed: int, sides: tuple[int, int])
         if not alike.all():
             got = f"{(~alike).sum()} of {N} got another form"
             fail(f"canonical of 8 images, and of the same {words}", got, "the same form for each", cause)
-    for words, other, step in different(images):
+    for words, other, step in different(images, random):
         others = form(function, other, f"canonical of 8 images, {words}")
         alike = (forms == others).all(axis=(1, 2, 3))
         if alike.any():
@@ -54,6 +55,34 @@ def check_forms(function: Callable[..., Any], seed: int, sides: tuple[int, int])
                 cause,
             )
     untouched("canonical", function, images)
+
+
+BATCHES = 3  # of 6 to 16 images: which of them belong together can't be guessed
+APART = Cause(
+    "the form hangs on more than the image's own pixels: on its place in the batch, or on earlier calls",
+    "each image by itself: its levels, then the choice between it and its mirror image",
+)
+
+
+def check_batches(function: Callable[..., Any], random: np.random.Generator) -> None:
+    """Fails unless in batches of copies in random order those of one image have one form, and no others.
+
+    Two answers are compared with each other here, as more than one form is right. So which of them must be
+    equal, and how many there are, is drawn.
+    """
+    for _ in range(BATCHES):
+        originals = 2 * random.integers(30, 81, size=(4, H, W, C)).astype(np.uint8)
+        of = random.integers(len(originals), size=random.integers(6, 17))
+        copies = originals[of] + random.integers(-50, 51, size=(len(of), 1, 1, 1))
+        mirrored = random.random(len(of)) < 0.5
+        copies[mirrored] = copies[mirrored, :, ::-1]
+        tried = f"canonical of {len(of)} copies of {len(set(of))} images, in random order"
+        forms = form(function, copies.astype(np.uint8), tried)
+        alike = (forms[:, None] == forms[None]).all(axis=(2, 3, 4))
+        wrong = alike != (of[:, None] == of[None])
+        if wrong.any():
+            count = f"{wrong.sum() // 2} of {len(of) * (len(of) - 1) // 2} pairs are told apart wrongly"
+            fail(tried, count, "one form for the copies of an image, others for others", APART)
 
 
 def form(function: Callable[..., Any], images: np.ndarray, tried: str) -> np.ndarray:
@@ -87,14 +116,15 @@ def same(images: np.ndarray, random: np.random.Generator) -> list[tuple[str, np.
     ]
 
 
-def different(images: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
+def different(images: np.ndarray, random: np.random.Generator) -> list[tuple[str, np.ndarray, str]]:
     """Other images, in words, with what to do if they get the same form."""
-    height, width = images.shape[1:3]
+    height, width, channels = images.shape[1:]
     half = images.copy()
     half[:, : height // 2] = half[:, : height // 2, ::-1]
     red, pixel = images.copy(), images.copy()
     red[..., 0] += 7
-    pixel[:, height // 2, width // 2, 1] ^= 1
+    places = tuple(random.integers(size, size=N) for size in (height, width, channels))
+    pixel[(np.arange(N), *places)] ^= 1
     contrast = images // 2 * 3  # 90 to 240: half as many again
     whole = "choose between the image and its mirror image as wholes, not row by row or pixel by pixel"
     return [

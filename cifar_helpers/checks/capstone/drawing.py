@@ -13,6 +13,7 @@ from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, p
 from cifar_helpers.checks.sizes import any_size
 
 BATCHES, ALPHAS = 40, (1.0, 5.0, 0.5)
+DIFFERENT = 0.9  # so many of the orders, and of the shares, come once: of right draws all but one or two do
 SEEN = 1e-4  # a partner's share that can be seen in a row of labels
 BETA = "random.beta(alpha, alpha, size=len(images)): one share for each image"
 ORDER = "partners = random.permutation(len(images)): each image is the partner of one image"
@@ -133,6 +134,10 @@ def check_partners(tried: str, partners: tuple[np.ndarray, ...]) -> None:
         words = "some images are the partner of several others, some of none: drawn with replacement"
         got = f"partners {', '.join(map(str, twice[0][twice[0] >= 0]))}"
         fail(tried, got, "each image once", Cause(words, ORDER))
+    orders = len({tuple(known) for known in partners})
+    if orders < DIFFERENT * len(partners):
+        words = "only a few orders of partners come, again and again"
+        fail(tried, f"{orders} orders in {len(partners)} batches", "nearly each its own", Cause(words, ORDER))
 
 
 def each_seen(partners: tuple[np.ndarray, ...]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -143,7 +148,8 @@ def each_seen(partners: tuple[np.ndarray, ...]) -> list[tuple[np.ndarray, np.nda
 def check_shares(tried: str, alpha: float, shares: np.ndarray) -> None:
     """Fails unless shares (batches, images) look like draws from Beta(alpha, alpha).
 
-    With 360 draws, mean and variance stay within these bounds but for once in 10^8 times.
+    With 360 draws mean, variance and distribution function stay within these bounds but for once in 10^8
+    times.
     """
     seen = [row[np.isfinite(row)] for row in shares]
     one = all(np.ptp(row) < 2e-3 for row in seen if row.size)
@@ -162,11 +168,29 @@ def check_shares(tried: str, alpha: float, shares: np.ndarray) -> None:
         elif shares.max() <= 0.501:
             words = "the smaller of share and 1 - share is taken: here it is the draw itself"
         fail(tried, got, expected, Cause(words, BETA))
+    if len(np.unique(shares.round(6))) < DIFFERENT * shares.size:
+        words = "only a few shares come, again and again"
+        fail(tried, f"{len(np.unique(shares.round(6)))} shares", "one for each image", Cause(words, BETA))
     if abs(variance - right) > 0.1 * right + 6 * spread(alpha) / np.sqrt(shares.size):
         words = "the spread of the shares is not that of this alpha"
         if abs(variance - 1 / 12) < 0.022:
             words = "the shares are uniform, whatever alpha is"
         fail(tried, got, expected, Cause(words, BETA))
+    apart = largest_gap(shares, np.random.default_rng(0).beta(alpha, alpha, size=20_000))
+    if apart > 3 / np.sqrt(shares.size):
+        words = f"mean and variance are right, but they are not drawn from Beta({alpha:g}, {alpha:g})"
+        fail(tried, f"{apart:.2f} between the two distribution functions", "near 0", Cause(words, BETA))
+
+
+def largest_gap(one: np.ndarray, other: np.ndarray) -> float:
+    """The largest difference of two samples' distribution functions: the statistic of Kolmogorov and Smirnov.
+
+    >>> largest_gap(np.array([1.0, 2.0]), np.array([2.0, 3.0]))
+    0.5
+    """
+    values = np.concatenate([one, other])
+    below = [np.searchsorted(np.sort(part), values, side="right") / part.size for part in (one, other)]
+    return float(np.abs(below[0] - below[1]).max())
 
 
 def spread(alpha: float) -> float:

@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import Cause, Causes, fail, passed, run
-from cifar_helpers.checks.models import Net, Residual, parameters, residual_mutants, same_function
+from cifar_helpers.checks.models import (
+    Net,
+    Residual,
+    check_in_training,
+    check_step,
+    parameters,
+    residual_mutants,
+    same_function,
+)
 from cifar_helpers.checks.models.architecture import (
     IMAGE,
     RELU,
@@ -80,10 +88,11 @@ def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
         run(tried, tiny_block, filters, stride, causes=NO_TENSOR)
         wrong = identity_mutants if stride == 1 else projection_mutants
         build = lambda f=filters, s=stride: tiny_block(f, s)  # noqa: E731
-        student, _ = same_function(
-            f"the block with {words}", build, block(filters, stride), seed, wrong=wrong
-        )
+        name, right = f"the block with {words}", block(filters, stride)
+        student, order = same_function(name, build, right, seed, wrong=wrong)
+        check_in_training(student, build, right)
         check_momentum(student, seed)
+        check_step(student, order, right, seed)
     passed("blocks with the input, or a projection of it, as shortcut")
 
 
@@ -186,6 +195,10 @@ def resnet(function: Callable[..., Any], seed: int = 0) -> None:
     for stack in range(3):
         check_rate(function, stack, order)
     check_momentum(student, seed, order[4:6])  # of the first layer, which no dropout comes before
+    check_in_training(student, build, net(2, SMALL))
+    bare = built(f"resnet(2, {SMALL}, (0, 0, 0))", lambda: function(2, SMALL, (0.0, 0.0, 0.0)))
+    bare.model.set_weights(weights_now(student))
+    check_step(bare, order, net(2, SMALL), seed)
     passed(f"resnet computes the right function; with n = 3 it has {parameters(net(3))[0]:,} parameters")
 
 

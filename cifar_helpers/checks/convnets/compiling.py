@@ -13,8 +13,10 @@ from cifar_helpers.checks.models.architecture import IMAGE, predict
 from cifar_helpers.checks.models.judge import draw, full_precision, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
+from cifar_helpers.checks.models.stepping import check_direction, directions
 from cifar_helpers.checks.models.structure import told
 
+STEP_IMAGES, ADAM_RATE = 24, 1e-3
 IMAGES, CLOSE = 40, 1e-3  # float32 adds up to 1e-5 in a loss, and GPUs round more
 LOSS, METRIC, ADAM = 'loss="sparse_categorical_crossentropy"', 'metrics=["accuracy"]', 'optimizer="adam"'
 NAME = "compiled(minimal_net())"
@@ -65,9 +67,10 @@ def compiled(function: Callable[..., Any], build: Callable[..., Any], seed: int 
         if model is None:
             ends = Cause("the function ends without `return`", "compile the net, then `return net`")
             fail(NAME, "None", "the compiled model", ends)
-        check_adam("the compiled model", model, 1e-3, f"{ADAM} takes 0.001", NOT_COMPILED)
+        check_adam("the compiled model", model, ADAM_RATE, f"{ADAM} takes 0.001", NOT_COMPILED)
         check_same(model, before)
         check_evaluation(model, order, np.random.default_rng(seed))
+        check_first_step(model, order, np.random.default_rng([seed, 1]))
     passed("Adam, cross-entropy and accuracy")
 
 
@@ -80,6 +83,24 @@ def check_same(model: Any, before: list[np.ndarray]) -> None:
         words = "another net comes back, or one with other weights"
         cause = Cause(words, "compile the net that was given, and train nothing yet")
         fail(f"the weights of {NAME}", "other weights than the net had", "the same weights", cause)
+
+
+def check_first_step(model: Any, order: list[int], random: np.random.Generator) -> None:
+    """Fails unless a step of training moves all weights, by Adam's learning rate, as the gradient says."""
+    before = [np.asarray(values) for values in model.get_weights()]
+    images = random.normal(size=(STEP_IMAGES, *IMAGE)).astype(np.float32)
+    labels = random.integers(10, size=STEP_IMAGES)
+    settings = {"batch_size": STEP_IMAGES, "epochs": 1, "verbose": 0}
+    run("net.fit", lambda: model.fit(images, labels, **settings), causes=COMPILING)
+    after = [np.asarray(values) for values in model.get_weights()]
+    mine = [before[place] for place in order]
+    moved = [(before[place] - after[place]) / ADAM_RATE for place in order]
+    tried = "the compiled model after a step of training"
+    check_direction(tried, moved, directions(MINIMAL, mine, images, labels, random))
+    largest = max(float(np.abs(each).max()) for each in moved)
+    if not abs(largest - 1) < 0.05:
+        words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
+        fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, f"{ADAM} takes 0.001"))
 
 
 # ------------------------------------------------------------------ loss and metric

@@ -6,6 +6,7 @@ from cifar_helpers.checks.models.judge import same_function
 from cifar_helpers.checks.models.mutants import mutants
 from cifar_helpers.checks.models.residual import Residual
 from cifar_helpers.checks.models.residual_mutants import residual_mutants
+from cifar_helpers.checks.models.stepping import check_step
 from cifar_helpers.checks.models.training import check_in_training
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Residual",
     "check_dropout",
     "check_in_training",
+    "check_step",
     "mutants",
     "parameters",
     "residual_mutants",

@@ -193,12 +193,12 @@ def side(length: int, window: int, stride: int, padding: str) -> int:
 def windows_of(x: np.ndarray, window: int, stride: int, padding: str, filling: float) -> np.ndarray:
     """All windows of the maps x (N, H, W, C): (N, rows, columns, C, window, window)."""
     if padding == "same":
-        edges = [_edges(length, window, stride) for length in x.shape[1:3]]
+        edges = [edges_of(length, window, stride) for length in x.shape[1:3]]
         x = np.pad(x, [(0, 0), *edges, (0, 0)], constant_values=filling)
     return sliding_window_view(x, (window, window), axis=(1, 2))[:, ::stride, ::stride]
 
 
-def _edges(length: int, window: int, stride: int) -> tuple[int, int]:
+def edges_of(length: int, window: int, stride: int) -> tuple[int, int]:
     """Pixels that "same" adds before and behind."""
     total = max((-(-length // stride) - 1) * stride + window - length, 0)
     return total // 2, total - total // 2

@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import Cause, Mistakes, compare, fail, passed, run
-from cifar_helpers.checks.models import Net, Residual, parameters, residual_mutants, same_function
+from cifar_helpers.checks.models import (
+    Net,
+    Residual,
+    check_in_training,
+    check_step,
+    parameters,
+    residual_mutants,
+    same_function,
+)
 from cifar_helpers.checks.models.architecture import (
     SOFTMAX,
     Activation,
@@ -50,17 +58,22 @@ def residual_unit(unit_net: Callable[..., Any], seed: int = 0) -> None:
     unit_net : callable
         Takes nothing and returns a net of that convolution and the student's unit.
     """
-    student, _ = same_function("unit_net", unit_net, UNIT_NET, seed, residual_mutants)
+    student, order = same_function("unit_net", unit_net, UNIT_NET, seed, residual_mutants)
     check_penalty(student)
+    check_in_training(student, unit_net, UNIT_NET, penalised=True)
+    check_step(student, order, UNIT_NET, seed, L2)
     passed("residual_unit: BN, ELU, convolution, twice, and its input added")
 
 
 def residual_net(build: Callable[..., Any], seed: int = 0) -> None:
     """Checks a student's residual network, for a hundred classes and for ten."""
-    student, _ = same_function("residual_net", lambda: build(CLASSES), RESIDUAL_NET, seed, residual_mutants)
+    hundred = lambda: build(CLASSES)  # noqa: E731
+    student, order = same_function("residual_net", hundred, RESIDUAL_NET, seed, residual_mutants)
     check_penalty(student)
     check_classes(build)
     check_fresh(build(CLASSES))
+    check_in_training(student, hundred, RESIDUAL_NET, penalised=True)
+    check_step(student, order, RESIDUAL_NET, seed, L2)
     total, trainable = parameters(RESIDUAL_NET)
     passed(f"residual_net: {total:,} parameters, {trainable:,} of them trained")
 

@@ -7,14 +7,33 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, fail, passed, run
-from cifar_helpers.checks.models.architecture import weight_shapes
-from cifar_helpers.checks.models.judge import calculate_in_float32
+from cifar_helpers.checks.core import Cause, Causes, close, fail, passed, run, show
+from cifar_helpers.checks.models import Net
+from cifar_helpers.checks.models.architecture import IMAGE, predict, weight_shapes
+from cifar_helpers.checks.models.judge import (
+    Student,
+    alike,
+    calculate_in_float32,
+    draw,
+    full_precision,
+    soften,
+    tolerance,
+)
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
-from cifar_helpers.checks.transfer.nets import COPIED, TINY_BASE, TINY_NET, new_base
+from cifar_helpers.checks.models.ordering import places
+from cifar_helpers.checks.models.stepping import check_direction, directions
+from cifar_helpers.checks.transfer.nets import (
+    COPIED,
+    TINY_BASE,
+    TINY_NET,
+    check_shares,
+    head_mutants,
+    new_base,
+)
 
 IMAGES, RATE, FINE_RATE = 40, 1e-3, 1e-4
+NEAR = 0.05  # share by which the largest step may be off: Adam adds a small number to each gradient's size
 ALL, BASE = len(weight_shapes(TINY_NET)), len(weight_shapes(TINY_BASE))
 HIDDEN = BASE + 2  # then come gamma, beta, moving mean and variance, and the last layer's two
 NOT_COMPILED = Cause("the net was not compiled", "compiled(net, …) before `return`")
@@ -43,6 +62,8 @@ STILL_FROZEN = Cause(
 IDLE = Cause(
     "nothing trains at all: the net itself is frozen", "base.trainable = True; leave net.trainable as it is"
 )
+NOT_THE_NET = Cause("this is not the net of transfer_net", "net = transfer_net(base); see its check")
+ADAM = "keras.optimizers.Adam(learning_rate), as `compiled` has it"
 NEW_NET = Cause(
     "the net has other weights than before: what its head has learnt is lost",
     "change the net that was given; don't build a new one",
@@ -52,13 +73,10 @@ NEW_NET = Cause(
 def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed: int = 0) -> None:
     """Checks that the head of a student's net trains, and nothing else."""
     base = new_base(tiny_base)
-    net = given_back("frozen_net(base)", lambda: function(base))
-    before = weights_of("frozen_net(base)", net)
-    if not all(map(np.array_equal, before[:BASE], base.get_weights())):
-        fail("the weights of the net's first layers", "other weights than the base's", "the base's", COPIED)
-    check_adam("frozen_net(base)", net, RATE, f"compiled(net, {RATE:g})", NOT_COMPILED)
-    changed = changes(net, seed)
-    tried = "frozen_net(base), after training for a moment"
+    trainee = Trainee("frozen_net(base)", given_back("frozen_net(base)", lambda: function(base)), base, seed)
+    check_adam("frozen_net(base)", trainee.net, RATE, f"compiled(net, {RATE:g})", NOT_COMPILED)
+    tried = "frozen_net(base), after a step of training"
+    changed = trainee.step(RATE)
     wanted = "the head's weights changed, the base's as they were"
     if not any(changed):
         fail(tried, "no weight changed", wanted, EVERYTHING)
@@ -67,6 +85,7 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
     if not all(changed[BASE:]):
         words = "a part of the head is frozen too"
         fail(tried, described(changed), wanted, Cause(words, "freeze the base alone: base.trainable = False"))
+    trainee.follow(tried, range(BASE, ALL))
     passed("the head trains, the base is frozen")
 
 
@@ -93,16 +112,18 @@ def fine_tune(
         The student's `frozen_net`, which has a check of its own, and what gives its base.
     """
     base = new_base(tiny_base)
-    net = given_back("frozen_net(base)", lambda: frozen(base))
-    if any(changes(net, seed)[:BASE]):
-        fail("frozen_net(base), after training for a moment", "the base changed", "the base as it was", FIRST)
-    before = weights_of("frozen_net(base)", net)
-    tuned = given_back("fine_tune(net, base)", lambda: function(net, base))
+    trainee = Trainee("frozen_net(base)", given_back("frozen_net(base)", lambda: frozen(base)), base, seed)
+    tried = "frozen_net(base), after a step of training"
+    if any(trainee.step(RATE)[:BASE]):
+        fail(tried, "the base changed", "the base as it was", FIRST)
+    before = weights_of("frozen_net(base)", trainee.net)
+    tuned = given_back("fine_tune(net, base)", lambda: function(trainee.net, base))
     after = weights_of("fine_tune(net, base)", tuned)
     if not all(map(np.array_equal, before, after)):
         fail("the weights of fine_tune(net, base)", "other weights", "those of the net", NEW_NET)
-    changed = changes(tuned, seed)
-    tried = "fine_tune(net, base), after training for a moment"
+    trainee = Trainee("fine_tune(net, base)", tuned, base, seed + 1)
+    tried = "fine_tune(net, base), after a step of training"
+    changed = trainee.step(FINE_RATE)
     if not any(changed):
         fail(tried, described(changed), "every weight changed", IDLE)
     if not any(changed[:BASE]):
@@ -112,7 +133,77 @@ def fine_tune(
         step = "base.trainable = True reaches every layer of the base; leave the head as it is"
         fail(tried, described(changed), "every weight changed", Cause(words, step))
     check_adam("fine_tune(net, base)", tuned, FINE_RATE, f"compiled(net, {FINE_RATE:g})", NOT_COMPILED)
+    trainee.follow(tried, range(BASE), range(BASE, ALL))
     passed("all of the net trains, with a small learning rate")
+
+
+class Trainee:
+    """A student's compiled net with weights that the check has drawn, and a step of its training.
+
+    The net may have one of the known mistakes in its head: `transfer_net` has a check of its own.
+
+    Raises
+    ------
+    CheckFailed
+        If it is not such a net, or does not share its weights with the base that was given.
+    """
+
+    def __init__(self, name: str, net: Any, base: Any, seed: int):
+        self.name, self.net, self.random = name, net, np.random.default_rng([seed, 3])
+        before = weights_of(name, net)
+        if not all(map(np.array_equal, before[:BASE], base.get_weights())):
+            fail(
+                "the weights of the net's first layers", "other weights than the base's", "the base's", COPIED
+            )
+        student = Student(name, net, [np.shape(values) for values in before])
+        self.like, self.order = known_net(student, seed)
+        check_shares(net, self.order, base)
+
+    def weights(self) -> list[np.ndarray]:
+        """The net's weights, in the order of the reference."""
+        own = list(self.net.get_weights())
+        return [np.asarray(own[place]) for place in self.order]
+
+    def step(self, rate: float) -> list[bool]:
+        """Lets the net train for a step on images that are drawn. Returns which arrays have changed."""
+        images = self.random.normal(size=(IMAGES, *IMAGE)).astype(np.float32)
+        labels = self.random.integers(10, size=IMAGES)
+        before = self.weights()
+        settings = {"epochs": 1, "batch_size": IMAGES, "verbose": 0}
+        with full_precision():
+            run("net.fit", lambda: self.net.fit(images, labels, **settings), causes=TRAINING)
+        self.moved = [(old - new) / rate for old, new in zip(before, self.weights(), strict=True)]
+        self.asked = self.like, before, images, labels, self.random
+        return [bool(np.any(moved)) for moved in self.moved]
+
+    def follow(self, tried: str, *groups: range) -> None:
+        """Fails unless the weights have moved as in Adam's first step, whose size is the learning rate."""
+        samples = directions(*self.asked)
+        check_direction(tried, self.moved, samples, groups)
+        trained = [at for group in groups for at in group if np.any(samples[0][at])]
+        largest = max(float(np.abs(self.moved[at]).max()) for at in trained)
+        if not abs(largest - 1) < NEAR:
+            words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
+            fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, ADAM))
+
+
+def known_net(student: Student, seed: int) -> tuple[Net, list[int]]:
+    """The net that computes what a student's does, and where its weights stand in the student's list.
+
+    It is the right one, or has one of the known mistakes in its head.
+    """
+    random = np.random.default_rng(seed)
+    weights = [draw(random, shape, student.shapes.count(shape) > 1) for shape in student.shapes]
+    images = random.normal(size=(4, *IMAGE)).astype(np.float32)
+    soften(TINY_NET, weights, next(places(TINY_NET, student.shapes)), images)
+    with full_precision():
+        got = student.outputs(images, weights)
+    for net in (TINY_NET, *(wrong for _, wrong in alike(head_mutants(TINY_NET), student.shapes))):
+        for order in places(net, student.shapes):
+            if close(got, predict(net, [weights[place] for place in order], images), tolerance(net)):
+                return net, order
+    wanted = "those of the net of transfer_net"
+    fail(f"the output of {student.name} for random images and weights", show(got[0]), wanted, NOT_THE_NET)
 
 
 def given_back(tried: str, function: Callable[[], Any]) -> Any:
@@ -132,20 +223,9 @@ def weights_of(name: str, net: Any) -> list[np.ndarray]:
         fail(f"the weights of {name}", f"{BASE} arrays", f"{ALL} arrays", words)
     shapes, right = [np.shape(values) for values in weights], weight_shapes(TINY_NET)
     if sorted(shapes) != sorted(right):
-        words = Cause("this is not the net of transfer_net", "net = transfer_net(base); see its check")
-        fail(f"the weights of {name}", f"{len(shapes)} arrays: {shapes}", f"{ALL} arrays: {right}", words)
+        got, wanted = (f"{len(each)} arrays: {each}" for each in (shapes, right))
+        fail(f"the weights of {name}", got, wanted, NOT_THE_NET)
     return weights
-
-
-def changes(net: Any, seed: int) -> list[bool]:
-    """Which of the weights' arrays are others after two steps of training on random images."""
-    random = np.random.default_rng(seed)
-    images = random.normal(scale=60, size=(IMAGES, 32, 32, 3)).astype(np.float32)
-    labels = random.integers(10, size=IMAGES)
-    before = list(net.get_weights())
-    settings = {"epochs": 1, "batch_size": IMAGES // 2, "verbose": 0}
-    run("net.fit", lambda: net.fit(images, labels, **settings), causes=TRAINING)
-    return [not np.array_equal(old, new) for old, new in zip(before, net.get_weights(), strict=True)]
 
 
 def described(changed: list[bool]) -> str:

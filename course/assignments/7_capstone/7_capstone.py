@@ -426,7 +426,8 @@ net, runs["Adam"] = short_runs("Adam", [0.001, 0.003, 0.01])
 # %% tags=["nbval-ignore-output"]
 best, rows = tune(runs), {}
 for name, rates in runs.items():
-    for rate, words in ((next(iter(rates)), "as it comes"), (best[name], "tuned")):
+    tuned = min(rates, key=lambda rate: abs(rate - best[name]))  # also if yours is rounded, as in float32
+    for rate, words in ((next(iter(rates)), "as it comes"), (tuned, "tuned")):
         accuracies = {part: max(values) for part, values in rates[rate].items()}
         rows[f"{name}, {words}: {rate:g}"] = accuracies
 evaluation.AccuracyTable(rows, data.title)
@@ -640,9 +641,9 @@ def find_overlap(train, test):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test-find-overlap", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-check.find_overlap(find_overlap, fingerprints)
+check.find_overlap(find_overlap)
 ### BEGIN HIDDEN TESTS
-check.find_overlap(find_overlap, fingerprints, seed=check.private_seed())
+check.find_overlap(find_overlap, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %%

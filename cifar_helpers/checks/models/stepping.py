@@ -1,0 +1,140 @@
+"""Whether a student's model trains: a step from weights and images that the check draws, compared with NumPy.
+
+A model that answers with a table, a counter or a formula of its own can't follow: which way each weight moves
+depends on all weights, images and labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cifar_helpers.checks.core import Cause, close, fail, run
+from cifar_helpers.checks.models.architecture import IMAGE, Net
+from cifar_helpers.checks.models.gradients import Arrays, cross_entropy, forward, gradients, squared_error
+from cifar_helpers.checks.models.judge import BUILDING, Student, full_precision, tolerance
+
+IMAGES = 4
+RATE = 0.01  # that Keras's SGD has
+SAMPLES = 4  # of what dropout drops
+SEEN = 12.0  # standard deviations of chance: samples whose cosine is less tell nothing
+ALIKE = 0.98  # cosine of two directions that differ by rounding alone
+TRAINS_NOT = Cause(
+    "training does not move the weights as the loss's gradient says",
+    "let the layers of Keras do the work: what is calculated beside them gets no gradient",
+)
+ACTS = Cause(
+    "something acts while training that the table does not have, or batch normalisation works otherwise",
+    "the net's table has everything that belongs into it: leave the rest out",
+)
+
+
+def check_step(student: Student, order: Sequence[int], net: Net, seed: int, penalty: float = 0.0) -> None:
+    """Fails unless a net without dropout trains as its table says: its outputs meanwhile, and a step of SGD.
+
+    Parameters
+    ----------
+    student, order
+        As `judge.same_function` returns them, with weights that were set.
+    net : Net
+        The right architecture.
+    penalty : float
+        Of the squares of the convolutions' kernels.
+    """
+    random = np.random.default_rng([seed, 2])
+    images = random.normal(size=(IMAGES, *IMAGE)).astype(np.float32)
+    weights = weights_of(student)
+    mine = [np.asarray(weights[place], np.float64) for place in order]
+    outputs, back = forward(net, mine, images.astype(np.float64), random)
+    wanted, loss, name = target(outputs, random)
+    with full_precision():
+        if not close(student.again(images, training=True), outputs, tolerance(net)):
+            fail(f"{student.name}() while training", "other outputs", "those of the table's net", ACTS)
+        run(f"the weights of {student.name}", student.model.set_weights, weights)
+        settings = {"optimizer": "sgd", "loss": name, "run_eagerly": True}
+        run(f"{student.name}().compile", lambda: student.model.compile(**settings), causes=BUILDING)
+        run(f"{student.name}().train_on_batch", lambda: student.model.train_on_batch(images, wanted))
+    after = weights_of(student)
+    moved = [(old - after[place]) / RATE for old, place in zip(mine, order, strict=True)]
+    shrunk = [2 * penalty * values if values.ndim == 4 else 0 for values in mine]
+    steps = [step + more for step, more in zip(back(loss(outputs)[1])[1], shrunk, strict=True)]
+    check_direction(f"{student.name}() after a step of training", moved, [steps])
+
+
+def target(outputs: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, Any, str]:
+    """What a net is to learn, the loss, and its name: labels for probabilities, else other maps."""
+    if outputs.ndim == 2:
+        labels = random.integers(outputs.shape[1], size=len(outputs))
+        return labels, cross_entropy(labels), "sparse_categorical_crossentropy"
+    wanted = random.normal(size=outputs.shape)
+    return wanted.astype(np.float32), squared_error(wanted), "mean_squared_error"
+
+
+def weights_of(student: Student) -> Arrays:
+    """The weights that a model has."""
+    got = run(f"the weights of {student.name}", lambda: list(student.model.get_weights()))
+    return [np.asarray(values) for values in got]
+
+
+# ------------------------------------------------------------------ which way the weights move
+
+
+def directions(
+    net: Net, weights: Arrays, images: np.ndarray, labels: np.ndarray, random: np.random.Generator
+) -> list[Arrays]:
+    """The first step of Adam for several draws of what dropout drops: the sign of each gradient."""
+    found = (gradients(net, weights, images, cross_entropy(labels), random) for _ in range(SAMPLES))
+    return [[np.sign(each) for each in sample] for sample in found]
+
+
+def check_direction(
+    tried: str, moved: Arrays, samples: list[Arrays], groups: Sequence[Sequence[int]] = ()
+) -> None:
+    """Fails unless weights have moved as the samples say; a group's arrays are looked at together.
+
+    Dropout makes each step another one. So the cosine with the mean of the samples may be half of theirs; a
+    step that has nothing to do with them is at a right angle, as there are many weights.
+    """
+    means = [np.mean(each, axis=0) for each in zip(*samples, strict=True)]
+    sizes = [float(np.sqrt(np.mean(mean**2))) for mean in means]
+    counts = [at for at, size in enumerate(sizes) if size > 1e-3 * max(sizes)]
+    for group in groups or [[at] for at in counts]:
+        chosen = [at for at in group if at in counts]
+        expected, got = joined(means, chosen), joined(moved, chosen)
+        least = ALIKE
+        if len(samples) > 1:
+            pairs = [(joined(each, chosen), others(samples, each, chosen)) for each in samples]
+            least = float(np.mean([cosine(*each) for each in pairs])) / 2
+            if 2 * least * np.sqrt(expected.size) < SEEN:
+                continue
+        found = cosine(got, expected)
+        if not found >= least:
+            what = f"{tried}: the way that {got.size:,} weights go"
+            fail(what, f"{turned(found)} from the gradient's", f"below {turned(least)}", TRAINS_NOT)
+
+
+def others(samples: list[Arrays], each: Arrays, chosen: Sequence[int]) -> np.ndarray:
+    """The mean of all samples but one."""
+    return np.sum([joined(other, chosen) for other in samples if other is not each], axis=0)
+
+
+def joined(arrays: Arrays, chosen: Sequence[int]) -> np.ndarray:
+    """Arrays in a row."""
+    return np.concatenate([np.asarray(arrays[at], np.float64).ravel() for at in chosen])
+
+
+def cosine(one: np.ndarray, other: np.ndarray) -> float:
+    """The cosine of the angle between two directions; 0 if there is none."""
+    lengths = np.linalg.norm(one) * np.linalg.norm(other)
+    return float(one @ other / lengths) if lengths > 0 else 0.0
+
+
+def turned(found: float) -> str:
+    """A cosine as an angle.
+
+    >>> turned(0.0)
+    '90°'
+    """
+    return f"{np.degrees(np.arccos(np.clip(found, -1, 1))):.0f}°"
