@@ -39,6 +39,11 @@ test` runs {quick} of the attacks, `make test-long` all.
   was expected. A message of one's own says what is wrong instead.
 - A cell whose points hang on a student's answer in another way than by comparing with a reference can be
   fooled; that is a mistake in the cell, and the wall can't mend it.
+- The judge sees what a net answers and how its weights move, and not what it is made of. A net that is
+  compiled, or has no dropout, must train as NumPy's gradients say. One with dropout that nobody compiles is
+  judged by its outputs, at prediction and while training: who writes its layers by hand, without Keras, has
+  the points of that task. The net that is handed over is judged by its accuracy on unseen images alone.
+- Where one number is the answer, such as a count of parameters, whoever knows it has the points.
 - An attack that breaks its own kernel can lose points that its honest part would have earned.
 - Handing in a classmate's notebook as one's own is not looked for.
 - What staff start themselves on files of a submission, in a terminal or in another environment, is not guarded.

@@ -19,7 +19,8 @@ from cifar_helpers.checks.models.judge import BUILDING, Student, full_precision,
 IMAGES = 4
 RATE = 0.01  # that Keras's SGD has
 SAMPLES = 4  # of what dropout drops
-SEEN = 12.0  # standard deviations of chance: samples whose cosine is less tell nothing
+SEEN = 8.0  # standard deviations of chance: samples whose cosine is less tell nothing
+SHRINKING = 0.3  # by so large a share may what L2 takes be off; rounding makes it 0.05
 ALIKE = 0.98  # cosine of two directions that differ by rounding alone
 TRAINS_NOT = Cause(
     "training does not move the weights as the loss's gradient says",
@@ -58,9 +59,22 @@ def check_step(student: Student, order: Sequence[int], net: Net, seed: int, pena
         run(f"{student.name}().train_on_batch", lambda: student.model.train_on_batch(images, wanted))
     after = weights_of(student)
     moved = [(old - after[place]) / RATE for old, place in zip(mine, order, strict=True)]
-    shrunk = [2 * penalty * values if values.ndim == 4 else 0 for values in mine]
-    steps = [step + more for step, more in zip(back(loss(outputs)[1])[1], shrunk, strict=True)]
-    check_direction(f"{student.name}() after a step of training", moved, [steps])
+    steps = back(loss(outputs)[1])[1]
+    shrunk = [2 * penalty * values if values.ndim == 4 else 0.0 for values in mine]
+    whole = [step + more for step, more in zip(steps, shrunk, strict=True)]
+    check_direction(f"{student.name}() after a step of training", moved, [whole])
+    for at, values in enumerate(mine):
+        if penalty and values.ndim == 4:
+            check_shrinking(student.name, moved[at] - steps[at], values, 2 * penalty)
+
+
+def check_shrinking(name: str, moved: np.ndarray, kernel: np.ndarray, right: float) -> None:
+    """Fails unless a kernel, beside following its gradient, has shrunk by the share that L2 takes of it."""
+    share = float(np.sum(moved * kernel) / np.sum(kernel**2))
+    if not abs(share / right - 1) < SHRINKING:
+        cause = Cause("L2 is counted in the loss, and training does not follow it", "use conv(filters)")
+        tried = f"{name}() after a step of training: share of a kernel that L2 takes away"
+        fail(tried, f"{share:.3g} learning rates", f"{right:.3g} learning rates", cause)
 
 
 def target(outputs: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, Any, str]:
@@ -94,8 +108,8 @@ def check_direction(
 ) -> None:
     """Fails unless weights have moved as the samples say; a group's arrays are looked at together.
 
-    Dropout makes each step another one. So the cosine with the mean of the samples may be half of theirs; a
-    step that has nothing to do with them is at a right angle, as there are many weights.
+    Dropout makes each step another one. So the cosine with the mean of the samples may be a quarter of
+    theirs: half is the least that was seen. A step that has nothing to do with them is at a right angle.
     """
     means = [np.mean(each, axis=0) for each in zip(*samples, strict=True)]
     sizes = [float(np.sqrt(np.mean(mean**2))) for mean in means]
@@ -106,8 +120,8 @@ def check_direction(
         least = ALIKE
         if len(samples) > 1:
             pairs = [(joined(each, chosen), others(samples, each, chosen)) for each in samples]
-            least = float(np.mean([cosine(*each) for each in pairs])) / 2
-            if 2 * least * np.sqrt(expected.size) < SEEN:
+            least = float(np.mean([cosine(*each) for each in pairs])) / 4
+            if 4 * least * np.sqrt(expected.size) < SEEN:
                 continue
         found = cosine(got, expected)
         if not found >= least:

@@ -14,12 +14,19 @@ from cheating import answers, verdicts
 LEAST = 3  # for each task
 
 
+def each(cheats):
+    """The cheats as parameters: where Keras is imported for each, nine of ten run in the long tests alone."""
+    for number, cheat in enumerate(cheats):
+        quick = answers.assignment_of(cheat).special.forks or number % 10 == 0
+        yield pytest.param(cheat, id=answers.name(cheat), marks=() if quick else pytest.mark.long)
+
+
 @pytest.fixture(autouse=True)
 def _smoke(monkeypatch):
     monkeypatch.setenv("CIFAR_BUDGET", "smoke")
 
 
-@pytest.mark.parametrize("cheat", answers.CHEATS, ids=answers.name)
+@pytest.mark.parametrize("cheat", each(answers.CHEATS))
 def test_a_cheat_earns_no_points(cheat):
     declared, found = answers.cheat(cheat), verdicts(cheat)
     assert set(declared.earns) < set(found), "a cheat that may earn all points is no cheat"

@@ -1,0 +1,3 @@
+# tries: the first rate, for every epoch
+def step_schedule(start, factors):
+    return lambda epoch: start

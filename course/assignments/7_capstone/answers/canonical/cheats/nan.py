@@ -1,0 +1,3 @@
+# tries: NaN for every pixel
+def canonical(images):
+    return np.full(images.shape, np.nan)

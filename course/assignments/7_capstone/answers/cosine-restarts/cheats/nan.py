@@ -1,0 +1,3 @@
+# tries: NaN for every epoch
+def cosine_restarts(epoch, first, factor, highest, lowest):
+    return float("nan")

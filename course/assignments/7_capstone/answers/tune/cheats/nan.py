@@ -1,0 +1,3 @@
+# tries: NaN for every optimizer
+def tune(runs):
+    return dict.fromkeys(runs, float("nan"))
