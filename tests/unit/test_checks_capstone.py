@@ -167,3 +167,23 @@ def test_the_share_of_the_claim_is_three_quarters():
     check.overlap_share(lambda claimed, honest: (claimed - honest) / (1 - honest))
     wrong = message(check.overlap_share, lambda claimed, honest: (1 - claimed) / (1 - honest))
     assert "not** memorised" in wrong
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [
+        (
+            "A KerasTensor cannot be used as input to a TensorFlow function",
+            "a TensorFlow function on Keras's",
+        ),
+        ("Unrecognized keyword arguments passed to Conv2D: {'border_mode': 'same'}", "is called padding now"),
+        ("module 'keras.layers' has no attribute 'core'", "a module of an earlier Keras"),
+        ("All `outputs` values must be KerasTensors. Received: outputs=None", "returns no tensor"),
+        ("All `outputs` values must be KerasTensors. Received: outputs=<ReLU>", "was made, but not called"),
+    ],
+)
+def test_errors_of_keras_in_a_block_are_explained(raised, words):
+    def tiny_block(filters, stride):
+        raise ValueError(raised)
+
+    assert words in message(check.residual_block, tiny_block)

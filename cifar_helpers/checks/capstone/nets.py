@@ -31,6 +31,7 @@ from cifar_helpers.checks.models.architecture import (
 )
 from cifar_helpers.checks.models.dropouts import placed
 from cifar_helpers.checks.models.judge import Student, built
+from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.mutants import Mutants, among
 
 FILTERS = (16, 32, 64)
@@ -64,7 +65,7 @@ def net(n: int, filters: tuple[int, ...] = FILTERS) -> Net:
 
 
 NO_TENSOR: Causes = {
-    r"NoneType|None for|`outputs`|outputs.*None|not a KerasTensor|must be .*KerasTensor": Cause(
+    r"outputs=None|must be .*KerasTensor.*NoneType": Cause(
         "the function returns no tensor", "end with `return`, and what the last layer gave"
     ),
     r"NameError: name 'tiny_block'": Cause("tiny_block is not defined", "run its cell, above the task"),
@@ -72,6 +73,7 @@ NO_TENSOR: Causes = {
         "two maps of different shapes are added",
         "a stride of 2 halves both sides: the shortcut needs a convolution of 1 × 1 with the same stride",
     ),
+    **KERAS_ERRORS,
 }
 
 
