@@ -42,5 +42,6 @@ def test_ctrl_c_at_any_moment_ends_with_a_sentence(room, seconds):
     assert "Traceback" not in said, said
     if code != 0:  # a quick machine may be ready before
         assert (code, "Stopped by Ctrl-C." in said) == (STOPPED, True), said
-    room.grade()
-    assert gradebook.points(room.course, ASSIGNMENT, "ada").total == 5
+    if seconds == MOMENTS[-1]:  # grading takes a while; test_durability ends runs at every step
+        room.grade()
+        assert gradebook.points(room.course, ASSIGNMENT, "ada").total == 5
