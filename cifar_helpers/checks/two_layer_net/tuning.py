@@ -143,8 +143,9 @@ def check_accuracies(function: Callable[..., Any], task: Search, got: np.ndarray
         cause = Cause("these are not validation accuracies: they go beyond 1", ACCURACY)
     elif off.tolist() == [kind == "good" for kind in task.kinds]:
         place = task.kinds.index("good")
-        words = f"the candidate that can learn did not: its accuracy is {got[place]:.2f}"
-        cause = Cause(words, "train each net with X, y and the settings of its candidate")
+        words = "the candidate that can learn did not, or was measured on other examples"
+        step = "train each net with X, y and the settings of its candidate; measure it on X_val, y_val"
+        cause = Cause(f"{words}: its accuracy is {got[place]:.2f}", step)
     fail(f"the accuracies of {task}", f"{got.round(2)}", f"{task.right.round(2)}", cause)
 
 
