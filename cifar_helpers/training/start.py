@@ -1,9 +1,8 @@
-"""What comes before a training: seeds, precision, a net as it was at first."""
+"""What comes before a training: seeds, and a net as it was at first."""
 
 from __future__ import annotations
 
 import operator
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from cifar_helpers import budget
 from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order
+from cifar_helpers.training.fused import fuse_unless_chosen
 
 if TYPE_CHECKING:
     import keras
@@ -47,33 +47,11 @@ def seed(number: int) -> None:
 
     number = whole("training.seed", number)
     keras.utils.set_random_seed(number)
+    fuse_unless_chosen()
     if budget.current().name == "smoke" and keras.config.backend() == "tensorflow":
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
-
-
-def use_mixed_precision(on: bool | None = None) -> bool:
-    """Lets models made from now on calculate in bfloat16, with weights in float32, or stops that.
-
-    On processors with avx512_bf16 or AMX training takes about half the time; on others it is slower.
-    ``keras.utils.clear_session()`` sets it back to float32, so call this again after it.
-
-    Parameters
-    ----------
-    on : bool, optional
-        None asks the environment variable CIFAR_MIXED_PRECISION: 1 is on.
-
-    Returns
-    -------
-    bool
-        Whether it is on.
-    """
-    import keras
-
-    on = os.environ.get("CIFAR_MIXED_PRECISION", "") == "1" if on is None else on
-    keras.config.set_dtype_policy("mixed_bfloat16" if on else "float32")
-    return on
 
 
 def renew(model: keras.Model, weights: Sequence[np.ndarray], learning_rate: float) -> None:
@@ -155,6 +133,7 @@ def ready(
         If it can't: better now than after an epoch.
     """
     check_compiled(model)
+    fuse_unless_chosen()
     whole("seed", seed)
     train = tuple(train) if isinstance(train, list) else train
     if make_batch and not isinstance(train, tuple):

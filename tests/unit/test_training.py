@@ -298,19 +298,6 @@ def test_no_pipeline_waits_for_a_tuner_at_its_end():
         assert made.element_spec[0].dtype == "float32"  # as nets take them
 
 
-def test_mixed_precision_is_off_unless_it_is_asked_for(monkeypatch):
-    monkeypatch.delenv("CIFAR_MIXED_PRECISION", raising=False)
-    try:
-        assert training.use_mixed_precision() is False
-        monkeypatch.setenv("CIFAR_MIXED_PRECISION", "1")
-        assert training.use_mixed_precision() is True
-        assert keras.config.dtype_policy().name == "mixed_bfloat16"
-        assert training.use_mixed_precision(False) is False
-    finally:
-        keras.config.set_dtype_policy("float32")
-    assert keras.config.dtype_policy().name == "float32"
-
-
 # ------------------------------------------------------------------ batches that change
 
 

@@ -1,0 +1,117 @@
+"""Which precision nets calculate in: float32, or bfloat16 where the processor is faster with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from pathlib import Path
+
+from cifar_helpers import budget
+
+SWITCH = "CIFAR_MIXED_PRECISION"
+GAIN = 1.3  # bfloat16 pays from here on: casts and the float32 parts of a net cost something
+ROUNDS = 5  # of each precision, in turn; the fastest counts
+
+
+def use_mixed_precision(on: bool | None = None) -> bool:
+    """Lets models made from now on calculate in bfloat16, with weights in float32, or stops that.
+
+    On processors with avx512_bf16 or AMX training takes about half the time; on others it is slower.
+    ``keras.utils.clear_session()`` sets it back to float32, so call this again after it. The last layer
+    of a net says ``dtype="float32"``: bfloat16 knows only 128 numbers from 0.5 to 1.
+
+    Parameters
+    ----------
+    on : bool, optional
+        None asks the environment variable CIFAR_MIXED_PRECISION: 1 is on, 0 is off. Without it, the
+        `laptop` budget measures once which of the two is faster here, in half a second or so, and
+        remembers it in the cache's folder; the other budgets stay with float32.
+
+    Returns
+    -------
+    bool
+        Whether it is on.
+    """
+    import keras
+
+    said = os.environ.get(SWITCH, "").strip()
+    if on is None:
+        on = said == "1" if said else budget.current().name == "laptop" and faster_in_bfloat16()
+    keras.config.set_dtype_policy("mixed_bfloat16" if on else "float32")
+    return on
+
+
+def faster_in_bfloat16() -> bool:
+    """Whether convolutions take clearly less time in bfloat16 than in float32 here: measured once."""
+    import keras
+
+    if keras.config.backend() != "tensorflow":
+        return False
+    import tensorflow as tf
+
+    from cifar_helpers.data import cache
+
+    place = cache.folder() / "bfloat16.json"
+    here = f"{processor()}, {os.cpu_count()} cores, TensorFlow {tf.__version__}"
+    known = _read(place)
+    if here not in known:
+        known[here] = round(gain(), 2)
+        _write(place, known)
+    return known[here] >= GAIN
+
+
+def gain() -> float:
+    """How many times faster a 3 x 3 convolution of 64 channels and its gradients are in bfloat16."""
+    import tensorflow as tf
+
+    def step(images: tf.Tensor, kernel: tf.Tensor) -> list[tf.Tensor]:
+        with tf.GradientTape() as tape:
+            tape.watch([images, kernel])
+            maps = tf.nn.relu(tf.nn.conv2d(images, kernel, 1, "SAME"))
+        return tape.gradient(maps, [images, kernel])
+
+    seconds = {}
+    for dtype in (tf.float32, tf.bfloat16):
+        arrays = tf.ones((64, 16, 16, 64), dtype), tf.ones((3, 3, 64, 64), dtype)
+        compiled = tf.function(step)
+        compiled(*arrays)
+        seconds[dtype] = (compiled, arrays, [])
+    for _ in range(ROUNDS):
+        for compiled, arrays, times in seconds.values():
+            start = time.perf_counter()
+            compiled(*arrays)[0].numpy()
+            times.append(time.perf_counter() - start)
+    return min(seconds[tf.float32][2]) / min(seconds[tf.bfloat16][2])
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    flags = [line.split() for line in lines if line.startswith("flags")]
+    kinds = sorted({"amx_bf16", "avx512_bf16"}.intersection(*flags[:1]))
+    return " ".join([*(names[:1] or [platform.processor() or platform.machine()]), *kinds])
+
+
+def _read(place: Path) -> dict[str, float]:
+    try:
+        known = json.loads(place.read_text(encoding="utf-8"))
+        return {name: float(value) for name, value in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # absent or damaged: measured again
+        return {}
+
+
+def _write(place: Path, known: dict[str, float]) -> None:
+    """Remembers what was measured; where that can't be written, it is measured again next time."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new = place.with_suffix(f".{os.getpid()}.new")
+        new.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+        new.replace(place)
+    except OSError:
+        return
