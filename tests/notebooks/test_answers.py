@@ -22,6 +22,7 @@ from answers import (
     nbgrader,
     run_checks,
     run_with,
+    stages,
 )
 
 each_assignment = pytest.mark.parametrize("work", ASSIGNMENTS, ids=lambda work: work.name)
@@ -49,6 +50,24 @@ def test_a_right_answer_in_another_style_passes_every_check(answer):
 @each_assignment
 def test_the_reference_solution_passes_every_check(work):
     assert run_with(work) == []
+
+
+CHOOSING = [work for work in ASSIGNMENTS if any("use_mixed_precision" in cell.source for cell in work.cells)]
+
+
+@pytest.mark.parametrize("work", CHOOSING, ids=lambda work: work.name)
+def test_the_reference_solution_passes_every_check_in_mixed_precision_too(work, monkeypatch):
+    import keras
+
+    monkeypatch.setenv("CIFAR_MIXED_PRECISION", "1")
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        for task in work.tasks:
+            for grade_id, source, names in stages(work, task):
+                assert run_checks(grade_id, source, names) == []
+        assert keras.config.dtype_policy().name == "mixed_bfloat16"
+    finally:
+        keras.config.set_dtype_policy("float32")
 
 
 @each_assignment

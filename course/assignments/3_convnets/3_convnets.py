@@ -442,10 +442,12 @@ check.early_stop(early_stop, seed=check.private_seed())
 # to begin again over the old one. On Colab, where the disk is lost with the machine, mount your Drive and write
 # `/content/drive/MyDrive/runs` for `runs` below.
 #
-# Processors that know bfloat16 (recent ones with `avx512_bf16` or AMX) train in about half the time if the environment variable
-# `CIFAR_MIXED_PRECISION` is 1. On others, leave it. The last layer of each net then has to calculate in float32, which
-# `layers.Dense(10, activation="softmax", dtype="float32")` does: bfloat16 knows only 128 numbers from 0.5 to 1, so that many
-# probabilities would be equal, and chance would choose among them.
+# Recent processors (those with `avx512_bf16` or AMX) train in about half the time if the layers calculate in *bfloat16*: numbers
+# of 16 bits, with float32's range and eight bits for the digits. In `laptop`, the next cell measures once whether yours is one
+# of them, and lets the layers calculate in bfloat16 if so; the weights stay in float32. This is called *mixed precision*
+# (Micikevicius et al., 2018). The environment variable `CIFAR_MIXED_PRECISION` decides instead if it is 1 or 0. The last layer of
+# each net then has to calculate in float32, which `layers.Dense(10, activation="softmax", dtype="float32")` does: bfloat16 knows
+# only 128 numbers from 0.5 to 1, so that many probabilities would be equal, and chance would choose among them.
 
 # %%
 mixed = training.use_mixed_precision()

@@ -305,6 +305,7 @@ def trained(name, net, epochs):
 
 # %%
 training.seed(0)
+training.use_mixed_precision()
 histories, rows = {}, {}
 
 # %%
@@ -393,7 +394,7 @@ check.features(features, transfer_net, tiny_base, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %%
-F_train, F_val, F_test = (features(net, X) for X in (X_train, X_val, X_test))
+F_train, F_val, F_test = (features(net, X).astype(np.float32) for X in (X_train, X_val, X_test))
 print(F_train.shape, F_val.shape, F_test.shape)
 
 # %% [markdown]

@@ -411,6 +411,7 @@ def short_runs(name, rates):
 # four to five minutes on two cores (float32, measured: 21 seconds an epoch).
 
 # %%
+training.use_mixed_precision()
 validation, runs = (X_val, one_hot(y_val)), {}
 _, runs["SGD"] = short_runs("SGD", [0.01, 0.1, 0.5])
 
