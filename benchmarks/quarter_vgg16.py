@@ -176,7 +176,7 @@ if __name__ == "__main__":
         "epochs": epochs,
         "seed": seed,
         "minutes": round(sum(history.seconds) / 60, 1),
-        "precision": "bfloat16" if os.environ.get("CIFAR_MIXED_PRECISION") == "1" else "float32",
+        "precision": model.layers[1].compute_dtype,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
         "training images": 50_000 - VALIDATION,
         "validation accuracy": round(history.val_accuracy[history.best_epoch - 1], 4),
