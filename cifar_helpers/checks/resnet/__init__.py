@@ -17,6 +17,7 @@ cifar_helpers.checks.core.CheckFailed: top_k_accuracy of 400 images, 17 classes,
   expected:     ...
   likely cause: one class too few: it is top-(k - 1)
   next step:    at most k classes, the label's among them, have a probability at least as high
+  evidence:     a known answer with this mistake does the same, in ... calls that were tried
 """
 
 from cifar_helpers.checks import explain

@@ -118,8 +118,9 @@ for thing in gc.get_objects():
         "globals-of-a-check",
         "Takes the right answer from the global names of the visible check.",
         """
+import inspect
 from cifar_helpers.checks import convnets
-found = convnets.confusion_matrix.__globals__["right_matrix"]
+found = inspect.unwrap(convnets.confusion_matrix).__globals__["right_matrix"]
 """,
     ),
     take(
