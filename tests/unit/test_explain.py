@@ -55,6 +55,28 @@ def test_a_mistake_of_one_kind_is_named_whatever_style_the_answer_is_written_in(
     assert "evidence:     a right solution with one such mistake does the same" in message
 
 
+def test_what_a_check_says_of_cost_is_not_explained_and_large_arrays_are_not_tried_again():
+    rows = []
+
+    def all_differences(A, B):
+        rows.append(len(A) * len(B))
+        A, B = A.astype(np.float32), B.astype(np.float32)
+        return np.sum((A[:, None] - B) ** 2, axis=2)
+
+    assert "an array of shape (N, M, D) is made" in said(explore.distance_cost, all_differences)
+    assert max(rows) < 100_000  # a thousand by a thousand rows of an image each would be 12 GB
+
+
+def test_a_function_that_waits_is_not_waited_for():
+    def waits(labels, per_class, seed):
+        time.sleep(0.5)
+        return np.arange(len(labels)), np.arange(0)
+
+    start = time.monotonic()
+    said(explore.split_indices, waits)
+    assert time.monotonic() - start < 12
+
+
 def test_two_mistakes_that_no_single_one_explains_stay_unknown():
     def distances(A, B):
         A, B = A.astype(float), B.astype(float)
