@@ -28,6 +28,7 @@ from attacks.attack import HONEST as HONEST_PART
 from attacks.attack import Attack, Scene, traps
 from attacks.families import ATTACKS
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.report import no_formula
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "results" / "here.json"
@@ -198,7 +199,7 @@ def statuses(course: Path) -> dict[str, str]:
 def printable(name: str) -> str:
     """A folder's name as grades.csv has it: without commands for terminals and spreadsheets."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
-    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+    return no_formula(shown)
 
 
 def record(

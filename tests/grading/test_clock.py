@@ -39,7 +39,8 @@ def f(seconds):
 @contextlib.contextmanager
 def hogs(count: int) -> Iterator[None]:
     """Honest programs beside, which want all that they can get."""
-    started = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
+    # Each in a session of its own: Linux may share processors among sessions first.
+    started = [subprocess.Popen([sys.executable, "-c", BUSY], start_new_session=True) for _ in range(count)]
     try:
         yield
     finally:
