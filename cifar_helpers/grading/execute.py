@@ -29,7 +29,7 @@ from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
 from cifar_helpers.grading.sandbox import bwrap, groups, launch, memory, package, proof
-from cifar_helpers.grading.sandbox.clock import LATE, TimeWatch
+from cifar_helpers.grading.sandbox.clock import LATE, PAUSE, TimeWatch
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
@@ -40,6 +40,7 @@ START = 20.0  # seconds of its own that a kernel may take to begin: a few, on a 
 GONE = "ended its own Python process"
 JUDGE_FILLED = "gave the check values that took"
 TRACE = 100_000  # characters of a traceback
+ENDING = 5.0  # own seconds in which a judge hears that nobody answers it any more
 AGAIN = "grade it again when the machine is quiet"
 REPLY, REPLY_LINES = 10_000, 50  # characters and lines of an error that only the kernel's reply holds
 # What the grader itself runs in a kernel. A copy of this package beside the notebook must not take its place.
@@ -263,7 +264,7 @@ class LimitedExecute(Execute):
         if not given_up:
             await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
             # A kernel that has ended answering ends the asking, too, once the judge has a processor.
-            await asyncio.wait({asking}, timeout=GRACE * self._patience())
+            await self._grace(asking)
         if not asking.done():
             self._kill()
         verdict = await asking
@@ -273,6 +274,12 @@ class LimitedExecute(Execute):
         self.lost = verdict.lost or not answering.done() or answering.result() is not None
         answering.cancel()
         return verdict
+
+    async def _grace(self, asking: Future[Verdict]) -> None:
+        """Waits a while for what should end by now: longer where a busy machine keeps it from that."""
+        own, last = self._used() + ENDING, time.monotonic() + GRACE * self._patience()
+        while not asking.done() and self._used() < own and time.monotonic() < last:
+            await asyncio.wait({asking}, timeout=PAUSE)
 
     async def _run_own(self, source: str, index: int, seconds: float) -> str | None:
         """Executes code of the grader's in the student's kernel, without any trace in the notebook."""

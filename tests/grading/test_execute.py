@@ -266,3 +266,15 @@ def test_where_no_kernel_starts_at_all_that_is_the_graders_fault(tmp_path, monke
     monkeypatch.setattr(launch, "start", lambda *_, **__: launch.bubblewrapped(["/bin/false"], {}))
     with pytest.raises(SandboxError):
         run(tmp_path, "x = 1", check("assert x == 1"), fork=False)
+
+
+def test_a_kernel_that_answers_no_check_costs_its_checks_and_little_time(tmp_path):
+    empties = (
+        "import ast\nclass Empty(ast.NodeTransformer):\n    def visit_Module(self, node):\n"
+        "        node.body = []\n        return node\nget_ipython().ast_transformers.append(Empty())\nx = 1"
+    )
+    start = time.monotonic()
+    judged, cells = run(tmp_path, empties, check("assert x == 1", 1), timeout=10, patience=4)
+    assert (points(cells), judged.starved) == ([0], False)
+    assert "on a busy machine" not in judged.stopped
+    assert time.monotonic() - start < 40
