@@ -61,7 +61,6 @@ ATTACKS = [
         "memory",
         "Takes four gigabytes of memory, then ends the process.",
         "import os\ntry:\n    kept = [b'x' * 2**26 for _ in range(64)]\nfinally:\n    os._exit(9)",
-        earns={},
     ),
     deny(
         "address-space",
