@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
@@ -18,6 +19,7 @@ from types import TracebackType
 import dask
 from distributed import Client, KilledWorker, Nanny, Scheduler, Security, SpecCluster
 from distributed import Future as Task
+from distributed.deploy.spec import close_clusters
 
 from cifar_helpers import budget
 from cifar_helpers.grading import workplace
@@ -215,15 +217,21 @@ def _local_cluster(count: int, scratch: Path) -> SpecCluster:
         "dashboard_address": "127.0.0.1:0",
         "preload": [workplace.__name__],
     }
-    return SpecCluster(
-        scheduler={
-            "cls": Scheduler,
-            "options": {**common, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        },
-        workers={number: {"cls": Nanny, "options": {**common, **options}} for number in range(count)},
-        security=security,
-        silence_logs=False,
-    )
+    try:
+        return SpecCluster(
+            scheduler={
+                "cls": Scheduler,
+                "options": {**common, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            },
+            workers={number: {"cls": Nanny, "options": {**common, **options}} for number in range(count)},
+            security=security,
+            silence_logs=False,
+        )
+    except KeyboardInterrupt:
+        # It has not begun, so it can't be closed when Python ends, which distributed would try: its workers
+        # end with this process.
+        atexit.unregister(close_clusters)
+        raise
 
 
 def _connect(address: str) -> Client:
