@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "notebooks"))
 import answers
 
+from cifar_helpers.checks.outcomes import STEPS, Call, Raised
+from cifar_helpers.checks.outcomes import same as same  # whoever compares behaviour finds it here
+
 SECONDS = 0.3  # that the reference may take for the recorded calls that are kept, spread over all
-TOLERANCE = 1e-5  # relative to the largest number, as the checks have it
-EPOCHS = range(40)  # at which a function that comes back is asked
 IMAGE = (32, 32, 3)
 DTYPES = ("float16", "float32", "float64", "int64", "uint8", "bool")
 PROBES = {  # tasks whose arguments can't be copied: what is evaluated instead, where the cells have run
@@ -83,13 +84,6 @@ def silent() -> Iterator[None]:
 # ------------------------------------------------------------------ values
 
 
-@dataclass(frozen=True)
-class Raised:
-    """An exception in place of a result."""
-
-    kind: str
-
-
 def is_model(value: Any) -> bool:
     keras = sys.modules.get("keras")
     return keras is not None and isinstance(value, keras.Model)
@@ -113,7 +107,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return ["set", *sorted(map(repr, value))]
     if inspect.isfunction(value):
-        return [result_of(value, (epoch,)) for epoch in EPOCHS]
+        return [result_of(value, (epoch,)) for epoch in STEPS]
     if hasattr(value, "__dict__") and not isinstance(value, (type, Raised)) and not callable(value):
         return {"kind": type(value).__name__, **plain(vars(value))}
     return value
@@ -124,31 +118,6 @@ def result_of(function: Callable, args: tuple) -> Any:
         return plain(function(*args))
     except Exception as error:
         return Raised(type(error).__name__)
-
-
-def same(one: Any, other: Any, types: Container[str] = ()) -> bool:
-    """Whether two plain values agree; arrays of a dtype in `types` must have it in common."""
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b, types) for a, b in zip(one, other, strict=True))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key], types) for key in one)
-    numbers = all(isinstance(value, (bool, int, float, np.ndarray)) for value in (one, other))
-    if not numbers:
-        return type(one) is type(other) and bool(one == other)
-    one, other = np.asarray(one), np.asarray(other)
-    if one.dtype.name in types and one.dtype != other.dtype:
-        return False
-    return alike(one, other)
-
-
-def alike(one: np.ndarray, other: np.ndarray) -> bool:
-    if one.shape != other.shape:
-        return False
-    if one.dtype.kind != "f" and other.dtype.kind != "f":
-        return bool(np.array_equal(one, other))
-    one, other = one.astype(np.float64), other.astype(np.float64)
-    size = np.max(np.abs(one[np.isfinite(one)]), initial=1e-12)
-    return bool(np.allclose(one, other, rtol=0, atol=TOLERANCE * size, equal_nan=True))
 
 
 # ------------------------------------------------------------------ models
@@ -191,16 +160,6 @@ def without_names(config: Any) -> Any:
 
 
 # ------------------------------------------------------------------ calls
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call that a check makes: what, with which arguments, and where NumPy's generator stood."""
-
-    function: str
-    args: tuple
-    named: dict
-    seed: int
 
 
 @dataclass(frozen=True)
