@@ -5,16 +5,12 @@
 
 from __future__ import annotations
 
-import sys
-
-import numpy as np
-import pytest
-from answers import ASSIGNMENTS, RIGHT, ROOT, WRONG, assignment_of, diagnosis, name, stages, walled
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
 import behaviour
 import judging
+import numpy as np
+import pytest
 import rewriting
+from answers import ASSIGNMENTS, RIGHT, WRONG, assignment_of, diagnosis, name, stages, walled
 
 SOME = [path for path in (*WRONG, *RIGHT) if path.parent.name not in assignment_of(path).special.slow_tasks]
 TASKS = [(work, task) for work in ASSIGNMENTS for task in work.tasks if task not in work.special.on_images]
