@@ -23,10 +23,10 @@ from nbgrader.preprocessors import (
 )
 
 from cifar_helpers.grading import files
-from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
+from cifar_helpers.grading.measured import MeasuredExecute
 from cifar_helpers.grading.opening import guard
 from cifar_helpers.grading.set_aside import SetAside
 from cifar_helpers.grading.stamp import StampVersion
@@ -73,15 +73,14 @@ c.GenerateAssignment.preprocessors = [
 # RepairCells mends what students' tools broke; locked text, points and roles come from the gradebook alone.
 c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExporter"
 c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
-# LimitedExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
+# MeasuredExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
 # Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell), .check_timeout, .notebook_timeout
-# (all cells). If they are not, `cifar-course grade` takes them from how long the reference solution takes.
-# What other programs make a submission wait doesn't count, up to .patience
-# times the limit.
+# (all cells). If they are not, they follow from how long the reference solution takes on this machine.
+# What other programs make a submission wait doesn't count, up to .patience times the limit.
 # SetAside moves files that were handed in beside the notebook to autograded/…/handed-in/.
 c.Autograde.autograde_preprocessors = [
     SetAside,
-    LimitedExecute,
+    MeasuredExecute,
     IgnorePattern,
     LimitOutput,
     KeepHandedIn,

@@ -1,12 +1,15 @@
-"""Says when the installed package is too old for the notebook that uses it.
+"""Says which package this is, and when it is too old for the notebook that uses it.
 
 A notebook's first cell names the version that it needs, in a comment on the line that imports its checks.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
+from functools import lru_cache
+from pathlib import Path
 
 from cifar_helpers import __version__
 
@@ -56,3 +59,13 @@ def running_cell() -> str:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     cells = shell.user_ns.get("In") if shell is not None else None
     return cells[-1] if isinstance(cells, list) and cells and isinstance(cells[-1], str) else ""
+
+
+@lru_cache
+def code() -> str:
+    """The version of this package, with a digest of its files: the number alone rarely changes."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.npz")]):
+        digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return f"{__version__} ({digest.hexdigest()[:8]})"

@@ -9,8 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cifar_helpers import budget
-from cifar_helpers.grading import apart, class_list, faults, gradebook, intake, record, renewal, timings
+from cifar_helpers.grading import apart, class_list, faults, gradebook, intake, measured, record, renewal
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import (
@@ -24,12 +23,11 @@ from cifar_helpers.grading.errors import (
     TooMuch,
 )
 from cifar_helpers.grading.execute import LimitedExecute
-from cifar_helpers.grading.job import SECTIONS, Job, Judged
+from cifar_helpers.grading.job import Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.spool import Taken, Wanted, spooled, take_in
 from cifar_helpers.grading.workers import Workers
-from cifar_helpers.grading.workplace import code
 
 TEXT_ONLY = "its page shows text only"
 STARTUP = 300.0  # seconds that starting kernels and ending them may add to a submission's limit, at worst
@@ -114,15 +112,14 @@ class Grading:
 
     def _read_settings(self) -> None:
         config, options = self.course.config, self.options
-        self.settings = {name: dict(config[name]) for name in SECTIONS if name in config}
+        self.settings = measured.settings(config)
         limits = self.settings.setdefault("LimitedExecute", {})
         limits |= {"sandbox": options.sandbox, "proved": True}  # by `run`, once for all workers
         if options.cell_seconds is not None:
             limits["timeout"] = round(options.cell_seconds)
         if options.notebook_seconds is not None:
             limits["notebook_timeout"] = options.notebook_seconds
-        given = {*limits, *self.settings.get("Execute", {})}
-        self.unmeasured = options.sandbox and not given & {"timeout", "check_timeout"}
+        self.unmeasured = options.sandbox
         standard = LimitedExecute()
         patience = limits.get("patience", standard.patience) if options.sandbox else 1.0
         self.seconds = limits.get("notebook_timeout", standard.notebook_timeout) * patience + STARTUP
@@ -204,25 +201,22 @@ class Grading:
 
     def _measure(self, workers: Workers) -> bool:
         """Takes limits from how long the reference takes here, unless there are any; whether it did."""
-        source = self.course.source(self.assignment) / f"{self.assignment}.ipynb"
-        if not self.unmeasured or not source.is_file():
+        if not self.unmeasured:
             return False
         self.unmeasured = False
-        place, wanted = self.course.state / f"seconds-{self.assignment}.json", self.wanted
-        seconds = timings.read(place, wanted.version)
-        if seconds is None:
-            with contextlib.suppress(NotGradable, Fault):  # then the standard limits hold
-                job = Job(source.read_text(encoding="utf-8"), {}, wanted.settings, wanted.threads)
-                reference = workers.submit(spooled(job, wanted.folder / "reference.job"))
-                workers.wait([reference])
-                judged = reference.result()
-                if judged.times and not (judged.stopped or judged.starved):
-                    seconds = timings.keep(place, wanted.version, judged.times)
-        if not seconds:
+        wanted = self.wanted
+
+        def run(job: Job) -> Judged:
+            reference = workers.submit(spooled(job, wanted.folder / "reference.job"))
+            workers.wait([reference])
+            return reference.result()
+
+        found = measured.limits(
+            self.course, self.assignment, wanted.version, wanted.settings, wanted.threads, run
+        )
+        if found is None:
             return False
-        limits = {"notebook_timeout": timings.limit(seconds), **wanted.settings["LimitedExecute"]}
-        settings = {**wanted.settings, "LimitedExecute": {**limits, "expected": seconds}}
-        self.wanted = replace(wanted, settings=settings)
+        self.wanted = replace(wanted, settings={**wanted.settings, "LimitedExecute": found})
         return True
 
     def _workers(self, scratch: Path) -> Workers:
@@ -243,8 +237,7 @@ class Grading:
 
     def _wanted(self, scratch: Path) -> Wanted:
         options, release = self.options, intake.release_of(self.course, self.assignment)
-        # None of them may be another's.
-        version = f"{intake.release_fingerprint(release)} {budget.current().name} {code()}"
+        version = measured.version(release)
         threads = 1 if options.scheduler else max(1, (os.cpu_count() or 1) // options.workers)
         return Wanted(
             *(self.course.root, self.assignment, release, version, scratch, self.settings, threads),

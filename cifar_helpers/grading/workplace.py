@@ -6,7 +6,6 @@ Nothing heavy is imported here, and jobs pass through as bytes: the worker itsel
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import shutil
 import signal
@@ -15,14 +14,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from distributed import Worker, get_worker
 from distributed.core import Status
 
-import cifar_helpers
 from cifar_helpers.grading.processes import Attached
+from cifar_helpers.versions import code
 
 ATTEMPTS = 3  # how often a job may see its process die
 START = 180.0  # seconds for a child's imports and its proof of the sandbox
@@ -45,16 +42,6 @@ class Terms:
     scratch: str | None = None
     prove: bool = True
     beside: int | None = None
-
-
-@lru_cache
-def code() -> str:
-    """The version of this package, with a digest of its files: the number alone rarely changes."""
-    root = Path(cifar_helpers.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.npz")]):
-        digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return f"{cifar_helpers.__version__} ({digest.hexdigest()[:8]})"
 
 
 class ChildDied(RuntimeError):

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from classroom import ASSIGNMENT, HIDDEN, RIGHT
+from nbgrader.apps import NbGraderAPI
 
-from cifar_helpers.grading import gradebook
+from cifar_helpers.grading import gradebook, measured, timings
+from cifar_helpers.grading.execute import LimitedExecute
 
 pytestmark = pytest.mark.slow  # each command is a process that imports nbgrader; two kernels start
 
@@ -65,3 +67,45 @@ def test_autograde_runs_nothing_where_the_sandbox_does_not_work(room, tmp_path):
     assert "bubblewrap can't make the sandbox" in done.stderr
     assert not seen.exists()
     assert not (room.root / "autograded" / "spy" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").exists()
+
+
+HANGS = "import time\ndef total(xs):\n    time.sleep(1000)"
+
+
+def autograde(room, student):
+    """What the formgrader's button calls."""
+    answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, student)
+    assert answer["success"], answer
+    return gradebook.points(room.course, ASSIGNMENT, student).total
+
+
+def test_autograde_has_the_limits_of_time_that_follow_from_the_reference(room, monkeypatch):
+    monkeypatch.setattr(timings, "LEAST", 2.0)
+    room.hand_in("never", double=RIGHT["double"], total=HANGS)
+    room.hand_in("ada", **RIGHT)
+    assert autograde(room, "never") == 2
+    graded = room.course.autograded("never", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    assert "cell check-total did not end within 2 s" in graded.read_text()
+    place = room.course.state / f"seconds-{ASSIGNMENT}.json"
+    before = place.stat().st_mtime_ns
+    monkeypatch.setattr(measured, "judge", lambda *_: pytest.fail("the reference is run once"))
+    assert autograde(room, "ada") == 5
+    assert place.stat().st_mtime_ns == before
+
+
+def test_autograde_runs_a_submission_again_that_the_machine_kept_from_what_it_needed(room, monkeypatch):
+    runs, run = [], LimitedExecute.preprocess
+
+    def starved_at_first(self, nb, resources, km=None):
+        done, after = run(self, nb, resources, km)
+        runs.append(after)
+        if len(runs) == 1:
+            for cell in done.cells:
+                cell.outputs, after["starved"] = [], True
+        return done, after
+
+    monkeypatch.setattr(LimitedExecute, "preprocess", starved_at_first)
+    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
+    room.hand_in("ada", **RIGHT)
+    assert autograde(room, "ada") == 5
+    assert len(runs) == 2
