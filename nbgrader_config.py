@@ -21,6 +21,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
+from traitlets.config import Application
 
 from cifar_helpers.grading import files
 from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
@@ -94,8 +95,12 @@ c.GenerateFeedback.exporter_class = FeedbackPage
 protect(c)
 # Whoever opens or validates what was handed in runs none of it as themselves.
 guard(c)
-# Other accounts of the machine can't read graded work and feedback.
+# Other accounts of the machine can't read what grading writes: gradebook, graded work, feedback, tables.
 c.Autograde.permissions = c.GenerateFeedback.permissions = files.permissions(Path(__file__).parent)
+if (
+    Application.initialized()
+):  # a command of nbgrader's, or a Jupyter server; `cifar-course` does it by itself
+    files.keep_private(Path(__file__).parent)
 # `nbgrader export` would put its table of all assignments in the place of grades.csv.
 c.CsvExportPlugin.to = "nbgrader_export.csv"
 c.ExportApp.plugin_class = "cifar_helpers.grading.export.CsvExport"

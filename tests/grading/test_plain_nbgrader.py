@@ -15,10 +15,10 @@ from cifar_helpers.grading.execute import LimitedExecute
 pytestmark = pytest.mark.slow  # each command is a process that imports nbgrader; two kernels start
 
 
-def nbgrader(room, *arguments):
+def nbgrader(room, *arguments, assignment=ASSIGNMENT):
     bin = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}"}
-    command = [bin / "nbgrader", *arguments, ASSIGNMENT]
+    command = [bin / "nbgrader", *arguments, *([assignment] if assignment else [])]
     done = subprocess.run(
         command, cwd=room.root, env=environment, capture_output=True, text=True, timeout=300
     )
