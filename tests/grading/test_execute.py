@@ -1,5 +1,6 @@
 """Notebooks run under limits: what never ends is ended, what was earned stays, warnings cost nothing."""
 
+import threading
 import time
 
 import nbformat
@@ -12,7 +13,7 @@ from cifar_helpers.grading.caps import Caps
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import Job, judge
-from cifar_helpers.grading.sandbox import launch, provisioner
+from cifar_helpers.grading.sandbox import launch, memory, provisioner
 
 DIES = "import ctypes\ndef f():\n    ctypes.string_at(0)"
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
@@ -278,3 +279,18 @@ def test_a_kernel_that_answers_no_check_costs_its_checks_and_little_time(tmp_pat
     assert (points(cells), judged.starved) == ([0], False)
     assert "on a busy machine" not in judged.stopped
     assert time.monotonic() - start < 40
+
+
+def test_what_is_ended_as_the_machine_ran_out_of_memory_deserves_another_try(tmp_path, monkeypatch):
+    short, run_cell = threading.Event(), LimitedExecute.preprocess_cell
+
+    def once_short(self, cell, resources, index):
+        short.set() if index == 1 else short.clear()
+        return run_cell(self, cell, resources, index)
+
+    monkeypatch.setattr(LimitedExecute, "preprocess_cell", once_short)
+    monkeypatch.setattr(memory, "left", lambda: 2**50 if not short.is_set() else 0)
+    source = "import time\ndef f():\n    time.sleep(20)"
+    judged, _ = run(tmp_path, source, check("f()", 1), timeout=30)
+    assert memory.SHORT in judged.stopped
+    assert judged.starved

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_leaderboard import Class
 from test_report import TASKS
 
 from cifar_helpers.grading.gradebook import open_gradebook
@@ -67,3 +68,16 @@ def test_nbgraders_export_holds_no_formula_and_no_broken_row(room):
     assert formulas(text) == []
     assert {len(row) for row in csv.reader(io.StringIO(text))} == {11}
     assert len(text.splitlines()) == 2 + len(NAMES)
+
+
+def test_the_leaderboards_table_holds_no_formula(room):
+    group = Class(room)
+    plain = [name for name in NAMES if not set(name) & set('"\t\r\n')]
+    lines = [f'ada{number},"{name}"' for number, name in enumerate(plain)]
+    (room.root / "students.csv").write_text("\n".join(["id,first_name", *lines, ""]), encoding="utf-8")
+    group.hand_in("ada0", group.predictions(75))
+    for folder in ("=1+1", "x;=1+1"):
+        group.hand_in(folder, group.labels)
+    assert group.run()[0] == 0
+    assert len(group.rows()) == len(plain) + 2
+    assert formulas((room.root / "leaderboard.csv").read_text(encoding="utf-8")) == []

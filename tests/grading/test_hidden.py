@@ -71,6 +71,17 @@ def test_the_hidden_lines_are_found_where_they_are(sources):
     assert len(hidden_lines(source_notebook())) == 2
 
 
+def test_every_hidden_test_draws_its_numbers_from_a_private_seed(sources):
+    regions = [
+        (cell.metadata.nbgrader.grade_id, region)
+        for source in sources.values()
+        for cell in source.cells
+        for region in REGION.findall(cell.source)
+    ]
+    assert len(regions) > 30
+    assert [name for name, region in regions if "private_seed()" not in region] == []
+
+
 def test_the_release_has_none(sources):
     for assignment, source in sources.items():
         release = ROOT / "release" / assignment / f"{assignment}.ipynb"

@@ -79,6 +79,16 @@ def test_the_penalty_follows_the_due_date_without_grading_again(late):
     assert "2 d 3 h, −5" in next(line for line in text.splitlines() if line.startswith("bo"))
 
 
+def test_the_penalty_follows_a_mark_by_hand(late):
+    assert grade(late)[1]["bo"].points.penalty == 5
+    with gradebook.open_gradebook(late.course) as book:
+        mark = book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "bo")
+        mark.manual_score, mark.needs_manual_grade = 1.0, False
+        book.db.commit()
+    _, rows = grade(late)
+    assert (rows["bo"].points.total, rows["bo"].points.penalty) == (0, 6)
+
+
 def test_nbgraders_export_leaves_the_courses_table_alone(room):
     (room.root / "grades.csv").write_text("ours\n")
     program = Path(sys.executable).with_name("nbgrader")

@@ -36,7 +36,7 @@ HOSTILE = (
     "jupytext",
     ".jupytext",
 )
-FOLDERS = ("submitted", "autograded", "feedback", "downloads")
+FOLDERS = ("submitted", "autograded", "feedback", "downloads", "inbound")
 KERNEL = {"name": "python3", "display_name": "Python 3"}
 WAITING = "import time\ntime.sleep(10_000)\n"
 
@@ -100,6 +100,7 @@ def test_a_kernel_beside_hostile_modules_runs_none_of_them_as_the_instructor(ser
 ACTIVE = """
 from IPython.display import display, HTML, Javascript, Markdown, SVG
 display(HTML("<script>pwned()</script>"), Javascript("pwned()"), Markdown("<img src=x onerror=pwned()>"))
+display({"image/png": "iVBORw0KGgo=", "image/svg+xml": "<svg onload='pwned()'/>"}, raw=True)
 display({"text/plain": "in words", "text/html": "<b>pwned</b>"}, raw=True)
 from ipykernel.comm import Comm
 Comm(target_name="jupyter.widget", data={"state": {"_esm": "pwned()"}})
@@ -150,6 +151,7 @@ def test_what_a_submission_shows_while_it_is_run_is_text_and_pictures_alone(serv
     assert hostile == []
     text = json.dumps([message["content"] for message in messages])
     assert "in words" in text
+    assert "iVBORw0KGgo=" in text
     assert "ends" in text
 
 

@@ -8,7 +8,9 @@ import pytest
 from breakages import bytes_of, colab
 from classroom import ASSIGNMENT, RIGHT
 from nbgrader.api import Gradebook
+from typer.testing import CliRunner
 
+from cifar_helpers.cli import app
 from cifar_helpers.grading import gradebook, intake, workplace
 from cifar_helpers.grading.errors import CourseError
 from cifar_helpers.grading.runner import Grading, Options
@@ -117,6 +119,16 @@ def test_it_is_said_what_differs_and_nothing_happens_without_a_yes(graded, chang
         grade(graded)
     assert fingerprints(graded) == before
     assert (graded.root / "gradebook.db").read_bytes() == held
+
+
+def test_in_a_script_nothing_is_taken_in_without_yes(graded):
+    command = ["grade", ASSIGNMENT, "--no-sandbox", "--course", str(graded.root)]
+    before = fingerprints(graded)
+    edit(graded, more_points)
+    done = CliRunner().invoke(app, command)
+    assert (done.exit_code, fingerprints(graded)) == (1, before), done.output
+    assert CliRunner().invoke(app, [*command, "--yes"]).exit_code == 0
+    assert not set(before.values()) & set(fingerprints(graded).values())
 
 
 @pytest.mark.parametrize("change", CHANGES)

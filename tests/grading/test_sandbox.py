@@ -187,6 +187,15 @@ def test_no_file_of_the_home_folder(both):
         both(f"open({file.name!r}).read()\nprint('REACHED')", "FileNotFoundError")
 
 
+HARMLESS = {"console", "core", "fd", "full", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero"}
+
+
+def test_no_device_of_this_machine_such_as_a_gpu(inside):
+    seen = set(inside.run("import os; print(*os.listdir('/dev'))").split())
+    assert seen - {"stdin", "stdout", "stderr"} <= HARMLESS
+    assert {"null", "urandom"} <= seen
+
+
 def test_nothing_written_leaves_the_sandbox(both, tmp_path):
     path = tmp_path / "written"
     both(f"open({str(path)!r}, 'w')\nprint('REACHED')", "FileNotFoundError")
