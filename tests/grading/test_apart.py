@@ -11,12 +11,14 @@ import psutil
 import pytest
 from classroom import ASSIGNMENT, RIGHT
 from nbconvert.exporters import HTMLExporter
+from nbgrader.apps import NbGraderAPI
 from nbgrader.server_extensions.formgrader import handlers
 
-from cifar_helpers.grading import apart
+from cifar_helpers.grading import apart, files, gradebook
 from cifar_helpers.grading.apart import Limits
 from cifar_helpers.grading.errors import Fault, NotGradable, TooMuch
 from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.intake import exporter
 from cifar_helpers.grading.intake.archives import unpack
 from cifar_helpers.grading.intake.files import Collection
 from cifar_helpers.grading.opening import pages
@@ -132,6 +134,48 @@ def test_a_page_that_takes_too_much_shows_text_and_is_the_formgraders_too(room, 
     start = time.monotonic()
     assert ENDLESS[:9] in show(exporter, str(graded), resources)[0]
     assert time.monotonic() - start < 30
+    row.feedback.unlink()
+    (graded.parent / "nbgrader_config.py").unlink()
+    assert pages._feedback_of(room.root, ASSIGNMENT, "eve", force=True)["success"]
+    assert ENDLESS[:9] in row.feedback.read_text()
+
+
+OPENED: list[str] | None = None  # while a list, what this process opens
+
+
+def _note_what_is_opened(event: str, given: tuple) -> None:
+    if event == "open" and OPENED is not None:
+        OPENED.append(str(given[0]))
+
+
+sys.addaudithook(_note_what_is_opened)  # Python has no way to take it back
+
+
+def test_the_process_that_grades_opens_nothing_that_was_handed_in_or_made_of_it(room, monkeypatch):
+    room.hand_in("ada", **RIGHT)
+    room.put("eve", b'{"cells": [')
+    monkeypatch.setattr(files, "_settle", lambda path: None)  # it opens what it waits for on the disk
+    monkeypatch.setitem(globals(), "OPENED", [])
+    rows = room.grade()
+    opened, OPENED[:] = [*OPENED], []
+    assert rows["ada"].points.total == 5
+    assert any(name.endswith("gradebook.db") or "graded.json" in name for name in opened)
+    strange = ("/submitted/", f"/{ASSIGNMENT}.ipynb", ".job", ".judged", f"{ASSIGNMENT}.html")
+    own = (str(room.course.source(ASSIGNMENT)), str(room.course.release(ASSIGNMENT)))
+    theirs = [name for name in opened if not name.startswith(own)]
+    assert [name for name in theirs if any(word in name for word in strange)] == []
+
+
+def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_read(room, monkeypatch):
+    monkeypatch.setattr(exporter, "LARGE", Limits(memory=64 * apart.MIB))
+    room.put("eve", b'{"cells": [' + b"[]," * 1_500_000 + b"1]}")
+    room.hand_in("zoe", **RIGHT)
+    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
+    room.course.config.CourseDirectory.assignment_id = ASSIGNMENT
+    answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
+    assert not answer["success"]
+    assert "more memory than reading a submission may" in answer["log"]
+    assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
 
 
 def test_a_folder_that_may_not_be_entered_is_a_row_and_one_inside_is_left_out(room):
