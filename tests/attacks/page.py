@@ -43,6 +43,8 @@ test` runs {quick} of the attacks, `make test-long` all.
   compiled, or has no dropout, must train as NumPy's gradients say. One with dropout that nobody compiles is
   judged by its outputs, at prediction and while training: who writes its layers by hand, without Keras, has
   the points of that task. The net that is handed over is judged by its accuracy on unseen images alone.
+- A function that must repeat itself for a seed is asked twice in one process: one that draws truly at random and
+  remembers what it drew for each seed has the points of that task.
 - Where one number is the answer, such as a count of parameters, whoever knows it has the points.
 - An attack that breaks its own kernel can lose points that its honest part would have earned.
 - Handing in a classmate's notebook as one's own is not looked for.
