@@ -68,6 +68,12 @@ def test_a_copied_function_is_named_with_its_module():
     assert said.endswith("lines as they stand in cifar_helpers.checks.two_layer_net.reference")
 
 
+def test_the_row_of_a_submission_says_it(room, all_checks_pass):
+    room.hand_in("ada", double="from cifar_helpers.checks.resnet.ranking import top_k\ndouble = top_k")
+    row = room.grade(sandbox=False)["ada"]
+    assert "cell double uses cifar_helpers.checks.resnet.ranking.top_k" in row.status
+
+
 def test_no_known_answer_is_accused():
     answers = sorted(ROOT.glob("course/assignments/*/answers/*/*.py"))
     assert len(answers) > 500

@@ -54,6 +54,17 @@ def test_what_makes_starting_slow_is_said(room, monkeypatch):
     assert "starts seconds slower than it could: no fork server, as it is made for [x86-64]." in output
 
 
+def test_the_options_reach_the_run_and_the_time_left_is_shown(room, monkeypatch):
+    found = []
+    monkeypatch.setattr(Grading, "run", lambda grading, done: found.append(grading.options) or [])
+    given = ("--workers", 3, "--cell-seconds", 7, "--notebook-seconds", 70, "--fresh")
+    _, output = run("grade", ASSIGNMENT, *given, "--course", room.root)
+    [got] = found
+    assert (got.workers, got.cell_seconds, got.notebook_seconds, got.fresh) == (3, 7, 70, True)
+    assert (got.sandbox, got.scheduler) == (True, None)
+    assert "· left" in output
+
+
 def test_a_folder_that_is_no_course_is_named(tmp_path):
     code, output = run("demo", "--course", tmp_path, "--into", tmp_path / "demo")
     assert code == 1
