@@ -141,13 +141,10 @@ def _checked(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """The checks that a test cell calls, and what they are given first."""
     for node in tree.body:
         call = getattr(node, "value", None)
-        given = call.args[:1] if isinstance(call, ast.Call) else []
-        if (
-            isinstance(getattr(call, "func", None), ast.Attribute)
-            and given
-            and isinstance(given[0], ast.Name)
-        ):
-            yield call.func.attr, given[0].id
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args:
+            given = call.args[0]
+            if isinstance(given, ast.Name):
+                yield call.func.attr, given.id
 
 
 def generate_release(name: str, root: Path, into: Path) -> None:

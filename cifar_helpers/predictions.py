@@ -174,7 +174,7 @@ def _check_rows(values: np.ndarray) -> None:
             "learning rate helps), or a logarithm or quotient of 0 came in afterwards"
         )
     sums = values.sum(axis=1)
-    outside = ((values < -LEEWAY) | (values > 1 + LEEWAY)).any(axis=1)
+    outside = (values.min(axis=1) < -LEEWAY) | (values.max(axis=1) > 1 + LEEWAY)
     off = np.abs(sums - 1) > LEEWAY
     if outside.any() or off.any():
         looks = _looks(values, sums, outside)

@@ -52,15 +52,16 @@ class _Finder:
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
-        run = getattr(getattr(spec, "loader", None), "exec_module", None)
-        if run is not None:
+        loader = getattr(spec, "loader", None)
+        run = getattr(loader, "exec_module", None)
+        if loader is not None and run is not None:
 
             def quietly(module: Any) -> None:
                 with without_native_lines():
                     run(module)
                 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
-            spec.loader.exec_module = quietly
+            loader.exec_module = quietly
         return spec
 
 

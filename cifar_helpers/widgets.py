@@ -130,7 +130,7 @@ def step_error(
         numeric = numeric_gradient(lambda: net.loss(X, y, reg=reg)[0], net.params[name], h)
     finally:
         net.params = kept
-    sizes = np.linalg.norm(numeric) + np.linalg.norm(exact)
+    sizes = float(np.linalg.norm(numeric) + np.linalg.norm(exact))
     return float(np.linalg.norm(numeric - exact) / max(sizes, 1e-30))
 
 

@@ -79,11 +79,9 @@ class CheckFailed(AssertionError):
 
     def because(self, cause: Cause, evidence: str) -> CheckFailed:
         """The same message with another cause, and what speaks for it."""
-        old, new = (
-            f"  {'likely cause:':<14}{each.words}\n  {'next step:':<14}{each.next_step}"
-            for each in (self.cause, cause)
-        )
-        return CheckFailed(str(self).replace(old, f"{new}\n  {'evidence:':<14}{evidence}"), cause)
+        new = _lines(cause.parts | {"evidence": evidence})
+        told = str(self)
+        return CheckFailed(told.replace(_lines(self.cause.parts), new) if self.cause else told + new, cause)
 
     def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]
@@ -107,12 +105,22 @@ class Cause:
     next_step: str
     established: bool = False
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """What a diagnosis says of it."""
+        return {"likely cause": self.words, "next step": self.next_step}
+
 
 Causes = Mapping[Any, Cause]
 UNKNOWN = Cause(
     "none of the mistakes this check knows",
     "print the shapes and a few numbers inside your function, and compare them with the formula above",
 )
+
+
+def _lines(parts: Mapping[str, str]) -> str:
+    """The parts of a diagnosis, each in a line of its own."""
+    return "".join(f"\n  {name + ':':<14}{text}" for name, text in parts.items())
 
 
 def private_seed() -> int:
@@ -126,16 +134,9 @@ def private_seed() -> int:
 
 def fail(tried: str, got: str, expected: str, cause: Cause = UNKNOWN, facts: str = "") -> NoReturn:
     """Raises `CheckFailed` with the parts of a diagnosis; `facts` matter most where no cause is known."""
-    lines = {
-        "came back": got,
-        "expected": expected,
-        **({"difference": facts} if facts else {}),
-        "likely cause": cause.words,
-        "next step": cause.next_step,
-    }
-    raise CheckFailed(
-        tried + "".join(f"\n  {name + ':':<14}{text}" for name, text in lines.items()), cause
-    ) from None
+    difference = {"difference": facts} if facts else {}
+    parts = {"came back": got, "expected": expected, **difference, **cause.parts}
+    raise CheckFailed(tried + _lines(parts), cause) from None
 
 
 # ------------------------------------------------------------------ running code

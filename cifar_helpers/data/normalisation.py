@@ -165,7 +165,7 @@ def _chunks(images: np.ndarray) -> list[np.ndarray]:
 
 def _moments(values: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation (1,) of grey levels, by how often each occurs: no sum can lose digits."""
-    counts = sum(np.bincount(part, minlength=256) for part in values)  # int64 (256,)
+    counts = np.sum([np.bincount(part, minlength=256) for part in values], axis=0)  # int64 (256,)
     mean = counts @ LEVELS / counts.sum()
     return np.array([mean]), np.sqrt([counts @ (LEVELS - mean) ** 2 / counts.sum()])
 

@@ -138,5 +138,6 @@ def _split(official: Official, arrays: dict[str, np.ndarray], part: str, count: 
     total = len(arrays[f"{part}_labels"])
     if count is not None and not 1 <= count <= total:
         raise ValueError(f"{part}={count} is out of range: {official.title} has {total:,} {part} images")
-    columns = [arrays.get(f"{part}_{kind}") for kind in ("images", "labels", "superclasses")]
-    return Split(*(None if column is None else column[:count] for column in columns))
+    images, labels = arrays[f"{part}_images"], arrays[f"{part}_labels"]
+    superclasses = arrays.get(f"{part}_superclasses")
+    return Split(images, labels, superclasses)[:count]

@@ -33,8 +33,8 @@ def files_of_archive(archive: Archive, path: Path) -> Iterator[tuple[str, bytes]
     try:
         with tarfile.open(path, "r|gz") as tar:
             for member in tar:
-                if member.isreg() and member.name in wanted:
-                    yield wanted[member.name], tar.extractfile(member).read()
+                if member.isreg() and member.name in wanted and (file := tar.extractfile(member)):
+                    yield wanted[member.name], file.read()
     except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
         raise DataError(f"{path} is damaged ({error}): delete it and get it again") from error
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -42,7 +42,7 @@ class TooSlow(TransferFailed):
 
 @dataclass(frozen=True)
 class _Stream:
-    file: BinaryIO | HTTPResponse
+    file: BufferedReader | HTTPResponse
     start: int  # the first byte that it will give
     size: int | None  # of the whole file, where the place says so
 
@@ -170,7 +170,7 @@ def _certificates() -> ssl.SSLContext:
     return context
 
 
-def _chunks(stream: BinaryIO | HTTPResponse, minimum_speed: float) -> Iterator[bytes]:
+def _chunks(stream: BufferedReader | HTTPResponse, minimum_speed: float) -> Iterator[bytes]:
     began, received = time.monotonic(), 0
     while chunk := _read(stream):
         yield chunk
@@ -182,7 +182,7 @@ def _chunks(stream: BinaryIO | HTTPResponse, minimum_speed: float) -> Iterator[b
             began, received = time.monotonic(), 0
 
 
-def _read(stream: BinaryIO | HTTPResponse) -> bytes:
+def _read(stream: BufferedReader | HTTPResponse) -> bytes:
     """What has arrived: `read1` doesn't wait for a full chunk, so a trickle can't hide from the clock."""
     try:
         return stream.read1(CHUNK_BYTES)

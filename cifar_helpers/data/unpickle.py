@@ -34,7 +34,7 @@ class _Array:
     def __init__(self) -> None:
         self.value: np.ndarray | None = None
 
-    def __setstate__(self, state: tuple) -> None:
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
         _version, shape, dtype, is_fortran, content = state
         if not isinstance(dtype, _Dtype) or not isinstance(content, bytes):
             raise pickle.UnpicklingError("an array isn't made of uint8 bytes")
@@ -89,7 +89,7 @@ class _Unpickler(pickle.Unpickler):
             raise pickle.UnpicklingError(f"it asks for {module}.{name}") from None
 
 
-def loads(content: bytes, origin: str) -> dict:
+def loads(content: bytes, origin: str) -> dict[Any, Any]:
     """The dictionary in a pickle of bytes, numbers, lists, dictionaries and uint8 arrays.
 
     Parameters

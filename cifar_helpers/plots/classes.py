@@ -28,18 +28,18 @@ def class_bars(
     >>> class_bars([4, 4], ["cat", "dog"], "toy data").alt
     'toy data, images per class: 4 in each of 2 classes, 8 in all.'
     """
-    counts = np.asarray(counts)
+    per_class = np.asarray(counts)
     figure, axes = new_axes(title, "images", "class")
-    axes.barh(np.arange(len(counts)), counts, color=BLUE)
-    if len(counts) <= 20:
-        axes.set_yticks(np.arange(len(counts)), class_names)
+    axes.barh(np.arange(len(per_class)), per_class, color=BLUE)
+    if len(per_class) <= 20:
+        axes.set_yticks(np.arange(len(per_class)), class_names)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
-    low, high = int(counts.argmin()), int(counts.argmax())
-    words = f"from {counts[low]:,} ({class_names[low]}) to {counts[high]:,} ({class_names[high]})"
-    if counts[low] == counts[high]:
-        words = f"{counts[low]:,} in each of {len(counts)} classes"
-    figure.alt = f"{title}, images per class: {words}, {counts.sum():,} in all."
+    low, high = int(per_class.argmin()), int(per_class.argmax())
+    words = f"from {per_class[low]:,} ({class_names[low]}) to {per_class[high]:,} ({class_names[high]})"
+    if per_class[low] == per_class[high]:
+        words = f"{per_class[low]:,} in each of {len(per_class)} classes"
+    figure.alt = f"{title}, images per class: {words}, {per_class.sum():,} in all."
     return figure
 
 
@@ -112,8 +112,8 @@ def feature_map(
     for label in present:
         colour = CLASS_COLOURS[label % len(CLASS_COLOURS)]
         marker = CLASS_MARKERS[label % len(CLASS_MARKERS)]
-        mine = points[labels == label]
-        axes.scatter(*mine.T, s=26, color=colour, marker=marker, alpha=0.75, lw=0, label=class_names[label])
+        x, y = points[labels == label].T
+        axes.scatter(x, y, s=26, color=colour, marker=marker, alpha=0.75, lw=0, label=class_names[label])
     figure.legend(loc="outside right upper")
     middles = np.array([points[labels == label].mean(axis=0) for label in present])
     one, other = (class_names[present[at]] for at in closest(middles))

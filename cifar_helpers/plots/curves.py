@@ -35,18 +35,18 @@ def loss_curve(losses: Sequence[float], title: str = "Loss") -> DescribedFigure:
     >>> loss_curve([2.3, 1.9, 1.7], title="First attempt").alt
     'First attempt: the loss goes from 2.30 to 1.70 in 3 iterations; its lowest value is 1.70.'
     """
-    losses = np.asarray(losses, dtype=np.float64)
+    values = np.asarray(losses, dtype=np.float64)
     figure, axes = new_axes(title, "iteration", "loss (nats)")
-    window = len(losses) // 20
-    axes.plot(losses, color=BLUE, alpha=0.35 if window > 1 else 1, label="each minibatch")
+    window = len(values) // 20
+    axes.plot(values, color=BLUE, alpha=0.35 if window > 1 else 1, label="each minibatch")
     if window > 1:
-        smooth = np.convolve(losses, np.ones(window) / window, mode="valid")
+        smooth = np.convolve(values, np.ones(window) / window, mode="valid")
         middle = np.arange(len(smooth)) + (window - 1) / 2
         axes.plot(middle, smooth, color=RED, linestyle="--", label=f"mean of {window}")
         axes.legend()
     figure.alt = (
-        f"{title}: the loss goes from {losses[0]:.2f} to {losses[-1]:.2f} in {len(losses):,} iterations; "
-        f"its lowest value is {losses.min():.2f}."
+        f"{title}: the loss goes from {values[0]:.2f} to {values[-1]:.2f} in {len(values):,} iterations; "
+        f"its lowest value is {values.min():.2f}."
     )
     return figure
 
@@ -169,8 +169,8 @@ def learning_rates(rates: Mapping[str, Sequence[float]], title: str = "Learning 
     """
     figure, axes = new_axes(title, "epoch", "learning rate")
     told = []
-    for (name, values), (colour, line, _) in zip(rates.items(), LINE_STYLES.values(), strict=False):
-        values = np.asarray(values, dtype=np.float64)
+    for (name, schedule), (colour, line, _) in zip(rates.items(), LINE_STYLES.values(), strict=False):
+        values = np.asarray(schedule, dtype=np.float64)
         axes.step(np.arange(len(values)), values, line, where="post", color=colour, label=name, linewidth=2)
         changes = [0, *(np.flatnonzero(np.diff(values)) + 1)]
         told.append(f"{name} " + ", ".join(f"{values[k]:g} from epoch {k}" for k in changes[:8]))

@@ -28,7 +28,7 @@ def residual_graph(
     axes.set_axis_off()
     end = len(body) + 0.1
     middle = (end - 1) / 2
-    places = [(place, 0.0) for place in range(len(body))]
+    places: list[tuple[float, float]] = [(place, 0.0) for place in range(len(body))]
     places += [(middle + place - (len(shortcut) - 1) / 2, 1.05) for place in range(len(shortcut))]
     arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
     axes.plot([-0.75, end + 0.5], [0, 0], color=BLACK, lw=1.4, zorder=0)

@@ -107,14 +107,14 @@ def is_of_a_library(thing: Any) -> bool:
     top = (name or "builtins").partition(".")[0]
     if top in (OWN, "__main__"):
         return False
-    file = getattr(sys.modules.get(name), "__file__", None) or ""
+    file = getattr(sys.modules.get(name or ""), "__file__", None) or ""
     return top in sys.stdlib_module_names or top == "builtins" or bool(LIBRARIES.search(file))
 
 
 # ------------------------------------------------------------------ code
 
 
-def code_of(function: Callable) -> str:
+def code_of(function: Callable[..., Any]) -> str:
     """A function's code without comments, docstrings and line breaks; where it has no text, its bytecode."""
     code = function.__code__
     try:
@@ -147,7 +147,7 @@ def _text(tree: ast.Module, code: types.CodeType) -> str:
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
             first = body[0].value
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                inner.body = body[1:] or [ast.Pass()]
+                body[:] = body[1:] or [ast.Pass()]
     which = [] if len(nodes) == 1 else [f"bytecode {hashed(_bytecode(code))}"]  # several lambdas in a line
     return "\n".join([*(ast.unparse(node) for node in nodes), *which])
 
@@ -177,7 +177,7 @@ def _bytecode(code: types.CodeType) -> list[Any]:
 def _function(function: types.FunctionType, describe: Any) -> Any:
     if is_of_a_library(function):
         return f"{function.__module__}.{function.__qualname__}"
-    found = {"class": function.__name__, "code": code_of(function)}
+    found: dict[str, Any] = {"class": function.__name__, "code": code_of(function)}
     defaults = inspect.signature(function, follow_wrapped=False).parameters.values()
     found.update({p.name: describe(p.default) for p in defaults if p.default is not p.empty})
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
@@ -280,7 +280,7 @@ def plain(item: Any) -> Any:
     return [plain(value) for value in item] if isinstance(item, (list, tuple)) else item
 
 
-def _mapping(value: Mapping, describe: Any) -> Any:
+def _mapping(value: Mapping[Any, Any], describe: Any) -> Any:
     found = {str(name): describe(item) for name, item in value.items()}
     return found if len(found) <= LONGEST else {"entries": hashed(found), "length": len(found)}
 
@@ -292,7 +292,7 @@ def _sequence(value: Any, describe: Any) -> Any:
     return found if len(found) <= LONGEST else {"entries": hashed(found), "length": len(found)}
 
 
-def _partial(value: functools.partial, describe: Any) -> Any:
+def _partial(value: functools.partial[Any], describe: Any) -> Any:
     return {"class": "partial", "of": describe(value.func), "arguments": describe(value.args)} | {
         name: describe(item) for name, item in value.keywords.items()
     }

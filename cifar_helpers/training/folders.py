@@ -37,7 +37,8 @@ class RunFolder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path).expanduser()
-        self.writer, self.known_writer = uuid.uuid4().hex, None
+        self.writer = uuid.uuid4().hex
+        self.known_writer: str | None = None
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -135,7 +136,9 @@ class RunFolder:
         self._look_for_others()
         epochs = len(state["history"]["loss"])
         text = json.dumps({"form": FORM, "epochs": epochs, "writer": self.writer, **state}, indent=1)
-        named = {f"{kind}-{n:04}": _plain(a) for kind, many in arrays.items() for n, a in enumerate(many)}
+        named: dict[str, Any] = {
+            f"{kind}-{n:04}": _plain(a) for kind, many in arrays.items() for n, a in enumerate(many)
+        }
         head = np.frombuffer(text.encode(), np.uint8)
         in_one_step(self.file(epochs), lambda file: np.savez(file, state=head, **named))
         in_one_step(self.path / STATE, lambda file: file.write(text.encode()))
@@ -147,7 +150,7 @@ class RunFolder:
 
     def keep_result(self, run: str, last: int, weights: list[np.ndarray]) -> None:
         """Keeps the weights that a call returned after its last epoch: a later call may go on from there."""
-        named = {f"best-{n:04}": _plain(array) for n, array in enumerate(weights)}
+        named: dict[str, Any] = {f"best-{n:04}": _plain(array) for n, array in enumerate(weights)}
         head = np.frombuffer(json.dumps({"run": run}).encode(), np.uint8)
         path = self.path / f"result-{last:04}.npz"
         if not path.exists():

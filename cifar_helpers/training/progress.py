@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cifar_helpers import plots, widgets
@@ -14,31 +14,37 @@ from cifar_helpers.training.runs import Run
 def progress_callback(run: Run, epochs: int, title: str) -> Any:
     """A Keras callback with a bar over all batches of all epochs, and live curves where somebody is there."""
     import keras
+    from tqdm.auto import tqdm
 
     class Progress(keras.callbacks.Callback):
         def __init__(self) -> None:
             super().__init__()
-            self.bar = None
+            self.bar: tqdm[Any] | None = None
             self.curves = LiveCurves(title) if widgets.someone_is_there() else None
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             steps = self.params.get("steps") or 1
             if self.bar is None:
-                from tqdm.auto import tqdm
-
-                # To stdout: what goes to stderr stands in red, as errors do.
-                places = {"total": epochs * steps, "initial": epoch * steps, "file": sys.stdout}
-                self.bar = tqdm(desc=title, unit="batch", mininterval=0.5, **places)
+                self.bar = tqdm(
+                    desc=title,
+                    unit="batch",
+                    mininterval=0.5,
+                    total=epochs * steps,
+                    initial=epoch * steps,
+                    file=sys.stdout,  # what goes to stderr stands in red, as errors do
+                )
             self.bar.n = epoch * steps
 
         def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-            words = {name: f"{logs[key]:.3f}" for name, key in run.names.items() if key in (logs or {})}
-            self.bar.set_postfix(epoch=f"{run.epochs + 1}/{epochs}", **words, refresh=False)
-            self.bar.update()
+            logs = logs or {}
+            words = {name: f"{logs[key]:.3f}" for name, key in run.names.items() if key in logs}
+            if self.bar is not None:
+                self.bar.set_postfix({"epoch": f"{run.epochs + 1}/{epochs}", **words}, refresh=False)
+                self.bar.update()
 
         def epoch_is_saved(self) -> None:
             accuracies = [f"{run.history[name][-1]:.3f}" for name in ("accuracy", "val_accuracy")]
-            self.bar.write(
+            tqdm.write(
                 f"epoch {run.epochs}: accuracy {accuracies[0]}, on validation images {accuracies[1]}, "
                 f"{run.history['seconds'][-1]:.0f} s",
                 file=sys.stdout,
@@ -63,6 +69,6 @@ class LiveCurves:
         self.title, self.picture = title, ipywidgets.HTML()
         display(self.picture)
 
-    def show(self, history: dict[str, Sequence[float]]) -> None:
+    def show(self, history: Mapping[str, Sequence[float]]) -> None:
         figure = plots.training_curves(history, self.title)
         self.picture.value = as_html(plots.png(figure), figure.alt)

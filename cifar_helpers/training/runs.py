@@ -6,6 +6,7 @@ import datetime
 import time
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +43,8 @@ class Run:
         self.names = {"loss": "loss", "accuracy": accuracy}
         self.names |= {f"val_{name}": f"val_{key}" for name, key in self.names.items()}
         self.history: dict[str, list[float]] = {name: [] for name in (*METRICS, "seconds")}
-        self.best, self.best_weights, self.told_to_stop = 0, None, False
+        self.best, self.told_to_stop = 0, False
+        self.best_weights: list[np.ndarray] = []
         self.folder: RunFolder | None = None
         self.about: dict[str, Any] = {}
         self.saved = 0
@@ -66,11 +68,11 @@ class Run:
         TrainingError
             If it is another training, with what differs.
         """
-        found = self.folder.load()
-        if found is None:
+        found = self.folder.load() if self.folder is not None else None
+        if self.folder is None or found is None:
             return False
         state, arrays = found
-        self._compare(state)
+        self._compare(state, self.folder.path)
         self.about = {name: state[name] for name in self.about} | {"settings": self.about["settings"]}
         self.about["written"] = state["written"]
         self.history, self.best, self.told_to_stop = state["history"], state["best"], state["told_to_stop"]
@@ -80,7 +82,7 @@ class Run:
             variable.assign(values)
         return True
 
-    def _compare(self, state: dict[str, Any]) -> None:
+    def _compare(self, state: dict[str, Any], place: Path) -> None:
         refused, told = initial.change(state["start"], self.about["start"])
         words = changes(state["settings"], self.about["settings"], state["moving"] or ())
         if self.about["settings"]["optimizer"] != state["settings"]["optimizer"]:
@@ -88,7 +90,7 @@ class Run:
         if refused or words:
             since = "; ".join(filter(None, (words, refused)))
             raise TrainingError(
-                f"{self.folder.path} holds another training, of {day(state['written'])}. Changed since then: "
+                f"{place} holds another training, of {day(state['written'])}. Changed since then: "
                 f"{since}. Nothing was trained or loaded. {AGAIN} Or change it back, and the old one goes on."
             )
         if told:
@@ -117,7 +119,7 @@ class Run:
     def epoch(
         self,
         train: Any,
-        validation: Any,
+        validation: tuple[np.ndarray, np.ndarray],
         batch_size: int,
         seed: int,
         callbacks: Any,
@@ -127,8 +129,9 @@ class Run:
         number = self.epochs
         random = np.random.default_rng([seed, number])
         seed_dropout(self.model, random)
-        arrays = isinstance(train, tuple)
-        batches = shuffled(*train, batch_size, random, make_batch) if arrays else train
+        batches = train
+        if isinstance(train, tuple):
+            batches = shuffled(train[0], train[1], batch_size, random, make_batch)
         start = time.perf_counter()
         logs = self.model.fit(
             batches,
@@ -166,17 +169,18 @@ class Run:
         """
         last = min(self.last(epochs, patience), self.epochs)
         best = best_epoch(self.history["val_accuracy"][:last], self.min_delta)
-        weights = self.best_weights
-        if self.folder is not None and last == self.epochs:
-            self.folder.keep_result(self.about["run"], last, weights)
-        elif best != self.best:
-            weights = self.folder.result(self.about["run"], last)
-        if weights is None:
-            raise TrainingError(
-                f"{self.folder.path} holds {self.epochs} epochs. With {epochs=} and {patience=} "
-                f"training ends after epoch {last} with the weights of epoch {best}, and only those of epoch "
-                f"{self.best} are kept. {AGAIN}"
-            )
+        weights: list[np.ndarray] | None = self.best_weights
+        if self.folder is not None:
+            if last == self.epochs:
+                self.folder.keep_result(self.about["run"], last, self.best_weights)
+            elif best != self.best:
+                weights = self.folder.result(self.about["run"], last)
+            if weights is None:
+                raise TrainingError(
+                    f"{self.folder.path} holds {self.epochs} epochs. With {epochs=} and {patience=} "
+                    f"training ends after epoch {last} with the weights of epoch {best}, and only those of "
+                    f"epoch {self.best} are kept. {AGAIN}"
+                )
         self.model.set_weights(weights)
         lists = {name: tuple(values[:last]) for name, values in self.history.items()}
         stopped = (patience and last - best >= patience) or (self.told_to_stop and last == self.epochs)
@@ -186,7 +190,7 @@ class Run:
         """Ends the saving of a whole epoch, if Ctrl-C fell into it, and says what is kept."""
         if self.folder is not None and self.epochs > self.saved:
             self.save(make_batch, callbacks)
-        if self.saved:
+        if self.folder is not None and self.saved:
             words = (
                 f"its {self.epochs} whole epochs are kept in {self.folder.path}: the same call goes on there."
             )

@@ -207,7 +207,7 @@ def _names(callback: Any) -> set[str]:
     return found
 
 
-def of_versions(recipe: Sequence[Callable]) -> dict[str, str]:
+def of_versions(recipe: Sequence[Callable[..., Any]]) -> dict[str, str]:
     """Versions that change numbers, without the last part, and a hash of the code that trains here."""
     import keras
 

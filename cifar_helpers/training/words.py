@@ -55,7 +55,8 @@ def changing(path: tuple[str, ...], old: Any, new: Any) -> tuple[str, ...]:
 
 def _labelled(layers: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Layers by names as Keras gives them: dense, dropout 2."""
-    count, total = Counter(), Counter(layer["class"] for layer in layers)
+    count: Counter[str] = Counter()
+    total = Counter(layer["class"] for layer in layers)
     found = {}
     for layer in layers:
         count[layer["class"]] += 1
@@ -79,9 +80,9 @@ def _relabelled(settings: dict[str, Any], layers: dict[str, dict[str, Any]]) -> 
 
 def _exchanged(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """Which layers came, went or stand in another place."""
-    kinds = [[snake(layer["class"]) for layer in side.values()] for side in (old, new)]
-    for what, a, b, c, d in difflib.SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
-        gone, come = " and ".join(kinds[0][a:b]), " and ".join(kinds[1][c:d])
+    before, after = ([snake(layer["class"]) for layer in side.values()] for side in (old, new))
+    for what, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = " and ".join(before[a:b]), " and ".join(after[c:d])
         if what == "replace":
             yield f"{gone} → {come} (layer {c + 1})"
         elif what == "delete":
@@ -140,8 +141,9 @@ def _line(old: str, new: str) -> tuple[str, str]:
     for before, after in zip(old.splitlines(), new.splitlines(), strict=False):
         if before != after:
             return _quoted(before), _quoted(after)
-    longer = [text.splitlines()[min(len(old.splitlines()), len(new.splitlines())) :] for text in (old, new)]
-    return tuple(_quoted(lines[0]) if lines else "none" for lines in longer)
+    shorter = min(len(old.splitlines()), len(new.splitlines()))
+    left, right = (text.splitlines()[shorter:] for text in (old, new))
+    return _quoted(left[0]) if left else "none", _quoted(right[0]) if right else "none"
 
 
 def _quoted(line: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from cifar_helpers import notebooks
 from cifar_helpers.checks import explain, explore, search, two_layer_net, variants
-from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.checks.core import Cause, CheckFailed
 from cifar_helpers.checks.kinds import KINDS
 from cifar_helpers.checks.mutation import tables
 from cifar_helpers.checks.two_layer_net import reference
@@ -110,6 +110,16 @@ def test_a_suspected_cause_yields_to_what_gives_the_same_and_stays_where_a_known
     message = said(explore.accuracy, lambda predicted, labels: predicted == np.ravel(labels))
     assert "likely cause: one answer for each image" in message
     assert "evidence:     a known answer with this mistake does the same" in message
+
+
+def test_a_failure_that_names_no_cause_can_be_given_one():
+    told = str(CheckFailed("softmax of 3 scores").because(Cause("no exponent", "write np.exp"), "2 calls"))
+    assert told.splitlines() == [
+        "softmax of 3 scores",
+        "  likely cause: no exponent",
+        "  next step:    write np.exp",
+        "  evidence:     2 calls",
+    ]
 
 
 def test_a_message_is_the_same_for_every_seed_and_the_generator_stays_where_it_was():

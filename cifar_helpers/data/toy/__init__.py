@@ -83,14 +83,14 @@ def load(name: str, *, train: int | None = None, test: int | None = None) -> Dat
     ValueError
         If the name is unknown or a number is not positive.
     """
-    parts = [
+    drawn = (
         _part(name, TRAIN if train is None else train, TRAIN_SEED),
         _part(name, TEST if test is None else test, TEST_SEED),
-    ]
+    )
     if name == "toy10":
-        return Dataset(name, "toy data (10 classes)", *parts, names.CIFAR10_CLASSES, is_toy=True)
+        return Dataset(name, "toy data (10 classes)", *drawn, names.CIFAR10_CLASSES, is_toy=True)
     classes, superclasses = names.CIFAR100_CLASSES, names.CIFAR100_SUPERCLASSES
-    return Dataset(name, "toy data (100 classes)", *parts, classes, superclasses, is_toy=True)
+    return Dataset(name, "toy data (100 classes)", *drawn, classes, superclasses, is_toy=True)
 
 
 def _labels(name: str, count: int, seed: int) -> np.ndarray:

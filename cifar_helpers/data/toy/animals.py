@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cifar_helpers.data.toy.shapes import Frame, shaded
-from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.stream import Palette, Stream
 
 BLACK = (25, 22, 22)
 WHITE = (240, 238, 232)
@@ -23,7 +23,7 @@ CAT_EYES = ((170, 180, 70), (110, 150, 90), (90, 60, 30))
 class Beast:
     """The build of a four-legged animal, in units of its own frame (it faces right, feet at y = 60)."""
 
-    coat: tuple  # colours, of which each animal has one
+    coat: Palette  # colours, of which each animal has one
     body: tuple[int, int]  # half-length and half-height
     legs: tuple[int, int]  # length and width
     neck: tuple[int, int, int]  # where the head sits, from the middle of the back; width
@@ -32,7 +32,7 @@ class Beast:
     ears: tuple[str, int]  # pointed, flop, long, round, broad or none; size
     tail: tuple[int, int, int]  # where its tip is, from the rump; width
     pattern: tuple[str, int] = ("", 0)  # stripes, spots or patches; percent of the animals that have it
-    marks: tuple = ()  # colours of pattern, mane or mask; a darker coat unless given
+    marks: Palette = ()  # colours of pattern, mane or mask; a darker coat unless given
     extra: tuple[str, ...] = ()  # antlers horns hump mane "mane ring" mask ringed spines stripe tip trunk
 
 
@@ -40,8 +40,8 @@ def beast(f: Frame, s: Stream, kind: Beast) -> None:
     """A four-legged animal from the side."""
     coat = s.colour(kind.coat)
     marks = s.colour(kind.marks) if kind.marks else shaded(coat, 62)
-    length, depth = kind.body
-    length = length * s.integers(88, 112) // 100
+    half, depth = kind.body
+    length = half * s.integers(88, 112) // 100
     back = 60 - kind.legs[0] - depth // 2
     _legs(f, s, kind, length, back, shaded(coat, 70))
     _tail(f, s, kind, -length, back, coat)
@@ -173,7 +173,7 @@ def _front_ears(f: Frame, s: Stream, ears: tuple[str, int], coat: np.ndarray) ->
             f.ellipse(side * (40 + tilt), -42, size // 2, size // 2, shaded(coat, 70))
 
 
-def bird_flying(f: Frame, s: Stream, coat: tuple) -> None:
+def bird_flying(f: Frame, s: Stream, coat: Palette) -> None:
     """A bird on the wing, its wings raised or lowered."""
     colour = s.colour(coat)
     beat, sweep = np.where(s.chance(65), s.integers(-105, -50), s.integers(40, 85)), s.integers(-45, 5)
@@ -186,7 +186,7 @@ def bird_flying(f: Frame, s: Stream, coat: tuple) -> None:
     f.ellipse(50, -11, 3, 3, BLACK)
 
 
-def bird_perched(f: Frame, s: Stream, coat: tuple) -> None:
+def bird_perched(f: Frame, s: Stream, coat: Palette) -> None:
     """A bird on its two legs."""
     colour, belly = s.colour(coat), s.colour((*PALES, (190, 90, 50), (200, 180, 80)))
     reach = s.integers(0, 30)
@@ -222,7 +222,7 @@ def frog(f: Frame, s: Stream) -> None:
     f.line(28, 12, 62, 6, 4, dark)
 
 
-def upright(f: Frame, s: Stream, coat: tuple, tail: int, ears: int, arms: int) -> None:
+def upright(f: Frame, s: Stream, coat: Palette, tail: int, ears: int, arms: int) -> None:
     """An animal that stands on two legs: chimpanzee, kangaroo."""
     colour = s.colour(coat)
     dark = shaded(colour, 75)

@@ -8,20 +8,20 @@ import numpy as np
 
 from cifar_helpers.data.toy.animals import BLACK, BLACKS, BROWNS, GINGERS, GREYS, PALES, coat_pattern
 from cifar_helpers.data.toy.shapes import Frame, shaded, sine
-from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.stream import Palette, Stream
 
 
 @dataclass(frozen=True)
 class Swimmer:
     """The build of what lives in water: fish and aquatic mammals, swimming to the right."""
 
-    skin: tuple
+    skin: Palette
     body: tuple[int, int] = (60, 24)
     tail: str = "fin"  # fin, fluke, paddle or rope
     dorsal: int = 20
     head: int = 0  # radius of a head of its own, with whiskers
     pattern: str = ""
-    marks: tuple = ()
+    marks: Palette = ()
     belly: int = 135  # percent of the skin's brightness
     size: int = 100
 
@@ -72,7 +72,9 @@ def ray(f: Frame, s: Stream) -> None:
     f.ellipse(0, 0, 50, 40, shaded(skin, 130), pattern=f.spots(22, 40))
 
 
-def chain(f: Frame, s: Stream, skin: tuple, links: int, radius: int, wave: int, ringed: bool = False) -> None:
+def chain(
+    f: Frame, s: Stream, skin: Palette, links: int, radius: int, wave: int, ringed: bool = False
+) -> None:
     """A body of many links in a wave: snake, worm, caterpillar."""
     colour, phase, bend = s.colour(skin), s.integers(0, 255), s.integers(wave * 2 // 3, wave)
     for link in range(links):
@@ -87,10 +89,10 @@ def chain(f: Frame, s: Stream, skin: tuple, links: int, radius: int, wave: int, 
 class Insect:
     """The build of an insect from above, its head to the right."""
 
-    shell: tuple
+    shell: Palette
     body: tuple[int, int] = (50, 24)
     wings: tuple[int, int] = (0, 0)  # length and width
-    wing: tuple = ((215, 225, 235),)
+    wing: Palette = ((215, 225, 235),)
     banded: bool = False
     seam: bool = False
     feelers: int = 30
@@ -173,7 +175,7 @@ def spider(f: Frame, s: Stream) -> None:
     f.ellipse(20, 0, 20, 17, shaded(skin, 120), 20)
 
 
-def lizard(f: Frame, s: Stream, skin: tuple, girth: int, snout: int, spiked: bool = False) -> None:
+def lizard(f: Frame, s: Stream, skin: Palette, girth: int, snout: int, spiked: bool = False) -> None:
     """A low reptile from the side: lizard, crocodile."""
     colour = s.colour(skin)
     f.polygon([(-30, 24 - girth), (-30, 26), (-108, 20 + s.integers(-34, 4))], colour)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cifar_helpers.data.toy.animals import BLACK
 from cifar_helpers.data.toy.shapes import Frame, shaded
-from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.stream import Palette, Stream
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Person:
     hair: str  # none, short, long or tails
     head: int
     shoulders: int
-    clothes: tuple
+    clothes: Palette
     skirt: bool = False
     beard: int = 0  # percent with a beard
 

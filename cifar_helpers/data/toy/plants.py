@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cifar_helpers.data.toy.shapes import Frame, cosine, shaded, sine
-from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.stream import Palette, Stream
 
 STEMS = ((60, 120, 50), (85, 140, 60), (70, 100, 45))
 BARKS = ((95, 70, 50), (120, 95, 70), (75, 60, 50))
@@ -15,11 +15,11 @@ BARKS = ((95, 70, 50), (120, 95, 70), (75, 60, 50))
 class Flower:
     """How a flower is drawn: rings of petals around an eye."""
 
-    petals: tuple  # colours
+    petals: Palette  # colours
     count: int
     length: int
     width: int
-    eye: tuple
+    eye: Palette
     eye_size: int
     rings: int = 1
 
@@ -51,7 +51,7 @@ def tulip(f: Frame, s: Stream) -> None:
     f.ellipse(0, -34, 24, 42, petal, 25)
 
 
-def round_fruit(f: Frame, s: Stream, skin: tuple, width: int = 60, lobes: int = 1, top: int = 0) -> None:
+def round_fruit(f: Frame, s: Stream, skin: Palette, width: int = 60, lobes: int = 1, top: int = 0) -> None:
     """A fruit with a stalk, alone or with a second one: apple, orange, pear, sweet pepper."""
     stalk = (90, 70, 40) if lobes == 1 else (70, 120, 50)
     for x, y, show in ((-62, 14, s.chance(45)), (0, 0, s.chance(100))):
@@ -83,7 +83,7 @@ def mushroom(f: Frame, s: Stream) -> None:
     f.ellipse(0, 22, 52, 10, (205, 190, 165))
 
 
-def broad_tree(f: Frame, s: Stream, leaves: tuple, crown: tuple[int, int], clumps: int = 7) -> None:
+def broad_tree(f: Frame, s: Stream, leaves: Palette, crown: tuple[int, int], clumps: int = 7) -> None:
     """A tree with a crown of clumps: maple, oak."""
     leaf = s.colour(leaves)
     f.line(0, 100, 0, 0, 20, s.colour(BARKS))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cifar_helpers.data.toy.shapes import SIDE, Frame, shaded
-from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.stream import Palette, Stream
 
 Scene = Callable[[Frame, Stream], None]
 
@@ -35,7 +35,13 @@ def texture(s: Stream, cells: int, strength: int) -> np.ndarray:
 
 
 def blobs(
-    f: Frame, s: Stream, count: int, palette, size=(10, 35), top: int = -100, percent: int = 50
+    f: Frame,
+    s: Stream,
+    count: int,
+    palette: Palette,
+    size: tuple[int, int] = (10, 35),
+    top: int = -100,
+    percent: int = 50,
 ) -> None:
     """Ellipses at random places below `top`, each in `percent` of the images."""
     for _ in range(count):
@@ -44,7 +50,13 @@ def blobs(
 
 
 def land(
-    f: Frame, s: Stream, skies, grounds, horizon=(-60, 10), cells: int = 10, rough: int = 22
+    f: Frame,
+    s: Stream,
+    skies: Palette,
+    grounds: Palette,
+    horizon: tuple[int, int] = (-60, 10),
+    cells: int = 10,
+    rough: int = 22,
 ) -> np.ndarray:
     """A sky above a ground that meet at a random height, which is returned."""
     level = s.integers(*horizon)

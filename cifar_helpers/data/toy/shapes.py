@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 SIDE = 32  # pixels
 FINE = 16  # fixed point: steps per unit of a frame's coordinates
@@ -51,7 +53,7 @@ def shaded(colour: Colour, percent: int) -> np.ndarray:
     return np.minimum(np.asarray(colour, np.int32) * percent // 100, 255)
 
 
-def _each(value: Value) -> np.ndarray:
+def _each(value: Value | list[int]) -> np.ndarray:
     """A value in a shape that broadcasts against (N, 32, 32)."""
     return np.asarray(value, np.int32).reshape(-1, 1, 1)
 
@@ -186,14 +188,13 @@ class Frame:
         nxt = [*range(1, len(points)), 0]
         area = sum(xs[i] * ys[j] - xs[j] * ys[i] for i, j in enumerate(nxt))
         sense = np.where(area < 0, -1, 1)
-        depth = None
+        edges = []
         for i, j in enumerate(nxt):
             dx, dy = xs[j] - xs[i], ys[j] - ys[i]
             length = _length(*np.broadcast_arrays(dx, dy))
             nx, ny = -dy * 1024 // length * sense, dx * 1024 // length * sense
-            edge = (nx * (self.x - xs[i]) + ny * (self.y - ys[i])) >> 10
-            depth = edge if depth is None else np.minimum(depth, edge)
-        self._finish(self.cover(depth), colour, 0, 0, pattern, show)
+            edges.append((nx * (self.x - xs[i]) + ny * (self.y - ys[i])) >> 10)
+        self._finish(self.cover(reduce(np.minimum, edges)), colour, 0, 0, pattern, show)
 
     def line(
         self,
@@ -207,11 +208,11 @@ class Frame:
         show: Show = True,
     ) -> None:
         """A straight stroke of the given width."""
-        x0, y0, x1, y1 = (_each(value) * FINE for value in (x0, y0, x1, y1))
-        dx, dy = np.broadcast_arrays(x1 - x0, y1 - y0)
+        xa, ya, xb, yb = (_each(value) * FINE for value in (x0, y0, x1, y1))
+        dx, dy = np.broadcast_arrays(xb - xa, yb - ya)
         length = _length(dx, dy)
         cos, sin = dx * 1024 // length, dy * 1024 // length
-        x, y = self.x - ((x0 + x1) >> 1), self.y - ((y0 + y1) >> 1)
+        x, y = self.x - ((xa + xb) >> 1), self.y - ((ya + yb) >> 1)
         along, across = abs(cos * x + sin * y) >> 10, abs(cos * y - sin * x) >> 10
         half = _each(width) * FINE >> 1
         depth = np.minimum(half - across, (length >> 1) + half - along)
@@ -219,7 +220,7 @@ class Frame:
 
     def _finish(
         self,
-        cover: np.ndarray,
+        cover: NDArray[np.int32],
         colour: Colour,
         relief: int,
         v: np.ndarray | int,

@@ -6,6 +6,8 @@ import hashlib
 
 import numpy as np
 
+Palette = tuple[tuple[int, int, int], ...]  # colours, of which each image gets one
+
 # SplitMix64 (Steele, Lea, Flood 2014, https://doi.org/10.1145/2660193.2660195).
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
@@ -67,11 +69,11 @@ class Stream:
         """True for about `percent` of the images: bool (N,)."""
         return self.integers(0, 99) < percent
 
-    def pick(self, values: tuple) -> np.ndarray:
-        """One of `values` per image: int32 (N, ...)."""
+    def pick(self, values: Palette) -> np.ndarray:
+        """One of `values` per image: int32 (N, 3)."""
         return np.asarray(values, np.int32)[self.integers(0, len(values) - 1)]
 
-    def colour(self, palette: tuple[tuple[int, int, int], ...], spread: int = 18) -> np.ndarray:
+    def colour(self, palette: Palette, spread: int = 18) -> np.ndarray:
         """One RGB colour of the palette per image, a little lighter, darker or tinted: int32 (N, 3)."""
         light = self.integers(-spread, spread)[:, None]
         tint = self.grid(-(spread // 2), spread // 2, 1, 3)[:, 0]

@@ -34,7 +34,7 @@ HORSE = Beast(
 PLUMAGE = (*BROWNS[:3], *GREYS, BLACKS[0], (60, 90, 150), (180, 60, 50), (235, 235, 235))
 
 
-def _in(scenes: dict[Scene, int], body: Callable, tilt: int = 10, **details: object) -> list[View]:
+def _in(scenes: dict[Scene, int], body: Callable[..., None], tilt: int = 10, **details: object) -> list[View]:
     """Views of one body in several scenes, each as often as its weight says."""
     return [View(weight, scene, partial(body, **details), tilt) for scene, weight in scenes.items()]
 

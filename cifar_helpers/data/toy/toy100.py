@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from cifar_helpers.data.toy import animals, creatures, people, plants, things, vehicles
@@ -24,6 +24,8 @@ from cifar_helpers.data.toy.scenes import (
     tabletop,
     underwater,
 )
+from cifar_helpers.data.toy.shapes import Frame
+from cifar_helpers.data.toy.stream import Stream
 from cifar_helpers.data.toy.view import View
 
 # fmt: off
@@ -187,7 +189,9 @@ STREETCAR = {"height": 33, "paints": ((170, 45, 40), (225, 200, 140), (70, 120, 
              "wheels": (-52, -30, 30, 52), "front": 6, "wire": True}
 
 
-def _kinds(places: tuple[Scene, ...], plan: Callable, kinds: dict[str, object], tilt: int = 10) -> dict:
+def _kinds(
+    places: tuple[Scene, ...], plan: Callable[..., None], kinds: Mapping[str, object], tilt: int = 10
+) -> dict[str, list[View]]:
     """Views of classes that share a body plan and differ in its details."""
     bodies = {
         name: partial(plan, **details) if isinstance(details, dict) else partial(plan, kind=details)
@@ -196,7 +200,9 @@ def _kinds(places: tuple[Scene, ...], plan: Callable, kinds: dict[str, object], 
     return {name: [View(1, place, body, tilt) for place in places] for name, body in bodies.items()}
 
 
-def _drawn(places: tuple[Scene, ...], tilt: int, *bodies: Callable) -> dict:
+def _drawn(
+    places: tuple[Scene, ...], tilt: int, *bodies: Callable[[Frame, Stream], None]
+) -> dict[str, list[View]]:
     """Views of classes with a drawing of their own, whose function has the class's name."""
     return {body.__name__: [View(1, place, body, tilt) for place in places] for body in bodies}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from cifar_helpers.data.toy.shapes import Frame, Value, shaded
-from cifar_helpers.data.toy.stream import Stream
+from cifar_helpers.data.toy.stream import Palette, Stream
 
 TYRE = (28, 28, 30)
 METAL = (175, 178, 182)
-PAINTS = ((190, 40, 35), (40, 70, 150), (230, 230, 228), (45, 45, 48), (170, 172, 178), (60, 110, 70))
-PAINTS = (*PAINTS, (215, 170, 50), (110, 35, 40))
+PAINTS = (
+    *((190, 40, 35), (40, 70, 150), (230, 230, 228), (45, 45, 48), (170, 172, 178), (60, 110, 70)),
+    *((215, 170, 50), (110, 35, 40)),
+)
 HULLS = ((60, 65, 80), (140, 45, 40), (225, 225, 225), (40, 60, 100), (110, 115, 120))
 LINERS = ((235, 236, 240), (205, 210, 216), (170, 178, 190), (225, 225, 215))
 
@@ -174,7 +176,7 @@ def long_car(
     f: Frame,
     s: Stream,
     height: int,
-    paints: tuple,
+    paints: Palette,
     wheels: tuple[int, ...],
     front: int = 0,
     wire: bool = False,
