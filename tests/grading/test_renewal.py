@@ -121,6 +121,22 @@ def test_it_is_said_what_differs_and_nothing_happens_without_a_yes(graded, chang
     assert (graded.root / "gradebook.db").read_bytes() == held
 
 
+def test_another_locked_text_is_said(graded):
+    def rules(words):
+        def change(notebook):
+            text = nbformat.v4.new_markdown_cell(words, id="rules")
+            marks = {"locked": True, "grade": False, "solution": False, "task": False, "schema_version": 3}
+            text.metadata["nbgrader"] = {"grade_id": "rules", "cell_type": "markdown", **marks}
+            notebook.cells[:] = [text, *(one for one in notebook.cells if one.get("id") != "rules")]
+
+        return change
+
+    edit(graded, rules("NumPy alone."))
+    assert "new cells: rules" in agree(graded)[1]
+    edit(graded, rules("NumPy and SciPy."))
+    assert "other locked text: rules" in agree(graded)[1]
+
+
 def test_in_a_script_nothing_is_taken_in_without_yes(graded):
     command = ["grade", ASSIGNMENT, "--no-sandbox", "--course", str(graded.root)]
     before = fingerprints(graded)
