@@ -39,6 +39,15 @@ HOSTILE = (
 FOLDERS = ("submitted", "autograded", "feedback", "downloads", "inbound")
 KERNEL = {"name": "python3", "display_name": "Python 3"}
 WAITING = "import time\ntime.sleep(10_000)\n"
+# Whoever runs this outside the sandbox is found out.
+SPY = """
+import os
+print("sees", os.path.exists({root!r}))
+try:
+    open({root!r} + "/ran", "a").write("cell ")
+except OSError:
+    print("hello")
+"""
 
 
 def notebook(path: Path, source: str, **metadata: object) -> dict:
@@ -55,7 +64,7 @@ def course(released, tmp_path_factory) -> Path:
     shutil.copytree(released, root)
     for folder in FOLDERS:
         hostile = root / folder / "mallory" / "1_sums"
-        notebook(hostile / "1_sums.ipynb", "print('hello')")
+        notebook(hostile / "1_sums.ipynb", SPY.format(root=str(root)))
         for name in HOSTILE:
             (hostile / f"{name}.py").write_text(f"open({str(root / 'ran')!r}, 'a').write({name!r} + ' ')")
     stuck = root / "submitted" / "stuck" / "1_sums"
@@ -88,13 +97,6 @@ def kernel(server: str, path: str) -> str:
     state = ask(server, f"api/kernels/{started['id']}")["execution_state"]
     ask(server, f"api/kernels/{started['id']}", "DELETE")
     return state
-
-
-@pytest.mark.parametrize("folder", [*(f"{folder}/mallory/1_sums" for folder in FOLDERS), "link"])
-def test_a_kernel_beside_hostile_modules_runs_none_of_them_as_the_instructor(server, course, folder):
-    ask(server, f"api/contents/{folder}/1_sums.ipynb")
-    kernel(server, f"{folder}/1_sums.ipynb")
-    assert not (course / "ran").exists(), (course / "ran").read_text()
 
 
 ACTIVE = """
@@ -136,13 +138,32 @@ async def said(server: str, kernel: str, code: str) -> list[dict]:
     return messages
 
 
+def run(server: str, path: str, code: str) -> list[dict]:
+    """What a browser gets when a notebook is opened and this code is run in it."""
+    body = {"path": path, "name": Path(path).name, "type": "notebook", "kernel": {"name": "python3"}}
+    started = ask(server, "api/sessions", "POST", body)["kernel"]["id"]
+    messages = asyncio.run(said(server, started, code))
+    ask(server, f"api/kernels/{started}", "DELETE")
+    return messages
+
+
+@pytest.mark.parametrize("folder", [*(f"{folder}/mallory/1_sums" for folder in FOLDERS), "link"])
+def test_a_kernel_beside_hostile_modules_runs_none_of_them_as_the_instructor(server, course, folder):
+    ask(server, f"api/contents/{folder}/1_sums.ipynb")
+    messages = run(server, f"{folder}/1_sums.ipynb", SPY.format(root=str(course)))
+    assert "sees False" in str([message["content"] for message in messages])
+    assert not (course / "ran").exists(), (course / "ran").read_text()
+
+
+def test_a_kernel_of_the_staffs_own_is_in_no_sandbox(server, course):
+    look = f"import os\nprint('sees', os.path.exists({str(course)!r}))"
+    assert "sees True" in str(run(server, "own.ipynb", look))
+
+
 @pytest.mark.parametrize("path", ["submitted/active/1_sums/1_sums.ipynb", "own.ipynb"])
 def test_what_a_submission_shows_while_it_is_run_is_text_and_pictures_alone(server, course, path):
     notebook(course / "submitted" / "active" / "1_sums" / "1_sums.ipynb", ACTIVE)
-    body = {"path": path, "name": "x", "type": "notebook", "kernel": {"name": "python3"}}
-    started = ask(server, "api/sessions", "POST", body)["kernel"]["id"]
-    messages = asyncio.run(said(server, started, ACTIVE))
-    ask(server, f"api/kernels/{started}", "DELETE")
+    messages = run(server, path, ACTIVE)
     found = [message for message in messages if message["msg_type"] not in ("execute_input", "stream")]
     hostile = [message["msg_type"] for message in found if "pwned" in json.dumps(message)]
     if path == "own.ipynb":

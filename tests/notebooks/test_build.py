@@ -1,5 +1,6 @@
 """source/ and release/ are what the text says, and building them again changes nothing."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -39,6 +40,38 @@ def test_every_code_cell_of_source_was_executed_in_order(name):
     notebook = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
+
+
+SOLUTION = re.compile(r"BEGIN SOLUTION[^\n]*\n(.*?)\n[^\n]*END SOLUTION", re.DOTALL)
+
+
+def lines(sources: list[str]) -> set[str]:
+    """Lines that say something; one such as `return x` gives nothing away."""
+    return {line.strip() for source in sources for line in source.split("\n") if len(line.strip()) > 15}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_a_solution_is_in_a_release(name):
+    sources, released = (
+        [cell.source for cell in nbformat.read(ROOT / room / name / f"{name}.ipynb", as_version=4).cells]
+        for room in ("source", "release")
+    )
+    solved = lines([region for source in sources for region in SOLUTION.findall(source)])
+    secret = solved - lines([SOLUTION.sub("", source) for source in sources])
+    assert len(secret) > 10
+    assert secret & lines(released) == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_in_words_is_in_a_release(name):
+    release = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
+    words = [
+        cell
+        for cell in release.cells
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+    assert words
+    assert {cell.source for cell in words} == {"YOUR ANSWER HERE"}
 
 
 @pytest.mark.parametrize("name", NAMES)

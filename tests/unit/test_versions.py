@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -81,11 +82,27 @@ def test_one_that_is_new_enough_says_nothing(tmp_path):
     )
 
 
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """The package for students, as `make wheel` builds it."""
+    command = [ROOT / "tools" / "wheel.sh", tmp_path_factory.mktemp("dist")]
+    return Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
+
+
 @pytest.mark.slow  # builds a wheel
-def test_a_wheel_is_newer_than_every_wheel_before_it(tmp_path):
-    done = subprocess.run([ROOT / "tools" / "wheel.sh", tmp_path], capture_output=True, text=True, check=True)
-    built = Version(re.search(r"cifar_helpers-([\d.a-z]+)-py3", done.stdout)[1])
+def test_a_wheel_is_newer_than_every_wheel_before_it(wheel):
+    built = Version(re.search(r"cifar_helpers-([\d.a-z]+)-py3", wheel.name)[1])
     plain = Version(re.match(r"[\d.]*\d", __version__)[0])
     assert built > plain
     assert built.post > 202_600_000_000
     assert built.release == plain.release
+
+
+@pytest.mark.slow  # builds a wheel
+def test_a_wheel_brings_the_guard_of_instructors_and_neither_hidden_tests_nor_courses(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert any(name.endswith("data/etc/jupyter/jupyter_server_config.d/cifar-course.json") for name in names)
+    assert {name.split("/")[0] for name in names if "dist-info" not in name and ".data/" not in name} == {
+        "cifar_helpers"
+    }
+    assert not [name for name in names if name.endswith(".ipynb")]
