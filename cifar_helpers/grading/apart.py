@@ -24,6 +24,7 @@ TRACE = 100_000  # characters of a traceback
 PASSED = ("CIFAR_BUDGET", "TMPDIR", "JUPYTER_RUNTIME_DIR")
 GRACE = 60.0  # seconds that the process has for its imports, and for a killed call to be gone
 Answer = TypeVar("Answer")
+within = False  # whether this process is such a one, with limits
 
 
 @dataclass(frozen=True)

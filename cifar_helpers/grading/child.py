@@ -214,6 +214,7 @@ def _call(body: bytes, limits, environment: dict[str, str | None], descriptor: i
     for name, value in environment.items():
         os.environ.pop(name, None) if value is None else os.environ.update({name: value})
     tempfile.tempdir = None  # to be found again
+    apart.within = True
     with open(descriptor, "wb") as pipe:
         pipe.write(apart.outcome(body, limits.answer))
     os._exit(0)

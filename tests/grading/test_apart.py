@@ -18,7 +18,7 @@ from cifar_helpers.grading import apart, files, gradebook
 from cifar_helpers.grading.apart import Limits
 from cifar_helpers.grading.errors import Fault, NotGradable, TooMuch
 from cifar_helpers.grading.feedback import clean
-from cifar_helpers.grading.intake import exporter
+from cifar_helpers.grading.intake import exporter, preprocessor
 from cifar_helpers.grading.intake.archives import unpack
 from cifar_helpers.grading.intake.files import Collection
 from cifar_helpers.grading.opening import pages
@@ -171,11 +171,44 @@ def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_read
     room.put("eve", b'{"cells": [' + b"[]," * 1_500_000 + b"1]}")
     room.hand_in("zoe", **RIGHT)
     room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
-    room.course.config.CourseDirectory.assignment_id = ASSIGNMENT
     answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
     assert not answer["success"]
     assert "more memory than reading a submission may" in answer["log"]
     assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
+
+
+def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_repair(room, monkeypatch):
+    monkeypatch.setattr(preprocessor, "LARGE", Limits(answer=10_000))
+    path = room.hand_in("eve", **RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("x" * 20_000))
+    nbformat.write(notebook, path)
+    room.hand_in("zoe", **RIGHT)
+    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
+    answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
+    assert not answer["success"]
+    assert "larger than it may be" in answer["log"]
+    assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
+
+
+def test_nbgrader_generate_feedback_makes_a_page_apart_and_of_text_if_it_must(
+    room, all_checks_pass, monkeypatch
+):
+    path = room.hand_in("eve", **RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(ENDLESS))
+    nbformat.write(notebook, path)
+    row = room.grade()["eve"]
+    monkeypatch.undo()  # from here on apart
+    monkeypatch.setattr(apart, "LIMITS", Limits(processor=1))
+    row.feedback.unlink()
+    monkeypatch.setattr(clean, "markdown", lambda *_: pytest.fail("a stranger's text is set in this process"))
+    answer = NbGraderAPI(config=room.course.config).generate_feedback(ASSIGNMENT)
+    assert answer["success"], answer
+    assert "shows text only" in answer["log"]
+    page = row.feedback.read_text()
+    assert "def double" in page
+    assert ENDLESS[:9] in page
 
 
 def test_a_folder_that_may_not_be_entered_is_a_row_and_one_inside_is_left_out(room):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import GetGrades
 from pygments.formatters import HtmlFormatter
 from traitlets import Integer, default
 
+from cifar_helpers.grading import apart
+from cifar_helpers.grading.errors import TooMuch
 from cifar_helpers.grading.feedback import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -77,6 +82,24 @@ class FeedbackPage(Exporter):
     def _file_extension_default(self):
         return ".html"
 
+    def from_filename(self, filename, resources=None, **kw):
+        """The page as text, made in a process with limits; with text alone, if it would take too much.
+
+        Raises
+        ------
+        TooMuch
+            If even that takes too much. nbgrader reports it and goes on with the next student.
+        """
+        root = Path(CourseDirectory(config=self.config).root)
+        if apart.within or not (root / "nbgrader_config.py").is_file():
+            return super().from_filename(filename, resources=resources, **kw)
+        given = (root, os.path.abspath(filename), dict(resources or {}))
+        try:
+            return apart.call(_made, *given)
+        except TooMuch as problem:
+            self.log.warning("%s shows text only: %s", filename, problem)
+            return apart.call(_made, *given, text_only=True)
+
     def from_notebook_node(self, nb, resources=None, **kw):
         """The page as text, with its resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
@@ -106,6 +129,23 @@ class FeedbackPage(Exporter):
             marks = cell.metadata.get("nbgrader", {})
             task = _task(cell) if _counts(cell) else None
             yield {"id": cell.id, "body": body, "task": task, "comment": marks.get("comment", "")}
+
+
+def _made(
+    root: Path, filename: str, resources: dict[str, Any], text_only: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """For a process of its own: the page of a graded notebook, with its resources."""
+    from cifar_helpers.grading.course import Course  # which needs this package
+    from cifar_helpers.grading.feedback import plain
+
+    config = Course(root).config
+    if text_only:
+        plain.only(config)
+    exporter = FeedbackPage(config=config)
+    for step in config.GenerateFeedback.preprocessors:
+        exporter.register_preprocessor(step)
+    page, found = Exporter.from_filename(exporter, filename, resources=resources)
+    return page, dict(found)
 
 
 @cache

@@ -13,9 +13,8 @@ from cifar_helpers.grading import apart
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.files import printable, read_regular
 from cifar_helpers.grading.intake.limits import LIMITS
+from cifar_helpers.grading.intake.preprocessor import LARGE
 from cifar_helpers.grading.intake.text import dump, parse
-
-LARGE = apart.Limits(answer=100 * 2**20)  # texts, pictures and outputs, each at their limit
 
 
 class TolerantExporter(NotebookExporter):

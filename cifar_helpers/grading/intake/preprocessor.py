@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from cifar_helpers.grading import apart
 from cifar_helpers.grading.intake.belonging import require
-from cifar_helpers.grading.intake.release import load
+from cifar_helpers.grading.intake.release import Release, load
 from cifar_helpers.grading.intake.repair import mend
 from cifar_helpers.grading.intake.text import cells_of
 
 KEY = "cifar_repairs"
+LARGE = apart.Limits(answer=100 * apart.MIB)  # texts, pictures and outputs, each at their limit
 
 
 class RepairCells(NbGraderPreprocessor):
@@ -29,18 +34,39 @@ class RepairCells(NbGraderPreprocessor):
         NotGradable
             If it is not the assignment that was asked for, or over the limits.
         """
-        names = resources["nbgrader"]
-        cells, repairs = cells_of(nb)
-        directory = CourseDirectory(config=self.config)
-        release = resources.get("release") or load(directory, names["assignment"], names["notebook"])
-        require(directory, names["assignment"], release, cells)
-        mended = mend(release, cells)
-        repairs = [*resources.get("repairs", ()), *repairs, *mended.repairs]
+        names, directory = resources["nbgrader"], CourseDirectory(config=self.config)
+        if "release" in resources:  # from `prepare`, which is called apart
+            notebook, repairs = _repaired(directory, names["assignment"], resources["release"], nb)
+        else:
+            given = (Path(directory.root), names["assignment"], names["notebook"], json.dumps(nb))
+            text, repairs = apart.call(_repaired_text, *given, limits=LARGE)
+            notebook = nbformat.from_dict(json.loads(text))
+        repairs = [*resources.get("repairs", ()), *repairs]
         for repair in repairs:
             self.log.warning("%s: repaired: %s", names["student"], repair)
         if repairs:
-            mended.notebook.metadata[KEY] = repairs
-        return mended.notebook, resources
+            notebook.metadata[KEY] = repairs
+        return notebook, resources
+
+
+def _repaired(
+    directory: CourseDirectory, assignment: str, release: Release, nb: nbformat.NotebookNode
+) -> tuple[nbformat.NotebookNode, list[str]]:
+    """The mended notebook, and sentences on what was mended."""
+    cells, repairs = cells_of(nb)
+    require(directory, assignment, release, cells)
+    mended = mend(release, cells)
+    return mended.notebook, [*repairs, *mended.repairs]
+
+
+def _repaired_text(root: Path, assignment: str, notebook: str, text: str) -> tuple[str, list[str]]:
+    """The same for a process of its own, which finds the release by itself."""
+    from cifar_helpers.grading.course import Course  # which needs this package
+
+    directory = Course(root).nbgrader
+    release = load(directory, assignment, notebook)
+    mended, repairs = _repaired(directory, assignment, release, nbformat.from_dict(json.loads(text)))
+    return json.dumps(mended), repairs
 
 
 def repairs_of(notebook: nbformat.NotebookNode) -> list[str]:

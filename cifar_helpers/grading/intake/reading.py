@@ -214,7 +214,7 @@ def prepare(course: Course, assignment: str, submission: Submission, release: Re
     """
     names = {"student": submission.student, "assignment": assignment, "notebook": assignment}
     resources = {"nbgrader": names | {"db_url": course.db_url}, "repairs": submission.repairs}
-    resources |= {"release": release} if release else {}
+    resources["release"] = release or release_of(course, assignment)
     with _words_for_all("notebook"), explained(course.db_url):
         notebook = nbformat.from_dict(json.loads(submission.notebook))
         for step in (RepairCells, CheckCellMetadata):
