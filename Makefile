@@ -1,6 +1,6 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-newest test-oldest lint notebooks wheel lock site clean
+.PHONY: help setup demo test test-fast test-long test-newest test-oldest lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
 
 help: ## list the targets
@@ -15,7 +15,10 @@ demo: .venv/ready ## build the release, grade the sample class, write feedback a
 	@$(RUN) cifar-course demo
 
 test: .venv/ready ## lint, unit tests, notebooks re-executed and compared, the demo's grades
-	@$(RUN) tools/test.sh
+	@$(RUN) tools/test.sh $(PART)
+
+test-fast: .venv/ready ## lint, unit tests, and the answers of assignments that were changed: while you work
+	@$(RUN) tools/test.sh fast
 
 test-long: .venv/ready ## what takes an hour: attacks, kills, full disks, clusters, browsers
 	@$(RUN) tools/test_long.sh

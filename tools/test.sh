@@ -1,11 +1,35 @@
 #!/bin/sh
-# What `make test` runs. The notebooks are compared twice: the second time with another hash seed,
-# another number of threads and the assignments in reverse order. Neither needs the budget that is set here.
+# What `make test` runs, or only the parts that are named: lint, unit, notebooks, grading, attacks, nbval, fast.
+# TEST_PROCESSES says how many processes share the tests (2 if nothing is said); 0 runs them in this one.
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
-ruff check .
-ruff format --check .
-pytest -m "not long" cifar_helpers tests
-notebooks=$(find source -name '[0-9]*.ipynb' | sort)
-env -u CIFAR_BUDGET -u TF_CPP_MIN_LOG_LEVEL pytest --nbval -p no:cacheprovider $notebooks
-CIFAR_BUDGET=laptop PYTHONHASHSEED=1 OMP_NUM_THREADS=1 pytest --nbval -p no:cacheprovider $(echo "$notebooks" | sort -r)
+shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
+
+lint() { ruff check . && ruff format --check .; }
+run() { pytest $shared --dist loadgroup -m "not long" "$@"; }
+unit() { run cifar_helpers tests/unit; }
+notebooks() { run tests/notebooks; }
+grading() { run tests/grading tests/browser; }
+attacks() { run tests/attacks; }
+# Every notebook is executed and its outputs compared with the stored ones. It sets the budget itself.
+nbval() { env -u CIFAR_BUDGET -u TF_CPP_MIN_LOG_LEVEL pytest --nbval -p no:cacheprovider $shared --dist loadfile source; }
+# What one edits against: lint, the unit tests, and the known answers of assignments whose text, answers or own checks
+# differ from the last commit. A change of what all checks share (checks/core.py) needs `notebooks`.
+fast() {
+    lint
+    run cifar_helpers tests/unit
+    changed=$(git status --porcelain -- course/assignments cifar_helpers/checks |
+        sed -n 's#.*course/assignments/[0-9]*_\([^/]*\)/.*#\1#p; s#.*cifar_helpers/checks/\([^/.]*\)[/.].*#\1#p' | sort -u)
+    for name in $changed; do
+        [ ! -e source/[0-9]*_"$name" ] || run tests/notebooks/test_answers.py -k "$name"
+    done
+}
+
+[ $# -gt 0 ] || set -- lint all nbval
+for part in "$@"; do
+    case $part in
+        all) run cifar_helpers tests ;;
+        lint | unit | notebooks | grading | attacks | nbval | fast) "$part" ;;
+        *) echo "tools/test.sh has no part called $part" >&2; exit 2 ;;
+    esac
+done

@@ -129,6 +129,21 @@ def test_no_process_outlives_a_killed_main_process(tmp_path, where):
         wait_for(lambda: not {"sleep", "bwrap"} & {*names(cluster.family())})
 
 
+def test_what_a_worker_starts_can_be_interrupted_though_the_worker_itself_goes_on():
+    code = """
+import os, signal, subprocess, sys
+from cifar_helpers.grading.workplace import dask_setup
+out = os.dup(1)
+dask_setup(None)
+os.kill(os.getpid(), signal.SIGINT)
+subprocess.run(["grep", "SigIgn", "/proc/self/status"], stdout=out)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    ignored = int(done.stdout.split()[1], 16)
+    assert not ignored >> (signal.SIGINT - 1) & 1
+
+
 def test_a_worker_with_another_version_of_the_package_refuses_to_work():
     terms = workplace.Terms("0.0.1 (abcdef01)", "smoke", 60)
     with pytest.raises(workplace.Unfit, match=r"it has cifar-helpers .*, and .* was started by 0\.0\.1"):
