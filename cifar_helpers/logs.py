@@ -1,11 +1,12 @@
 """Logs of a training that TensorBoard shows: written without it, and read back without it.
 
-A log is a file of TensorFlow's records, each an event: a time, a step and values with names. TensorFlow
-itself is imported when a function needs it, not with this module.
+A log is a file of TFRecords, each an event in Protocol Buffers: a time, a step and values with names
+(event.proto and summary.proto of TensorFlow, which is needed neither to write nor to read them).
 """
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import keras
 
-VERSION = "brain.Event:2"  # the first record of every log
+VERSION = b"brain.Event:2"  # the first record of every log
 PATTERN = "events.out.tfevents.*"
 
 
@@ -54,16 +55,16 @@ def write(folder: str | Path, step: int, values: dict[str, float]) -> Path:
     Path
         The new file.
     """
-    import tensorflow as tf
-
-    v1 = tf.compat.v1
     path = Path(folder) / f"events.out.tfevents.{time.time_ns():020}.{step:04}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    numbers = [v1.Summary.Value(tag=name, simple_value=value) for name, value in values.items()]
-    with tf.io.TFRecordWriter(str(path)) as file:
-        file.write(v1.Event(wall_time=time.time(), file_version=VERSION).SerializeToString())
-        event = v1.Event(wall_time=time.time(), step=step, summary=v1.Summary(value=numbers))
-        file.write(event.SerializeToString())
+    now = struct.pack("<Bd", _key(_TIME, _EIGHT_BYTES), time.time())
+    pairs = (
+        _field(_TAG, name.encode()) + struct.pack("<Bf", _key(_NUMBER, _FOUR_BYTES), value)
+        for name, value in values.items()
+    )
+    summary = _field(_SUMMARY, b"".join(_field(_VALUE, pair) for pair in pairs))
+    events = (now + _field(_VERSION, VERSION), now + bytes([_key(_STEP, _INTEGER)]) + _varint(step) + summary)
+    path.write_bytes(b"".join(map(_record, events)))
     return path
 
 
@@ -85,19 +86,94 @@ def read(folder: str | Path) -> dict[str, list[float]]:
         If there is no log in the folder.
     """
     found: dict[str, dict[int, float]] = {}
-    for step, name, value in _events(Path(folder)):
-        found.setdefault(name, {})[step] = value
+    for path in sorted(Path(folder).glob(PATTERN)):
+        for event in _events(path.read_bytes()):
+            fields = dict(_fields(event))
+            for _, pair in _fields(fields.get(_SUMMARY, b"")):
+                named = dict(_fields(pair))
+                if _NUMBER in named:
+                    found.setdefault(named[_TAG].decode(), {})[fields.get(_STEP, 0)] = named[_NUMBER]
     if not found:
         raise FileNotFoundError(f"{folder} holds no logs ({PATTERN}): train with logs.callback first")
     return {name: [values[step] for step in sorted(values)] for name, values in found.items()}
 
 
-def _events(folder: Path) -> Iterator[tuple[int, str, float]]:
-    """Step, name and number of everything logged, the oldest first."""
-    import tensorflow as tf
+# ------------------------------------------------------------------ Protocol Buffers, as far as needed
 
-    for path in sorted(folder.glob(PATTERN)):
-        for record in tf.data.TFRecordDataset(str(path)):
-            event = tf.compat.v1.Event.FromString(record.numpy())
-            for value in event.summary.value:
-                yield event.step, value.tag, value.simple_value
+_TIME, _STEP, _VERSION, _SUMMARY = 1, 2, 3, 5  # fields of an event
+_VALUE = 1  # of a summary
+_TAG, _NUMBER = 1, 2  # of a value
+_INTEGER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5  # how a field is written
+
+
+def _key(number: int, kind: int) -> int:
+    return number << 3 | kind
+
+
+def _varint(number: int) -> bytes:
+    """Seven bits a byte, the lowest first; the eighth bit says that more follow."""
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*found, number])
+
+
+def _field(number: int, content: bytes) -> bytes:
+    return bytes([_key(number, _BYTES)]) + _varint(len(content)) + content
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
+    """Number and content of each field."""
+    at = 0
+
+    def integer() -> int:
+        nonlocal at
+        found = shift = 0
+        while True:
+            byte, at = message[at], at + 1
+            found |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return found
+
+    while at < len(message):
+        key = integer()
+        kind = key & 7
+        if kind == _INTEGER:
+            yield key >> 3, integer()
+            continue
+        size = {_EIGHT_BYTES: 8, _FOUR_BYTES: 4}.get(kind) or integer()
+        content, at = message[at : at + size], at + size
+        formats = {_EIGHT_BYTES: "<d", _FOUR_BYTES: "<f"}
+        yield key >> 3, struct.unpack(formats[kind], content)[0] if kind in formats else content
+
+
+# ------------------------------------------------------------------ TFRecord: lengths and checksums
+
+
+def _record(event: bytes) -> bytes:
+    length = struct.pack("<Q", len(event))
+    return length + struct.pack("<I", _checksum(length)) + event + struct.pack("<I", _checksum(event))
+
+
+def _events(content: bytes) -> Iterator[bytes]:
+    """The whole records of a file, each without its length and checksums."""
+    at = 0
+    while at + 12 <= len(content):
+        (size,) = struct.unpack_from("<Q", content, at)
+        if at + size + 16 > len(content):  # the end was not written
+            return
+        yield content[at + 12 : at + 12 + size]
+        at += size + 16
+
+
+def _checksum(data: bytes) -> int:
+    """CRC-32C (Castagnoli), masked as TFRecord has it."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0x82F63B78 * (crc & 1)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF

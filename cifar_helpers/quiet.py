@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from typing import Any
 
+from cifar_helpers.backend import LOUD
+
 LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 ERRORS_TOO = "3"  # a GPU that isn't there is an error to TensorFlow; what concerns a net is raised in Python
 STANDARD_ERROR = 2
@@ -36,7 +38,7 @@ def keep_libraries_quiet() -> None:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     os.environ.setdefault(LEVEL, ERRORS_TOO)
     asked_for = os.environ[LEVEL] == "0"
-    if not asked_for and "tensorflow" not in sys.modules and not any(map(_is_ours, sys.meta_path)):
+    if not asked_for and LOUD not in sys.modules and not any(map(_is_ours, sys.meta_path)):
         sys.meta_path.insert(0, _Finder())
 
 
@@ -48,7 +50,7 @@ class _Finder:
     """Finds TensorFlow as Python does, once, and runs it without its log lines."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if name != "tensorflow":
+        if name != LOUD:
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
@@ -59,7 +61,7 @@ class _Finder:
             def quietly(module: Any) -> None:
                 with without_native_lines():
                     run(module)
-                logging.getLogger("tensorflow").setLevel(logging.ERROR)
+                logging.getLogger(LOUD).setLevel(logging.ERROR)
 
             loader.exec_module = quietly
         return spec

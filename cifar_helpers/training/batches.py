@@ -1,17 +1,15 @@
-"""Batches of arrays as `tf.data` pipelines."""
+"""Batches of arrays, as pipelines that make them while a net trains."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import tensorflow as tf
+from cifar_helpers import backend
 
 LARGEST_SEED = 2**32
-AHEAD = 2  # batches that are made while another one is trained with
 MakeBatch = Callable[[np.ndarray, np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]]
 
 
@@ -21,7 +19,7 @@ def shuffled(
     batch_size: int,
     random: np.random.Generator,
     make_batch: MakeBatch | None = None,
-) -> tf.data.Dataset:
+) -> Any:
     """The rows of X with their labels in random order, in batches; no copy of all of X is made.
 
     With `make_batch`, each batch is what that makes of X, y, the positions of the batch, and a seed.
@@ -37,7 +35,7 @@ def shuffled(
     return pipeline(batch, count)
 
 
-def in_order(X: np.ndarray, y: np.ndarray, batch_size: int) -> tf.data.Dataset:
+def in_order(X: np.ndarray, y: np.ndarray, batch_size: int) -> Any:
     """The rows of X with their labels as they stand, in batches."""
 
     def batch(index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -47,26 +45,14 @@ def in_order(X: np.ndarray, y: np.ndarray, batch_size: int) -> tf.data.Dataset:
     return pipeline(batch, -(-len(X) // batch_size))
 
 
-def pipeline(batch: Callable[[int], tuple[np.ndarray, np.ndarray]], count: int) -> tf.data.Dataset:
-    """The batches number 0 to `count` - 1.
-
-    TensorFlow's own tuning of pipelines is off: with TensorFlow 2.21 an iterator that has it may end only
-    when its tuner wakes next, after 0.01 · 2ⁿ seconds, so that an epoch took up to twice its time.
-    """
-    import tensorflow as tf
-
+def pipeline(batch: Callable[[int], tuple[np.ndarray, np.ndarray]], count: int) -> Any:
+    """The batches number 0 to `count` - 1, as ``model.fit`` takes them."""
     first = typed(batch(0))  # a mistake in it is raised here, as it is
 
-    def batches() -> Iterator[tuple[np.ndarray, ...]]:
-        yield first
-        for index in range(1, count):
-            yield typed(batch(index))
+    def each(index: int) -> tuple[np.ndarray, ...]:
+        return typed(batch(index)) if index else first
 
-    signature = tuple(tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in first)
-    made = tf.data.Dataset.from_generator(batches, output_signature=signature)
-    options = tf.data.Options()
-    options.autotune.enabled = False
-    return made.apply(tf.data.experimental.assert_cardinality(count)).prefetch(AHEAD).with_options(options)
+    return backend.stream(each, count)
 
 
 def typed(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, ...]:

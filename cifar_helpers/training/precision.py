@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import platform
-import time
 from pathlib import Path
 
-from cifar_helpers import budget
+from cifar_helpers import backend, budget
 
 SWITCH = "CIFAR_MIXED_PRECISION"
 GAIN = 1.3  # bfloat16 pays from here on: casts and the float32 parts of a net cost something
-ROUNDS = 5  # of each precision, in turn; the fastest counts
 
 
 def use_mixed_precision(on: bool | None = None) -> bool:
@@ -27,7 +25,7 @@ def use_mixed_precision(on: bool | None = None) -> bool:
     on : bool, optional
         None asks the environment variable CIFAR_MIXED_PRECISION: 1 is on, 0 is off. Without it, the
         `laptop` budget measures once which of the two is faster here, in half a second or so, and
-        remembers it in the cache's folder; the other budgets stay with float32.
+        remembers it in the cache's folder; the other budgets, and Keras's other backends, stay with float32.
 
     Returns
     -------
@@ -45,45 +43,17 @@ def use_mixed_precision(on: bool | None = None) -> bool:
 
 def faster_in_bfloat16() -> bool:
     """Whether convolutions take clearly less time in bfloat16 than in float32 here: measured once."""
-    import keras
-
-    if keras.config.backend() != "tensorflow":
-        return False
-    import tensorflow as tf
-
     from cifar_helpers.data import cache
 
+    if not backend.is_tensorflow():
+        return False
     place = cache.folder() / "bfloat16.json"
-    here = f"{processor()}, {os.cpu_count()} cores, TensorFlow {tf.__version__}"
+    here = f"{processor()}, {os.cpu_count()} cores, {backend.version()}"
     known = _read(place)
     if here not in known:
-        known[here] = round(gain(), 2)
+        known[here] = round(backend.gain(), 2)
         _write(place, known)
     return known[here] >= GAIN
-
-
-def gain() -> float:
-    """How many times faster a 3 x 3 convolution of 64 channels and its gradients are in bfloat16."""
-    import tensorflow as tf
-
-    def step(images: tf.Tensor, kernel: tf.Tensor) -> list[tf.Tensor]:
-        with tf.GradientTape() as tape:
-            tape.watch([images, kernel])
-            maps = tf.nn.relu(tf.nn.conv2d(images, kernel, 1, "SAME"))
-        return tape.gradient(maps, [images, kernel])
-
-    seconds = {}
-    for dtype in (tf.float32, tf.bfloat16):
-        arrays = tf.ones((64, 16, 16, 64), dtype), tf.ones((3, 3, 64, 64), dtype)
-        compiled = tf.function(step)
-        compiled(*arrays)
-        seconds[dtype] = (compiled, arrays, [])
-    for _ in range(ROUNDS):
-        for compiled, arrays, times in seconds.values():
-            start = time.perf_counter()
-            compiled(*arrays)[0].numpy()
-            times.append(time.perf_counter() - start)
-    return min(seconds[tf.float32][2]) / min(seconds[tf.bfloat16][2])
 
 
 def processor() -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cifar_helpers import backend
 from cifar_helpers.training import initial
 from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, pipeline, shuffled, typed
 from cifar_helpers.training.describe import differing
@@ -226,4 +227,4 @@ def best_epoch(accuracies: Sequence[float], min_delta: float) -> int:
 
 
 # The code on which an epoch's numbers depend.
-RECIPE = (shuffled, in_order, pipeline, typed, Run.epoch, seed_dropout, best_epoch)
+RECIPE = (shuffled, in_order, pipeline, typed, backend.stream, Run.epoch, seed_dropout, best_epoch)

@@ -10,8 +10,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from cifar_helpers import training
-from cifar_helpers.training import fused
+from cifar_helpers import backend, training
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported
 
@@ -101,13 +100,13 @@ class Own(layers.BatchNormalization):
 )
 def test_what_the_kernel_does_not_compute_is_left_to_keras(layer, inputs, monkeypatch):
     training.fuse_batch_normalisation(True)
-    monkeypatch.setattr(fused, "_normalised", lambda *_: pytest.fail("the fused kernel was asked"))
+    monkeypatch.setattr(backend, "normalised", lambda *_: pytest.fail("the fused kernel was asked"))
     assert layer()(inputs, training=True).shape == inputs.shape
 
 
 def test_masks_are_left_to_keras(monkeypatch):
     training.fuse_batch_normalisation(True)
-    monkeypatch.setattr(fused, "_normalised", lambda *_: pytest.fail("the fused kernel was asked"))
+    monkeypatch.setattr(backend, "normalised", lambda *_: pytest.fail("the fused kernel was asked"))
     layers.BatchNormalization()(MAPS[:, 0], mask=np.ones((24, 6), bool), training=True)
 
 
@@ -125,7 +124,7 @@ def test_a_training_switches_it_on_unless_somebody_switched_it_off(monkeypatch):
 
 
 def test_it_stays_off_with_a_graphics_processor(monkeypatch):
-    monkeypatch.setattr(fused, "_graphics_processors", lambda: ["GPU:0"])
+    monkeypatch.setattr(backend, "graphics_processors", lambda: ["GPU:0"])
     assert training.fuse_batch_normalisation() is False
 
 

@@ -7,7 +7,7 @@ import json
 import keras
 import pytest
 
-from cifar_helpers import training
+from cifar_helpers import backend, training
 from cifar_helpers.training import precision
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported
@@ -29,7 +29,7 @@ def measured(monkeypatch):
     calls: list[float] = []
 
     def says(gain: float) -> list[float]:
-        monkeypatch.setattr(precision, "gain", lambda: calls.append(gain) or gain)
+        monkeypatch.setattr(backend, "gain", lambda: calls.append(gain) or gain)
         return calls
 
     return says
@@ -84,5 +84,5 @@ def test_without_a_place_to_remember_it_is_measured_each_time(measured, monkeypa
 
 
 def test_the_measurement_itself():
-    assert 0.01 < precision.gain() < 100
+    assert 0.01 < backend.gain() < 100
     assert precision.processor()

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.convnets.nets import MINIMAL
 from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, close, compare, fail, passed, run
 from cifar_helpers.checks.models.architecture import IMAGE, predict
-from cifar_helpers.checks.models.judge import draw, full_precision, same_function
+from cifar_helpers.checks.models.judge import draw, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.models.stepping import check_direction, directions

@@ -7,10 +7,8 @@ the order of its weights where shapes tell them apart.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import prod
@@ -18,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, close, fail, run, show
 from cifar_helpers.checks.models.architecture import (
     IMAGE,
@@ -94,7 +93,7 @@ class Student:
         """What the model makes of the images with the weights that it has."""
 
         def ask(images: np.ndarray) -> Any:
-            return self.model(images, training=training).numpy()
+            return self.model(images, training=training)
 
         got = run(f"the output of {self.name} for {len(images)} images", ask, images, causes=BUILDING)
         return array(f"the output of {self.name}", got, np.shape(got))
@@ -160,22 +159,6 @@ def compared(
 def tolerance(net: Net) -> float:
     """By how much outputs may differ, as a share of the largest."""
     return COARSE_TOLERANCE if has_units(net) else TOLERANCE
-
-
-@contextmanager
-def full_precision() -> Iterator[None]:
-    """Lets a GPU calculate in float32, not in TF32, where the model lives in this process."""
-    tensorflow = sys.modules.get("tensorflow")
-    if tensorflow is None:
-        yield
-        return
-    settings = tensorflow.config.experimental
-    before = settings.tensor_float_32_execution_enabled()
-    settings.enable_tensor_float_32_execution(False)
-    try:
-        yield
-    finally:
-        settings.enable_tensor_float_32_execution(before)
 
 
 def built(name: str, build: Callable[..., Any]) -> Student:

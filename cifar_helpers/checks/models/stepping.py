@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.core import Cause, close, fail, run
 from cifar_helpers.checks.models.architecture import IMAGE, Net
 from cifar_helpers.checks.models.gradients import Arrays, cross_entropy, forward, gradients, squared_error
-from cifar_helpers.checks.models.judge import BUILDING, Student, full_precision, tolerance
+from cifar_helpers.checks.models.judge import BUILDING, Student, tolerance
 
 IMAGES = 4
 RATE = 0.01  # that Keras's SGD has

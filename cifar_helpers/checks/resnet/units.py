@@ -92,11 +92,11 @@ def check_classes(build: Callable[..., Any]) -> None:
 
 def check_penalty(student: Student) -> None:
     """Fails unless the kernels of all convolutions are punished, and nothing else."""
-    losses = run("net.losses", lambda: [float(loss.numpy()) for loss in student.model.losses])
+    losses = run("net.losses", lambda: list(student.model.losses))
     weights = [np.asarray(values, np.float64) for values in student.model.get_weights()]
     kernels = [values for values in weights if values.ndim == 4]
     tried = f"the sum of {student.name}().losses, what L2 adds to the loss"
-    got, right = float(sum(losses)), L2 * squares(kernels)
+    got, right = float(sum(map(float, losses))), L2 * squares(kernels)
     if not losses:
         cause = Cause(
             "no layer has L2 regularisation", "use conv(filters), which has it, for every convolution"

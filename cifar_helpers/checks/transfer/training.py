@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.core import Cause, Causes, close, fail, passed, run, show
 from cifar_helpers.checks.models import Net
 from cifar_helpers.checks.models.architecture import IMAGE, predict, weight_shapes
@@ -15,7 +16,6 @@ from cifar_helpers.checks.models.judge import (
     alike,
     calculate_in_float32,
     draw,
-    full_precision,
     soften,
     tolerance,
 )

@@ -1,0 +1,203 @@
+"""What depends on the framework under Keras: of the helpers, only this module names TensorFlow.
+
+On other backends each function does what Keras alone can do, or nothing. No framework is imported with this
+module.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    Arrays = tuple[np.ndarray, ...]
+
+LOUD = "tensorflow"  # the module that writes log lines when it is imported
+AHEAD = 2  # batches that are made while another one is trained with
+ROUNDS = 5  # of each precision, in turn; the fastest counts
+
+
+def is_tensorflow() -> bool:
+    """Whether Keras computes with TensorFlow, as it does unless KERAS_BACKEND says otherwise."""
+    import keras
+
+    return keras.config.backend() == "tensorflow"
+
+
+# ------------------------------------------------------------------ the same in each run
+
+
+def repeat_sums() -> None:
+    """Lets TensorFlow give the same sums in each run; on processors the others do so of themselves."""
+    if is_tensorflow():
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+
+
+# ------------------------------------------------------------------ batches
+
+
+def stream(batch: Callable[[int], Arrays], count: int) -> Any:
+    """The batches number 0 to `count` - 1 as ``model.fit`` takes them: `tf.data`, or Keras's own kind.
+
+    TensorFlow's own tuning of pipelines is off: with TensorFlow 2.21 an iterator that has it may end only
+    when its tuner wakes next, after 0.01 · 2ⁿ seconds, so that an epoch took up to twice its time.
+    """
+    if not is_tensorflow():
+        return _dataset(batch, count)
+    import tensorflow as tf
+
+    signature = tuple(tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in batch(0))
+    made = tf.data.Dataset.from_generator(lambda: map(batch, range(count)), output_signature=signature)
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return made.apply(tf.data.experimental.assert_cardinality(count)).prefetch(AHEAD).with_options(options)
+
+
+def _dataset(batch: Callable[[int], Arrays], count: int) -> keras.utils.PyDataset:
+    import keras
+
+    class Batches(keras.utils.PyDataset):
+        def __len__(self) -> int:
+            return count
+
+        def __getitem__(self, index: int) -> Arrays:
+            if not 0 <= index < count:  # which ends a loop over the batches
+                raise IndexError(f"there are {count} batches, and no batch {index}")
+            return batch(index)
+
+    return Batches()
+
+
+# ------------------------------------------------------------------ precision
+
+
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """Lets a GPU calculate in float32, not in TF32, where the framework lives in this process."""
+    with ExitStack() as settings:
+        for name, setting in _FLOAT32.items():
+            if name in sys.modules:
+                settings.enter_context(setting(sys.modules[name]))
+        yield
+
+
+@contextmanager
+def _float32_in_tensorflow(tensorflow: Any) -> Iterator[None]:
+    settings = tensorflow.config.experimental
+    before = settings.tensor_float_32_execution_enabled()
+    settings.enable_tensor_float_32_execution(False)
+    try:
+        yield
+    finally:
+        settings.enable_tensor_float_32_execution(before)
+
+
+@contextmanager
+def _float32_in_torch(torch: Any) -> Iterator[None]:
+    convolutions = torch.backends.cudnn  # products of matrices are in float32 unless told otherwise
+    before = convolutions.allow_tf32
+    convolutions.allow_tf32 = False
+    try:
+        yield
+    finally:
+        convolutions.allow_tf32 = before
+
+
+def _float32_in_jax(jax: Any) -> Any:
+    """Processors know nothing else, and would compile everything again."""
+    return nullcontext() if jax.default_backend() == "cpu" else jax.default_matmul_precision("float32")
+
+
+_FLOAT32 = {"tensorflow": _float32_in_tensorflow, "torch": _float32_in_torch, "jax": _float32_in_jax}
+
+
+def version() -> str:
+    """The framework under Keras, and its version."""
+    import keras
+
+    name = keras.config.backend()
+    return f"{'TensorFlow' if is_tensorflow() else name} {sys.modules[name].__version__}"
+
+
+def gain() -> float:
+    """How many times faster a convolution and its gradients are in bfloat16 with TensorFlow."""
+    import tensorflow as tf
+
+    def step(images: tf.Tensor, kernel: tf.Tensor) -> list[tf.Tensor]:
+        with tf.GradientTape() as tape:
+            tape.watch([images, kernel])
+            maps = tf.nn.relu(tf.nn.conv2d(images, kernel, 1, "SAME"))
+        return tape.gradient(maps, [images, kernel])
+
+    seconds = {}
+    for dtype in (tf.float32, tf.bfloat16):
+        arrays = tf.ones((64, 16, 16, 64), dtype), tf.ones((3, 3, 64, 64), dtype)
+        compiled = tf.function(step)
+        compiled(*arrays)
+        seconds[dtype] = (compiled, arrays, [])
+    for _ in range(ROUNDS):
+        for compiled, arrays, times in seconds.values():
+            start = time.perf_counter()
+            compiled(*arrays)[0].numpy()
+            times.append(time.perf_counter() - start)
+    return min(seconds[tf.float32][2]) / min(seconds[tf.bfloat16][2])
+
+
+# ------------------------------------------------------------------ batch normalisation on the fused kernel
+
+
+def has_fused_kernel() -> bool:
+    """Whether batch normalisation has a fused kernel here that pays: TensorFlow's, on processors."""
+    return is_tensorflow() and not graphics_processors()
+
+
+def graphics_processors() -> list[Any]:
+    """TensorFlow's GPUs."""
+    import tensorflow as tf
+
+    return tf.config.list_physical_devices("GPU")
+
+
+def fits_fused_kernel(inputs: Any, axis: int) -> bool:
+    """Whether the fused kernel takes these inputs, with their channels on this axis."""
+    import tensorflow as tf
+
+    return (
+        tf.is_tensor(inputs)
+        and inputs.dtype in (tf.float32, tf.bfloat16)
+        and inputs.shape.rank in (2, 4)
+        and axis in (-1, inputs.shape.rank - 1)
+    )
+
+
+def normalised(layer: keras.layers.BatchNormalization, inputs: tf.Tensor, training: bool) -> tf.Tensor:
+    """The layer's output, of shape and precision of its inputs; while training, its statistics move on."""
+    import tensorflow as tf
+
+    flat = inputs.shape.rank == 2
+    maps = inputs[:, None, None, :] if flat else inputs
+    mean, variance = layer.moving_mean.value, layer.moving_variance.value
+    outputs, of_batch, of_batch_squared, *_ = tf.raw_ops.FusedBatchNormV3(
+        x=maps,
+        scale=layer.gamma.value if layer.scale else tf.ones_like(mean),
+        offset=layer.beta.value if layer.center else tf.zeros_like(mean),
+        mean=tf.zeros([0]) if training else mean,
+        variance=tf.zeros([0]) if training else variance,
+        epsilon=layer.epsilon,
+        is_training=training,
+    )
+    if training:
+        count = tf.cast(tf.size(maps) // maps.shape[-1], tf.float32)
+        biased = of_batch_squared * (count - 1) / count
+        layer.moving_mean.assign(mean * layer.momentum + of_batch * (1 - layer.momentum))
+        layer.moving_variance.assign(variance * layer.momentum + biased * (1 - layer.momentum))
+    return tf.cast(outputs[:, 0, 0, :] if flat else outputs, layer.compute_dtype)
