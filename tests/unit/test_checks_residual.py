@@ -87,11 +87,7 @@ class Model:
         self.weights = list(weights)
 
     def __call__(self, images, training=False):
-        self.outputs = predict(self.net, [self.weights[place] for place in self.order], images)
-        return self
-
-    def numpy(self):
-        return self.outputs
+        return predict(self.net, [self.weights[place] for place in self.order], images)
 
 
 def in_keras(net: Net, shortcut_first: bool):

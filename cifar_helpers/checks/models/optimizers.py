@@ -42,6 +42,8 @@ def check_adam(name: str, model: Any, rate: float, step: str, not_compiled: Caus
     outer = run(asked, lambda: model.optimizer, causes={r"no attribute": not_compiled})
     if outer is None:
         fail(asked, "None", "Adam", not_compiled)
+    if told(lambda: model.compiled, True) is False:
+        fail(f"{name}.compiled", "False", "True", not_compiled)
     optimizer = told(lambda: outer.inner_optimizer, outer)
     kind = re.sub(
         r"_\d+$", "", str(run(asked, lambda: optimizer.name)).lower()

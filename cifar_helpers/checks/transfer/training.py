@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.backend import full_precision
+from cifar_helpers.backend import freezing_as_graded, full_precision
 from cifar_helpers.checks.core import Cause, Causes, close, fail, passed, run, show
 from cifar_helpers.checks.models import Net
 from cifar_helpers.checks.models.architecture import IMAGE, predict, weight_shapes
@@ -37,8 +37,13 @@ NEAR = 0.05  # share by which the largest step may be off: Adam adds a small num
 ALL, BASE = len(weight_shapes(TINY_NET)), len(weight_shapes(TINY_BASE))
 HIDDEN = BASE + 2  # then come gamma, beta, moving mean and variance, and the last layer's two
 NOT_COMPILED = Cause("the net was not compiled", "compiled(net, …) before `return`")
+NOT_AGAIN = Cause(
+    "the net was not compiled again: it goes on as it was when it was compiled",
+    "base.trainable = True, then compiled(net, learning_rate)",
+)
 TRAINING: Causes = {
     r"compile\(\)|must compile|not compiled|no attribute 'optimizer'": NOT_COMPILED,
+    r"Unknown variable": NOT_AGAIN,  # to the optimizer
     **KERAS_ERRORS,
     r"no attribute": Cause("what came back is no net", "end with `return net`"),
 }
@@ -51,10 +56,6 @@ NOTHING = Cause(
     "base.trainable = False, on the base that the net is made of; then compile",
 )
 FIRST = Cause("frozen_net is not right yet", "task 4 comes first: see its check")
-NOT_AGAIN = Cause(
-    "the net was not compiled again: it goes on as it was when it was compiled",
-    "base.trainable = True, then compiled(net, learning_rate)",
-)
 STILL_FROZEN = Cause(
     "the base is still frozen",
     "base.trainable = True, then compile; net.trainable = True may do nothing, as the net was never frozen",
@@ -208,7 +209,8 @@ def known_net(student: Student, seed: int) -> tuple[Net, list[int]]:
 
 def given_back(tried: str, function: Callable[[], Any]) -> Any:
     """A student's net; a `return` that is missing is told."""
-    net = run(tried, function, causes=TRAINING)
+    with freezing_as_graded():
+        net = run(tried, function, causes=TRAINING)
     if net is None:
         fail(tried, "None", "a net", Cause("the function ends without `return`", "end with `return net`"))
     calculate_in_float32(net)
