@@ -7,12 +7,14 @@ import contextlib
 import logging
 import os
 import pickle
+import signal
 import threading
 import time
 import uuid
 from collections import deque
 from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +22,7 @@ import dask
 from distributed import Client, KilledWorker, Nanny, Scheduler, Security, SpecCluster
 from distributed import Future as Task
 from distributed.deploy.spec import close_clusters
+from distributed.utils import LoopRunner
 
 from cifar_helpers import budget
 from cifar_helpers.grading import workplace
@@ -121,7 +124,9 @@ class Workers:
         logger.setLevel(logging.CRITICAL + 1)  # what matters of it becomes words in a row or an error
         self._open.enter_context(dask.config.set(SETTINGS))
         if self.scheduler is None:
-            cluster = self._open.enter_context(_local_cluster(self.count, self.scratch))
+            loop = _deaf_loop()
+            self._open.callback(loop.stop)
+            cluster = self._open.enter_context(_local_cluster(self.count, self.scratch, loop))
             self._client = self._open.enter_context(Client(cluster, set_as_default=False))
         else:
             self._client = self._open.enter_context(_connect(self.scheduler))
@@ -205,7 +210,22 @@ def _answer(task: Task) -> Judged | GradingError:
     return pickle.loads(answer) if kind == "judged" else WorkerFailed(*answer)
 
 
-def _local_cluster(count: int, scratch: Path) -> SpecCluster:
+def _deaf_loop() -> LoopRunner:
+    """The thread from which a cluster starts its processes: no Ctrl-C reaches them.
+
+    While they import they would show tracebacks of their own; after that `workplace.dask_setup` sees to it.
+    """
+    resource_tracker.ensure_running()  # whoever starts it first hears the signal again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        runner = LoopRunner()
+        runner.start()
+        return runner
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _local_cluster(count: int, scratch: Path, loop: LoopRunner) -> SpecCluster:
     """A scheduler in this process and workers beside it, which nobody else on this machine can talk to."""
     security = Security.temporary()  # certificates that exist in memory, for this run alone
     common = {"host": "127.0.0.1", "security": security, "protocol": "tls://"}
@@ -224,6 +244,7 @@ def _local_cluster(count: int, scratch: Path) -> SpecCluster:
                 "options": {**common, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
             },
             workers={number: {"cls": Nanny, "options": {**common, **options}} for number in range(count)},
+            loop=loop.loop,
             security=security,
             silence_logs=False,
         )

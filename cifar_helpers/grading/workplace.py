@@ -191,6 +191,7 @@ async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
 def dask_setup(worker: Worker) -> None:
     """For workers that the main process starts: Ctrl-C is for that one, and the table is its own."""
     signal.signal(signal.SIGINT, lambda *_: None)  # SIG_IGN would be handed down to kernels
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # so that what it starts has nothing blocked
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(silence, stream)
