@@ -73,17 +73,23 @@ def stream(batch: Callable[[int], Arrays], count: int) -> Any:
     """The batches number 0 to `count` - 1 as ``model.fit`` takes them: `tf.data`, or Keras's own kind.
 
     TensorFlow's own tuning of pipelines is off: with TensorFlow 2.21 an iterator that has it may end only
-    when its tuner wakes next, after 0.01 · 2ⁿ seconds, so that an epoch took up to twice its time.
+    when its tuner wakes next, after 0.01 · 2ⁿ seconds, so that an epoch took up to twice its time. Batches
+    are asked for by number, since ``from_generator`` takes three times as long to make, in every epoch.
     """
     if not is_tensorflow():
         return _dataset(batch, count)
     import tensorflow as tf
 
-    signature = tuple(tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in batch(0))
-    made = tf.data.Dataset.from_generator(lambda: map(batch, range(count)), output_signature=signature)
+    specs = [tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in batch(0)]
+
+    @tf.autograph.experimental.do_not_convert
+    def take(index: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        arrays = tf.numpy_function(lambda number: batch(int(number)), [index], [spec.dtype for spec in specs])
+        return tuple(tf.ensure_shape(array, spec.shape) for array, spec in zip(arrays, specs, strict=True))
+
     options = tf.data.Options()
     options.autotune.enabled = False
-    return made.apply(tf.data.experimental.assert_cardinality(count)).prefetch(AHEAD).with_options(options)
+    return tf.data.Dataset.range(count).map(take).prefetch(AHEAD).with_options(options)
 
 
 def _dataset(batch: Callable[[int], Arrays], count: int) -> keras.utils.PyDataset:
@@ -176,11 +182,11 @@ def gain() -> float:
     return min(seconds[tf.float32][2]) / min(seconds[tf.bfloat16][2])
 
 
-# ------------------------------------------------------------------ batch normalisation on the fused kernel
+# ------------------------------------------------------------------ fused kernels
 
 
-def has_fused_kernel() -> bool:
-    """Whether batch normalisation has a fused kernel here that pays: TensorFlow's, on processors."""
+def has_fused_kernels() -> bool:
+    """Whether batch normalisation and Adam have fused kernels here that pay: TensorFlow's, on processors."""
     return is_tensorflow() and not graphics_processors()
 
 
@@ -225,3 +231,38 @@ def normalised(layer: keras.layers.BatchNormalization, inputs: tf.Tensor, traini
         layer.moving_mean.assign(mean * layer.momentum + of_batch * (1 - layer.momentum))
         layer.moving_variance.assign(variance * layer.momentum + biased * (1 - layer.momentum))
     return tf.cast(outputs[:, 0, 0, :] if flat else outputs, layer.compute_dtype)
+
+
+def fits_fused_adam(gradient: Any, variable: Any) -> bool:
+    """Whether the fused kernel takes this gradient for this variable: both whole and on one device."""
+    import tensorflow as tf
+
+    return (
+        tf.is_tensor(gradient)
+        and not isinstance(gradient, tf.IndexedSlices)
+        and isinstance(variable, tf.Variable)
+        and variable.dtype == tf.float32
+        and not tf.distribute.has_strategy()
+    )
+
+
+def update_by_adam(
+    optimizer: keras.optimizers.Adam, gradient: tf.Tensor, variable: tf.Variable, learning_rate: Any
+) -> None:
+    """Moves a variable and its two moving averages in one operation."""
+    import tensorflow as tf
+
+    place = optimizer._get_variable_index(variable)
+    step = tf.cast(optimizer.iterations + 1, tf.float32)
+    tf.raw_ops.ResourceApplyAdam(
+        var=variable.handle,
+        m=optimizer._momentums[place].value.handle,
+        v=optimizer._velocities[place].value.handle,
+        beta1_power=tf.pow(optimizer.beta_1, step),
+        beta2_power=tf.pow(optimizer.beta_2, step),
+        lr=tf.cast(learning_rate, tf.float32),
+        beta1=optimizer.beta_1,
+        beta2=optimizer.beta_2,
+        epsilon=optimizer.epsilon,
+        grad=tf.cast(gradient, tf.float32),
+    )

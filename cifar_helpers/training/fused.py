@@ -1,4 +1,4 @@
-"""Keras's batch normalisation on TensorFlow's fused kernel, where that is several times faster."""
+"""Keras's batch normalisation and its Adam on TensorFlow's fused kernels, where those are faster."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import keras
 
 SWITCH = "CIFAR_FUSED_BATCH_NORM"
+ADAM_SWITCH = "CIFAR_FUSED_ADAM"
 
 
 def fuse_batch_normalisation(on: bool | None = None) -> bool:
@@ -42,20 +43,60 @@ def fuse_batch_normalisation(on: bool | None = None) -> bool:
     """
     import keras
 
-    on = os.environ.get(SWITCH, "").strip() != "0" if on is None else on
     layer = keras.layers.BatchNormalization
     if not hasattr(layer.call, "fused"):
         layer.call = _either(layer.call)
-    layer.call.fused = on and backend.has_fused_kernel()
+    layer.call.fused = _wanted(SWITCH, on) and backend.has_fused_kernels()
     return layer.call.fused
 
 
+def fuse_adam(on: bool | None = None) -> bool:
+    """Lets `keras.optimizers.Adam` and `AdamW` update each variable in one operation, or stops that.
+
+    Keras writes the update of each variable as some fifteen operations: in a residual net with Adam that is a
+    third of what has to be compiled before the first step, and a tenth of the time of each step in a small
+    net. TensorFlow's fused kernel (`ResourceApplyAdam`) does it in one. Settings, saved optimizers, clipping,
+    decoupled weight decay and schedules stay as they are; the numbers are the same up to rounding. Keras's
+    own update remains on GPUs, on other backends, with `amsgrad`, for gradients of embeddings, variables that
+    are not float32, with distribution strategies, and in subclasses.
+
+    `training.seed` and `training.fit` switch it on, unless it was switched off before.
+
+    Parameters
+    ----------
+    on : bool, optional
+        None asks the environment variable CIFAR_FUSED_ADAM: 0 is off.
+
+    Returns
+    -------
+    bool
+        Whether it is on.
+
+    Notes
+    -----
+    Kingma and Ba, "Adam" (2015), in the order of computations just before its section 2.1.
+    """
+    import keras
+
+    adam = keras.optimizers.Adam
+    if not hasattr(adam.update_step, "fused"):
+        adam.update_step = _either_update(adam.update_step)
+    adam.update_step.fused = _wanted(ADAM_SWITCH, on) and backend.has_fused_kernels()
+    return adam.update_step.fused
+
+
 def fuse_unless_chosen() -> None:
-    """Does what the environment says, if nobody has said anything yet."""
+    """Does what the environment says, where nobody has said anything yet."""
     import keras
 
     if not hasattr(keras.layers.BatchNormalization.call, "fused"):
         fuse_batch_normalisation()
+    if not hasattr(keras.optimizers.Adam.update_step, "fused"):
+        fuse_adam()
+
+
+def _wanted(switch: str, on: bool | None) -> bool:
+    return os.environ.get(switch, "").strip() != "0" if on is None else on
 
 
 def _either(own: Any) -> Any:
@@ -82,3 +123,23 @@ def _fits(layer: keras.layers.BatchNormalization, inputs: Any, training: Any) ->
         and not (layer.synchronized or layer.renorm)
         and backend.fits_fused_kernel(inputs, layer.axis)
     )
+
+
+def _either_update(own: Any) -> Any:
+    """Adam's update of a variable: on the fused kernel if it is on and fits, or Keras's `own`."""
+
+    def update_step(self: keras.optimizers.Adam, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        if update_step.fused and _is_plain_adam(self) and backend.fits_fused_adam(gradient, variable):
+            backend.update_by_adam(self, gradient, variable, learning_rate)
+        else:
+            own(self, gradient, variable, learning_rate)
+
+    return update_step
+
+
+def _is_plain_adam(optimizer: keras.optimizers.Adam) -> bool:
+    """Whether the fused kernel computes what this optimizer says, and finds its moving averages."""
+    import keras
+
+    kinds = (keras.optimizers.Adam, keras.optimizers.AdamW)
+    return type(optimizer) in kinds and not optimizer.amsgrad and hasattr(optimizer, "_momentums")
