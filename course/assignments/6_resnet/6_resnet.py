@@ -603,9 +603,9 @@ for true, taken, count in evaluation.most_confused(matrix, data.superclass_names
 #    56.0 %, at the price of more epochs. The residual network has 128,176 parameters, the baseline 1,193,636. Between the two nearly
 #    everything differs: depth, batch normalisation, ELU, L2, schedule. The run that is missing is the same network without the additions,
 #    all else equal.
-# 2. By chance 4.0 % of the mistakes would stay within the superclass. Here it is two to three times that, and top-5 is several times top-1. The
-#    pairs that come first were confused about five times each, of 15 images; that may be chance, too. Fruit taken for flowers has a
-#    reason: both are round and bright, in front of green. Furniture taken for carnivores surprises me.
+# 2. By chance 4.0 % of the mistakes would stay within the superclass. Here it is two to 3.5 times that, and top-5 is several times top-1. The
+#    pairs that come first were confused five to seven times each, of 15 images; that may be chance, too. Fish taken for reptiles has a
+#    reason that holds for photographs as well: long bodies with a tail. People taken for food containers surprises me.
 # 3. In the plain net the gradient shrinks from pair to pair towards the input, in the residual one it hardly changes. The figure shows the
 #    start alone, with one kind of start values and without batch normalisation, which would hide the effect. It doesn't show that
 #    training ends better. With x + f(x) it is easy to do nothing, f = 0, so a unit learns only what is to be changed; and the
