@@ -1,10 +1,10 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-long test-newest test-oldest lint notebooks wheel lock site clean
+.PHONY: help setup demo test test-fast test-long test-newest test-oldest test-backends lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv with the locked versions (the other targets do it themselves)
 
@@ -28,6 +28,9 @@ test-newest: ## the tests against the newest versions (needs uv)
 
 test-oldest: ## the tests against the oldest versions that pyproject.toml admits (needs uv)
 	@tools/test_versions.sh oldest
+
+test-backends: ## notebooks and known answers with Keras on JAX and on PyTorch (needs uv)
+	@tools/test_backends.sh
 
 lint: .venv/ready ## ruff, as CI runs it
 	@$(RUN) ruff check . && ruff format --check .

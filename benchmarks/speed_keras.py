@@ -18,10 +18,9 @@ os.environ["CIFAR_BUDGET"] = "laptop"
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers
 
-from cifar_helpers import training, vgg
+from cifar_helpers import backend, training, vgg
 
 VALIDATION = 64  # `fit` wants validation images; so few cost next to nothing
 Epoch = Iterator[None]
@@ -91,10 +90,13 @@ NETS = {
 
 
 def ways(name: str, images: np.ndarray, labels: np.ndarray, batch: int) -> dict[str, Epoch]:
-    """For each precision, an iterator whose next step trains for one epoch: by `fit`, and by Keras alone."""
+    """For each precision, an iterator whose next step trains for one epoch: by `fit`, and by Keras alone.
+
+    On other backends than TensorFlow by `fit` alone, which does there what Keras does.
+    """
     found = {}
     for precision in ("float32", "bfloat16"):
-        for way, by in {"fit": by_fit, "model.fit": by_keras}.items():
+        for way, by in (WAYS if backend.is_tensorflow() else {"fit": by_fit}).items():
             keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
             training.fuse_batch_normalisation(way == "fit")
             training.fuse_adam(way == "fit")
@@ -122,8 +124,13 @@ def by_keras(net: keras.Model, images: np.ndarray, labels: np.ndarray, batch: in
         yield
 
 
+WAYS = {"fit": by_fit, "model.fit": by_keras}
+
+
 def peak(size: int = 2048, rounds: int = 5) -> float:
     """Gflop/s of a matrix product in float32, the fastest of some: what the cores can do."""
+    import tensorflow as tf
+
     a = tf.ones((size, size))
     product = tf.function(tf.linalg.matmul)
     times = []
@@ -146,14 +153,26 @@ def multiplications(net: keras.Model) -> int:
     return total
 
 
+def use_threads(count: int) -> None:
+    """So many threads for each operation; JAX has one for each processor that the process may use."""
+    name = keras.config.backend()
+    if name == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(count)
+    elif name == "torch":
+        import torch
+
+        torch.set_num_threads(count)
+
+
 def answer(value: Any) -> None:
     print(json.dumps(value), flush=True)
 
 
 def main() -> None:
-    threads = int(sys.argv[1])
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    answer(f"TensorFlow {tf.__version__}, Keras {keras.__version__}")
+    use_threads(int(sys.argv[1]))
+    answer(f"{backend.version()}, Keras {keras.__version__}")
     for line in sys.stdin:
         name, count, batch = json.loads(line)
         random = np.random.default_rng(0)

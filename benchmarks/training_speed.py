@@ -2,6 +2,7 @@
 
 python benchmarks/training_speed.py                                # Keras alone
 python benchmarks/training_speed.py --torch ~/torch/bin/python     # an interpreter that has PyTorch
+python benchmarks/training_speed.py --backends jax torch --python ~/others/bin/python  # Keras on those, too
 python benchmarks/training_speed.py --nets ResNet-20 --rounds 3
 
 Each round trains one epoch in each way, in turn, so that what else the machine does meets all of them. The
@@ -24,14 +25,20 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "training_speed.json"
 BATCHES = {"VGG-like (c)": 64, "ResNet-20": 128, "pre-activation": 128, "quarter VGG16": 128}
 IMAGES = 8192  # what `fit` does once in an epoch counts as little as with 49,000 images, or nearly
+BACKENDS = ("jax", "torch")  # of Keras, beside TensorFlow
 
 
 class Program:
     """A program that trains when it is told to."""
 
-    def __init__(self, python: str, script: str, threads: int) -> None:
-        command = [python, str(HERE / script), str(threads)]
-        self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, python: str, script: str, threads: int, backend: str = "tensorflow") -> None:
+        self.process = subprocess.Popen(
+            [python, str(HERE / script), str(threads)],
+            env={**os.environ, "KERAS_BACKEND": backend},
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         self.version = self.answer()
 
     def say(self, value: Any) -> Any:
@@ -88,9 +95,10 @@ def summary(row: dict[str, Any]) -> str:
             default=None,
         )
         for name, (start, end) in {
-            "fit": ("Keras", ", fit"),
-            "model.fit": ("Keras", "model.fit"),
-            "PyTorch": ("PyTorch", ""),
+            "fit": ("Keras:", ", fit"),
+            "model.fit": ("Keras:", "model.fit"),
+            "PyTorch": ("PyTorch:", ""),
+            **{f"fit on {backend}": (f"Keras on {backend}:", ", fit") for backend in BACKENDS},
         }.items()
     }
     words = [f"{name} {value:,}" for name, value in best.items() if value]
@@ -104,6 +112,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--torch", metavar="PYTHON", help="an interpreter that has PyTorch")
+    parser.add_argument(
+        "--backends", nargs="+", choices=BACKENDS, default=[], help="of Keras, beside TensorFlow"
+    )
+    parser.add_argument("--python", default=sys.executable, help="an interpreter that has those backends")
     parser.add_argument("--nets", nargs="+", choices=BATCHES, default=list(BATCHES))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
@@ -111,6 +123,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
     programs = {"Keras": Program(sys.executable, "speed_keras.py", given.threads)}
+    for backend in given.backends:
+        programs[f"Keras on {backend}"] = Program(given.python, "speed_keras.py", given.threads, backend)
     if given.torch:
         programs["PyTorch"] = Program(given.torch, "speed_torch.py", given.threads)
     else:

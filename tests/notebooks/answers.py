@@ -112,6 +112,16 @@ SPECIAL = {
         least=(150, 25),
     ),
 }
+TENSORFLOW = frozenset({"tensorflow"})
+RUNS_ON = {  # answers that make arrays of tensors in a way that not every backend of Keras has
+    "3_convnets/minimal-net/right_tensorflow_activations": TENSORFLOW,
+    "5_transfer/features/right_head_by_hand": TENSORFLOW | {"jax"},
+    "5_transfer/features/right_in_batches": TENSORFLOW,
+    "5_transfer/features/wrong_dropout": TENSORFLOW,
+    "7_capstone/probabilities/right_called": TENSORFLOW,
+    "7_capstone/probabilities/wrong_softmax_twice": TENSORFLOW | {"torch"},
+    "7_capstone/probabilities/wrong_training": TENSORFLOW,
+}
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 

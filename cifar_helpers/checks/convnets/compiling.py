@@ -27,7 +27,7 @@ COMPILING: Causes = {
     r"compile\(\) got an unexpected keyword argument": Cause(
         "an argument that compile does not have", "net.compile(optimizer=…, loss=…, metrics=…)"
     ),
-    r"dtype='string' is not a valid dtype|Invalid dtype: str|loss_weights": Cause(
+    r"dtype='string' is not a valid dtype|Invalid dtype: str|with dtype <U|loss_weights": Cause(
         "the third argument of compile is loss_weights, not metrics", f"name it: {METRIC}"
     ),
     **KERAS_ERRORS,
@@ -42,7 +42,8 @@ COMPILING: Causes = {
         "a function of TensorFlow as loss: it wants logits and integers of its own type", LOSS
     ),
     r"compile\(\)|must compile|not compiled": NOT_COMPILED,
-    r"node Equal|tensor a \(\d+\) must match the size of tensor b \(10\)": Cause(  # PyTorch's words
+    # In the words of TensorFlow, PyTorch and JAX.
+    r"node Equal|tensor b \(10\)|shapes=\[\(\d+,\), \(\d+, 10\)": Cause(
         "a metric that compares labels and predictions number by number, and predictions are rows of ten",
         METRIC,
     ),

@@ -43,7 +43,7 @@ NOT_AGAIN = Cause(
 )
 TRAINING: Causes = {
     r"compile\(\)|must compile|not compiled|no attribute 'optimizer'": NOT_COMPILED,
-    r"Unknown variable": NOT_AGAIN,  # to the optimizer
+    r"Unknown variable|`optimizer_variables` must": NOT_AGAIN,
     **KERAS_ERRORS,
     r"no attribute": Cause("what came back is no net", "end with `return net`"),
 }
