@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook
 from server import jupyter
 
@@ -206,6 +208,31 @@ def test_the_formgrader_reads_no_settings_but_the_courses(server, course, path):
     with pytest.raises(urllib.error.HTTPError, match="403"):
         ask(server, f"formgrader?path={path}")
     assert not (course / "ran").exists()
+
+
+NAMES = ("<img src=x onerror=pwned()>", '";pwned();"', "<script>pwned()", "\\", "o'neill & co")
+PAGES = (
+    "manage_students/{}",
+    "manage_students/{}/x",
+    "manage_students/x/{}",
+    "gradebook/{}",
+    "gradebook/{}/x",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_name_is_text_on_the_formgraders_pages(server, page, name):
+    address = f"{server}/formgrader/{page.format(urllib.parse.quote(name, safe=''))}"
+    request = urllib.request.Request(address, headers={"Authorization": "token t"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        soup = BeautifulSoup(answer.read(), "html.parser")
+    assert not soup.find_all(onerror=True)
+    scripts = [script.string or "" for script in soup.find_all("script")]
+    assert not any(script.startswith("pwned") for script in scripts)
+    assert name in soup.find(class_="breadcrumb").get_text()
+    lines = [line for script in scripts for line in script.splitlines() if "_id = " in line]
+    assert name in [json.loads(line.partition(" = ")[2].rstrip(";")) for line in lines]
 
 
 def test_validating_a_submission_runs_it_in_the_sandbox_and_the_server_stays_free(server, course):
