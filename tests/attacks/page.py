@@ -77,6 +77,7 @@ Notebook, as root and as an ordinary user.
 | module-beside-kernel | `ipykernel_launcher.py`, `IPython.py`, `zmq.py`, `json.py`, `debugpy.py` and their like beside a notebook that is opened, below each folder of submissions or by a link. | `browser/test_opening.py`, `grading/test_opening.py` |
 | settings-of-formgrader | `formgrader?path=` leads to an `nbgrader_config.py` that was handed in, or outside the course. | `grading/test_opening.py` |
 | name-as-markup | A folder's name, or a link that leads to the formgrader, holds HTML or a script, which its pages would take for their own. | `grading/test_opening.py` |
+| page-from-formgrader | An HTML file beside the notebook is opened by its address in the formgrader, and would be a page of the Jupyter server's own. | `grading/test_opening.py` |
 | settings-of-folder | Jupyter is started in a submission's folder, which has an `nbgrader_config.py`. | `grading/test_opening.py` |
 | pair-elsewhere | A notebook's metadata, or a `jupytext.toml` beside it, pair it with a program in `source/`, to be written when it is saved. | `grading/test_opening.py` |
 | validate | The button *Validate*, or `nbgrader validate`, is to run a notebook as the instructor, or to hold up the server. | `grading/test_opening.py` |

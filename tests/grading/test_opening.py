@@ -21,7 +21,9 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook
 from server import jupyter
 
+from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.gradebook import open_gradebook
 from cifar_helpers.grading.opening import IN_A_SUBMISSION, places, validation
 from cifar_helpers.grading.opening.kernels import SECONDS
 from cifar_helpers.grading.sandbox import provisioner
@@ -233,6 +235,23 @@ def test_a_name_is_text_on_the_formgraders_pages(server, page, name):
     assert name in soup.find(class_="breadcrumb").get_text()
     lines = [line for script in scripts for line in script.splitlines() if "_id = " in line]
     assert name in [json.loads(line.partition(" = ")[2].rstrip(";")) for line in lines]
+
+
+def test_a_page_beside_a_notebook_is_shown_without_its_scripts(server, course):
+    page = course / "autograded" / "mallory" / "1_sums" / "handed-in" / "page.html"
+    page.parent.mkdir()
+    page.write_text("<script>pwned()</script>")
+    with open_gradebook(Course(course)) as book:
+        book.update_or_create_student("mallory")
+        book.update_or_create_submission("1_sums", "mallory")
+        number = book.find_submission_notebook("1_sums", "1_sums", "mallory").id
+    address = f"{server}/formgrader/submissions/{number}/handed-in/page.html"
+    request = urllib.request.Request(address, headers={"Authorization": "token t"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.read() == page.read_bytes()
+        policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert "allow-scripts" not in policy
 
 
 def test_validating_a_submission_runs_it_in_the_sandbox_and_the_server_stays_free(server, course):

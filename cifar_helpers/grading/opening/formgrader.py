@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment
 from nbgrader.server_extensions.formgrader.base import BaseHandler
-from nbgrader.server_extensions.formgrader.handlers import FormgraderHandler
+from nbgrader.server_extensions.formgrader.handlers import FormgraderHandler, SubmissionFilesHandler
 from tornado import web
 
 from cifar_helpers.grading.opening.places import by_strangers, once
@@ -30,6 +30,18 @@ def guard() -> None:
     """
     once(_refusing, FormgraderHandler, "get")
     once(_escaping, BaseHandler, "render")
+    once(_apart, SubmissionFilesHandler, "set_extra_headers")
+
+
+def _apart(stock: Callable[..., None]) -> Callable[..., None]:
+    """Shows a page that was handed in beside a notebook without scripts, and as no page of this server."""
+
+    def with_policy(self: SubmissionFilesHandler, path: str) -> None:
+        stock(self, path)
+        self.set_header("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self'")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    return with_policy
 
 
 class _NamesAsJson(BaseLoader):
