@@ -273,16 +273,26 @@ check.keras_layers(keras_layers, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Where do these layers go? Either to the front of the net, or into the stream of batches, here one of `tf.data`: then the
-# processor prepares the next batch while a GPU works on this one.
+# Where do these layers go? Either to the front of the net, or into the stream of batches: then the processor prepares the next
+# batch while a GPU works on this one.
 
 # %%
-import tensorflow as tf
-
 changing = keras_layers()
-stream = tf.data.Dataset.from_tensor_slices((parts.train.images, parts.train.labels)).shuffle(500, seed=0)
-stream = stream.batch(64).map(lambda images, labels: (changing(images, training=True), labels))
-batch_images, batch_labels = next(iter(stream))
+
+
+class Stream(keras.utils.PyDataset):
+    """Changed images and their labels, 64 at a time."""
+
+    def __len__(self):
+        return len(parts.train.images) // 64
+
+    def __getitem__(self, index):
+        rows = slice(64 * index, 64 * (index + 1))
+        return changing(parts.train.images[rows], training=True), parts.train.labels[rows]
+
+
+# %%
+batch_images, batch_labels = Stream()[0]
 print(batch_images.shape, batch_labels.shape)
 
 # %% [markdown]

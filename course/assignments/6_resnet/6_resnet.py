@@ -273,38 +273,45 @@ plots.training_curves(logs.read(log_folder), f"Baseline, augmented, {data.title}
 # layers are twenty factors: if most are a little below 1, hardly anything arrives at the first layer. A residual unit computes
 # $x + f(x)$. Its factor is $1 + f'(x)$: whatever $f$ does, the gradient also passes unchanged.
 #
-# That can be measured, before any training. Here are two nets of ten pairs of convolutions, with and without "+ x". Besides the
-# probabilities they also return what leaves each pair.
+# That can be measured, before any training: how much would the loss change if the maps at some depth did? That is the length of its
+# gradient with respect to them. A layer that adds zeros to the maps changes nothing. But let the zeros be weights: after one step of
+# gradient descent with learning rate 1 they are minus that gradient.
+
+
+# %%
+class Probe(layers.Layer):
+    """Adds zeros, which can be trained, to a batch of maps."""
+
+    def build(self, shape):
+        self.zeros = self.add_weight(shape=shape, initializer="zeros")
+
+    def call(self, maps):
+        return maps + self.zeros
+
+
+# %% [markdown]
+# Here are two nets of ten pairs of convolutions, with and without "+ x", and with a probe behind each pair.
 
 
 # %%
 def stack(residual):
-    """Ten pairs of convolutions on small maps; returns probabilities, then the maps behind each pair."""
-    inputs = keras.Input((32, 32, 3))
-    maps = [layers.Conv2D(16, 3, padding="same")(layers.AveragePooling2D(4)(inputs))]
+    """Ten pairs of convolutions on small maps, each with a probe, for batches of 64 images."""
+    inputs = keras.Input((32, 32, 3), batch_size=64)
+    x = Probe()(layers.Conv2D(16, 3, padding="same")(layers.AveragePooling2D(4)(inputs)))
     for _ in range(10):
-        y = layers.Conv2D(16, 3, padding="same")(layers.Activation("relu")(maps[-1]))
+        y = layers.Conv2D(16, 3, padding="same")(layers.Activation("relu")(x))
         y = layers.Conv2D(16, 3, padding="same")(layers.Activation("relu")(y))
-        maps.append(layers.add([maps[-1], y]) if residual else y)
-    probabilities = layers.Dense(100, activation="softmax", dtype="float32")(layers.Flatten()(maps[-1]))
-    return keras.Model(inputs, [probabilities, *maps])
+        x = Probe()(layers.add([x, y]) if residual else y)
+    return keras.Model(inputs, layers.Dense(100, activation="softmax", dtype="float32")(layers.Flatten()(x)))
 
-
-# %% [markdown]
-# TensorFlow computes gradients of what it has seen on a *tape*. How much would the loss change if the maps at some depth did? That is the
-# length of its gradient with respect to them.
 
 # %%
-import tensorflow as tf
-
-
 def gradient_norms(net, images, labels):
     """Length of the loss's gradient with respect to the maps at each depth, from the input on."""
-    with tf.GradientTape() as tape:
-        probabilities, *maps = net(images)
-        losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
-        loss = tf.reduce_mean(losses)
-    return [float(tf.norm(gradient)) for gradient in tape.gradient(loss, maps)]
+    net.compile(keras.optimizers.SGD(1.0), "sparse_categorical_crossentropy", run_eagerly=True)
+    net.train_on_batch(images, labels)
+    probes = [layer for layer in net.layers if isinstance(layer, Probe)]
+    return [float(np.linalg.norm(probe.get_weights()[0])) for probe in probes]
 
 
 # %% tags=["nbval-ignore-output"]
