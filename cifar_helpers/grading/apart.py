@@ -130,8 +130,9 @@ def outcome(body: bytes, most: int) -> bytes:
     except RecursionError:
         answer = _raised(TooMuch("it is nested deeper than anything honest"))
     except (GradingError, OSError) as error:
+        known: Any = error
         if error.__cause__ is not None and not getattr(error, "trace", ""):
-            error.trace = "".join(traceback.format_exception(error))[-TRACE:]  # the cause itself stays here
+            known.trace = "".join(traceback.format_exception(error))[-TRACE:]  # the cause itself stays here
         answer = _raised(error)
     except Exception as error:
         words = f"{type(error).__name__}: {str(error)[:200]}"

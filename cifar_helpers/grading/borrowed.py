@@ -124,7 +124,7 @@ def _runs() -> dict[tuple[str, ...], str]:
     modules = {twin.rpartition(".")[0] for names in package.TWINS.values() for twin in names}
     paths = [package.WHOLE / f"{module.replace('.', '/')}.py" for module in sorted(modules)]
     paths += sorted((package.WHOLE / package.CHECKS).rglob("*.py"))
-    found = {}
+    found: dict[tuple[str, ...], str] = {}
     for path in paths:
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         name = ".".join(path.relative_to(package.WHOLE.parent).with_suffix("").parts)

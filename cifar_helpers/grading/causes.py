@@ -89,7 +89,7 @@ class Causes:
 
     def failed(self, index: int, name: str, cell: NotebookNode) -> None:
         """Notes that a cell of the student's ended with the error in its outputs."""
-        error = _error(cell)
+        error = next(output for output in cell.outputs if output.output_type == "error")
         words = f"{error.ename}: {error.evalue}"[:LONGEST_ERROR]
         missing = NOT_DEFINED.search(error.evalue) if error.ename == "NameError" else None
         asked = any(kind == "input" for kind, _ in self.notes.get(index, []))

@@ -22,11 +22,15 @@ import time
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.processes import kill_tree
+
+if TYPE_CHECKING:
+    from cifar_helpers.grading.apart import Limits
 
 IDLE = 60.0  # seconds without a job
 TRACE = 100_000  # characters of a traceback
@@ -162,7 +166,7 @@ def _called(head: bytes, body: bytes, parent: int) -> tuple[str, bytes | str]:
     return "killed" if killed else "died", _how(status, limits)
 
 
-def _received(descriptor: int, limits) -> bytes | str:
+def _received(descriptor: int, limits: Limits) -> bytes | str:
     """All that a call sends, or why it is over."""
     end, answer = time.monotonic() + limits.time, bytearray()
     waiting = select.poll()
@@ -189,7 +193,7 @@ def _ended(number: int, seconds: float) -> int:
     return os.waitpid(number, 0)[1]
 
 
-def _how(status: int, limits) -> str:
+def _how(status: int, limits: Limits) -> str:
     """How a call ended that sent nothing."""
     code = os.waitstatus_to_exitcode(status)
     if code == -signal.SIGXCPU:
@@ -199,7 +203,7 @@ def _how(status: int, limits) -> str:
     return f"it ends the process that looks at it (code {code})"
 
 
-def _call(body: bytes, limits, environment: dict[str, str | None], descriptor: int) -> None:
+def _call(body: bytes, limits: Limits, environment: dict[str, str | None], descriptor: int) -> None:
     """In the fork: limits itself, answers, and ends."""
     from cifar_helpers.grading import apart
 

@@ -211,10 +211,10 @@ def _check(path: Path, heading: Line, rows: list[Line], students: dict[int, dict
     seen: dict[str, list[int]] = {}
     for number, student in students.items():
         seen.setdefault(student["id"], []).append(number)
-    for student, lines in seen.items():
+    for name, lines in seen.items():
         if len(lines) > 1:
             raise ClassListError(
-                f'{path.name}, {_listed(lines)}: the id "{student}" stands there more than once: '
+                f'{path.name}, {_listed(lines)}: the id "{name}" stands there more than once: '
                 "delete all but one"
             )
 

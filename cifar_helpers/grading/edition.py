@@ -62,7 +62,7 @@ def of_gradebook(notebook: Notebook, config: Config) -> Edition:
     }
     cells = nbformat.v4.new_notebook()
     for cell in sorted(notebook.source_cells, key=lambda cell: cell.name):
-        marks = {role: cell.name in names for role, names in roles.items()}
+        marks: dict[str, Any] = {role: cell.name in names for role, names in roles.items()}
         marks |= {"grade_id": cell.name, "locked": bool(cell.locked), "schema_version": 3}
         if cell.name in points:
             marks["points"] = float(points[cell.name])
@@ -113,8 +113,8 @@ def _edition(notebook: nbformat.NotebookNode, config: Config | None) -> Edition:
 def _version(cell: nbformat.NotebookNode, released: str) -> Version:
     earns = is_grade(cell) or is_task(cell)
     points = float(cell.metadata.nbgrader.get("points", 0)) if earns else None
-    roles = (bool(test(cell)) for test in (is_locked, is_grade, is_solution, is_task))
-    return Version(cell.cell_type, cell.source, released, *roles, points)
+    locked, grade, solution, task = (bool(test(cell)) for test in (is_locked, is_grade, is_solution, is_task))
+    return Version(cell.cell_type, cell.source, released, locked, grade, solution, task, points)
 
 
 # ---------------------------------------------------------------------- what differs

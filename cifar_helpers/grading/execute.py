@@ -12,10 +12,12 @@ import traceback
 from asyncio import Future
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_core.utils import ensure_async, run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from nbformat.validator import NotebookValidationError
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
@@ -67,6 +69,8 @@ class LimitedExecute(Execute):
     programs on the machine make it wait is left out, up to `patience` times the limit.
     """
 
+    code_cells_executed: int
+    extra_arguments: list[str]
     check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
     expected = Dict(help="Seconds of the reference, by cell: limits of cells follow.").tag(config=True)
@@ -105,7 +109,9 @@ class LimitedExecute(Execute):
     def _shutdown_kernel_default(self) -> str:
         return "immediate"
 
-    def preprocess(self, nb, resources, km=None):
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Executes all cells of `nb`; `resources["stopped"]` says what was cut short, or is None.
 
         `resources["causes"]` are sentences on what cost points because of where the notebook ran.
@@ -116,7 +122,8 @@ class LimitedExecute(Execute):
         self.ended: str | None = None
         self.replaced, self.lost, self.own_cell = 0, False, None
         self.caps, self.causes = Caps(self.cell_output, self.notebook_output), Causes()
-        self.begun, self.last = False, None
+        self.begun = False
+        self.last: int | None = None
         self.judge: Judge | None = None
         self.watches: list[memory.MemoryWatch] = []  # of the kernel and of the judge
         self.groups: list[groups.Group] = []  # of both, too
@@ -141,7 +148,9 @@ class LimitedExecute(Execute):
         resources["times"] = self.times
         return nb, resources
 
-    def preprocess_cell(self, cell, resources, index):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Executes one cell, or marks it when nothing is run any more."""
         if cell.cell_type != "code":
             return cell, resources
@@ -168,7 +177,7 @@ class LimitedExecute(Execute):
         self._conclude(cell, index, trouble)
         return cell, resources
 
-    def _attempt(self, cell, index: int) -> str | None:
+    def _attempt(self, cell: NotebookNode, index: int) -> str | None:
         """Executes a cell; why it was stopped, if it was."""
         self.begun = False
         trouble = run_sync(self._run)(cell, index)
@@ -193,7 +202,7 @@ class LimitedExecute(Execute):
         self.last = None
         self._replace(index)
 
-    def _conclude(self, cell, index: int, trouble: str | None) -> None:
+    def _conclude(self, cell: NotebookNode, index: int, trouble: str | None) -> None:
         """Does what follows from how a cell ended."""
         name = self._name(cell, index)
         if trouble:
@@ -213,7 +222,7 @@ class LimitedExecute(Execute):
 
     # ------------------------------------------------------------------ one cell
 
-    async def _run(self, cell, index: int) -> str | None:
+    async def _run(self, cell: NotebookNode, index: int) -> str | None:
         """Executes a cell where it belongs. What went wrong with its process, if anything did."""
         self.lost = False
         if not is_locked(cell):
@@ -221,6 +230,7 @@ class LimitedExecute(Execute):
         graded, seconds, allowed = is_grade(cell), self._get_timeout(cell), self._own_limit(cell)
         points = float(cell.metadata.nbgrader.points) if graded else None
         self._allow(allowed)
+        assert self.judge is not None, "a kernel starts with its judge"
         asking = asyncio.ensure_future(asyncio.to_thread(self.judge.run, cell.source, seconds, points))
         trouble = None if graded else await self._run_there(cell, index)
         verdict = await self._answer(asking, index, seconds, given_up=trouble is not None)
@@ -236,7 +246,7 @@ class LimitedExecute(Execute):
             cell.outputs += _errors(outputs)
         return trouble or verdict.broken
 
-    async def _run_there(self, cell, index: int) -> str | None:
+    async def _run_there(self, cell: NotebookNode, index: int) -> str | None:
         """Executes a cell in the student's kernel. What went wrong with the kernel, if anything did."""
         allowed = self._get_timeout(cell)
         self._allow(self._own_limit(cell))
@@ -262,7 +272,8 @@ class LimitedExecute(Execute):
         """Has the kernel answer the judge while that runs a cell, and notes whether the kernel is lost."""
         answering = asyncio.ensure_future(self._run_own(ATTEND, index, seconds + 2 * GRACE))
         if not given_up:
-            await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
+            both: set[Future[Any]] = {asking, answering}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             # A kernel that has ended answering ends the asking, too, once the judge has a processor.
             await self._grace(asking)
         if not asking.done():
@@ -294,7 +305,7 @@ class LimitedExecute(Execute):
             self.nb.cells[index], self.code_cells_executed = kept, count
         return "; ".join(output.evalue for output in _errors(cell.outputs)) or None
 
-    def process_message(self, msg, cell, cell_index):
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
         """Takes a message of the kernel's, if the cell's output is not too much already."""
         kind = msg["msg_type"]
         self.begun = True
@@ -319,12 +330,12 @@ class LimitedExecute(Execute):
             self.log.warning("an output that no notebook can hold is left out: %s", problem.message)
             return None
 
-    def _take_note(self, content: object, cell, index: int) -> None:
+    def _take_note(self, content: object, cell: NotebookNode, index: int) -> None:
         words = self.causes.note(index, self._name(cell, index), content)
         if words:
             cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=words))
 
-    def on_cell_executed(self, **kwargs):
+    def on_cell_executed(self, **kwargs: Any) -> Any:
         """As nbgrader, which takes an error from the reply where the outputs have none, but cut to a size."""
         content = kwargs["execute_reply"]["content"]
         if content.get("status") == "error":
@@ -332,14 +343,14 @@ class LimitedExecute(Execute):
             content["traceback"] = [str(line)[:REPLY] for line in content.get("traceback", [])[:REPLY_LINES]]
         return super().on_cell_executed(**kwargs)
 
-    def _get_timeout(self, cell=None) -> float:
+    def _get_timeout(self, cell: NotebookNode | None = None) -> float:
         """Seconds after which this cell ends in any case: its own limit, if nobody counts its own seconds."""
         if cell is not None and cell is self.own_cell:
             return self.own_seconds
         longest = self._own_limit(cell) * self._patience()
         return max(1.0, min(longest, self.deadline - time.monotonic()))
 
-    def _own_limit(self, cell=None) -> float:
+    def _own_limit(self, cell: NotebookNode | None = None) -> float:
         """Seconds of its own that this cell may take: its own limit, or what is left of the submission's."""
         own = min(self.timeout, self.check_timeout) if cell is not None and is_grade(cell) else self.timeout
         if self.expected and cell is not None:
@@ -365,7 +376,7 @@ class LimitedExecute(Execute):
 
     # ------------------------------------------------------------------ processes
 
-    def create_kernel_manager(self):
+    def create_kernel_manager(self) -> Any:
         """Adds the sandbox, `environment`, and `QUIET` where it is missing: with it twice, no kernel starts.
 
         Raises
@@ -393,7 +404,7 @@ class LimitedExecute(Execute):
         """The folder that no submission may see."""
         return Path(self.resources["metadata"]["path"] or ".").absolute().parent.parent
 
-    async def async_start_new_kernel(self, **kwargs):
+    async def async_start_new_kernel(self, **kwargs: Any) -> None:
         """Starts a kernel, and a judge beside it."""
         self._end_watches()
         self._end_judge()
@@ -403,7 +414,7 @@ class LimitedExecute(Execute):
 
     start_new_kernel = run_sync(async_start_new_kernel)  # as nbclient has both
 
-    async def async_start_new_kernel_client(self):
+    async def async_start_new_kernel_client(self) -> Any:
         """Connects to the kernel, and the judge with it, before any cell of the student's has run.
 
         Raises
@@ -411,21 +422,22 @@ class LimitedExecute(Execute):
         SandboxError
             If the kernel doesn't listen.
         """
-        box = getattr(self.km.provisioner, "process", None)
-        boxed = hasattr(box, "sockets")
-        if boxed:
-            self._start_watches(box)
+        process, judge = getattr(self.km.provisioner, "process", None), self.judge
+        assert judge is not None, "a kernel starts with its judge"
+        box = process if isinstance(process, launch.Box) else None
+        if box is not None and isinstance(judge.process, launch.Box):
+            self._start_watches(box, judge.process)
         client = await super().async_start_new_kernel_client()
-        inside = f"{bwrap.SOCKETS}/wall" if boxed else f"{self.folder}/wall-{self.km.kernel_id}"
+        inside = f"{bwrap.SOCKETS}/wall" if box else f"{self.folder}/wall-{self.km.kernel_id}"
         try:
             problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
             if problem:
                 raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
-            self.judge.connect(f"{box.sockets}/wall" if boxed else inside)
+            judge.connect(f"{box.sockets}/wall" if box else inside)
         except (SandboxError, OSError):
             await self._async_cleanup_kernel()  # nobody else would: it counts as not started
             raise
-        if boxed:
+        if self.time is not None:
             self.time.pause()
             self.used -= self.time.spent  # starting is the grader's work
             self._pause_at_replies(client.shell_channel)
@@ -433,9 +445,8 @@ class LimitedExecute(Execute):
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
 
-    def _start_watches(self, box: launch.Box) -> None:
+    def _start_watches(self, box: launch.Box, judge: launch.Box) -> None:
         """Looks at what kernel and judge take from now on; until they are ready, that is little time."""
-        judge = self.judge.process
         self.groups = [
             groups.confine(box.first, self.memory),
             groups.confine(judge.first, self.judge_memory, JUDGE_FILLED),
@@ -447,11 +458,11 @@ class LimitedExecute(Execute):
         self.time = TimeWatch(box.first, judge.first, box.end, judge.kill)
         self.time.allow(START, START)
 
-    def _pause_at_replies(self, channel) -> None:
+    def _pause_at_replies(self, channel: Any) -> None:
         """Stops counting when a cell has ended: reading all that it printed is the grader's own time."""
         receive = channel.get_msg
 
-        async def get_msg(*args, **named):
+        async def get_msg(*args: Any, **named: Any) -> Any:
             message = await ensure_async(receive(*args, **named))
             if self.time is not None:
                 self.time.pause()
@@ -459,7 +470,7 @@ class LimitedExecute(Execute):
 
         channel.get_msg = get_msg
 
-    def _stop(self, cell, reason: str) -> None:
+    def _stop(self, cell: NotebookNode, reason: str) -> None:
         """Ends the kernel, and says so in the cell that was running."""
         self._kill()
         self.stopped.append(reason)
@@ -531,7 +542,7 @@ class LimitedExecute(Execute):
                 return number
         return None
 
-    def _name(self, cell, index: int) -> str:
+    def _name(self, cell: NotebookNode, index: int) -> str:
         """What a student would look for: the grade_id, or the number of the code cell."""
         number = sum(cell.cell_type == "code" for cell in self.nb.cells[: index + 1])
         return f"cell {_id(cell) or f'[{number}]'}"

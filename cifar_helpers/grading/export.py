@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 
 from cifar_helpers.grading import files
@@ -38,7 +38,7 @@ class CsvExport(CsvExportPlugin):
                     yield _row(gradebook, assignment, student)
 
 
-def _row(gradebook: Gradebook, assignment: object, student: object) -> list[str]:
+def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list[str]:
     texts = [student.id, student.last_name, student.first_name, student.email]
     known = ["" if text is None else no_formula(printable(text)) for text in texts]
     time, raw, penalty, score = "", 0.0, 0.0, 0.0

@@ -95,7 +95,7 @@ class KeepHandedIn(NbGraderPreprocessor):
     largest_cell = Integer(1_500_000, help="Characters of a cell's outputs as handed in.").tag(config=True)
     largest = Integer(4_000_000, help="The same for all cells together.").tag(config=True)
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Changes the metadata alone."""
         self.left, self.pixels = self.largest, self.largest_pictures
         nb.metadata[RUN] = {"budget": budget.current().name}

@@ -8,6 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
@@ -37,7 +38,7 @@ class Job:
 
     notebook: str
     files: dict[str, bytes] = field(default_factory=dict)
-    settings: dict[str, dict] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     threads: int = 1
 
 
@@ -128,7 +129,7 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
     notebook = nbformat.reads(job.notebook, as_version=4)
     with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         _write_files(job.files, Path(folder))
-        resources = {"metadata": {"path": folder}}
+        resources: dict[str, Any] = {"metadata": {"path": folder}}
         config = Config(job.settings)
         execute = LimitedExecute(config=config, environment=environment)
         steps = (IgnorePattern(config=config), LimitOutput(config=config), KeepHandedIn(config=config))

@@ -28,7 +28,7 @@ class Attached:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", CHILD, *arguments],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",  # Python imports from the working directory: none where a stranger's files lie

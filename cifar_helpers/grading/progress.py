@@ -60,7 +60,7 @@ def _faults(rows: Sequence[Row], grading: Grading) -> str:
         f"Not the students' fault: {len(rows)} of them did not get what they should. The tracebacks are in "
         f"{from_here(grading.course.faults)}:"
     ]
-    for fault in sorted({row.fault for row in rows}):
+    for fault in sorted({row.fault for row in rows if row.fault}):
         lines.append(f"  {fault}: {printable(', '.join(row.student for row in rows if row.fault == fault))}")
     chosen = " ".join(f"--student {shlex.quote(row.student)}" for row in rows)
     lines.append(f"Grade them again with: {printable(f'cifar-course grade {grading.assignment} {chosen}')}")

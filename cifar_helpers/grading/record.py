@@ -198,7 +198,7 @@ def _same(
     return frozenset(same)
 
 
-def _by_name(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, dict]]:
+def _by_name(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, dict[str, Any]]]:
     """Text and nbgrader's metadata, points among them, of each cell that nbgrader knows."""
     cells = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells]
     return {known["grade_id"]: (cell.source, known) for cell, known in cells if "grade_id" in known}

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import (
     Comment,
@@ -182,7 +183,7 @@ def _fit_cells(book: Gradebook, notebook: Notebook, new: Edition) -> None:
 
 def _add(book: Gradebook, notebook: Notebook, kind: type, name: str, new: Edition) -> None:
     version = new.cells[name]
-    fields = {"cell_type": version.kind} if kind is not SolutionCell else {}
+    fields: dict[str, Any] = {"cell_type": version.kind} if kind is not SolutionCell else {}
     if kind in (GradeCell, TaskCell):
         fields["max_score"] = version.points
     if kind is SourceCell:

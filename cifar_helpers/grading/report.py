@@ -147,12 +147,13 @@ def _is_late(row: Row) -> bool:
 
 def _lateness(row: Row) -> str:
     """How late a submission was, as people say it, and what it costs; nothing for one in time."""
-    if not _is_late(row):
+    points = row.points
+    if points is None or not _is_late(row):
         return ""
-    minutes = max(1, round(row.points.late / 60))
+    minutes = max(1, round(points.late / 60))
     units = {"d": minutes // 1440, "h": minutes // 60 % 24, "min": minutes % 60}
     shown = [f"{number} {unit}" for unit, number in units.items() if number][:2]
-    penalty = f", −{_number(row.points.penalty)}" if row.points.penalty else ""
+    penalty = f", −{_number(points.penalty)}" if points.penalty else ""
     return " ".join(shown) + penalty
 
 

@@ -189,15 +189,16 @@ class Grading:
                     words = f"preparing it failed: {type(problem).__name__}: {str(problem)[:200]}"
                     yield self._failed(student, _caused(Fault(words), problem))
                 else:
-                    if taken.job is None:
+                    if taken.job is None and note is not None:
                         yield self._graded(student, note)
                 while len(running) > 2 * workers.slots:  # keeps memory flat, however large the class
                     yield from self._finish(workers.wait(running), running, scratch)
             while running:
                 yield from self._finish(workers.wait(running), running, scratch)
             for taken in list(self.starved.values()):
-                running[workers.submit(taken.job)] = taken
-                yield from self._finish(workers.wait(running), running, scratch)
+                if taken.job is not None:
+                    running[workers.submit(taken.job)] = taken
+                    yield from self._finish(workers.wait(running), running, scratch)
 
     def _measure(self, workers: Workers) -> bool:
         """Takes limits from how long the reference takes here, unless there are any; whether it did."""
@@ -255,8 +256,10 @@ class Grading:
         """Records the submissions that are ready."""
         for future in done:
             taken = running.pop(future)
+            job = taken.job
+            assert job is not None, "what was graded before is not run"
             try:
-                judged = taken.job.keep(future.result())
+                judged = job.keep(future.result())
                 self.slow = self.slow or judged.slow
                 if judged.starved and taken.student not in self.starved:
                     self.starved[taken.student] = taken
@@ -278,7 +281,7 @@ class Grading:
                 yield self._failed(taken.student, _caused(Fault(words), problem), taken.fingerprint)
             else:
                 yield self._graded(taken.student, note, fault)
-            taken.job.remove()
+            job.remove()
 
     def _with_faults(self, student: str, judged: Judged) -> tuple[Judged, str | None]:
         """What stopped it, with the ids of the tracebacks that came along; the first id of a check's own."""
@@ -316,8 +319,8 @@ class Grading:
                 fault = self._keep(student, problem)
                 status = f"{status} (no feedback, fault {fault}: {problem})"
         name = self.names.get(student, student)
-        page = page if page.is_file() else None
-        return Row(student, name, status, points, page, note.seconds, tuple(note.repairs), fault)
+        shown = page if page.is_file() else None
+        return Row(student, name, status, points, shown, note.seconds, tuple(note.repairs), fault)
 
     def _refused(self, student: str, problem: str, fingerprint: str | None = None) -> Row:
         """The row of a student whose submission can't be graded as it is."""

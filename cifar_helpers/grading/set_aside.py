@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from cifar_helpers.grading.sandbox.bwrap import ASIDE, ASIDE_MARK
@@ -35,7 +37,7 @@ def set_aside(folder: Path) -> None:
 class SetAside(NbGraderPreprocessor):
     """Does so in nbgrader's folder of graded work, before the notebook is run there."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """The same notebook."""
         set_aside(Path(resources["metadata"]["path"]))
         return nb, resources

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -25,7 +26,9 @@ def version(notebook: nbformat.NotebookNode) -> str:
 class StampVersion(NbGraderPreprocessor):
     """The last step of nbgrader's generate_assignment, whether ours, its own or the formgrader's."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """The notebook with the assignment's name and version, and the package's that it asks for."""
         wanted = next(filter(None, (needed(cell.source) for cell in nb.cells)), None)
         stamp = {"assignment": resources["nbgrader"]["assignment"], "version": version(nb)}

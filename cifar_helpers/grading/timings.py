@@ -23,7 +23,7 @@ def cell_limit(expected: Mapping[str, float], grade_id: str | None, stopped: int
     >>> cell_limit({"quick": 0.1}, "quick", stopped=1)
     10.0
     """
-    seconds = expected.get(grade_id, max(expected.values()))
+    seconds = expected.get(grade_id or "", max(expected.values()))
     return max(LEAST, CELL * seconds) * AFTER_STOP**stopped
 
 

@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import dask
 from distributed import Client, KilledWorker, Nanny, Scheduler, Security, SpecCluster
@@ -81,10 +82,10 @@ class Workers:
             prove=prove and not local,
             beside=count if local else None,
         )
-        self._client: Client | None = None
+        self._client: Any = None  # a distributed.Client, once there is work
         self._lock = threading.RLock()
         self._waiting: deque[tuple[Job | Spooled, Future[Judged]]] = deque()
-        self._running: dict[Task, Future[Judged]] = {}
+        self._running: dict[Task[Any], Future[Judged]] = {}
         self._open = contextlib.ExitStack()
         self.slots = count
         self._seen = time.monotonic()  # when there were workers
@@ -163,10 +164,11 @@ class Workers:
                 task.add_done_callback(self._done)
 
     def _packed(self, job: Job | Spooled) -> bytes:
-        far = isinstance(job, Spooled) and self.scheduler is not None
-        return job.packed() if far else pickle.dumps(job)
+        if isinstance(job, Spooled) and self.scheduler is not None:
+            return job.packed()
+        return pickle.dumps(job)
 
-    def _done(self, task: Task) -> None:
+    def _done(self, task: Task[Any]) -> None:
         """Called in a thread of the client's when a task has ended in any way."""
         try:
             answer: Judged | GradingError = _answer(task)
@@ -196,7 +198,7 @@ class Workers:
         self._open.close()
 
 
-def _answer(task: Task) -> Judged | GradingError:
+def _answer(task: Task[Any]) -> Judged | GradingError:
     """What came of a task, once it has ended."""
     try:
         kind, answer = task.result()

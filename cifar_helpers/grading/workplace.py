@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from distributed import Worker, get_worker
 from distributed.core import Status
@@ -87,7 +88,7 @@ class Child:
         except OSError as error:
             raise ChildDied from error
 
-    def _answer(self, seconds: float, wanted: Callable[[], bool]) -> Reply | str | None:
+    def _answer(self, seconds: float, wanted: Callable[[], bool]) -> Any:
         end = time.monotonic() + seconds
         while not self.pipe.poll(0.5):
             if time.monotonic() > end:

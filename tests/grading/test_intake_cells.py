@@ -124,6 +124,16 @@ def test_what_tools_do_to_a_notebook_costs_nothing(release, solved, tool, words)
     assert len(repairs) == (1 if words else 0)
 
 
+@pytest.mark.parametrize(
+    ("level", "source"), [(2, "## A"), (2.0, "## A"), (7, "# A"), ("2", "# A"), (None, "# A")]
+)
+def test_a_heading_of_nbformat_3_has_its_depth_whatever_number_json_makes_of_it(level, source):
+    cell = {"cell_type": "heading", "level": level, "source": "A", "metadata": {}}
+    content = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell]}]}
+    cells, _ = parse(json.dumps(content).encode())
+    assert [(cell.kind, cell.source) for cell in cells] == [("markdown", source)]
+
+
 def test_every_single_grade_id_can_be_lost(release, solved):
     for name in [part.name for part in release.parts if part.name]:
         broken = copy.deepcopy(solved)

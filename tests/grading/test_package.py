@@ -53,6 +53,11 @@ def test_no_check_has_a_body_on_the_disk_or_in_memory():
     assert {path.name for path in (place / "grading").iterdir()} - {"__pycache__"} == {*package.GRADING_KEPT}
 
 
+def test_a_class_that_a_task_asks_for_leaves_a_module_that_can_be_imported_even_if_it_has_no_methods():
+    left = package._without("class Net:\n    width = 3\n", "module", ["Net"])
+    assert ast.unparse(ast.parse(left)) == "class Net:\n    pass"
+
+
 def test_what_is_not_a_visible_check_is_refused_in_a_sentence():
     done = run("from cifar_helpers.checks.two_layer_net.reference import forward")
     assert "ImportError: cifar_helpers.checks.two_layer_net.reference.forward is not available" in done.stderr

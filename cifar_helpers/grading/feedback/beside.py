@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html as entities
+
 from nbformat import NotebookNode, v4
 
 from cifar_helpers.grading.feedback import clean
@@ -33,7 +35,7 @@ class Beside:
             return again
         words = differences(claimed, again) if claimed and again else ""
         box = "".join(f"<div class='output'>{clean.output(output)}</div>" for output in claimed)
-        remark = f"<p class='differs'>{clean.entities.escape(words)}</p>" if words else ""
+        remark = f"<p class='differs'>{entities.escape(words)}</p>" if words else ""
         title = HANDED_IN if claimed else NOTHING
         first = _html(f"<div class='handed-in'><p class='origin'>{title}</p>{box}{remark}</div>")
         return [first, _html(f"<p class='origin again'>{self.again}</p>"), *again] if again else [first]

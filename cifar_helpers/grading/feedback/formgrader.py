@@ -7,6 +7,7 @@ import hashlib
 import html as entities
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -28,7 +29,7 @@ NAMES = ("student", "first_name", "last_name", "notebook_path")
 class ForStaff(NbGraderPreprocessor):
     """Escapes names, which nbgrader's template does not, and gives the template what it cannot know."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Changes `resources` alone; a rubric comes from the course's guide, and is cleaned like any text."""
         for key in NAMES:
             if resources.get(key):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
@@ -21,7 +22,7 @@ class HideTests(NbGraderPreprocessor):
     hidden test, and stays whatever it says: what were blanked for being a hidden line would confirm a guess.
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Strips the notebook; the autograded file, which staff see, keeps everything."""
         self.delimiters = ClearHiddenTests(parent=self)
         for cell in nb.cells:

@@ -38,7 +38,7 @@ class GetMarks(GetGrades):
     which cells wait for a person (`by_hand`), and the student's name (`resources["nbgrader"]["name"]`).
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Fills in what the gradebook knows."""
         nb, resources = super().preprocess(nb, resources)
         with self.gradebook:
@@ -47,7 +47,9 @@ class GetMarks(GetGrades):
         resources["nbgrader"]["name"] = " ".join(filter(None, names))
         return nb, resources
 
-    def preprocess_cell(self, cell, resources, cell_index):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Fills in one cell; marks that the gradebook doesn't know are no marks."""
         try:
             return super().preprocess_cell(cell, resources, cell_index)
@@ -55,7 +57,7 @@ class GetMarks(GetGrades):
             del cell.metadata["nbgrader"]
             return cell, resources
 
-    def _get_score(self, cell, resources):
+    def _get_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         super()._get_score(cell, resources)
         keys = (cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id)
         cell.metadata.nbgrader["by_hand"] = bool(self.gradebook.find_grade(*keys).needs_manual_grade)
@@ -79,10 +81,12 @@ class FeedbackPage(Exporter):
     largest = Integer(5_000_000, help="Bytes of a page.").tag(config=True)
 
     @default("file_extension")
-    def _file_extension_default(self):
+    def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_filename(self, filename, resources=None, **kw):
+    def from_filename(  # type: ignore[override]
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
         """The page as text, made in a process with limits; with text alone, if it would take too much.
 
         Raises
@@ -100,7 +104,9 @@ class FeedbackPage(Exporter):
             self.log.warning("%s shows text only: %s", filename, problem)
             return apart.call(_made, *given, text_only=True)
 
-    def from_notebook_node(self, nb, resources=None, **kw):
+    def from_notebook_node(  # type: ignore[override]  # text, as of all of nbconvert's exporters of text
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
         """The page as text, with its resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         known = resources["nbgrader"]

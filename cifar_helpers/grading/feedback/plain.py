@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -26,7 +28,7 @@ def only(config: Config) -> None:
 class TextOnly(NbGraderPreprocessor):
     """Cuts a notebook down to text, before anything else looks at it; what a check said stays."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Changes the notebook."""
         for number, cell in enumerate(nb.cells):
             cell.metadata.pop(handed_in.KEY, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -31,7 +32,7 @@ class Shown(NbGraderPreprocessor):
     ).tag(config=True)
     most_cells = Integer(1000, help="Cells that are shown at most.").tag(config=True)
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """A new notebook; the one that was given is left alone."""
         self.left, self.left_to_set = self.largest, self.largest_sources
         self.beside = Beside(nb)
@@ -65,7 +66,7 @@ class Shown(NbGraderPreprocessor):
             outputs=self.beside.outputs(claimed, again, judges=is_grade(cell) and not is_solution(cell)),
         )
 
-    def _output(self, output: NotebookNode) -> NotebookNode | None:
+    def _output(self, output: dict[str, Any]) -> NotebookNode | None:
         """The output's best form that can be shown; None if there is none."""
         kind = output.get("output_type")
         if kind == "stream":

@@ -10,8 +10,9 @@ import lzma
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import IO, Any
 
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.files import Collection, printable, too_large
@@ -20,7 +21,11 @@ from cifar_helpers.grading.intake.limits import LIMITS
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 UNKNOWN = (".rar", ".7z")
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # unpacked bit by bit, others into any amount at once
-COMPRESSED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+COMPRESSED: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ": lzma.open,
+}
 
 
 def is_archive(name: str) -> bool:
@@ -116,13 +121,14 @@ def _tarred(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes, floa
             name = member.name
             if member.isdir() or not inner.wants(name):
                 continue
-            if not member.isreg() or member.issparse():
+            stream = archive.extractfile(member) if member.isreg() and not member.issparse() else None
+            if stream is None:
                 inner.left_out[name] = "no regular file"
                 continue
-            yield name, _read(archive.extractfile(member), inner.room), float(member.mtime)
+            yield name, _read(stream, inner.room), float(member.mtime)
 
 
-def _read(file: io.BufferedIOBase, room: int) -> bytes:
+def _read(file: IO[bytes], room: int) -> bytes:
     """All of a compressed stream, if it is no bomb."""
     content = file.read(room + 1)
     if len(content) > room:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -23,7 +24,9 @@ class TolerantExporter(NotebookExporter):
     nbgrader reads with the same exporter what students hand in and, later, what it made of that itself.
     """
 
-    def from_filename(self, filename, resources=None, **kw):
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """The notebook after all steps.
 
         Raises
@@ -48,7 +51,9 @@ class TolerantExporter(NotebookExporter):
             return self._mended(content, path, resources or {}, **kw)
         return super().from_filename(filename, resources=resources, **kw)
 
-    def _mended(self, content, path, resources, **kw):
+    def _mended(
+        self, content: bytes, path: Path, resources: dict[str, Any], **kw: Any
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         text, repairs = apart.call(_read, content, limits=LARGE)
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
         resources["repairs"] = repairs

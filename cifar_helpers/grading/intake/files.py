@@ -76,8 +76,13 @@ class Collection:
 
     def copy(self) -> Collection:
         """Another one, which can be unpacked without this one's changing."""
-        kept = {"files": dict(self.files), "times": dict(self.times), "left_out": dict(self.left_out)}
-        return replace(self, folders=set(self.folders), **kept)
+        return replace(
+            self,
+            files=dict(self.files),
+            times=dict(self.times),
+            left_out=dict(self.left_out),
+            folders=set(self.folders),
+        )
 
     @property
     def room(self) -> int:
@@ -161,7 +166,7 @@ def require_folder(folder: Path) -> None:
         raise NotGradable("the folder is a symbolic link, which is not followed: put the folder itself there")
 
 
-def _walk(folder: Path, prefix: str, found: Collection) -> Iterator[tuple[os.DirEntry, str]]:
+def _walk(folder: Path, prefix: str, found: Collection) -> Iterator[tuple[os.DirEntry[str], str]]:
     try:
         listed = _listed(folder, found)
     except OSError as problem:
@@ -177,7 +182,7 @@ def _walk(folder: Path, prefix: str, found: Collection) -> Iterator[tuple[os.Dir
             yield from _walk(Path(entry.path), f"{name}/", found)
 
 
-def _listed(folder: Path, found: Collection) -> list[os.DirEntry]:
+def _listed(folder: Path, found: Collection) -> list[os.DirEntry[str]]:
     listed = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -186,7 +191,7 @@ def _listed(folder: Path, found: Collection) -> list[os.DirEntry]:
     return listed
 
 
-def _take(entry: os.DirEntry, name: str, found: Collection) -> None:
+def _take(entry: os.DirEntry[str], name: str, found: Collection) -> None:
     if not found.wants(name):
         return
     if entry.is_symlink():

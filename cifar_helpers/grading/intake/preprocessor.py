@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.coursedir import CourseDirectory
@@ -26,7 +27,9 @@ class RepairCells(NbGraderPreprocessor):
     DeduplicateIds, OverwriteKernelspec and OverwriteCells.
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """The mended notebook; its metadata list the repairs, as does nbgrader's log.
 
         Raises

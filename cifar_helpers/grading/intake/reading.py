@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import parse_utc
 
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.database import explained
 from cifar_helpers.grading.errors import Fault, GradingError, NotGradable
-from cifar_helpers.grading.gradebook import explained
 from cifar_helpers.grading.intake.archives import UNKNOWN, is_archive, unpack
 from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
 from cifar_helpers.grading.intake.files import Collection, collect, printable
@@ -213,7 +214,7 @@ def prepare(course: Course, assignment: str, submission: Submission, release: Re
         If the gradebook can't be read.
     """
     names = {"student": submission.student, "assignment": assignment, "notebook": assignment}
-    resources = {"nbgrader": names | {"db_url": course.db_url}, "repairs": submission.repairs}
+    resources: dict[str, Any] = {"nbgrader": names | {"db_url": course.db_url}, "repairs": submission.repairs}
     resources["release"] = release or release_of(course, assignment)
     with _words_for_all("notebook"), explained(course.db_url):
         notebook = nbformat.from_dict(json.loads(submission.notebook))

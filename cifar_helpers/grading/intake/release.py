@@ -157,7 +157,7 @@ def _read(directory: CourseDirectory, assignment: str, notebook: str) -> nbforma
     return nbformat.v4.new_notebook()
 
 
-def _part(cell: nbformat.NotebookNode, marks: dict[str, dict], truths: dict[str, str]) -> Part:
+def _part(cell: nbformat.NotebookNode, marks: dict[str, dict[str, Any]], truths: dict[str, str]) -> Part:
     name = cell.metadata.get("nbgrader", {}).get("grade_id")
     tags = tuple(cell.metadata.get("tags", ()))
     if name not in marks:
@@ -165,6 +165,6 @@ def _part(cell: nbformat.NotebookNode, marks: dict[str, dict], truths: dict[str,
     return Part(marks[name]["cell_type"], cell.source, truths[name], marks[name], tags)
 
 
-def _lost(name: str, marks: dict[str, dict], truths: dict[str, str]) -> Part:
+def _lost(name: str, marks: dict[str, dict[str, Any]], truths: dict[str, str]) -> Part:
     """A cell that the gradebook has and the released notebook lacks: it goes to the end."""
     return Part(marks[name]["cell_type"], truths[name], truths[name], marks[name])

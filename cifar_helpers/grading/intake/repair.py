@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import nbformat
 
@@ -97,11 +98,11 @@ def _woven(
             yield _put_back(part, cells[found.cells[number]].outputs if number in found.cells else [])
         if index is None:
             return
-        number = found.parts.get(index)
-        if number is None:
+        known = found.parts.get(index)
+        if known is None:
             yield _node(cells[index], {})
         else:
-            part = release.parts[number]
+            part = release.parts[known]
             source = part.released if _is_old_stub(part, cells[index]) else cells[index].source
             kept = replace(cells[index], kind=part.kind, source=source)
             yield _node(kept, {} if part.locked else part.marks)
@@ -113,15 +114,15 @@ def _is_old_stub(part: Part, cell: Cell) -> bool:
     return part.answer and not part.locked and text in {normalised(was.released) for was in part.earlier}
 
 
-def _put_back(part: Part, outputs: list[dict]) -> nbformat.NotebookNode:
+def _put_back(part: Part, outputs: list[dict[str, Any]]) -> nbformat.NotebookNode:
     if part.locked:
         return _node(Cell(part.kind, part.truth, outputs=outputs), part.marks)
     return _node(Cell(part.kind, f"# {MISSING}" if part.kind == "code" else f"*{MISSING}*"), part.marks)
 
 
-def _node(cell: Cell, marks: dict) -> nbformat.NotebookNode:
+def _node(cell: Cell, marks: dict[str, Any]) -> nbformat.NotebookNode:
     """A cell with no metadata but nbgrader's: tags such as `raises-exception` would let errors pass."""
-    node = {
+    node: dict[str, Any] = {
         "cell_type": cell.kind,
         "metadata": {"nbgrader": dict(marks)} if marks else {},
         "source": cell.source,

@@ -29,8 +29,8 @@ def describe(
     missing = [number for number, part in enumerate(parts) if part.name and number not in named]
     if was is not None:
         missing = [number for number in missing if parts[number].name in was.cells]
-    lists = {
-        "copies made ordinary cells": [cells[cell].claim for cell in sorted(found.surplus)],
+    lists: dict[str, list[str]] = {
+        "copies made ordinary cells": [str(cells[cell].claim) for cell in sorted(found.surplus)],
         "unknown grade_ids removed": _unknown(release, cells),
         "put back": [parts[part].name for part in missing if parts[part].locked or parts[part].earns],
         "answers not found": [

@@ -158,7 +158,8 @@ def _cell(entry: Any) -> Cell | None:
     source = clean(source) if isinstance(source, str) else ""
     if kind == "heading":
         level = entry.get("level")
-        source = "#" * (level if level in range(1, 7) else 1) + f" {source}"
+        depth = int(level) if isinstance(level, (int, float)) and level in range(1, 7) else 1
+        source = f"{'#' * depth} {source}"
     metadata = entry.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else {}
     marks, tags = metadata.get("nbgrader"), metadata.get("tags")

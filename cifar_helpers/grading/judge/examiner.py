@@ -32,7 +32,8 @@ class Examiner:
         self.session: Session | None = None
         self.names = Namespace(self._lookup)
         self.shell = InteractiveShell.instance(user_ns=self.names)
-        self.shell._showtraceback = self._keep_traceback
+        # IPython hands the lines of a traceback to no other place.
+        self.shell._showtraceback = self._keep_traceback  # type: ignore[method-assign]
 
     def connect(self, connection: socket.socket) -> None:
         """Asks this process about the student's names from now on."""
@@ -55,13 +56,14 @@ class Examiner:
             the cell ran, or None. `lost`: whether it has ended, if only afterwards. `fault`: the traceback
             of a check that failed in its own code, or None.
         """
+        assert self.session is not None, "connect comes first"
         self.session.within(seconds)
         self.traceback: list[str] = []
         self.fault: str | None = None
         outputs = self._outputs(source, points)
         broken = _reason(self.session.channel.broken, seconds)
         if broken is None:
-            self._pause()
+            _pause(self.session)
         lost = self.session.channel.broken is not None
         return {"outputs": outputs, "broken": broken, "lost": lost, "fault": self.fault}
 
@@ -86,12 +88,13 @@ class Examiner:
             outputs += _credit(result.result, points)
         return outputs
 
-    def _keep_traceback(self, kind: type, error: BaseException, lines: list[str]) -> None:
-        self.traceback = [line for line in lines if WALL not in line]  # the wall's own steps help nobody
+    def _keep_traceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        self.traceback = [line for line in stb if WALL not in line]  # the wall's own steps help nobody
 
-    def _pause(self) -> None:
-        with contextlib.suppress(WallError):  # `channel.broken` says so, and what the cell earned is earned
-            self.session.pause()
+
+def _pause(session: Session) -> None:
+    with contextlib.suppress(WallError):  # `channel.broken` says so, and what the cell earned is earned
+        session.pause()
 
 
 def _reason(broken: WallError | None, seconds: float) -> str | None:

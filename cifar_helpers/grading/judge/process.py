@@ -47,6 +47,7 @@ class Judge:
     def __init__(self, environment: dict[str, str], *, sandbox: bool = True) -> None:
         self.connection, theirs = socket.socketpair()
         argv = [sys.executable, "-m", MODULE, str(theirs.fileno())]
+        self.process: launch.Box | subprocess.Popen[bytes]
         with theirs:
             if sandbox:
                 self.process = launch.start(argv, environment, pass_fds=[theirs.fileno()], judging=True)
@@ -85,7 +86,7 @@ class Judge:
             self.process.wait(5)
 
 
-def _in_the_open(argv: list[str], environment: dict[str, str], descriptor: int) -> subprocess.Popen:
+def _in_the_open(argv: list[str], environment: dict[str, str], descriptor: int) -> subprocess.Popen[bytes]:
     """The judge without a sandbox, in an empty folder of its own."""
     return subprocess.Popen(
         argv,

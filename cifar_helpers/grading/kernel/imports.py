@@ -65,6 +65,9 @@ class StandIn:
     Those of `QUIET` accept everything: calls give another stand-in, decorators the function itself.
     """
 
+    _name: str
+    _quiet: bool
+
     def __init__(self, name: str) -> None:
         self.__dict__["_name"] = name
         self.__dict__["_quiet"] = any(f"{name}.".startswith(f"{known}.") for known in QUIET)
@@ -96,7 +99,8 @@ class StandIn:
         return (object,)
 
     def __getitem__(self, key: Any) -> StandIn:
-        return self._used() or StandIn(f"{self._name}[]")
+        self._used()
+        return StandIn(f"{self._name}[]")
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._used()
@@ -105,19 +109,24 @@ class StandIn:
         self.__dict__[name] = value
 
     def __iter__(self) -> Iterator[Any]:
-        return self._used() or iter(())
+        self._used()
+        return iter(())
 
     def __len__(self) -> int:
-        return self._used() or 0
+        self._used()
+        return 0
 
     def __bool__(self) -> bool:
-        return self._used() or False
+        self._used()
+        return False
 
     def __contains__(self, item: Any) -> bool:
-        return self._used() or False
+        self._used()
+        return False
 
     def __enter__(self) -> StandIn:
-        return self._used() or self
+        self._used()
+        return self
 
     def __exit__(self, *_: Any) -> None:
         return None
@@ -136,7 +145,7 @@ def _refuse(name: str) -> NoReturn:
 class Imports(ast.NodeTransformer):
     """Puts a handler around each import of a cell that nothing in the cell guards."""
 
-    def visit_Try(self, node: ast.Try) -> ast.Try:
+    def visit_Try(self, node: ast.Try) -> ast.AST:
         """Leaves imports alone where their failing is provided for."""
         if not any(_guards(handler.type) for handler in node.handlers):
             return self.generic_visit(node)
@@ -144,7 +153,7 @@ class Imports(ast.NodeTransformer):
             setattr(node, name, [self.visit(part) for part in getattr(node, name)])
         return node
 
-    def visit_With(self, node: ast.With) -> ast.With:
+    def visit_With(self, node: ast.With) -> ast.AST:
         """The same for ``with suppress(ImportError)``."""
         suppresses = any("suppress" in ast.dump(item.context_expr) for item in node.items)
         return node if suppresses else self.generic_visit(node)
@@ -185,8 +194,9 @@ def _guarded(own: ast.stmt, module: str, bound: dict[str, str]) -> ast.stmt:
     error = "__missing"
     calls = [f"{name} = {HELPER}({error}, {module!r}, {path!r})" for name, path in bound.items()]
     calls = calls or [f"{HELPER}({error}, {module!r}, {module!r})"]
-    made = ast.parse(f"try: pass\nexcept ModuleNotFoundError as {error}:\n " + "\n ".join(calls)).body[0]
+    (made,) = ast.parse(f"try: pass\nexcept ModuleNotFoundError as {error}:\n " + "\n ".join(calls)).body
     for part in ast.walk(made):
         ast.copy_location(part, own)
+    assert isinstance(made, ast.Try)
     made.body = [own]
     return made

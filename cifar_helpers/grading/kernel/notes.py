@@ -13,7 +13,7 @@ _told: set[tuple[int, str, str]] = set()
 
 def note(kind: str, what: str = "") -> None:
     """Sends a note about the running cell, once; also where ``%%capture`` keeps its outputs."""
-    shell = get_ipython()
+    shell: Any = get_ipython()  # a kernel's, which says so nowhere
     key = (shell.execution_count, kind, what)
     if key in _told:
         return

@@ -35,7 +35,7 @@ def install(shell: Any) -> None:
     shell.events.register("post_run_cell", _after_cell)
 
 
-class HeldEnvironment(type(os.environ)):
+class HeldEnvironment(type(os.environ)):  # type: ignore[misc]  # the class has no public name
     """`os.environ`, where `HELD` variables keep their values."""
 
     def __setitem__(self, name: str, value: str) -> None:
@@ -66,7 +66,8 @@ def _after_cell(result: Any) -> None:
     """Takes back what would make a later cell, or an answer to the judge, another one."""
     # Other versions than the student's warn elsewhere.
     if any(entry[0] == "error" for entry in warnings.filters):
-        warnings.filters[:] = [entry for entry in warnings.filters if entry[0] != "error"]
+        filters: Any = warnings.filters  # a list, which typeshed doesn't say
+        filters[:] = [entry for entry in filters if entry[0] != "error"]
         warnings.simplefilter("default", append=True)  # which also renews what is remembered of the filters
         note("setting", "warnings as errors")
     numpy = sys.modules.get("numpy")
@@ -103,8 +104,9 @@ def _ignoring(name: str, function: Callable[..., Any], fits: Callable[[Any], boo
             return function(value, *args, **named)
         return note("setting", f"{name}()")
 
-    setter.original = function
-    return setter
+    guarded: Any = setter
+    guarded.original = function
+    return guarded
 
 
 def _restore_keras() -> None:

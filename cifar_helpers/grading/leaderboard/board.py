@@ -15,7 +15,7 @@ from cifar_helpers.grading.leaderboard import page, private_test, reading, score
 from cifar_helpers.grading.leaderboard.private_test import PrivateTest
 from cifar_helpers.grading.leaderboard.pseudonyms import pseudonyms
 from cifar_helpers.grading.leaderboard.reading import Predictions
-from cifar_helpers.grading.leaderboard.scores import Score
+from cifar_helpers.grading.leaderboard.scores import LEAK, Score
 from cifar_helpers.grading.report import no_formula, printable
 
 NOTE = "leaderboard.txt"  # in a student's feedback
@@ -38,10 +38,10 @@ class Board:
     names: dict[str, str]
     pseudonyms: dict[str, str]
     remarks: Mapping[str, list[str]] = field(default_factory=dict)
-    leak: float = scores.LEAK
+    leak: float = LEAK
 
 
-def collect(course: Course, assignment: str, leak: float = scores.LEAK) -> Board:
+def collect(course: Course, assignment: str, leak: float = LEAK) -> Board:
     """Reads and ranks everybody's predictions; nobody's file is another's trouble.
 
     Raises
@@ -178,7 +178,6 @@ def reference(words: str) -> tuple[str, float]:
         If it is anything else.
     """
     found = re.fullmatch(r"(.*\S)\s*=\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)", words.strip())
-    accuracy = float(found[2]) / (100 if found[3] else 1) if found else 2.0
-    if accuracy > 1:
-        raise CourseError(f'--reference "{words}" is unclear: write NAME=0.91 or NAME=91%')
-    return found[1], accuracy
+    if found and (accuracy := float(found[2]) / (100 if found[3] else 1)) <= 1:
+        return found[1], accuracy
+    raise CourseError(f'--reference "{words}" is unclear: write NAME=0.91 or NAME=91%')

@@ -42,13 +42,13 @@ class Wish:
         CourseError
             If the options contradict each other, or don't say enough.
         """
-        own = (self.images, self.labels)
-        if own != (None, None):
-            if None in own or self.source is not None or self.count is not None:
+        if self.images is not None or self.labels is not None:
+            alone = self.source is None and self.count is None
+            if self.images is None or self.labels is None or not alone:
                 raise CourseError(
                     "your own images need --images and --labels, and neither --from nor --count"
                 )
-            return private_test.own_images(*own)
+            return private_test.own_images(self.images, self.labels)
         if self.source not in private_test.SOURCES:
             choices = " or ".join(f"--from {name}" for name in private_test.SOURCES)
             raise CourseError(f"say where the images are from: {choices}, or --images and --labels")
@@ -108,13 +108,9 @@ def make_leaderboard(
 def _show(made: Board, console: Console) -> None:
     if made.scores:
         table = Table(box=None, padding=(0, 2, 0, 0))
-        for title, side in (
-            ("rank", "right"),
-            ("student", "left"),
-            ("pseudonym", "left"),
-            ("accuracy", "right"),
-        ):
-            table.add_column(title, justify=side, no_wrap=True)
+        for title in ("rank", "student", "pseudonym", "accuracy"):
+            is_number = title in ("rank", "accuracy")
+            table.add_column(title, justify="right" if is_number else "left", no_wrap=True)
         for score in made.scores[:SHOWN]:
             who = escape(printable(score.student))
             alias = made.pseudonyms[score.student]
@@ -124,8 +120,8 @@ def _show(made: Board, console: Console) -> None:
     say(console, f"… and {more} more" if more > 0 else "")
     for student, words in made.remarks.items():
         say(console, f"please look: {student}: {'; '.join(words)}")
-    for student, words in made.problems.items():
-        say(console, f"no rank: {student}: {words}")
+    for student, problem in made.problems.items():
+        say(console, f"no rank: {student}: {problem}")
     say(console, f"{len(made.scores)} ranked, {len(made.problems)} not, {len(made.absent)} handed nothing in")
 
 

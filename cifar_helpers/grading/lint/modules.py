@@ -15,6 +15,7 @@ QUIET = re.compile(r"#\s*lint:\s*\w")
 # ways than side by side: the cheats in answers/ are what tells whether they decide.
 RULES = {"nan-passes", "swallowed"}
 ORDER = (OWN, "copy", "ref", RAW)
+Functions = dict[Path, list[ast.FunctionDef]]  # by file
 Kinds = dict[str, dict[str, str]]  # function → parameter → kind
 
 
@@ -58,7 +59,7 @@ def _public(tree: ast.Module) -> set[str]:
     return set()
 
 
-def _read(name: str, function: ast.FunctionDef, kinds: Kinds, functions: dict) -> list[Finding]:
+def _read(name: str, function: ast.FunctionDef, kinds: Kinds, functions: Functions) -> list[Finding]:
     """Findings in one function; notes what it hands on to others."""
     known = {each.name: each for found in functions.values() for each in found}
     values = Following(Code(name, "", True), set())
@@ -80,7 +81,8 @@ class Following(Values):
         if function is None or any(isinstance(argument, ast.Starred) for argument in node.args):
             return
         names = [argument.arg for argument in function.args.args]
-        given = dict(zip(names, node.args, strict=False)) | {each.arg: each.value for each in node.keywords}
+        given = dict(zip(names, node.args, strict=False))
+        given |= {each.arg: each.value for each in node.keywords if each.arg is not None}
         noted = self.handed.setdefault(function.name, {})
         for name, value in given.items():
             noted[name] = max(noted.get(name, OWN), self.kind(value), key=ORDER.index)

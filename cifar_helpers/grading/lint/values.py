@@ -43,7 +43,7 @@ class Values(ast.NodeVisitor):
             self.found.append(Finding(self.cell.name, self.claims[0], "claim", advice))
         return sorted(set(self.found), key=lambda finding: finding.line)
 
-    def report(self, node: ast.AST, rule: str, advice: str) -> None:
+    def report(self, node: ast.expr | ast.stmt | ast.excepthandler, rule: str, advice: str) -> None:
         self.found.append(Finding(self.cell.name, node.lineno, rule, advice))
 
     # ---- kinds
@@ -91,7 +91,7 @@ class Values(ast.NodeVisitor):
         for generator in generators:
             self.bind(generator.target, generator.iter, item=True)
 
-    def bind(self, target: ast.AST, value: ast.AST, item: bool = False) -> None:
+    def bind(self, target: ast.expr, value: ast.expr, item: bool = False) -> None:
         """Notes the kinds of the names in a target; `item`: it gets the value's items, one by one."""
         if isinstance(target, ast.Name):
             self.kinds[target.id] = self.kind(value)
@@ -99,7 +99,7 @@ class Values(ast.NodeVisitor):
             for part, source in zip(target.elts, self.parts(value, len(target.elts), item), strict=True):
                 self.bind(part.value if isinstance(part, ast.Starred) else part, source)
 
-    def parts(self, value: ast.AST, count: int, item: bool) -> list[ast.AST]:
+    def parts(self, value: ast.expr, count: int, item: bool) -> list[ast.expr]:
         """The expressions that the parts of an unpacked value come from."""
         if item and isinstance(value, ast.Call):
             name = _dotted(value.func).split(".")[-1]
@@ -107,8 +107,9 @@ class Values(ast.NodeVisitor):
                 return value.args
             if name in ("enumerate", "items") and count == 2:  # the key is text or a number
                 return [ast.Constant(None), value.args[0] if name == "enumerate" else value.func]
-        same = not item and isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == count
-        return value.elts if same else [value] * count
+        if not item and isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == count:
+            return value.elts
+        return [value] * count
 
     # ---- rules
 
@@ -128,7 +129,7 @@ class Values(ast.NodeVisitor):
         for child in [*node.body, *node.orelse]:
             self.visit(child)
 
-    def assigned(self, target: ast.AST) -> None:
+    def assigned(self, target: ast.expr) -> None:
         """Assigning into what was copied is lost; an attribute of the object itself may be set."""
         for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
             inner = getattr(part, "value", None)
@@ -150,7 +151,7 @@ class Values(ast.NodeVisitor):
         if isinstance(node.op, ast.Sub):
             self.compared(node, node.left, node.right)
 
-    def compared(self, node: ast.AST, left: ast.AST, right: ast.AST) -> None:
+    def compared(self, node: ast.expr, left: ast.expr, right: ast.expr) -> None:
         if OWN not in (self.kind(left), self.kind(right)):
             texts = f"`{ast.unparse(left)}` and `{ast.unparse(right)}`"
             advice = f"{texts} are both the student's, who can answer 0 twice: compute one in the check"
@@ -200,8 +201,8 @@ class Values(ast.NodeVisitor):
             for value in test.values:
                 self.negated(value, positive)
         elif isinstance(test, ast.Call) and _dotted(test.func).split(".")[-1] in ("any", "all", "bool"):
-            for value in [*test.args, *(getattr(argument, "elt", None) for argument in test.args)]:
-                self.negated(value, positive)
+            for value in test.args:
+                self.negated(getattr(value, "elt", value), positive)
         elif isinstance(test, ast.Compare) and not positive and self.kind(test) != OWN:
             text = ast.unparse(test)
             if any(isinstance(operator, ORDERS) for operator in test.ops):
@@ -219,8 +220,11 @@ class Values(ast.NodeVisitor):
     def visit_With(self, node: ast.With) -> None:
         for item in node.items:
             call = item.context_expr
-            suppresses = isinstance(call, ast.Call) and _dotted(call.func).split(".")[-1] == "suppress"
-            if suppresses and any(_catches_anything(argument) for argument in call.args):
+            if (
+                isinstance(call, ast.Call)
+                and _dotted(call.func).split(".")[-1] == "suppress"
+                and any(_catches_anything(argument) for argument in call.args)
+            ):
                 self.report(node, "swallowed", SWALLOWED)
         self.generic_visit(node)
 

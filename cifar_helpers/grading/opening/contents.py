@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cifar_helpers.grading.opening.places import by_strangers, once
@@ -17,11 +18,11 @@ def guard(manager: Any) -> None:
     """
     if hasattr(manager, "super"):  # Jupytext's name for the manager below
         for name in ("get", "save"):
-            once(lambda method, name=name: _plain(method, name), type(manager), name)
+            once(partial(_plain, name=name), type(manager), name)
 
 
 def _plain(method: Callable[..., Any], name: str) -> Callable[..., Any]:
-    def chosen(self: Any, *args: Any, **kw: Any) -> Callable[..., Any]:
+    def chosen(self: Any, *args: Any, **kw: Any) -> Any:
         path = kw["path"] if "path" in kw else args[-1] if name == "save" else args[0]
         if not by_strangers(self._get_os_path(path.strip("/"))):
             return method(self, *args, **kw)

@@ -57,6 +57,6 @@ def once(wrap: Callable[[Callable[..., Any]], Callable[..., Any]], owner: type, 
     """Puts a method that was wrapped in its place, unless that was done before."""
     method = getattr(owner, name)
     if not hasattr(method, "guards"):
-        wrapped = functools.wraps(method)(wrap(method))
+        wrapped: Any = functools.wraps(method)(wrap(method))
         wrapped.guards = method
         setattr(owner, name, wrapped)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput
 from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 from nbgrader.validator import Validator
@@ -47,7 +48,9 @@ class ExecuteHere(LimitedExecute):
     def _fork_default(self) -> bool:
         return False
 
-    def preprocess(self, nb, resources, km=None):
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         return super().preprocess(nb, {**resources, "metadata": {"path": os.getcwd()}}, km)
 
     def _course(self) -> Path:

@@ -96,14 +96,21 @@ def program() -> str:
     SandboxError
         If it, or a tool that it needs, is not installed.
     """
-    for tool in ("bwrap", "setpriv", "prlimit", "tar"):
-        if shutil.which(tool) is None:
-            package = {"bwrap": "bubblewrap", "tar": "tar"}.get(tool, "util-linux")
-            raise SandboxError(
-                f"the sandbox needs {tool}, which is missing: as an administrator run "
-                f"apt-get install {package} (on Linux; other systems have no sandbox)"
-            )
-    return shutil.which("bwrap")
+    place = _tool("bwrap")
+    for name in ("setpriv", "prlimit", "tar"):
+        _tool(name)
+    return place
+
+
+def _tool(name: str) -> str:
+    place = shutil.which(name)
+    if place is None:
+        package = {"bwrap": "bubblewrap", "tar": "tar"}.get(name, "util-linux")
+        raise SandboxError(
+            f"the sandbox needs {name}, which is missing: as an administrator run "
+            f"apt-get install {package} (on Linux; other systems have no sandbox)"
+        )
+    return place
 
 
 def mounted() -> list[Path]:
@@ -183,7 +190,7 @@ def _become(user: User) -> list[str]:
     if not user.root:
         return []
     identity = [f"--reuid={user.uid}", f"--regid={user.uid}", "--clear-groups"]
-    return [shutil.which("setpriv"), *identity, "--inh-caps=-all", "--bounding-set=-all"]
+    return [_tool("setpriv"), *identity, "--inh-caps=-all", "--bounding-set=-all"]
 
 
 def _limited() -> list[str]:
@@ -191,7 +198,7 @@ def _limited() -> list[str]:
     limits = [f"--{name}={value}" for name, value in LIMITS.items()]
     first = f"echo {EXPENDABLE} > /proc/self/oom_score_adj; tar -xf - --no-same-owner"
     unpack = f'{first} && exec "$@" </dev/null >/dev/null 2>&1'
-    return [shutil.which("prlimit"), *limits, "--", "/bin/sh", "-c", unpack, "sh"]
+    return [_tool("prlimit"), *limits, "--", "/bin/sh", "-c", unpack, "sh"]
 
 
 def _system() -> list[str]:

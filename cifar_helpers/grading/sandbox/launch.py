@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import psutil
 
@@ -35,6 +35,18 @@ cores: frozenset[int] = frozenset()  # the processors that sandboxes get; withou
 first_choice: Start | None = None  # another way to start programs, if there is one; None from it: it can't
 
 
+class Process(Protocol):
+    """What a sandbox lives by: bubblewrap, or the first process of a box that the fork server made."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+
 class Box:
     """A running sandbox, with the methods of `subprocess.Popen` that Jupyter uses.
 
@@ -44,7 +56,7 @@ class Box:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, process: subprocess.Popen, first: int, uid: int, errors: IO[bytes]) -> None:
+    def __init__(self, process: Process, first: int, uid: int, errors: IO[bytes]) -> None:
         self.process, self.first, self.uid, self.pid = process, first, uid, process.pid
         self._errors = errors
         # None of the sandbox's files is on this machine's disk; this is the way to them.

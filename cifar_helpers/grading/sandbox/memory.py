@@ -177,7 +177,8 @@ def _resident(pid: int) -> tuple[int, int]:
     with contextlib.suppress(OSError, ValueError, KeyError):  # it may end meanwhile
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         sizes = dict(line.split(":") for line in lines if line.startswith(("VmRSS:", "VmPTE:")))
-        return tuple(1024 * int(sizes[name].split()[0]) for name in ("VmRSS", "VmPTE"))
+        resident, tables = (1024 * int(sizes[name].split()[0]) for name in ("VmRSS", "VmPTE"))
+        return resident, tables
     return 0, 0
 
 

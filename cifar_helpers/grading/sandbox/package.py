@@ -177,6 +177,6 @@ def _without(text: str, module: str, names: list[str]) -> str:
         methods = [part for part in parts if isinstance(part, ast.FunctionDef)]
         for method in methods:
             method.body = ast.parse(f"raise RuntimeError({words!r})").body
-        if node not in methods:
-            node.body = methods
+        if isinstance(node, ast.ClassDef):
+            node.body = [*methods] or [ast.Pass()]
     return ast.unparse(tree)

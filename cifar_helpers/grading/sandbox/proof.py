@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import KernelManager
 
@@ -59,7 +60,9 @@ def enter(
     """
     config = {"starter": starter, "absent": absent, "seconds": seconds}
     stanza = {"provisioner_name": NAME, "config": config}
-    manager.kernel_spec.metadata = {**manager.kernel_spec.metadata, "kernel_provisioner": stanza}
+    spec = manager.kernel_spec
+    assert spec is not None, "a manager of a kernel has its kernelspec"
+    spec.metadata = {**spec.metadata, "kernel_provisioner": stanza}
 
 
 def entered(manager: KernelManager) -> bool:
@@ -103,7 +106,7 @@ def check(hidden: Iterable[Path], starter: launch.Start, absent: tuple[str, ...]
         raise SandboxError(f"the sandbox is not as it must be: {'; '.join(wrong)}")
 
 
-def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int | None]:
+def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict[str, Any], int | None]:
     """What the kernel sees, and the uid it was given."""
     said: list[str] = []
     try:
@@ -123,9 +126,9 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int 
                 timeout=SECONDS,
                 output_hook=lambda message: said.append(message["content"].get("text", "")),
             )
-            return json.loads("".join(said)), getattr(manager.provisioner.process, "uid", None)
+            return json.loads("".join(said)), getattr(_box(manager), "uid", None)
         except (RuntimeError, TimeoutError, ValueError) as problem:
-            box = manager.provisioner.process
+            box = _box(manager)
             reason = "" if box is None or manager.is_alive() else f"; {box.reason()}"
             raise SandboxError(f"a kernel in the sandbox doesn't answer: {problem}{reason}") from None
         finally:
@@ -136,7 +139,11 @@ def _probe(manager: KernelManager, hidden: tuple[Path, ...]) -> tuple[dict, int 
         manager.cleanup_resources()
 
 
-def _wrong(found: dict, uid: int | None, hidden: tuple[Path, ...]) -> list[str]:
+def _box(manager: KernelManager) -> Any:
+    return getattr(manager.provisioner, "process", None)
+
+
+def _wrong(found: dict[str, Any], uid: int | None, hidden: tuple[Path, ...]) -> list[str]:
     """What differs from a sandbox, in words."""
     ways = {str(part) for shown in bwrap.mounted() for part in (shown, *shown.parents)}
     seen = [

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo, port_names
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Any as AnyTrait
 from traitlets import Float, Tuple
 
@@ -35,7 +35,9 @@ def safe(argv: list[str]) -> list[str]:
 
 
 class SandboxProvisioner(LocalProvisioner):
-    """A kernel in a sandbox: `process` is its `launch.Box`."""
+    """A kernel in a sandbox."""
+
+    process: launch.Box | None  # type: ignore[assignment]  # it has the methods that Jupyter uses
 
     starter = AnyTrait(help="What starts the program, in place of `launch.start`.", allow_none=True)
     seconds = Float(held.SECONDS, help="How many of its own the kernel has to open its sockets.")
@@ -44,7 +46,7 @@ class SandboxProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
         self._ways = contextlib.ExitStack()
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport, manager.cache_ports = "ipc", False
         manager.ip = f"{bwrap.SOCKETS}/channel"
         return await super().pre_launch(**kwargs)
@@ -57,26 +59,28 @@ class SandboxProvisioner(LocalProvisioner):
         SandboxError
             If bubblewrap is missing or can't make the sandbox: with the fix; or if no kernel starts in it.
         """
-        file = self.parent.connection_file
+        manager: Any = self.parent
+        file = manager.connection_file
         argv = safe([bwrap.CONNECTION if word == file else word for word in cmd])
         environment = bwrap.passed(kwargs.get("env") or os.environ, self.kernel_spec.env)
         # As the kernel sees it; after a restart the file has the way from outside.
         connection = json.loads(Path(file).read_bytes()) | {"ip": f"{bwrap.SOCKETS}/channel"}
-        self.process = await asyncio.to_thread(
-            self.starter or launch.start,
+        starter: Callable[..., launch.Box] = self.starter or launch.start
+        box = await asyncio.to_thread(
+            starter,
             argv,
             environment,
             files=bwrap.archive(Path(kwargs["cwd"])) if kwargs.get("cwd") else bwrap.NO_FILES,
             connection=json.dumps(connection).encode(),
             absent=self.absent,
         )
-        self.pid = self.pgid = self.process.pid
-        channels = [Path(f"{self.process.sockets}/channel-{connection[name]}") for name in port_names]
-        ways = held.folder(channels, _may_go_on(self.process, self.seconds))
+        self.process, self.pid, self.pgid = box, box.pid, box.pid
+        channels = [Path(f"{box.sockets}/channel-{connection[name]}") for name in port_names]
+        ways = held.folder(channels, _may_go_on(box, self.seconds))
         try:
             folder = await asyncio.to_thread(self._ways.enter_context, ways)
         except SandboxError as problem:
-            why = "" if self.process.poll() is None else f"; {self.process.reason()}"
+            why = "" if box.poll() is None else f"; {box.reason()}"
             self.end()
             raise SandboxError(f"{problem}{why}") from None
         return {**self.connection_info, "ip": f"{folder}/channel"}

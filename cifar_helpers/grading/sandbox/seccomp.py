@@ -109,9 +109,9 @@ def program(machine: str | None = None) -> bytes:
     code = [_op(_LOAD, _ARCH), _op(_EQUAL, arch, yes=1), _op(_RETURN, _KILL), _op(_LOAD, _NUMBER)]
     if machine == "x86_64":
         code += [_op(_AT_LEAST, _X32, no=1), _op(_RETURN, _ERRNO | errno.ENOSYS)]
-    for numbers in REFUSED.values():
-        if numbers[column] is not None:
-            code += [_op(_EQUAL, numbers[column], no=1), _op(_RETURN, _ERRNO | errno.EPERM)]
+    for number in (numbers[column] for numbers in REFUSED.values()):
+        if number is not None:
+            code += [_op(_EQUAL, number, no=1), _op(_RETURN, _ERRNO | errno.EPERM)]
     for numbers in IGNORED.values():
         code += [_op(_EQUAL, numbers[column], no=1), _op(_RETURN, _ERRNO)]
     # ENOSYS makes the C library use clone, whose flags a filter can see.

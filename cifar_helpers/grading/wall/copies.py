@@ -29,42 +29,42 @@ def hint(error: BaseException) -> str:
     return HINT if own and "read-only" in str(error) else ""
 
 
-class ListCopy(list):
+class ListCopy(list[Any]):
     """A list that can't be changed; `.copy()` and deepcopy give an ordinary one."""
 
     append = clear = extend = insert = pop = remove = reverse = sort = refuse
     __setitem__ = __delitem__ = __iadd__ = __imul__ = refuse
 
-    def __deepcopy__(self, memo: dict) -> list:
+    def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
         from copy import deepcopy
 
         return deepcopy(list(self), memo)
 
 
-class DictCopy(dict):
+class DictCopy(dict[Any, Any]):
     """A dictionary that can't be changed; `.copy()` and deepcopy give an ordinary one."""
 
     clear = pop = popitem = setdefault = update = refuse
     __setitem__ = __delitem__ = __ior__ = refuse
 
-    def __deepcopy__(self, memo: dict) -> dict:
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[Any, Any]:
         from copy import deepcopy
 
         return deepcopy(dict(self), memo)
 
 
-class SetCopy(set):
+class SetCopy(set[Any]):
     """A set that can't be changed; ``set(it)`` and deepcopy give an ordinary one."""
 
     add = clear = discard = pop = remove = update = refuse
     difference_update = intersection_update = symmetric_difference_update = refuse
     __iand__ = __ior__ = __isub__ = __ixor__ = refuse
 
-    def copy(self) -> set:
+    def copy(self) -> set[Any]:
         """An ordinary set with the same elements."""
         return set(self)
 
-    def __deepcopy__(self, memo: dict) -> set:
+    def __deepcopy__(self, memo: dict[int, Any]) -> set[Any]:
         return set(self)
 
 

@@ -26,7 +26,8 @@ def listen(path: str) -> None:
 def attend(namespace: Mapping[str, Any]) -> None:
     """Answers the judge about the objects of `namespace` until it has no more questions for now."""
     global _channel, _server
-    if _channel is None:
+    if _channel is None or _server is None:
+        assert _listener is not None, "listen comes first"
         limits = Limits()
         _channel, _server = Channel(_listener.accept()[0], limits.frame), Server(namespace, limits)
     if not _server.attend(_channel):

@@ -177,7 +177,7 @@ class _Encoder:
             return
         self.put(bytes(-self.size % ALIGNED))
         self.room(items.nbytes)
-        self.chunks += [self.open, memoryview(items.reshape(-1).view(np.uint8))]
+        self.chunks += [self.open, items.reshape(-1).view(np.uint8).data]
         self.open = bytearray()
         self.size += items.nbytes
 
@@ -213,7 +213,7 @@ def _is_key(key: Any) -> bool:
     if issubclass(kind, tuple):
         return all(_is_key(item) for item in key)
     plain = key is None or issubclass(kind, SCALARS)
-    return plain or (_is_numpy(kind) and kind.__hash__ is not None and _code(key.dtype) is not None)
+    return plain or (_is_numpy(kind) and kind.__hash__ is not None and _code(key.dtype) != b"")
 
 
 def _is_numpy(kind: type) -> bool:
@@ -222,10 +222,13 @@ def _is_numpy(kind: type) -> bool:
     return numpy is not None and issubclass(kind, (numpy.ndarray, numpy.generic))
 
 
-def _code(dtype: Any) -> bytes | None:
-    """Two letters for a numeric dtype; the long double and its complex sister travel as double."""
+def _code(dtype: Any) -> bytes:
+    """Two letters for a numeric dtype, none for another.
+
+    The long double and its complex sister travel as double.
+    """
     if dtype.kind not in "biufc":
-        return None
+        return b""
     size = min(dtype.itemsize, 16 if dtype.kind == "c" else 8)
     return b"cg" if dtype.kind == "c" and size == 16 else f"{dtype.kind}{size}".encode()
 

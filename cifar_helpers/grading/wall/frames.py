@@ -15,6 +15,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from cifar_helpers.grading.wall.errors import Closed, Deadline, Forged, OverLimit, WallError
@@ -140,7 +141,7 @@ class Channel:
         return left
 
     @contextlib.contextmanager
-    def _failures(self):
+    def _failures(self) -> Iterator[None]:
         """Turns every failure into a `WallError` and gives the connection up; Ctrl-C, too, gives it up."""
         if self.broken is not None:
             raise self.broken.with_traceback(None)

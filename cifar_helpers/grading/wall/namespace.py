@@ -33,7 +33,7 @@ def _is_bound(symbol: symtable.Symbol) -> bool:
     return symbol.is_assigned() or symbol.is_imported()
 
 
-class Namespace(dict):
+class Namespace(dict[str, Any]):
     """Globals for ``exec``: what is missing here, and is no built-in, is looked up in the student's process.
 
     A name that a locked cell binds belongs to the judge for good. If it is missing all the same, because that

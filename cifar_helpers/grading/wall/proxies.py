@@ -88,7 +88,7 @@ class _State:
         self.session, self.number, self.classes, self.refer = session, number, classes, refer
         self.owner: _State | None = None  # of a view: keeps the number from being released
 
-    def __del__(self):
+    def __del__(self) -> None:
         if self.owner is None:
             self.session.released.append(self.number)
 
@@ -131,7 +131,7 @@ class Handle:
     def __init__(self, state: _State):
         object.__setattr__(self, "_wall_state", state)
 
-    @property
+    @property  # type: ignore[misc]  # read-only: it is a claim
     def __class__(self) -> type:
         return _claimed(_state(self).classes)
 
@@ -194,7 +194,7 @@ class Handle:
     def __instancecheck__(self, value: Any) -> bool:
         return _state(self).session.ask("isinstance", value, self) is True
 
-    def __deepcopy__(self, memo: dict) -> Handle:
+    def __deepcopy__(self, memo: dict[int, Any]) -> Handle:
         return self  # arguments are copied when they cross
 
     __array_ufunc__ = None  # arrays leave operators to the handle, which refuses

@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 from pathlib import Path
+from typing import NoReturn
 
 from cifar_helpers.grading.sandbox import bwrap, seccomp
 from cifar_helpers.grading.sandbox.forkserver import linux
@@ -27,7 +28,7 @@ _QUIET = linux.NO_SUID | linux.NO_DEVICES
 _SET_INTERFACE_FLAGS, _UP = 0x8914, 0x1
 
 
-def enter(channel: socket.socket, request: Request) -> int:
+def enter(channel: socket.socket, request: Request) -> None:
     """Goes into a box; returns only in the program's process, which nothing ties to the server any more.
 
     The calling process ends here, and its child too: that one is the first process of the box. It makes the
@@ -82,8 +83,8 @@ def _furnish(request: Request) -> None:
     shown = {path: os.open(path, os.O_PATH) for path in request.shown}
     for folder, size in request.sizes.items():
         linux.mount("tmpfs", folder, _QUIET, f"size={size},mode=1777")
-    for path, descriptor in shown.items():
-        _show_again(path, descriptor)
+    for name, descriptor in shown.items():
+        _show_again(name, descriptor)
     for folder in request.folders:
         os.mkdir(folder)
         os.chmod(folder, 0o777)
@@ -139,7 +140,7 @@ def _silence() -> None:
     os.close(null)
 
 
-def _watch(child: int) -> None:
+def _watch(child: int) -> NoReturn:
     """The life of a box's first process: buries orphans, and ends with the program, which ends the box."""
     while True:
         ended, status = os.wait()

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, launch, proof
@@ -57,7 +58,7 @@ class Choice:
         self._servers: dict[tuple[object, ...], Server | None] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, argv: Sequence[str], environment: dict[str, str], **given: object) -> ForkedBox | None:
+    def __call__(self, argv: Sequence[str], environment: dict[str, str], **given: Any) -> ForkedBox | None:
         """As `Server.start`; None where that can't be: with a warning in the log."""
         with self._lock:
             server = self._server(environment)

@@ -45,7 +45,9 @@ def unpack(archive: bytes, folder: Path) -> None:
         for entry in tar:
             path = folder / entry.name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(tar.extractfile(entry).read())
+            file = tar.extractfile(entry)
+            assert file is not None
+            path.write_bytes(file.read())
 
 
 def _place(passed: list[int], numbers: list[int]) -> None:

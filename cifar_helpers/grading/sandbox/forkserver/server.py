@@ -67,20 +67,22 @@ class Server:
             options += ["--symlink", f"{OWN}/{os.path.basename(name)}", name]
         return [bwrap.program(), *options, *bwrap.entered(environment, bwrap.COURSE), "--", *argv]
 
-    def _launch(self, command: list[str], pass_fds: list[int]) -> subprocess.Popen:
+    def _launch(self, command: list[str], pass_fds: list[int]) -> subprocess.Popen[bytes]:
         """Starts it from a thread that stays: bubblewrap dies with the *thread* that started it."""
-        started: queue.SimpleQueue[subprocess.Popen] = queue.SimpleQueue()
+        started: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
 
         def stay() -> None:
-            streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._errors}
-            options = {
-                "pass_fds": pass_fds,
-                "start_new_session": True,
-                "cwd": "/",
-                "env": {},
-                "umask": launch.UMASK,
-            }
-            process = subprocess.Popen(command, **streams, **options)
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=pass_fds,
+                start_new_session=True,
+                cwd="/",
+                env={},
+                umask=launch.UMASK,
+            )
             started.put(process)
             process.wait()
 
@@ -212,7 +214,7 @@ class Process:
 
     def wait(self, timeout: float | None = None) -> int:
         if not select.select([self._handle], [], [], timeout)[0]:
-            raise subprocess.TimeoutExpired("a box", timeout)
+            raise subprocess.TimeoutExpired("a box", timeout or 0)
         return ENDED
 
     def kill(self) -> None:

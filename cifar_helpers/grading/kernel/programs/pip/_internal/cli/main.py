@@ -6,7 +6,7 @@ from importlib.metadata import distributions
 LISTS = ("freeze", "list")
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Runs a command of pip's; always a success, as an answer may depend on that."""
     command, *names = [word for word in arguments or sys.argv[1:] if not word.startswith("-")] or [""]
     if command in LISTS:
