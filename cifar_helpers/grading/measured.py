@@ -10,6 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from cifar_helpers import budget
@@ -75,7 +76,9 @@ class MeasuredExecute(LimitedExecute):
     A submission that was stopped because the machine was busy or short of memory is run again at once.
     """
 
-    def preprocess(self, nb, resources, km=None):
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """As its base, after the reference was measured if it must be; the log has what was cut short."""
         if self.sandbox:
             self._measure(resources["nbgrader"]["assignment"])

@@ -29,6 +29,7 @@ from cifar_helpers import budget
 from cifar_helpers.grading import workplace
 from cifar_helpers.grading.errors import ClusterError, GradingError, NotGradable, WorkerFailed
 from cifar_helpers.grading.job import Job, Judged, Spooled
+from cifar_helpers.versions import code
 
 CONNECT = 15.0  # seconds for a scheduler to answer
 PATIENCE = 120.0  # seconds without any worker before a run stops
@@ -75,7 +76,7 @@ class Workers:
         self.count, self.scratch, self.scheduler = count, scratch, scheduler
         local = scheduler is None
         self.terms = workplace.Terms(
-            workplace.code(),
+            code(),
             budget.current().name,
             seconds,
             scratch=str(scratch) if local else None,
