@@ -1,11 +1,13 @@
 """Notebooks run under limits: what never ends is ended, what was earned stays, warnings cost nothing."""
 
+import json
 import threading
 import time
 
 import nbformat
 import psutil
 import pytest
+from jupyter_client.kernelspec import get_kernel_spec
 from nbgrader.utils import determine_grade, is_grade
 from traitlets.config import Config
 
@@ -13,7 +15,7 @@ from cifar_helpers.grading.caps import Caps
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.job import Job, judge
-from cifar_helpers.grading.sandbox import launch, memory, provisioner
+from cifar_helpers.grading.sandbox import bwrap, launch, memory, provisioner
 
 DIES = "import ctypes\ndef f():\n    ctypes.string_at(0)"
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
@@ -55,6 +57,19 @@ def test_code_that_never_ends_costs_its_check_alone(tmp_path):
     assert judged.stopped.startswith("cell check-2 did not end within 2 s")
     assert "Points earned before it stay" in cells[2].outputs[-1].evalue
     assert kernels() == []
+
+
+def test_a_kernelspec_with_the_sandbox_also_runs_where_the_course_asks_for_none(tmp_path, monkeypatch):
+    spec = get_kernel_spec("python3").to_dict()
+    spec["metadata"] = {"kernel_provisioner": {"provisioner_name": "cifar-sandbox"}}
+    place = tmp_path / "jupyter" / "kernels" / "python3"
+    place.mkdir(parents=True)
+    (place / "kernel.json").write_text(json.dumps(spec))
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    answer, question = "import os\nplace = os.getcwd()", check(f"assert place == {bwrap.WORK!r}")
+    _, cells = run(tmp_path / "scratch", answer, question, sandbox=False, timeout=60)
+    assert points(cells) == [1]
 
 
 def test_a_cell_that_never_ends_is_left_out_and_the_others_are_judged(tmp_path):
