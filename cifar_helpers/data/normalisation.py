@@ -86,7 +86,9 @@ class MeanImage(Normalisation):
     @classmethod
     def fit(cls, images: np.ndarray) -> MeanImage:
         """From training images, uint8 (N, 32, 32, 3)."""
-        total = sum(chunk.sum(axis=0, dtype=np.int64) for chunk in _chunks(images))  # (32, 32, 3)
+        total = np.zeros((32, 32, 3), np.int64)
+        for chunk in _chunks(images):
+            total += chunk.sum(axis=0, dtype=np.int64)
         return cls(total / len(images))
 
     def __repr__(self) -> str:

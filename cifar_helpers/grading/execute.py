@@ -120,7 +120,8 @@ class LimitedExecute(Execute):
         self.faults: list[tuple[str, str, bool]] = []  # as `job.Judged` has them
         self.skipped: set[int] = set()
         self.ended: str | None = None
-        self.replaced, self.lost, self.own_cell = 0, False, None
+        self.replaced, self.lost = 0, False
+        self.own_cell: NotebookNode | None = None  # of the grader, while it runs
         self.caps, self.causes = Caps(self.cell_output, self.notebook_output), Causes()
         self.begun = False
         self.last: int | None = None

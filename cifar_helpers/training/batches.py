@@ -57,5 +57,5 @@ def pipeline(batch: Callable[[int], tuple[np.ndarray, np.ndarray]], count: int) 
 
 def typed(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, ...]:
     """Arrays as nets take them: numbers with a point are float32."""
-    arrays = tuple(np.asarray(array) for array in arrays)
-    return tuple(array.astype(np.float32) if array.dtype.kind == "f" else array for array in arrays)
+    plain = [np.asarray(array) for array in arrays]
+    return tuple(array.astype(np.float32) if array.dtype.kind == "f" else array for array in plain)
