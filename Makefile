@@ -32,8 +32,8 @@ test-oldest: ## the tests against the oldest versions that pyproject.toml admits
 test-backends: ## notebooks and known answers with Keras on JAX and on PyTorch (needs uv)
 	@tools/test_backends.sh
 
-lint: .venv/ready ## ruff, as CI runs it
-	@$(RUN) ruff check . && ruff format --check .
+lint: .venv/ready ## ruff and mypy, as CI runs them
+	@$(RUN) tools/lint.sh
 
 notebooks: .venv/ready ## rebuild source/ and release/ from the text in course/assignments/
 	@$(RUN) cifar-course build
@@ -48,4 +48,4 @@ site: .venv/ready ## build the course site into site/
 	@$(RUN) sphinx-build -q -W --keep-going course site && echo "open site/index.html"
 
 clean: ## remove what the targets made, the environment too
-	rm -rf .venv demo site dist build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv demo site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -5,7 +5,7 @@ set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
 shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 
-lint() { ruff check . && ruff format --check .; }
+lint() { tools/lint.sh; }
 run() { pytest $shared --dist loadgroup -m "not long" "$@"; }
 unit() { run cifar_helpers tests/unit; }
 notebooks() { run tests/notebooks; }
