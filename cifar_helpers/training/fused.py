@@ -105,11 +105,12 @@ def _either(own: Any) -> Any:
     def call(
         self: keras.layers.BatchNormalization, inputs: Any, training: Any = None, mask: Any = None
     ) -> Any:
-        if call.fused and mask is None and _fits(self, inputs, training):
+        if either.fused and mask is None and _fits(self, inputs, training):
             return backend.normalised(self, inputs, bool(training and self.trainable))
         return own(self, inputs, training=training, mask=mask)
 
-    return call
+    either: Any = call
+    return either
 
 
 def _fits(layer: keras.layers.BatchNormalization, inputs: Any, training: Any) -> bool:

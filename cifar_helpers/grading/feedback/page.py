@@ -84,9 +84,9 @@ class FeedbackPage(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_filename(  # type: ignore[override]
+    def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """The page as text, made in a process with limits; with text alone, if it would take too much.
 
         Raises
@@ -104,9 +104,9 @@ class FeedbackPage(Exporter):
             self.log.warning("%s shows text only: %s", filename, problem)
             return apart.call(_made, *given, text_only=True)
 
-    def from_notebook_node(  # type: ignore[override]  # text, as of all of nbconvert's exporters of text
+    def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """The page as text, with its resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         known = resources["nbgrader"]
