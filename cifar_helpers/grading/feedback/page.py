@@ -139,7 +139,7 @@ class FeedbackPage(Exporter):
 
 def _made(
     root: Path, filename: str, resources: dict[str, Any], text_only: bool = False
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[Any, dict[str, Any]]:
     """For a process of its own: the page of a graded notebook, with its resources."""
     from cifar_helpers.grading.course import Course  # which needs this package
     from cifar_helpers.grading.feedback import plain
