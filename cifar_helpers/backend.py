@@ -55,7 +55,7 @@ def freezing_as_graded() -> Iterator[None]:
         return
     own = keras.Layer.__setattr__
 
-    def assign(layer: keras.Layer, name: str, value: Any) -> None:
+    def assign(layer: Any, name: str, value: Any) -> None:
         if not (name == "trainable" and getattr(layer, name, None) is value):
             own(layer, name, value)
 
@@ -168,7 +168,7 @@ def gain() -> float:
             maps = tf.nn.relu(tf.nn.conv2d(images, kernel, 1, "SAME"))
         return tape.gradient(maps, [images, kernel])
 
-    seconds = {}
+    seconds: dict[Any, tuple[Any, Any, list[float]]] = {}
     for dtype in (tf.float32, tf.bfloat16):
         arrays = tf.ones((64, 16, 16, 64), dtype), tf.ones((3, 3, 64, 64), dtype)
         compiled = tf.function(step)
