@@ -82,7 +82,7 @@ def stream(batch: Callable[[int], Arrays], count: int) -> Any:
 
     specs = [tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in batch(0)]
 
-    @tf.autograph.experimental.do_not_convert
+    @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]  # TensorFlow has no types
     def take(index: tf.Tensor) -> tuple[tf.Tensor, ...]:
         arrays = tf.numpy_function(lambda number: batch(int(number)), [index], [spec.dtype for spec in specs])
         return tuple(tf.ensure_shape(array, spec.shape) for array, spec in zip(arrays, specs, strict=True))

@@ -130,12 +130,13 @@ def _either_update(own: Any) -> Any:
     """Adam's update of a variable: on the fused kernel if it is on and fits, or Keras's `own`."""
 
     def update_step(self: keras.optimizers.Adam, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        if update_step.fused and _is_plain_adam(self) and backend.fits_fused_adam(gradient, variable):
+        if either.fused and _is_plain_adam(self) and backend.fits_fused_adam(gradient, variable):
             backend.update_by_adam(self, gradient, variable, learning_rate)
         else:
             own(self, gradient, variable, learning_rate)
 
-    return update_step
+    either: Any = update_step
+    return either
 
 
 def _is_plain_adam(optimizer: keras.optimizers.Adam) -> bool:
