@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `make test` runs, or only the parts that are named: lint, unit, notebooks, grading, attacks, nbval, fast.
+# What `make test` runs, or only the parts that are named: lint, unit, notebooks, grading, attacks,
+# nbval, nbval_again, fast.
 # TEST_PROCESSES says how many processes share the tests (2 if nothing is said); 0 runs them in this one.
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
@@ -11,8 +12,11 @@ unit() { run cifar_helpers tests/unit; }
 notebooks() { run tests/notebooks; }
 grading() { run tests/grading tests/browser; }
 attacks() { run tests/attacks; }
-# Every notebook is executed and its outputs compared with the stored ones. It sets the budget itself.
-nbval() { env -u CIFAR_BUDGET -u TF_CPP_MIN_LOG_LEVEL pytest --nbval -p no:cacheprovider $shared --dist loadfile source; }
+# Every notebook is executed and its outputs compared with the stored ones; it sets the budget itself. The second time
+# another hash seed, another number of threads and another budget in the environment must change nothing.
+compare() { pytest --nbval -p no:cacheprovider $shared --dist loadfile source; }
+nbval() { (unset CIFAR_BUDGET TF_CPP_MIN_LOG_LEVEL && compare); }
+nbval_again() { (export CIFAR_BUDGET=laptop PYTHONHASHSEED=1 OMP_NUM_THREADS=1 && compare); }
 # What one edits against: lint, the unit tests, and the known answers of assignments whose text, answers or own checks
 # differ from the last commit. A change of what all checks share (checks/core.py) needs `notebooks`.
 fast() {
@@ -25,11 +29,11 @@ fast() {
     done
 }
 
-[ $# -gt 0 ] || set -- lint all nbval
+[ $# -gt 0 ] || set -- lint all nbval nbval_again
 for part in "$@"; do
     case $part in
         all) run cifar_helpers tests ;;
-        lint | unit | notebooks | grading | attacks | nbval | fast) "$part" ;;
+        lint | unit | notebooks | grading | attacks | nbval | nbval_again | fast) "$part" ;;
         *) echo "tools/test.sh has no part called $part" >&2; exit 2 ;;
     esac
 done

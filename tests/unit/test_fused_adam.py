@@ -48,7 +48,7 @@ def weights(on: bool, kind: type, compiled: bool, **settings) -> list[np.ndarray
     return [np.asarray(v) for v in [*variables, *optimizer.variables]]
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize("settings", SETTINGS, ids=lambda settings: "-".join(settings) or "as it comes")
 @pytest.mark.parametrize("kind", [keras.optimizers.Adam, keras.optimizers.AdamW])
 def test_every_variable_ends_where_keras_has_it(kind, settings):
     for mine, kerass in zip(*(weights(on, kind, True, **settings) for on in (True, False)), strict=True):
