@@ -62,6 +62,12 @@ def test_a_right_answer_in_another_style_passes_every_check(answer):
     assert run_with(assignment_of(answer), answer) == []
 
 
+@pytest.mark.long  # nets are built and trained for each of them
+@pytest.mark.parametrize("answer", RIGHT, ids=name)
+def test_a_right_answer_passes_the_slow_checks_of_later_tasks_too(answer):
+    assert run_with(assignment_of(answer), answer, slow=True) == []
+
+
 @each_assignment
 def test_the_reference_solution_passes_every_check(work):
     assert run_with(work) == []
