@@ -564,7 +564,7 @@ print(data.title, X_train.shape, X_train.dtype, f"mean near zero: {abs(X_train.m
 def image_net(hidden_size, std=1e-4):
     """A TwoLayerNet for rows of 3072 numbers and ten classes, in float32."""
     net = TwoLayerNet(3072, hidden_size, 10, std)
-    net.params = {name: weights.astype(np.float32) for name, weights in net.params.items()}
+    net.params = {name: np.asarray(weights, dtype=np.float32) for name, weights in net.params.items()}
     return net
 
 
