@@ -24,6 +24,7 @@ def group(item: pytest.Item) -> str:
     return f"{path}:{parameters.split('/')[0].rstrip(']')}"
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in its own hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks the groups; those with slow tests go first, so that none is left for the end."""
     if not hasattr(config, "workerinput"):

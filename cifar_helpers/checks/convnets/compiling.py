@@ -14,7 +14,7 @@ from cifar_helpers.checks.models.architecture import IMAGE, predict
 from cifar_helpers.checks.models.judge import draw, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
-from cifar_helpers.checks.models.stepping import check_direction, directions
+from cifar_helpers.checks.models.stepping import check_steps, directions
 from cifar_helpers.checks.models.structure import told
 
 STEP_IMAGES, ADAM_RATE = 24, 1e-3
@@ -89,17 +89,22 @@ def check_same(model: Any, before: list[np.ndarray]) -> None:
 
 def check_first_step(model: Any, order: list[int], random: np.random.Generator) -> None:
     """Fails unless a step of training moves all weights, by Adam's learning rate, as the gradient says."""
-    before = [np.asarray(values) for values in model.get_weights()]
-    images = random.normal(size=(STEP_IMAGES, *IMAGE)).astype(np.float32)
-    labels = random.integers(10, size=STEP_IMAGES)
     settings = {"batch_size": STEP_IMAGES, "epochs": 1, "verbose": 0}
-    run("net.fit", lambda: model.fit(images, labels, **settings), causes=COMPILING)
-    after = [np.asarray(values) for values in model.get_weights()]
-    mine = [before[place] for place in order]
-    moved = [(before[place] - after[place]) / ADAM_RATE for place in order]
+    steps = []
+
+    def step() -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
+        before = [np.asarray(values) for values in model.get_weights()]
+        images = random.normal(size=(STEP_IMAGES, *IMAGE)).astype(np.float32)
+        labels = random.integers(10, size=STEP_IMAGES)
+        run("net.fit", lambda: model.fit(images, labels, **settings), causes=COMPILING)
+        after = [np.asarray(values) for values in model.get_weights()]
+        steps.append([(before[place] - after[place]) / ADAM_RATE for place in order])
+        mine = [before[place] for place in order]
+        return steps[-1], directions(MINIMAL, mine, images, labels, random)
+
     tried = "the compiled model after a step of training"
-    check_direction(tried, moved, directions(MINIMAL, mine, images, labels, random))
-    largest = max(float(np.abs(each).max()) for each in moved)
+    check_steps(tried, step)
+    largest = max(float(np.abs(each).max()) for each in steps[0])
     if not abs(largest - 1) < 0.05:
         words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
         fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, f"{ADAM} takes 0.001"))

@@ -6,13 +6,13 @@ depends on all weights, images and labels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers.backend import full_precision
-from cifar_helpers.checks.core import Cause, close, fail, run
+from cifar_helpers.checks.core import Cause, CheckFailed, close, fail, run
 from cifar_helpers.checks.models.architecture import IMAGE, Net
 from cifar_helpers.checks.models.gradients import Arrays, cross_entropy, forward, gradients, squared_error
 from cifar_helpers.checks.models.judge import BUILDING, Student, tolerance
@@ -20,6 +20,7 @@ from cifar_helpers.checks.models.judge import BUILDING, Student, tolerance
 IMAGES = 4
 RATE = 0.01  # that Keras's SGD has
 SAMPLES = 4  # of what dropout drops
+STEPS = 3  # that are taken, at most, where dropout makes each another one
 SEEN = 8.0  # standard deviations of chance: samples whose cosine is less tell nothing
 SHRINKING = 0.3  # by so large a share may what L2 takes be off; rounding makes it 0.05
 ALIKE = 0.98  # cosine of two directions that differ by rounding alone
@@ -117,6 +118,8 @@ def check_direction(
     counts = [at for at, size in enumerate(sizes) if size > 1e-3 * max(sizes)]
     for group in groups or [[at] for at in counts]:
         chosen = [at for at in group if at in counts]
+        if not chosen:
+            continue
         expected, got = joined(means, chosen), joined(moved, chosen)
         least = ALIKE
         if len(samples) > 1:
@@ -128,6 +131,31 @@ def check_direction(
         if not found >= least:
             what = f"{tried}: the way that {got.size:,} weights go"
             fail(what, f"{turned(found)} from the gradient's", f"below {turned(least)}", TRAINS_NOT)
+
+
+def check_steps(
+    tried: str, step: Callable[[], tuple[Arrays, list[Arrays]]], groups: Sequence[Sequence[int]] = ()
+) -> None:
+    """As `check_direction` for a step; where that fails, for up to three steps together.
+
+    What dropout drops can hide the way of a single step; of a way that is not the gradient's, more steps
+    show more. `step` takes one and returns how the weights have moved, and the samples for it.
+    """
+    moved, samples = step()
+    count = len(moved)
+    for done in range(1, STEPS + 1):
+        places = [range(at, count * done, count) for at in range(count)]
+        wanted = [
+            [each for at in group for each in places[at]] for group in groups or [[at] for at in range(count)]
+        ]
+        try:
+            return check_direction(tried, moved, samples, wanted)
+        except CheckFailed:
+            if done == STEPS:
+                raise
+        further, drawn = step()
+        moved = [*moved, *further]
+        samples = [[*one, *more] for one, more in zip(samples, drawn, strict=True)]
 
 
 def others(samples: list[Arrays], each: Arrays, chosen: Sequence[int]) -> np.ndarray:

@@ -22,7 +22,7 @@ from cifar_helpers.checks.models.judge import (
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.models.ordering import places
-from cifar_helpers.checks.models.stepping import check_direction, directions
+from cifar_helpers.checks.models.stepping import check_steps, directions
 from cifar_helpers.checks.transfer.nets import (
     COPIED,
     TINY_BASE,
@@ -174,15 +174,21 @@ class Trainee:
         with full_precision():
             run("net.fit", lambda: self.net.fit(images, labels, **settings), causes=TRAINING)
         self.moved = [(old - new) / rate for old, new in zip(before, self.weights(), strict=True)]
-        self.asked = self.like, before, images, labels, self.random
+        self.rate, self.asked = rate, (self.like, before, images, labels, self.random)
         return [bool(np.any(moved)) for moved in self.moved]
+
+    def another(self) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
+        """Takes a further step: how the weights have moved, and the samples for it."""
+        self.step(self.rate)
+        return self.moved, directions(*self.asked)
 
     def follow(self, tried: str, *groups: range) -> None:
         """Fails unless the weights have moved as in Adam's first step, whose size is the learning rate."""
-        samples = directions(*self.asked)
-        check_direction(tried, self.moved, samples, groups)
+        moved, samples = self.moved, directions(*self.asked)
+        taken = iter([(moved, samples)])
+        check_steps(tried, lambda: next(taken, None) or self.another(), groups)
         trained = [at for group in groups for at in group if np.any(samples[0][at])]
-        largest = max(float(np.abs(self.moved[at]).max()) for at in trained)
+        largest = max(float(np.abs(moved[at]).max()) for at in trained)
         if not abs(largest - 1) < NEAR:
             words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
             fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, ADAM))
