@@ -95,8 +95,9 @@ class Student:
         def ask(images: np.ndarray) -> Any:
             return self.model(images, training=training)
 
-        got = run(f"the output of {self.name} for {len(images)} images", ask, images, causes=BUILDING)
-        return array(f"the output of {self.name}", got, np.shape(got))
+        name = f"the output of {self.name}"
+        got = run(f"{name} for {len(images)} images", ask, images, causes=BUILDING)
+        return array(name, got, run(name, lambda: np.shape(got)))
 
 
 def same_function(
