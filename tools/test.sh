@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
 shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 
 lint() { tools/lint.sh; }
-run() { pytest $shared --dist loadgroup -m "not long" "$@"; }
+run() { pytest $shared --dist loadscope -m "not long" "$@"; }
 unit() { run cifar_helpers tests/unit; }
 notebooks() { run tests/notebooks; }
 grading() { run tests/grading tests/browser; }

@@ -166,12 +166,17 @@ def test_the_process_that_grades_opens_nothing_that_was_handed_in_or_made_of_it(
     assert [name for name in theirs if any(word in name for word in strange)] == []
 
 
+def autograded_by_the_button(room):
+    """What the formgrader's button gets for the whole class."""
+    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
+    return NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
+
+
 def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_read(room, monkeypatch):
     monkeypatch.setattr(exporter, "LARGE", Limits(memory=64 * apart.MIB))
     room.put("eve", b'{"cells": [' + b"[]," * 1_500_000 + b"1]}")
     room.hand_in("zoe", **RIGHT)
-    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
-    answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
+    answer = autograded_by_the_button(room)
     assert not answer["success"]
     assert "more memory than reading a submission may" in answer["log"]
     assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
@@ -184,8 +189,7 @@ def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_repa
     notebook.cells.append(nbformat.v4.new_markdown_cell("x" * 20_000))
     nbformat.write(notebook, path)
     room.hand_in("zoe", **RIGHT)
-    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
-    answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
+    answer = autograded_by_the_button(room)
     assert not answer["success"]
     assert "larger than it may be" in answer["log"]
     assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
