@@ -69,11 +69,11 @@ NO_TENSOR: Causes = {
         "the function returns no tensor", "end with `return`, and what the last layer gave"
     ),
     r"NameError: name 'tiny_block'": Cause("tiny_block is not defined", "run its cell, above the task"),
+    **KERAS_ERRORS,
     r"incompatible shapes|Cannot broadcast shape|[Ii]nputs have incompatible": Cause(
         "two maps of different shapes are added",
         "a stride of 2 halves both sides: the shortcut needs a convolution of 1 × 1 with the same stride",
     ),
-    **KERAS_ERRORS,
 }
 
 
@@ -140,20 +140,12 @@ def weights_now(student: Student) -> list[np.ndarray]:
 def identity_mutants(net: Net) -> Mutants:
     """Known mistakes in a block with stride 1."""
     yield from residual_mutants(net)
-    yield from among(net, (sides, detours))
-
-
-def sides(net: Net) -> Mutants:
-    """The two paths side by side, the shortcut first."""
-    unit = net[0]
-    step = "layers.add([x, y]): as many maps as before, each the sum of two"
-    swapped = Residual(unit.shortcut, unit.body, "concatenate")
-    yield Cause("the two paths are laid side by side, not added", step), (swapped, *net[1:])
+    yield from among(net, (detours,))
 
 
 def detours(net: Net) -> Mutants:
     """A shortcut that is more than the input."""
-    unit = net[0]
+    unit = unit_of(net)
     words = "with stride 1 the shortcut is the input itself, and here it goes through layers of its own"
     step = "a projection only where the shapes differ: if stride != 1"
     for layers in (
@@ -172,7 +164,7 @@ def projection_mutants(net: Net) -> Mutants:
 
 def projections(net: Net) -> Mutants:
     """Projections without biases, or with too large a stride."""
-    unit = net[0]
+    unit = unit_of(net)
     filters = width(unit)
     step = "layers.Conv2D(filters, 1, strides=stride)(x), nothing else"
     without = Residual(unit.body, (Conv(filters, 1, "same", 2, bias=False),))
@@ -180,6 +172,13 @@ def projections(net: Net) -> Mutants:
     twice = tuple(Conv(filters, 3, "same", 2) if isinstance(x, Conv) else x for x in unit.body)
     both = Residual(twice, (Conv(filters, 1, "same", 4),))
     yield Cause("both convolutions have the stride: a quarter of the sides is left", step), (both, *net[1:])
+
+
+def unit_of(net: Net) -> Residual:
+    """The unit that a net begins with; an IndexError if it has lost it by another mistake."""
+    if not isinstance(net[0], Residual):
+        raise IndexError("no unit comes first")
+    return net[0]
 
 
 def width(unit: Residual) -> int:

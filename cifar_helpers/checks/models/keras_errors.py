@@ -85,7 +85,13 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"KerasTensor is symbolic|symbolic KerasTensor|'KerasTensor' object has no attribute": Cause(
         "a value is asked of Keras's placeholder, which has a shape and no values yet", PLACEHOLDER
     ),
-    r"inputs shape=\(None, (\d+), (\d+), 3\)`, `kernel shape=\(\d+, \d+, \1,": CHANNELS_LAST,
+    # The kernel is as deep as the first axis is long, and not as the last one is.
+    r"inputs shape=\(None, (\d+), \d+, (?!\1\))\d+\)`, `kernel shape=\(\d+, \d+, \1,": CHANNELS_LAST,
+    # Maps of fewer filters than pixels, and the number of filters stands first in one of them.
+    r"incompatible shapes.* \(\d\d, (\d\d), (\d+)\) and \(\d, \1, \2\)": CHANNELS_LAST,
+    r"incompatible shapes.* \(\d, (\d\d), (\d+)\) and \(\d\d, \1, \2\)": CHANNELS_LAST,
+    r"incompatible shapes.* \((\d), (\d\d), \d\) and \(\2, \2, \1\)": CHANNELS_LAST,
+    r"incompatible shapes.* \((\d\d), \1, (\d)\) and \(\2, \1, \d\)": CHANNELS_LAST,
     r"inputs shape=\(None, 3, 32, 32\)|expected shape=\(None, 3, 32, 32\)": CHANNELS_LAST,
     r"expected axis 1 of input shape to have value": CHANNELS_LAST,
     r"only supports the NHWC|NCHW": CHANNELS_LAST,

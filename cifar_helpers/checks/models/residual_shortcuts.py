@@ -59,7 +59,7 @@ def projections(net: Net) -> Mutants:
         return unit(layer) and not layer.shortcut
 
     def projected(layer: Layer) -> bool:
-        return unit(layer) and bool(layer.shortcut)
+        return unit(layer) and any(isinstance(first, Conv) for first in layer.shortcut[:1])
 
     def filters(layer: Residual) -> int:
         return [inner for inner in layer.body if isinstance(inner, Conv)][-1].filters

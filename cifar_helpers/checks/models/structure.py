@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from cifar_helpers.checks.core import type_name
+from cifar_helpers.checks.core import Cause, type_name
 from cifar_helpers.checks.models.architecture import (
     Activation,
     BatchNorm,
@@ -23,7 +23,12 @@ from cifar_helpers.checks.models.architecture import (
     Net,
     Pool,
 )
+from cifar_helpers.checks.models.keras_errors import CHANNELS_LAST
 
+NORM_AXIS = Cause(
+    "batch normalisation takes rows or columns of the maps for their channels",
+    "leave `axis` out: its default is the last axis, and channels come last here",
+)
 IN_ORDER = ("Sequential", "Functional")  # models whose lists of layers say what follows what
 
 
@@ -58,6 +63,24 @@ def parts(model: Any) -> list[Part]:
             settings = told(layer.get_config, {})
             found.append(Part(kind, settings if isinstance(settings, dict) else {}))
     return found
+
+
+def axes_exchanged(model: Any) -> Cause | None:
+    """The mistake of a model with a layer that takes the first axis of its maps for their channels, if it has one.
+
+    A layer that moves axes itself may make that right, so nothing is said about a model that has one.
+    """
+    layers = layers_of(model)
+    if any(type_name(layer) in ("Permute", "Reshape", "Lambda") for layer in layers):
+        return None
+    for layer in layers:
+        settings = told(lambda layer=layer: dict(layer.get_config()), {})
+        if settings.get("data_format") == "channels_first":
+            return CHANNELS_LAST
+        maps = told(lambda layer=layer: len(layer.get_build_config()["input_shape"]) == 4, False)
+        if type_name(layer) == "BatchNormalization" and settings.get("axis") in (1, 2) and maps:
+            return NORM_AXIS
+    return None
 
 
 # ------------------------------------------------------------------ in words

@@ -1,0 +1,106 @@
+"""A check explains any wrong net, or says that it can't: what it tries never raises, whatever is tried on what."""
+
+from __future__ import annotations
+
+import keras
+import pytest
+from keras import layers
+
+from cifar_helpers.checks import capstone as check
+from cifar_helpers.checks.capstone.nets import (
+    SMALL,
+    block,
+    identity_mutants,
+    net,
+    net_mutants,
+    projection_mutants,
+)
+from cifar_helpers.checks.convnets.nets import MINIMAL, NORMALISED, VGG, WIDE
+from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.checks.models import Residual, mutants, residual_mutants
+from cifar_helpers.checks.models.architecture import weight_shapes
+from cifar_helpers.checks.models.keras_errors import CHANNELS_LAST
+from cifar_helpers.checks.models.residual import JOINS, all_layers
+from cifar_helpers.checks.models.structure import NORM_AXIS, axes_exchanged
+from cifar_helpers.checks.resnet.baseline import BASELINE, baseline_mutants
+from cifar_helpers.checks.resnet.units import RESIDUAL_NET, UNIT_NET
+from cifar_helpers.checks.transfer.nets import TINY_NET, on_base_mutants
+
+JUDGED = {
+    "minimal": (MINIMAL, mutants),
+    "VGG-like": (VGG, mutants),
+    "wide": (WIDE, mutants),
+    "normalised": (NORMALISED, mutants),
+    "baseline": (BASELINE, baseline_mutants),
+    "transfer": (TINY_NET, on_base_mutants),
+    "residual unit": (UNIT_NET, residual_mutants),
+    "residual net": (RESIDUAL_NET, residual_mutants),
+    "block": (block(3), identity_mutants),
+    "block with stride": (block(5, 2), projection_mutants),
+    "ResNet": (net(2, SMALL), net_mutants),
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_each_known_mistake_can_be_made_in_a_net_with_each_other_one(name):
+    right, wrong = JUDGED[name]
+    for _, once in wrong(right):
+        units = [layer for layer in all_layers(once) if isinstance(layer, Residual)]
+        assert all(unit.join in JOINS for unit in units)
+        for _, twice in wrong(once):
+            weight_shapes(twice)
+
+
+# ------------------------------------------------------------------ channels first
+
+
+def tiny_block(convolution=None, norm=None, shortcut=None):
+    """What 7_capstone gives to check a block, with other settings for its layers."""
+
+    def build(filters: int, stride: int) -> keras.Model:
+        image = keras.Input((32, 32, 3))
+        x = layers.Conv2D(filters, 3, strides=stride, padding="same", **(convolution or {}))(image)
+        x = layers.ReLU()(layers.BatchNormalization(momentum=0.9, **(norm or {}))(x))
+        x = layers.Conv2D(filters, 3, padding="same", **(convolution or {}))(x)
+        x = layers.BatchNormalization(momentum=0.9)(x)
+        other = layers.Conv2D(filters, 1, strides=stride, **(shortcut or {}))(image) if stride > 1 else image
+        return keras.Model(image, layers.ReLU()(layers.add([other, x])))
+
+    return build
+
+
+FIRST = {"data_format": "channels_first"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "cause"),
+    [
+        ({"convolution": FIRST}, CHANNELS_LAST),
+        ({"convolution": FIRST, "shortcut": FIRST}, CHANNELS_LAST),
+        ({"shortcut": FIRST}, CHANNELS_LAST),
+        ({"norm": {"axis": 1}}, NORM_AXIS),
+    ],
+    ids=["convolutions", "all", "shortcut", "norm"],
+)
+def test_a_block_that_takes_the_first_axis_for_the_channels_is_told_so(settings, cause):
+    with pytest.raises(CheckFailed) as failed:
+        check.residual_block(tiny_block(**settings))
+    assert failed.value.cause == cause
+
+
+def test_a_block_with_its_channels_last_passes():
+    check.residual_block(tiny_block(norm={"axis": -1}))
+
+
+def test_a_net_that_moves_its_axes_itself_is_not_told_that_they_are_exchanged():
+    image = keras.Input((32, 32, 3))
+    first = layers.Permute((3, 1, 2))(image)
+    moved = keras.Model(image, layers.GlobalAveragePooling2D(data_format="channels_first")(first))
+    assert axes_exchanged(moved) is None
+    plain = keras.Model(image, layers.GlobalAveragePooling2D(data_format="channels_first")(image))
+    assert axes_exchanged(plain) == CHANNELS_LAST
+
+
+def test_the_axis_of_a_norm_behind_a_dense_layer_is_its_last_one():
+    net = keras.Sequential([keras.Input((8,)), layers.BatchNormalization(axis=1)])
+    assert axes_exchanged(net) is None
