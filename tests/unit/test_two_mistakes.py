@@ -1,4 +1,4 @@
-"""A check explains any wrong net, or says that it can't: what it tries never raises, whatever is tried on what."""
+"""A check explains any wrong net, or says that it can't: its own search never raises."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def parts(model: Any) -> list[Part]:
 
 
 def axes_exchanged(model: Any) -> Cause | None:
-    """The mistake of a model with a layer that takes the first axis of its maps for their channels, if it has one.
+    """The mistake of a model with a layer that takes the first axis of its maps for their channels, or None.
 
     A layer that moves axes itself may make that right, so nothing is said about a model that has one.
     """
