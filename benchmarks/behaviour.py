@@ -310,7 +310,16 @@ def inputs(work: answers.Assignment, task: str, run: Callable, seeds: range) -> 
         outcome(namespace, call)
     calls = calls[:: 1 + int((time.process_time() - start) / SECONDS)]
     made = [other for call in calls[:: max(1, len(calls) // 6)] for other in variants(call)]
-    return Inputs(calls, [call for call in made if usable(outcome(namespace, call))])
+    return Inputs(calls, [call for call in made if usable(in_time(namespace, call))])
+
+
+def in_time(namespace: dict[str, Any], call: Call) -> Any:
+    """The outcome of a call that may never end, such as of a cycle of no epochs."""
+    try:
+        with limited(SECONDS):
+            return outcome(namespace, call)
+    except TooLong:
+        return Raised("TimeoutError")
 
 
 def usable(result: Any) -> bool:

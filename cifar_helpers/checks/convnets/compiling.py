@@ -11,7 +11,7 @@ from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.convnets.nets import MINIMAL
 from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, close, compare, fail, passed, run
 from cifar_helpers.checks.models.architecture import IMAGE, predict
-from cifar_helpers.checks.models.judge import draw, same_function
+from cifar_helpers.checks.models.judge import built, draw, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.models.stepping import check_steps, directions
@@ -71,6 +71,7 @@ def compiled(function: Callable[..., Any], build: Callable[..., Any], seed: int 
             fail(NAME, "None", "the compiled model", ends)
         check_adam("the compiled model", model, ADAM_RATE, f"{ADAM} takes 0.001", NOT_COMPILED)
         check_same(model, before)
+        check_another(function, build)
         check_evaluation(model, order, np.random.default_rng(seed))
         check_first_step(model, order, np.random.default_rng([seed, 1]))
     passed("Adam, cross-entropy and accuracy")
@@ -85,6 +86,13 @@ def check_same(model: Any, before: list[np.ndarray]) -> None:
         words = "another net comes back, or one with other weights"
         cause = Cause(words, "compile the net that was given, and train nothing yet")
         fail(f"the weights of {NAME}", "other weights than the net had", "the same weights", cause)
+
+
+def check_another(function: Callable[..., Any], build: Callable[..., Any]) -> None:
+    """Fails unless a second net, given later, comes back itself."""
+    other = built("minimal_net", build).model
+    before = [np.asarray(values) for values in other.get_weights()]
+    check_same(run(NAME, lambda: function(other), causes=COMPILING), before)
 
 
 def check_first_step(model: Any, order: list[int], random: np.random.Generator) -> None:

@@ -212,7 +212,18 @@ def wrong_norms(right: np.ndarray, channels: int) -> Mistakes:
         (Cause("it works for 32 channels alone", step), np.array([128.0, 64.0])),
         (Cause("it works for 64 channels alone", step), np.array([256.0, 128.0])),
         (Cause("only one number is counted for each channel", step), right / 2 * [1, 1]),
+        *((Cause(SUM, step), np.array(sums)) for sums in sums_of(channels)),
+        (Cause("the first number holds for 32 channels alone", step), np.array([128.0, 2 * channels])),
+        (Cause("the second number holds for 32 channels alone", step), np.array([4.0 * channels, 64])),
     ]
+
+
+SUM = "the channels are added, not multiplied with"
+
+
+def sums_of(channels: int) -> list[list[float]]:
+    """Both numbers with a sum in the first, the second, or both."""
+    return [[4 + channels, 2 * channels], [4 * channels, 2 + channels], [4 + channels, 2 + channels]]
 
 
 # ------------------------------------------------------------------ whole nets
@@ -258,6 +269,56 @@ def miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
     yield from formulas(net)
     for cause, wrong in mutants(net):
         yield cause, parameters(wrong)[0]
+    yield from slips(net)
+
+
+def slips(net: Net) -> Iterator[tuple[Cause, int]]:
+    """Counts with a slip in the terms of one layer, or in how the terms are put together."""
+    shapes = input_shapes(net)
+    counted = [(layer, given) for layer, given in zip(net, shapes, strict=False) if layer.weights(given)]
+    terms = [sum(map(prod, layer.weights(given))) for layer, given in counted]
+    total, step = sum(terms), "write the terms of all layers below each other, then add them up"
+    seen: dict[str, int] = {}
+    for at, (layer, given) in enumerate(counted):
+        kind = {Conv: "convolution", Dense: "dense layer"}.get(type(layer), "batch normalisation")
+        seen[kind] = seen.get(kind, 0) + 1
+        place = f"{kind} {seen[kind]}"
+        yield Cause(f"this is {place} alone", step), terms[at]
+        yield Cause(f"{place} is left out", step), total - terms[at]
+        yield Cause(f"{place} is counted twice", step), total + terms[at]
+        if at:
+            before = sum(terms[:at])
+            yield (
+                Cause(f"{place} is multiplied with, not added", step),
+                total - before - terms[at] + before * terms[at],
+            )
+        for words, wrong in wrong_terms(layer, given):
+            yield Cause(f"{place}: {words}", "recount this layer"), total - terms[at] + wrong
+
+
+def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]:
+    """Wrong numbers of one layer's parameters, and what is wrong in them."""
+    if isinstance(layer, Conv):
+        window, channels, filters = layer.kernel, given[-1], layer.filters
+        yield "channels and filters are exchanged", (window**2 * filters + 1) * channels
+        yield "window and channels are exchanged", (channels**2 * window + 1) * filters
+        yield "window and filters are exchanged", (filters**2 * channels + 1) * window
+        for off in (-1, 1):
+            yield f"a window of {window + off}", ((window + off) ** 2 * channels + 1) * filters
+            yield f"{channels + off} channels", (window**2 * (channels + off) + 1) * filters
+            yield f"{filters + off} filters", (window**2 * channels + 1) * (filters + off)
+    elif isinstance(layer, Dense):
+        inputs, units = prod(given), layer.units
+        yield "inputs and units are exchanged", (units + 1) * inputs
+        for off in (-1, 1):
+            yield f"{units + off} units", (inputs + 1) * (units + off)
+    else:
+        channels = given[-1]
+        for count in (1, 2, 3, 5, 6):
+            yield f"{count} numbers for each channel, not 4", count * channels
+        yield "the channels are added, not multiplied with", 4 + channels
+        for off in (-1, 1):
+            yield f"{channels + off} channels", 4 * (channels + off)
 
 
 def formulas(net: Net) -> Iterator[tuple[Cause, int]]:

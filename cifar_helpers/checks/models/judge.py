@@ -263,10 +263,14 @@ def diagnose(
         found = (cause for cause, mutant in both if computes(mutant, student, weights, images, got))
         causes = causes or list(islice(found, 1))
     facts = "" if causes else difference(student.model, net)
-    fail(tried, came, wanted, causes[0] if causes else UNFITTING, facts)
+    unknown = OTHER_LAYERS if facts and len(facts.split("; ")) <= FEW else UNFITTING
+    fail(tried, came, wanted, causes[0] if causes else unknown, facts)
 
 
-UNFITTING = Cause(UNKNOWN.words, "compare each line of model.summary() with the net's table")
+FEW = 2  # differences from the table that are a mistake rather than another net
+TABLE = "compare each line of model.summary() with the net's table"
+UNFITTING = Cause(UNKNOWN.words, TABLE)
+OTHER_LAYERS = Cause("layers that the table does not have, or not so: see the difference", TABLE)
 
 
 def alike(known: Mutants, shapes: list[Shape]) -> list[tuple[Cause, Net]]:

@@ -6,6 +6,7 @@ from cifar_helpers.checks.core import Cause, Causes
 
 LAST = "the net's images are 32 × 32 × 3: keras.Input((32, 32, 3)), and leave `data_format` out"
 CHANNELS_LAST = Cause("channels come last here, and this layer expects them first", LAST)
+ANOTHER_SHAPE = Cause("the net was built for inputs of another shape", LAST)
 PLACEHOLDER = "use keras.ops, or a layer such as layers.ReLU()"
 
 NEW_NAMES = {  # arguments of earlier versions, and what they are called now
@@ -95,9 +96,12 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"inputs shape=\(None, 3, 32, 32\)|expected shape=\(None, 3, 32, 32\)": CHANNELS_LAST,
     r"expected axis 1 of input shape to have value": CHANNELS_LAST,
     r"only supports the NHWC|NCHW": CHANNELS_LAST,
-    r"expected (shape=\(None|axis -1 .* value \d+, but received input with shape \(\d)": Cause(
-        "the net was built for inputs of another shape", LAST
+    r'layer "spatial_dropout\w*" is incompatible.* expected ndim=4': Cause(
+        "layers.SpatialDropout2D drops whole maps, and none arrive here",
+        "layers.Dropout drops single numbers",
     ),
+    r"expected min_ndim=4, found ndim=3.*\(None, \d+, 3\)": ANOTHER_SHAPE,
+    r"expected (shape=\(None|axis -1 .* value \d+, but received input with shape \(\d)": ANOTHER_SHAPE,
     r"\b\w+\(\) missing 1 required positional argument: 'x'": Cause(
         "an activation is called where it should be named", 'without parentheses, or activation="relu"'
     ),

@@ -104,7 +104,9 @@ def outputs(net: Net) -> Mutants:
     last, dense = len(net) - 1, _of(net, Dense)[-1]
     classes = net[dense].units
     step = f'the last layer is Dense({classes}, activation="softmax"): one probability for each class'
-    yield Cause("softmax is missing: these are scores, not probabilities", step), _without(net, [last])
+    missing = "softmax is missing: these are scores, not probabilities"
+    missing = missing if net[last] == SOFTMAX else "the last layer is missing"
+    yield Cause(missing, step), _without(net, [last])
     words = f"sigmoid for softmax: the {classes} numbers don't add up to 1"
     yield Cause(words, step), _with(net, last, Activation("sigmoid"))
     yield Cause("a ReLU for softmax", step), _with(net, last, RELU)
