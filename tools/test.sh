@@ -4,6 +4,8 @@
 # TEST_PROCESSES says how many processes share the tests (2 if nothing is said); 0 runs them in this one.
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
+# Processes that share the cores and start a thread for each of them wait for one another: five times as long.
+export OPENBLAS_NUM_THREADS=1
 shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 
 lint() { tools/lint.sh; }
@@ -16,7 +18,7 @@ attacks() { run tests/attacks; }
 # another hash seed, another number of threads and another budget in the environment must change nothing.
 compare() { pytest --nbval -p no:cacheprovider $shared --dist loadfile source; }
 nbval() { (unset CIFAR_BUDGET TF_CPP_MIN_LOG_LEVEL && compare); }
-nbval_again() { (export CIFAR_BUDGET=laptop PYTHONHASHSEED=1 OMP_NUM_THREADS=1 && compare); }
+nbval_again() { (export CIFAR_BUDGET=laptop PYTHONHASHSEED=1 OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 && compare); }
 # What one edits against: lint, the unit tests, and the known answers of assignments whose text, answers or own checks
 # differ from the last commit. A change of what all checks share (checks/core.py) needs `notebooks`.
 fast() {
