@@ -24,7 +24,7 @@ from cifar_helpers.checks.models.architecture import (
     input_shapes,
 )
 from cifar_helpers.checks.models.judge import Student
-from cifar_helpers.checks.models.structure import difference, extra_dropouts
+from cifar_helpers.checks.models.structure import difference, extra_dropouts, parts
 
 IMAGES = 160
 ORDINALS = ("first", "second", "third")
@@ -171,7 +171,8 @@ def check_rates(student: Student, net: Net, outputs: np.ndarray) -> None:
     names = places_of_dropout(net)
     early_or_not = (False, True) if isinstance(net[moved(net) - 1], Pool) else (False,)
     options = sorted(
-        product(product(RATES, repeat=len(rates)), early_or_not), key=lambda option: off(option[0], rates)
+        product(product(possible(student), repeat=len(rates)), early_or_not),
+        key=lambda option: off(option[0], rates),
     )
     for guess, before in () if extra_dropouts(student.model, net) else options:
         if alike(numbers, arriving(net, guess, before), GUESS):
@@ -183,6 +184,12 @@ def check_rates(student: Student, net: Net, outputs: np.ndarray) -> None:
         " or ".join(f"{value:.3g}" for value, share in expected.items() if share > 0.01),
         *unexplained(student, net),
     )
+
+
+def possible(student: Student) -> tuple[float, ...]:
+    """Rates that dropouts may have: the usual ones, and those that the model says it has."""
+    own = [part.settings.get("rate") for part in parts(student.model) if part.kind == "Dropout"]
+    return tuple(sorted({*RATES, *(rate for rate in own if isinstance(rate, float) and 0 <= rate < 1)}))
 
 
 def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) -> None:
@@ -226,7 +233,7 @@ def fail_dropout(
     wrong = [
         f"the dropout {name} is missing" + (", or stands before it" if "norm" in name else "")
         if not got
-        else f"the dropout {name} drops {100 * got:.0f} %, not {100 * rate:.0f} %"
+        else f"the dropout {name} drops {100 * got:.3g} %, not {100 * rate:.3g} %"
         for name, rate, got in zip(names, rates, guess, strict=True)
         if got != rate
     ]
@@ -234,8 +241,8 @@ def fail_dropout(
         wrong.append("the dropout stands before the pooling: the largest of four hardly ever is 0")
     fail(
         f"{student.name}() while training",
-        ", ".join(f"{100 * got:.0f} %" for got in guess) + " dropped",
-        ", ".join(f"{100 * rate:.0f} %" for rate in rates) + " dropped",
+        ", ".join(f"{100 * got:.3g} %" for got in guess) + " dropped",
+        ", ".join(f"{100 * rate:.3g} %" for rate in rates) + " dropped",
         Cause("; ".join(wrong), STEP),
     )
 
@@ -271,7 +278,7 @@ def check_norm(
         fail(f"{name}: the moving mean of batch normalisation {number}", f"{mean:g}", "above 0", cause)
     expected, ratio = rate / (1 - rate), variance / mean
     if not abs(ratio - expected) < 0.05:
-        guess = next((other for other in RATES if abs(ratio - other / (1 - other)) < 0.05), None)
+        guess = next((other for other in possible(student) if abs(ratio - other / (1 - other)) < 0.05), None)
         tried = f"{name}: variance of what comes to batch normalisation {number}"
         cause = between(student, net, place, guess)
         fail(tried, f"{ratio:.2f}", f"{expected:.2f}", *cause)
@@ -297,7 +304,7 @@ def between(student: Student, net: Net, place: int, guess: float | None) -> tupl
         return unexplained(student, net)
     at = earlier[-1]
     where = ORDINALS[sum(isinstance(layer, Pool) for layer in net[:at]) - 1]
-    words = f"drops {100 * guess:.0f} %, not {100 * net[at].rate:.0f} %"
+    words = f"drops {100 * guess:.3g} %, not {100 * net[at].rate:.3g} %"
     if guess == 0:
         words = "is missing, or stands before it"
     return Cause(f"the dropout after the {where} pooling {words}", STEP), ""
@@ -323,7 +330,7 @@ def check_before_pooling(
     share, rate = float(np.mean(dropped)), net[place].rate
     if abs(low - (2 - 1 / (1 - rate))) < 0.03 and abs(share - (1 - (1 - rate) ** 4)) < 0.12:
         return
-    guess = next((other for other in RATES if abs(low - (2 - 1 / (1 - other))) < 0.03), None)
+    guess = next((other for other in possible(student) if abs(low - (2 - 1 / (1 - other))) < 0.03), None)
     fail(
         f"{student.name}() while training: share of pooled places with a dropped number",
         f"{share:.2f}",

@@ -96,7 +96,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"inputs shape=\(None, 3, 32, 32\)|expected shape=\(None, 3, 32, 32\)": CHANNELS_LAST,
     r"expected axis 1 of input shape to have value": CHANNELS_LAST,
     r"only supports the NHWC|NCHW": CHANNELS_LAST,
-    r'layer "spatial_dropout\w*" is incompatible.* expected ndim=4': Cause(
+    r"layer .spatial_dropout\w*. is incompatible.* expected ndim=4": Cause(
         "layers.SpatialDropout2D drops whole maps, and none arrive here",
         "layers.Dropout drops single numbers",
     ),
