@@ -1,4 +1,4 @@
-"""Shares the tests out among processes: what shares a fixture stays together, slow ones go first."""
+"""Shares the tests out among processes, those with a fixture in common together; and lets warnings fail."""
 
 from __future__ import annotations
 
@@ -10,9 +10,25 @@ import pytest
 
 BY_ASSIGNMENT = ("test_answers", "test_every_assignment", "test_assignment", "test_build", "test_cheats")
 
+WARNINGS = (
+    "error",
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning",  # Keras 3 on NumPy 2
+    "ignore:Object of type <Submitted",  # how nbgrader asks its gradebook
+    "ignore:Cell is missing an id field",  # notebooks as students hand them in
+    "ignore:Non-unique cell id",
+    "default::ResourceWarning",  # found when garbage is collected, in whatever test that is
+    "default::pytest.PytestUnraisableExceptionWarning",
+)
+
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job, and all that it would start
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A warning fails the test that it comes up in."""
+    for line in WARNINGS:
+        config.addinivalue_line("filterwarnings", line)
 
 
 def group(nodeid: str) -> str:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What `make test` runs, or only the parts that are named: lint, unit, notebooks, grading, attacks,
-# nbval, nbval_again, fast.
+# nbval, fast, and nbval_again, which runs after each push and not in `make test`.
 # TEST_PROCESSES says how many processes share the tests (2 if nothing is said); 0 runs them in this one.
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
@@ -31,7 +31,7 @@ fast() {
     done
 }
 
-[ $# -gt 0 ] || set -- lint all nbval nbval_again
+[ $# -gt 0 ] || set -- lint all nbval
 for part in "$@"; do
     case $part in
         all) run cifar_helpers tests ;;

@@ -31,9 +31,9 @@ STUBBORN = """def total(xs):
 TASKS = ("check-double", "check-total", "why")
 
 
-both = pytest.mark.parametrize(
-    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
-)  # PostgreSQL has its class run in every case
+# A server of its own takes its time, and its class does the same.
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+both = pytest.mark.parametrize("room", KINDS, indirect=True)
 
 
 def points(row):
@@ -63,7 +63,7 @@ def hand_in_class(room):
     )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=KINDS)
 def graded(request, make_room, tmp_path_factory):
     """The class after one run: (room, rows by student)."""
     room = make_room(request.param, tmp_path_factory.mktemp("class") / "course")
@@ -238,7 +238,7 @@ def wait_for(condition, seconds=90):
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
     slow = {**RIGHT, "double": f"import time\ntime.sleep(3)\n{RIGHT['double']}"}
     for student, answers in {"a": RIGHT, "b": RIGHT, "c": slow, "d": slow}.items():

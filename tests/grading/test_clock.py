@@ -87,7 +87,7 @@ def test_a_program_that_hangs_is_ended_and_the_reason_is_given():
         watch.close()
 
 
-@pytest.mark.slow  # the machine is kept busy for half a minute
+@pytest.mark.long  # the machine is kept busy for half a minute, and with it what else is tested
 def test_a_busy_machine_costs_nobody_points(tmp_path):
     cells = (f"{WORK}\nx = f(2)", check("assert x == 1", 1), check("assert f(2) == 1", 2), "y = f(2)")
     with hogs(3 * CORES):
@@ -191,6 +191,7 @@ def test_one_that_is_starved_twice_is_graded_and_counts_as_unfinished(room, monk
     assert len(runs) == 4
 
 
+@pytest.mark.long  # cells are given a minute of time
 def test_limits_follow_from_the_seconds_of_the_reference(room):
     place = room.course.state / f"seconds-{ASSIGNMENT}.json"
     hanging = "import time\ntime.sleep(1000)"
@@ -205,6 +206,7 @@ def test_limits_follow_from_the_seconds_of_the_reference(room):
     assert place.stat().st_mtime_ns == before, "it is measured once"
 
 
+@pytest.mark.long  # cells are given a minute of time
 def test_a_cell_that_is_run_again_has_its_whole_time(tmp_path):
     cells = ["import time\ntime.sleep(13)\nx = 1", "time.sleep(1000)", check("assert x == 1")]
     notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells[:2]), cells[2]])

@@ -28,6 +28,7 @@ from answers import (
     stages,
 )
 
+pytestmark = pytest.mark.filterwarnings("default")  # answers may do what Keras warns of
 each_assignment = pytest.mark.parametrize("work", ASSIGNMENTS, ids=lambda work: work.name)
 
 

@@ -56,6 +56,7 @@ def test_each_kind_of_mistake_is_made(texts, mistake):
     assert any(mistake in text for text in texts)
 
 
+@pytest.mark.filterwarnings("ignore:.*perhaps you missed:SyntaxWarning")
 def test_each_mutant_is_another_program(texts):
     assert ast.unparse(ast.parse(CELL)) not in texts
     assert len(set(texts)) == len(texts)

@@ -80,6 +80,7 @@ def test_a_large_array_arrives_aligned_without_holding_a_longer_message(frozen):
     assert got[1].base is None  # a part of its message
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 def test_subclasses_of_arrays_cross_as_the_arrays_that_they_are():
     for value in (np.ma.masked_array([1.0, 2.0]), np.asmatrix([[1, 2]]), np.float64(3)):
         assert type(crossed(value)) in (np.ndarray, np.float64)
