@@ -100,6 +100,7 @@ def ways(name: str, images: np.ndarray, labels: np.ndarray, batch: int) -> dict[
             keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
             training.fuse_batch_normalisation(way == "fit")
             training.fuse_adam(way == "fit")
+            training.fuse_elu(way == "fit")
             keras.utils.set_random_seed(0)
             net = NETS[name]()
             net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])

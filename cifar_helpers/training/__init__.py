@@ -6,7 +6,7 @@ Keras itself is imported when a function needs it, not with this package.
 from __future__ import annotations
 
 from cifar_helpers.training.batches import shuffled
-from cifar_helpers.training.fused import fuse_adam, fuse_batch_normalisation
+from cifar_helpers.training.fused import fuse_adam, fuse_batch_normalisation, fuse_elu
 from cifar_helpers.training.history import History, best_and_last_epoch
 from cifar_helpers.training.loop import fit
 from cifar_helpers.training.precision import use_mixed_precision
@@ -19,6 +19,7 @@ __all__ = [
     "fit",
     "fuse_adam",
     "fuse_batch_normalisation",
+    "fuse_elu",
     "renew",
     "seed",
     "shuffled",
