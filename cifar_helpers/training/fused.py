@@ -186,7 +186,7 @@ def _either_elu(own: Any) -> Any:
     """ELU: compiled if that is on and fits, or Keras's `own`."""
 
     def elu(x: Any, alpha: Any = 1.0) -> Any:
-        if either.fused and isinstance(alpha, (int, float)) and alpha == 1 and backend.fits_fused_elu(x):
+        if either.fused and alpha == 1 and backend.fits_fused_elu(x):
             return backend.elu(x)
         return own(x, alpha=alpha)
 
