@@ -65,6 +65,24 @@ def test_the_right_counts_pass_and_no_message_tells_them():
         assert f"{count:,}" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "off", "words"),
+    [
+        ("minimal", (16 - 25) * 3 * 12, "convolution 1: a window of 4"),
+        ("minimal", (15**2 - 14**2) * 12 * 10, "sides of 15 pixels before Flatten"),
+        ("wide", -2 * 1290, "dense layer 2 is subtracted, not added"),
+        ("vgg", (9 * 32 + 1) * 32, "convolution 2 is counted twice"),
+        ("normalised", 4 + 64 - 4 * 64, "in one layer: the channels are added, not multiplied with"),
+        ("normalised, trainable", -64 - 64, "in one layer: the biases are subtracted"),
+    ],
+)
+def test_a_slip_in_the_term_of_one_layer_is_named(name, off, words):
+    right = {key: parameters(NETS[key.split(",")[0]])["trainable" in key] for key in counting.COUNTS}
+    with pytest.raises(CheckFailed) as failed:
+        check.counts({**right, name: right[name] + off})
+    assert failed.value.cause.words == words
+
+
 # ------------------------------------------------------------------ wrong answers
 
 

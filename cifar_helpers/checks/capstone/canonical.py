@@ -123,6 +123,9 @@ def different(images: np.ndarray, random: np.random.Generator) -> list[tuple[str
     half[:, : height // 2] = half[:, : height // 2, ::-1]
     red, pixel = images.copy(), images.copy()
     red[..., 0] += 7
+    row, column = images.copy(), images.copy()
+    row[:, 0] += 7
+    column[:, :, 0] += 7
     places = tuple(random.integers(size, size=N) for size in (height, width, channels))
     pixel[(np.arange(N), *places)] ^= 1
     contrast = images // 2 * 3  # 90 to 240: half as many again
@@ -132,6 +135,8 @@ def different(images: np.ndarray, random: np.random.Generator) -> list[tuple[str
         ("upside down", images[:, ::-1], "mirror the columns alone: images[:, :, ::-1]"),
         ("with red and blue swapped", images[..., ::-1], "keep the colours in their places"),
         ("with more red", red, "one number for each image, not one for each colour"),
+        ("with one row brighter", row, "one number for each image, not one for each row"),
+        ("with one column brighter", column, "one number for each image, not one for each column"),
         ("with one pixel changed", pixel, "keep every pixel: subtract, don't summarise"),
         ("with other contrast", contrast, "subtract, don't divide"),
     ]

@@ -262,6 +262,7 @@ def trainable_miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
         total - 2 * (total - trainable),
     )
     yield Cause("this is what is not trained", step), total - trainable
+    yield from slips(net, trainable, (Conv, Dense))
 
 
 def miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
@@ -269,49 +270,63 @@ def miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
     yield from formulas(net)
     for cause, wrong in mutants(net):
         yield cause, parameters(wrong)[0]
-    yield from slips(net)
+    yield from slips(net, parameters(net)[0])
+    yield from at_flatten(net)
 
 
-def slips(net: Net) -> Iterator[tuple[Cause, int]]:
-    """Counts with a slip in the terms of one layer, or in how the terms are put together."""
-    shapes = input_shapes(net)
-    counted = [(layer, given) for layer, given in zip(net, shapes, strict=False) if layer.weights(given)]
-    terms = [sum(map(prod, layer.weights(given))) for layer, given in counted]
-    total, step = sum(terms), "write the terms of all layers below each other, then add them up"
+def slips(
+    net: Net, right: int, kinds: tuple[type, ...] = (Conv, Dense, BatchNorm)
+) -> Iterator[tuple[Cause, int]]:
+    """Counts that are off from the right one by a slip in the term of one layer of these kinds.
+
+    The same slip in either of two layers is told without their places; of two slips that lead to the same
+    number neither is, as it can't be told which one it was.
+    """
+    found: dict[int, list[Cause]] = {}
+    for cause, wrong in all_slips(net, right, kinds):
+        found.setdefault(wrong, []).append(cause)
+    for wrong, causes in found.items():
+        slip = {cause.words.partition(": ")[2] or cause.words for cause in causes}
+        if len(slip) == 1 and wrong != right:
+            yield causes[0] if len(causes) == 1 else Cause(f"in one layer: {slip.pop()}", "recount"), wrong
+
+
+def all_slips(net: Net, right: int, kinds: tuple[type, ...]) -> Iterator[tuple[Cause, int]]:
+    """As `slips`, with those that can't be told apart."""
+    step = "write the terms of all layers below each other, then add them up"
     seen: dict[str, int] = {}
-    for at, (layer, given) in enumerate(counted):
+    for layer, given in zip(net, input_shapes(net), strict=False):
         kind = {Conv: "convolution", Dense: "dense layer"}.get(type(layer), "batch normalisation")
+        if not layer.weights(given) or not isinstance(layer, kinds):
+            continue
         seen[kind] = seen.get(kind, 0) + 1
-        place = f"{kind} {seen[kind]}"
-        yield Cause(f"this is {place} alone", step), terms[at]
-        yield Cause(f"{place} is left out", step), total - terms[at]
-        yield Cause(f"{place} is counted twice", step), total + terms[at]
-        if at:
-            before = sum(terms[:at])
-            yield (
-                Cause(f"{place} is multiplied with, not added", step),
-                total - before - terms[at] + before * terms[at],
-            )
+        place, term = f"{kind} {seen[kind]}", sum(map(prod, layer.weights(given)))
+        yield Cause(f"{place} is left out", step), right - term
+        yield Cause(f"{place} is counted twice", step), right + term
+        yield Cause(f"{place} is subtracted, not added", step), right - 2 * term
+        yield Cause(f"this is {place} alone", step), term
         for words, wrong in wrong_terms(layer, given):
-            yield Cause(f"{place}: {words}", "recount this layer"), total - terms[at] + wrong
+            yield Cause(f"{place}: {words}", "recount this layer"), right - term + wrong
 
 
 def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]:
     """Wrong numbers of one layer's parameters, and what is wrong in them."""
     if isinstance(layer, Conv):
         window, channels, filters = layer.kernel, given[-1], layer.filters
+        yield from wrong_products(window**2 * channels, filters, "filters")
         yield "channels and filters are exchanged", (window**2 * filters + 1) * channels
         yield "window and channels are exchanged", (channels**2 * window + 1) * filters
         yield "window and filters are exchanged", (filters**2 * channels + 1) * window
+        yield "the window is not squared", (window * channels + 1) * filters
+        yield "the window's pixels and the channels are added", (window**2 + channels + 1) * filters
+        yield "the channels are left out", (window**2 + 1) * filters
+        yield "the window is left out", (channels + 1) * filters
         for off in (-1, 1):
             yield f"a window of {window + off}", ((window + off) ** 2 * channels + 1) * filters
             yield f"{channels + off} channels", (window**2 * (channels + off) + 1) * filters
-            yield f"{filters + off} filters", (window**2 * channels + 1) * (filters + off)
     elif isinstance(layer, Dense):
-        inputs, units = prod(given), layer.units
-        yield "inputs and units are exchanged", (units + 1) * inputs
-        for off in (-1, 1):
-            yield f"{units + off} units", (inputs + 1) * (units + off)
+        yield from wrong_products(prod(given), layer.units, "units")
+        yield "inputs and units are exchanged", (layer.units + 1) * prod(given)
     else:
         channels = given[-1]
         for count in (1, 2, 3, 5, 6):
@@ -319,6 +334,35 @@ def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]
         yield "the channels are added, not multiplied with", 4 + channels
         for off in (-1, 1):
             yield f"{channels + off} channels", 4 * (channels + off)
+
+
+def at_flatten(net: Net) -> Iterator[tuple[Cause, int]]:
+    """Counts with a wrong number of pixels, or a wrong sum of them, behind Flatten."""
+    place = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
+    units, maps = net[place].units, next(shape for shape in input_shapes(net)[::-1] if len(shape) == 3)
+    side, _, channels = maps
+    step = "behind Flatten stand side · side · channels numbers"
+    total = parameters(net)[0] - prod(maps) * units
+    for words, wrong in (
+        (f"sides of {side - 1} pixels before Flatten", (side - 1) ** 2 * channels),
+        (f"sides of {side + 1} pixels before Flatten", (side + 1) ** 2 * channels),
+        ("at Flatten a side is not squared", side * channels),
+        ("at Flatten the sides are added", 2 * side * channels),
+        ("at Flatten pixels and channels are added", side**2 + channels),
+        ("a side one pixel too short in one direction", side * (side - 1) * channels),
+        ("a side one pixel too long in one direction", side * (side + 1) * channels),
+    ):
+        yield Cause(words, step), total + wrong * units
+
+
+def wrong_products(inputs: int, units: int, name: str) -> Iterator[tuple[str, int]]:
+    """Wrong numbers for a layer of so many units with so many inputs each."""
+    yield "the biases are left out", inputs * units
+    yield "the biases are subtracted", (inputs - 1) * units
+    yield f"the {name} are added, not multiplied with", inputs + 1 + units
+    yield f"the {name} are left out", inputs + 1
+    for off in (-1, 1):
+        yield f"{units + off} {name}", (inputs + 1) * (units + off)
 
 
 def formulas(net: Net) -> Iterator[tuple[Cause, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT, miscounts
+from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT, miscounts, slips
 from cifar_helpers.checks.core import Cause, array, entries, fail, passed
 from cifar_helpers.checks.models import (
     Net,
@@ -86,7 +86,14 @@ def counts(found: Any, seed: int = 0) -> None:
 
 
 def in_convolutions() -> Iterator[tuple[Cause, int]]:
-    """Wrong numbers for the convolutions."""
+    """Wrong numbers for the convolutions, each with one cause."""
+    known = [*by_formula(), *slips(BASELINE, CONVOLUTIONS, (Conv,))]
+    causes = {number: cause for cause, number in reversed(known)}
+    yield from ((cause, number) for number, cause in causes.items())
+
+
+def by_formula() -> Iterator[tuple[Cause, int]]:
+    """Wrong numbers for the convolutions by a mistake in the formula, or in what is counted."""
     step = "a filter has 3 · 3 · channels weights and one bias"
     yield Cause("the biases are left out", step), CONVOLUTIONS - 224
     yield Cause("the convolutions' input channels are left out", step), 10 * 224

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT, miscounts, trainable_miscounts
+from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT, miscounts, slips, trainable_miscounts
 from cifar_helpers.checks.core import Cause, array, entries, fail, passed
 from cifar_helpers.checks.models import parameters
-from cifar_helpers.checks.models.architecture import Conv
+from cifar_helpers.checks.models.architecture import Conv, Dense
 from cifar_helpers.checks.transfer.nets import HEAD, THREE_BLOCKS, blocks, head_mutants
 
 NET = (*THREE_BLOCKS, *HEAD)
@@ -59,6 +59,7 @@ def in_blocks() -> Miscounts:
     four = blocks((2, 64), (2, 128), (3, 256), (3, 512))
     yield Cause("four blocks: three are asked for", number), parameters(four)[0]
     yield Cause("this is the whole net, head included", "the head has a key of its own: net"), TOTAL
+    yield from slips(THREE_BLOCKS, BLOCKS)
 
 
 def in_net() -> Miscounts:
@@ -92,3 +93,4 @@ def when_frozen() -> Miscounts:
     words = "gamma and beta are left out, and they are trained"
     yield Cause(words, step), TRAINABLE - BLOCKS - 512
     yield Cause("only the last layer is counted: the hidden layer and its norm train too", step), 2570
+    yield from slips(NET, TRAINABLE - BLOCKS, (Dense,))
