@@ -196,7 +196,7 @@ def resnet(function: Callable[..., Any], seed: int = 0) -> None:
     for stack in range(3):
         check_rate(function, stack, order)
     check_momentum(student, seed, order[4:6])  # of the first layer, which no dropout comes before
-    check_in_training(student, build, net(2, SMALL))
+    check_in_training(student, build, net(2, SMALL), dropouts=True)
     bare = built(f"resnet(2, {SMALL}, (0, 0, 0))", lambda: function(2, SMALL, (0.0, 0.0, 0.0)))
     bare.model.set_weights(weights_now(student))
     check_step(bare, order, net(2, SMALL), seed)

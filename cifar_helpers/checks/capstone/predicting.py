@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,10 +64,10 @@ def probabilities(function: Callable[..., Any], resnet: Callable[..., Any], seed
     tint = random.uniform(0.1, 0.9, size=(COUNT, 1, 1, 3))
     images = np.rint(tint * random.integers(256, size=(COUNT, *IMAGE))).astype(np.uint8)
     tried = f"probabilities of {COUNT} images"
-    got = run("probabilities", function, student.model, images, mean, std, causes=RAISES)
-    compare(tried, got, lambda x: predict(small, weights, x), images, mean, std)
-    again = run("probabilities", function, student.model, images, mean, std, causes=RAISES)
-    if not close(np.asarray(again), np.asarray(got), TOLERANCE):
+    ask = partial(run, "probabilities", function, student.model, images, mean, std, causes=RAISES)
+    got = ask()
+    compare(tried, got, lambda x: predict(small, weights, x), (images, mean, std), ask)
+    if not close(np.asarray(ask()), np.asarray(got), TOLERANCE):
         fail(tried, "two different answers to the same question", "the same", ACTIVE)
     passed("a row of probabilities for each image, in their order")
 
@@ -78,8 +79,11 @@ ACTIVE = Cause(
 Model = Callable[[np.ndarray], np.ndarray]
 
 
-def compare(tried: str, got: Any, model: Model, images: np.ndarray, mean: float, std: float) -> None:
+def compare(
+    tried: str, got: Any, model: Model, given: tuple[np.ndarray, float, float], ask: Callable[[], Any]
+) -> None:
     """Fails unless these are the net's probabilities for the normalised images, in float32."""
+    images, mean, std = given
     count = len(images)
     shapes = {
         (count,): Cause("labels, not probabilities", "leave argmax out: how sure the net is counts, too"),
@@ -92,7 +96,7 @@ def compare(tried: str, got: Any, model: Model, images: np.ndarray, mean: float,
         known = [(off(values, wrong), cause) for cause, wrong in mistakes(model, images, mean, std)]
         least, cause = min(known, key=lambda pair: pair[0])
         if least > TOLERANCE:
-            cause = look(values, right)
+            cause = look(values, right, ask)
         fail(tried, show(values[0]), show(right[0]), cause)
     dtype = np.asarray(got).dtype
     if dtype != np.float32:
@@ -128,6 +132,10 @@ def mistakes(model: Model, images: np.ndarray, mean: float, std: float) -> Mista
         ("divided by 255 first: mean and deviation are of values from 0 to 255", (wide / 255 - mean) / std),
         ("normalised twice", ((wide - mean) / std - mean) / std),
         ("divided by the variance, not by the deviation", (wide - mean) / std**2),
+        ("multiplied by the deviation, not divided", (wide - mean) * std),
+        ("the images are subtracted from the mean", (mean - wide) / std),
+        ("mean and deviation are exchanged", (wide - std) / mean),
+        ("the mean is added, not subtracted", (wide + mean) / std),
         ("uint8 wraps: what should be below zero is near 255", ((wide - np.trunc(mean)) % 256) / std),
     ]
     for words, x in inputs:
@@ -157,8 +165,8 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=1, keepdims=True)
 
 
-def look(values: np.ndarray, right: np.ndarray) -> Cause:
-    """What is wrong with other rows than the net's, from their looks."""
+def look(values: np.ndarray, right: np.ndarray, ask: Callable[[], Any]) -> Cause:
+    """What is wrong with other rows than the net's, from their looks, and from those of a second answer."""
     if not np.isfinite(values).all():
         return Cause("NaN or infinity", TRAIN)
     if values.shape == right.shape:
@@ -167,7 +175,9 @@ def look(values: np.ndarray, right: np.ndarray) -> Cause:
             return Cause("the right rows in another order: nobody can tell which image they belong to", OUT)
     sums = values.sum(axis=1)
     if np.allclose(sums, 1, atol=1e-3) and values.min() >= 0:
-        return ACTIVE
+        if not close(np.asarray(ask()), values, TOLERANCE):
+            return ACTIVE
+        return Cause("these are probabilities, but not this net's for the normalised images", TRAIN)
     if np.allclose(_softmax(values), right, atol=TOLERANCE):
         return Cause("scores before softmax: their rows don't add up to 1", "the net's last layer is softmax")
     return Cause("the rows don't add up to 1", OUT)

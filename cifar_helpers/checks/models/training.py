@@ -10,8 +10,8 @@ import numpy as np
 from cifar_helpers.checks.core import Cause, fail
 from cifar_helpers.checks.models.architecture import BatchNorm, Net
 from cifar_helpers.checks.models.judge import Student, built
-from cifar_helpers.checks.models.residual import all_layers
-from cifar_helpers.checks.models.structure import Part, parts
+from cifar_helpers.checks.models.residual import all_layers, has_units
+from cifar_helpers.checks.models.structure import Part, extra_dropouts, parts
 
 ONLY_THESE = "the net's table has everything that belongs into it: leave the rest out"
 SAME = Cause(
@@ -24,10 +24,12 @@ EQUAL = Cause(
 )
 
 
-def check_in_training(student: Student, build: Callable[..., Any], net: Net, penalised: bool = False) -> None:
+def check_in_training(
+    student: Student, build: Callable[..., Any], net: Net, penalised: bool = False, dropouts: bool = False
+) -> None:
     """Fails unless a net is new at each call, trains as a whole, and has nothing that acts beside its table.
 
-    Dropout and batch normalisation are checked by `check_dropout`.
+    Dropout and batch normalisation are checked by `check_dropout`, where a net has no residual units.
 
     Parameters
     ----------
@@ -39,12 +41,16 @@ def check_in_training(student: Student, build: Callable[..., Any], net: Net, pen
         The right architecture.
     penalised : bool
         Whether the table has L2 regularisation, which is checked elsewhere.
+    dropouts : bool
+        Whether a net with residual units has dropouts that `net` lacks.
     """
     name, model = student.name, student.model
     for cause in in_training(parts(model), penalised):
         fail(
             f"the layers of {name}()", "a layer with an effect in training", "the layers of the table", cause
         )
+    if has_units(net) and not dropouts and extra_dropouts(model, net):
+        fail(f"the layers of {name}()", "a dropout", "no dropout", Cause("there is a dropout", ONLY_THESE))
     norms = sum(isinstance(layer, BatchNorm) for layer in all_layers(net))
     check_trainable(name, model, len(student.shapes) - 2 * norms)
     other = [np.asarray(values) for values in built(name, build).model.get_weights()]
