@@ -12,6 +12,7 @@ import numpy as np
 from cifar_helpers import augmentation
 from cifar_helpers.checks.augmentation.changes import images_back
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, pair, passed, run, untouched
+from cifar_helpers.checks.models.structure import told
 from cifar_helpers.checks.randomness import pattern
 from cifar_helpers.checks.sizes import any_size
 
@@ -336,6 +337,13 @@ def check_moved(images: np.ndarray) -> None:
         fail("make_batch with a seed", "changed colours", "images that are mirrored and shifted", cause)
 
 
+def as_many(got: Any, data: np.ndarray, y: np.ndarray, everything: Cause) -> Cause:
+    """The cause where as many images or labels came back as there are."""
+    if told(lambda: np.array_equal(got, data[y]), False):
+        return Cause("the labels are used as positions", everything.next_step)
+    return everything
+
+
 def batch(
     function: Callable[..., Any], X: np.ndarray, y: np.ndarray, positions: np.ndarray, seed: int | None
 ) -> np.ndarray:
@@ -343,9 +351,9 @@ def batch(
     tried = f"make_batch at {len(positions)} positions, {'without a' if seed is None else 'with a'} seed"
     got = run("make_batch", function, X, y, positions, seed, causes=DRAWS)
     images, labels = pair(tried, got, "images, labels")
-    whole = {X.shape: Cause("all images come back", "X[positions]")}
+    whole = {X.shape: as_many(images, X, y, Cause("all images come back", "X[positions]"))}
     images = images_back(f"the images of {tried}", images, X[positions], whole)
-    all_labels = {y.shape: Cause("all labels come back", "y[positions]")}
+    all_labels = {y.shape: as_many(labels, y, y, Cause("all labels come back", "y[positions]"))}
     labels = array(f"the labels of {tried}", labels, positions.shape, all_labels)
     numbers = look(images).number
     if np.array_equal(labels, y[positions]) and np.array_equal(numbers, positions):

@@ -31,7 +31,10 @@ IMAGES = 7
 KS = (1, 3, 5, 9, 15, 25)
 DRAWS = 6
 LAST = "the last dense layer and its softmax are left out, nothing else: what goes into that layer"
+SOME = slice(1, 4)
 HIDDEN = next(layer.units for layer in TINY_NET if isinstance(layer, Dense))
+
+KEPT = {(IMAGES, HIDDEN): Cause("an earlier result comes back", "compute it from the images that are given")}
 
 
 def features(
@@ -74,6 +77,11 @@ def features(
         )
         fail(f"{tried}, twice", "two different arrays", "the same array", words)
     compare(tried, values, expected, mistakes(right_order, images), TOLERANCE)
+    some = run("features", lambda: function(student.model, images[SOME]), causes=KERAS_ERRORS)
+    if not close(
+        array("features of three of them", some, expected[SOME].shape, KEPT), expected[SOME], TOLERANCE
+    ):
+        fail("features of three of them", "others than before", "the same as before", KEPT[(IMAGES, HIDDEN)])
     passed("features of the last hidden layer")
 
 
