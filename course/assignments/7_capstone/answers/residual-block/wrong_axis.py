@@ -1,0 +1,10 @@
+# diagnosis: batch normalisation takes rows or columns of the maps for their channels
+def residual_block(x, filters, stride):
+    y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
+    y = layers.BatchNormalization(momentum=0.9, axis=1)(y)
+    y = layers.ReLU()(y)
+    y = layers.Conv2D(filters, 3, padding="same")(y)
+    y = layers.BatchNormalization(momentum=0.9, axis=1)(y)
+    if stride != 1:
+        x = layers.Conv2D(filters, 1, strides=stride)(x)
+    return layers.ReLU()(layers.add([x, y]))

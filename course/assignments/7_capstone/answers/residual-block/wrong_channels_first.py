@@ -1,0 +1,10 @@
+# diagnosis: channels come last here
+def residual_block(x, filters, stride):
+    y = layers.Conv2D(filters, 3, strides=stride, padding="same", data_format="channels_first")(x)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    y = layers.ReLU()(y)
+    y = layers.Conv2D(filters, 3, padding="same", data_format="channels_first")(y)
+    y = layers.BatchNormalization(momentum=0.9)(y)
+    if stride != 1:
+        x = layers.Conv2D(filters, 1, strides=stride, data_format="channels_first")(x)
+    return layers.ReLU()(layers.add([x, y]))
