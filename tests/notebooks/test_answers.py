@@ -28,7 +28,8 @@ from answers import (
     stages,
 )
 
-pytestmark = pytest.mark.filterwarnings("default")  # answers may do what Keras warns of
+# Answers may do what Keras warns of.
+pytestmark = pytest.mark.filterwarnings("default", "ignore:__array__ implementation")
 each_assignment = pytest.mark.parametrize("work", ASSIGNMENTS, ids=lambda work: work.name)
 
 

@@ -11,7 +11,7 @@ from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.convnets.nets import MINIMAL
 from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, close, compare, fail, passed, run
 from cifar_helpers.checks.models.architecture import IMAGE, predict
-from cifar_helpers.checks.models.judge import built, draw, same_function
+from cifar_helpers.checks.models.judge import built, draw, is_plain, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.models.stepping import check_steps, directions
@@ -69,6 +69,9 @@ def compiled(function: Callable[..., Any], build: Callable[..., Any], seed: int 
         if model is None:
             ends = Cause("the function ends without `return`", "compile the net, then `return net`")
             fail(NAME, "None", "the compiled model", ends)
+        if is_plain(model):
+            words = Cause("what comes back is no model", "compile the net, then `return net`")
+            fail(NAME, f"a {type(model).__name__}", "the compiled model", words)
         check_adam("the compiled model", model, ADAM_RATE, f"{ADAM} takes 0.001", NOT_COMPILED)
         check_same(model, before)
         check_another(function, build)

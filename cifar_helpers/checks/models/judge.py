@@ -168,7 +168,7 @@ def built(name: str, build: Callable[..., Any]) -> Student:
     if model is None:
         ends = Cause("the function ends without `return`", "end with `return keras.Sequential([…])`")
         fail(f"{name}()", "None", "a Keras model", ends)
-    if isinstance(model, (list, tuple, str, int, float, dict, np.ndarray)):
+    if is_plain(model):
         words = Cause("it is no model", "return keras.Sequential([…]), with the list inside")
         fail(f"{name}()", f"a {type(model).__name__}", "a Keras model", words)
     weights = run(f"{name}().get_weights()", lambda: list(model.get_weights()), causes=BUILDING)
@@ -178,6 +178,11 @@ def built(name: str, build: Callable[..., Any]) -> Student:
     if coarse:
         fail(f"{name}()", f"a layer of {coarse}", "layers with weights in float32", COARSE)
     return Student(name, model, [np.shape(values) for values in weights])
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value can't be a model, nor stand for one."""
+    return isinstance(value, (list, tuple, str, int, float, dict, np.ndarray))
 
 
 def calculate_in_float32(model: Any) -> str:

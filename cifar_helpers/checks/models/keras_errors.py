@@ -138,9 +138,13 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"values must be KerasTensors.*=None|must be .*KerasTensor.*NoneType": Cause(
         "a part of the net is None: a function ends without `return`", "return what its last layer gives"
     ),
-    r"values must be KerasTensors|Only input tensors may be passed": Cause(
+    r"(values must be KerasTensors|Only input tensors may be passed).*<\w+ name=": Cause(
         "a layer was made, but not called on anything",
         "layers.Something(…)(x): the second parentheses call it",
+    ),
+    r"values must be KerasTensors|Only input tensors may be passed": Cause(
+        "a layer or a model is given something that no layer gave: a number, a shape, a list",
+        "begin with x = keras.Input((32, 32, 3)); each layer takes what another one gave",
     ),
     r"is not connected to `?inputs|Graph disconnected": Cause(
         "input and output of the net are not connected",

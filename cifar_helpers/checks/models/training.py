@@ -96,6 +96,8 @@ def in_training(found: Sequence[Part], penalised: bool = False) -> Iterator[Caus
         for name, words in AT_RANDOM.items():
             if part.kind.startswith(name) and acts(part):
                 yield Cause(f"layers.{part.kind} {words}", ONLY_THESE)
+        if part.kind == "Dropout" and part.settings.get("rate") == 1:
+            yield Cause("a dropout drops everything: its rate is 1", "the rate is a share below 1")
         if part.kind == "Dropout" and part.settings.get("noise_shape"):
             yield Cause(
                 "noise_shape makes dropout drop whole rows, columns or maps", "layers.Dropout(rate) alone"
