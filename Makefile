@@ -1,6 +1,6 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-long test-newest test-oldest test-backends lint notebooks wheel lock site clean
+.PHONY: help setup demo test test-fast test-long test-newest test-oldest test-backends bench lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
 
 help: ## list the targets
@@ -31,6 +31,9 @@ test-oldest: ## the tests against the oldest versions that pyproject.toml admits
 
 test-backends: ## notebooks and known answers with Keras on JAX and on PyTorch (needs uv)
 	@tools/test_backends.sh
+
+bench: .venv/ready ## how fast nets train here, against the record (TORCH=python for PyTorch): some minutes
+	@$(RUN) python benchmarks/bench.py $(if $(TORCH),--torch $(TORCH))
 
 lint: .venv/ready ## ruff and mypy, as CI runs them
 	@$(RUN) tools/lint.sh

@@ -26,7 +26,7 @@ A *mutant* is the reference solution with one mistake, made by rule: a number of
 an argument or a function exchanged, a statement, a layer or a call left out, a layer that acts only while training put in, an
 array overwritten, another dtype. A mutant counts if it does something else than the reference with the inputs that the
 checks give it (or has a dtype that the task does not allow). It is *killed* if the visible check and its hidden twin both
-fail; the twin was tried with two to five private seeds, where it builds Keras models with one. Those that were read and found to be right answers are left out.
+fail; the twin was tried with one private seed. Those that were read and found to be right answers are left out.
 
 | assignment | mutants | that differ | killed | kill rate | survivors | found by one of the two | not measured |
 | --- | --- | --- | --- | --- | --- | --- | --- |
