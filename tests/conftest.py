@@ -16,6 +16,7 @@ WARNINGS = (
     "ignore:Object of type <Submitted",  # how nbgrader asks its gradebook
     "ignore:Cell is missing an id field",  # notebooks as students hand them in
     "ignore:Non-unique cell id",
+    "default::RuntimeWarning",  # NumPy's, in answers and in what a check tries for an explanation
     "default::ResourceWarning",  # found when garbage is collected, in whatever test that is
     "default::pytest.PytestUnraisableExceptionWarning",
 )

@@ -138,7 +138,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"values must be KerasTensors.*=None|must be .*KerasTensor.*NoneType": Cause(
         "a part of the net is None: a function ends without `return`", "return what its last layer gives"
     ),
-    r"(values must be KerasTensors|Only input tensors may be passed).*<\w+ name=": Cause(
+    r"(values must be KerasTensors|Only input tensors may be passed).*<[A-Z]": Cause(
         "a layer was made, but not called on anything",
         "layers.Something(…)(x): the second parentheses call it",
     ),

@@ -25,6 +25,8 @@ SPEC = importlib.util.spec_from_file_location("answers", ROOT / "tests" / "noteb
 answers = sys.modules["answers"] = importlib.util.module_from_spec(SPEC)  # where dataclasses look for it
 SPEC.loader.exec_module(answers)
 
+pytestmark = pytest.mark.filterwarnings("default")  # answers may do what NumPy warns of
+
 
 def sources(work: answers.Assignment, answer: Path | None) -> dict[str, tuple[str, dict]]:
     """Sources and metadata of the cells, with one replaced by the answer."""
