@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cifar_helpers import backend
@@ -44,11 +45,7 @@ def fuse_batch_normalisation(on: bool | None = None) -> bool:
     """
     import keras
 
-    layer = keras.layers.BatchNormalization
-    if not hasattr(layer.call, "fused"):
-        layer.call = _either(layer.call)
-    layer.call.fused = _wanted(SWITCH, on) and backend.has_fused_kernels()
-    return layer.call.fused
+    return _put(keras.layers.BatchNormalization, "call", _either, SWITCH, on)
 
 
 def fuse_adam(on: bool | None = None) -> bool:
@@ -79,11 +76,7 @@ def fuse_adam(on: bool | None = None) -> bool:
     """
     import keras
 
-    adam = keras.optimizers.Adam
-    if not hasattr(adam.update_step, "fused"):
-        adam.update_step = _either_update(adam.update_step)
-    adam.update_step.fused = _wanted(ADAM_SWITCH, on) and backend.has_fused_kernels()
-    return adam.update_step.fused
+    return _put(keras.optimizers.Adam, "update_step", _either_update, ADAM_SWITCH, on)
 
 
 def fuse_elu(on: bool | None = None) -> bool:
@@ -111,10 +104,7 @@ def fuse_elu(on: bool | None = None) -> bool:
     """
     from keras.src.backend import nn  # all ways to Keras's ELU end there
 
-    if not hasattr(nn.elu, "fused"):
-        nn.elu = _either_elu(nn.elu)
-    nn.elu.fused = _wanted(ELU_SWITCH, on) and backend.has_fused_kernels()
-    return nn.elu.fused
+    return _put(nn, "elu", _either_elu, ELU_SWITCH, on)
 
 
 def fuse_unless_chosen() -> None:
@@ -130,8 +120,13 @@ def fuse_unless_chosen() -> None:
         fuse_elu()
 
 
-def _wanted(switch: str, on: bool | None) -> bool:
-    return os.environ.get(switch, "").strip() != "0" if on is None else on
+def _put(owner: Any, name: str, either: Callable[[Any], Any], switch: str, on: bool | None) -> bool:
+    """Puts the faster computation beside Keras's own, once, and says which of them is taken."""
+    if not hasattr(getattr(owner, name), "fused"):
+        setattr(owner, name, either(getattr(owner, name)))
+    wanted = os.environ.get(switch, "").strip() != "0" if on is None else on
+    getattr(owner, name).fused = wanted and backend.has_fused_kernels()
+    return getattr(owner, name).fused
 
 
 def _either(own: Any) -> Any:
