@@ -51,7 +51,7 @@ def main() -> None:
     here = sys.executable if find_spec("torch") else None
     parser.add_argument("--torch", metavar="PYTHON", default=here, help="an interpreter that has PyTorch")
     given = parser.parse_args()
-    print("four nets, each trained for an epoch in every way: four to eight minutes", flush=True)
+    print("four nets, each trained for an epoch in every way: some minutes", flush=True)
     record = {row["net"]: row for row in json.loads(RECORD.read_text(encoding="utf-8"))}
     rows = measured(given.torch)
     about = next(iter(record.values()))
