@@ -261,7 +261,7 @@ def test_everything_ends_with_a_grader_that_is_killed():
     family = set()
     while len(family) < 4 and time.monotonic() < deadline:  # bubblewrap, server, first process, program
         family = {one for top in box_and_server for one in (top, *top.children(recursive=True))}
-    assert len(family) == 4
+    assert len(family) >= 4  # and at times one that lives for a moment only, on the way to the program
     grader.kill()
     grader.wait()
     assert gone([*family])
