@@ -1,12 +1,17 @@
-"""Shares the tests out among processes, those with a fixture in common together; and lets warnings fail."""
+"""Shares tests out among processes, those with a fixture in common together; warnings fail, seeds are fixed."""
 
 from __future__ import annotations
 
+import random
 import signal
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
+
+from cifar_helpers.checks import core
 
 BY_ASSIGNMENT = ("test_answers", "test_every_assignment", "test_assignment", "test_build", "test_cheats")
 
@@ -24,6 +29,17 @@ WARNINGS = (
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job, and all that it would start
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+hypothesis.settings.register_profile("same examples", derandomize=True)
+hypothesis.settings.load_profile("same examples")
+
+
+@pytest.fixture(autouse=True)
+def _same_private_seeds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test draws the same private seeds whenever it runs; `test_seeds` and benchmarks/checks.py try many."""
+    drawn = random.Random(request.node.nodeid)
+    monkeypatch.setattr(core, "secrets", SimpleNamespace(randbits=drawn.getrandbits))
 
 
 def pytest_configure(config: pytest.Config) -> None:
