@@ -1,4 +1,4 @@
-"""Shares tests out among processes, those with a fixture in common together; warnings fail, seeds are fixed."""
+"""Shares tests out among processes, those with a fixture in common together; warnings fail, seeds stay."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ hypothesis.settings.load_profile("same examples")
 
 @pytest.fixture(autouse=True)
 def _same_private_seeds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test draws the same private seeds whenever it runs; `test_seeds` and benchmarks/checks.py try many."""
+    """A test draws the same private seeds in each run; `test_seeds` and benchmarks/checks.py try many."""
     drawn = random.Random(request.node.nodeid)
     monkeypatch.setattr(core, "secrets", SimpleNamespace(randbits=drawn.getrandbits))
 

@@ -59,6 +59,7 @@ def shown(pictures) -> list[str]:
     return [pictures.nth(n).get_attribute("alt") for n in range(pictures.count())]
 
 
+@pytest.mark.filterwarnings("default")  # Sphinx's of its themes
 def test_on_the_site(figure, tmp_path, browser):
     from sphinx.cmd.build import main
 

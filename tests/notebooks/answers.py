@@ -20,6 +20,7 @@ import numpy as np
 
 from cifar_helpers import notebooks
 from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.checks.explain import remembering
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -307,13 +308,17 @@ def run_with(
 
 
 def run_checks(grade_id: str, source: str, namespace: dict[str, Any]) -> list[tuple[str, CheckFailed]]:
-    """Runs each statement of a test cell: its hidden tests are tried even if its visible one fails."""
+    """Runs each statement of a test cell: its hidden tests are tried even if its visible one fails.
+
+    What explains a failure is looked for once: it does not depend on the seed.
+    """
     failures = []
-    for node in ast.parse(source).body:
-        try:
-            execute(grade_id, ast.unparse(node), namespace)
-        except CheckFailed as failure:
-            failures.append((grade_id, failure))
+    with remembering():
+        for node in ast.parse(source).body:
+            try:
+                execute(grade_id, ast.unparse(node), namespace)
+            except CheckFailed as failure:
+                failures.append((grade_id, failure))
     return failures
 
 

@@ -127,8 +127,8 @@ def check_first_step(model: Any, order: list[int], random: np.random.Generator) 
 def check_evaluation(model: Any, order: list[int], random: np.random.Generator) -> None:
     """Fails unless the model's loss and accuracy are the cross-entropy and the share of right answers.
 
-    Half of the labels are right, and at least two are in each other place, so that no other metric, and no two
-    of the wrong ones, give the same number.
+    Half of the labels are right, and at least two are in each other place: so every metric gives a number of
+    its own.
     """
     weights = [draw(random, np.shape(values), False) for values in model.get_weights()]
     images = random.normal(size=(3 * IMAGES, *IMAGE)).astype(np.float32)

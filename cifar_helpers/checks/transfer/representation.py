@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -202,10 +203,10 @@ def chosen(train: Part, validation: Part, test: Part, ks: Sequence[int]) -> tupl
 
 
 def likely(got: tuple[float, float], train: Part, validation: Part, test: Part, ks: list[int]) -> Cause:
-    """The mistake that gives these numbers, or the only two that do together."""
+    """The mistake that gives these numbers (`distinct`: no other does), or the only two that do together."""
     for cause, wrong in wrong_choices(train, validation, test, ks):
         if same(got, wrong):
-            return cause
+            return replace(cause, established=True)
     both = {cause for cause, wrong in two_mistakes(train, validation, test, ks) if same(got, wrong)}
     return both.pop() if len(both) == 1 else UNKNOWN
 
