@@ -25,7 +25,7 @@ def graded(request, tmp_path_factory):
     course = Course(root)
     course.generate_assignment(name)
     samples.hand_in(course, name, CLASS)
-    rows = Grading(course, name, options=Options(cell_seconds=120, notebook_seconds=240)).run()
+    rows = Grading(course, name, options=Options(workers=1, cell_seconds=120, notebook_seconds=240)).run()
     return {row.student: row for row in rows}
 
 
