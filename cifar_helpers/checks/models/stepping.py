@@ -22,6 +22,7 @@ RATE = 0.01  # that Keras's SGD has
 SAMPLES = 4  # of what dropout drops
 STEPS = 3  # that are taken, at most, where dropout makes each another one
 SEEN = 8.0  # standard deviations of chance: samples whose cosine is less tell nothing
+NEAR, MOST_LESS = 0.05, 0.3  # how far Adam's first step is off: the longest, and the median of all that move
 SHRINKING = 0.3  # by so large a share may what L2 takes be off; rounding makes it 0.05
 ALIKE = 0.98  # cosine of two directions that differ by rounding alone
 TRAINS_NOT = Cause(
@@ -156,6 +157,30 @@ def check_steps(
         further, drawn = step()
         moved = [*moved, *further]
         samples = [[*one, *more] for one, more in zip(samples, drawn, strict=True)]
+
+
+def check_adams_size(tried: str, moved: Arrays, next_step: str) -> None:
+    """Fails unless weights have moved as far as Adam's first step moves them: each by the learning rate.
+
+    Other steps are as long as the gradient, whose entries differ: the longest may be right by chance.
+
+    Parameters
+    ----------
+    tried : str
+        What moved them.
+    moved : list of arrays
+        How far each weight that is trained has moved, in learning rates.
+    next_step : str
+        Of the diagnosis.
+    """
+    sizes = np.abs(np.concatenate([values.ravel() for values in moved]))
+    largest, median = float(sizes.max()), float(np.median(sizes[sizes > 0])) if sizes.any() else 0.0
+    if not abs(largest - 1) < NEAR:
+        words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
+        fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, next_step))
+    if median < 1 - MOST_LESS:
+        words = "the weights move by steps of many sizes, while Adam's first step moves each equally far"
+        fail(tried, f"{median:.3g} learning rates in the median", "1", Cause(words, next_step))
 
 
 def others(samples: list[Arrays], each: Arrays, chosen: Sequence[int]) -> np.ndarray:

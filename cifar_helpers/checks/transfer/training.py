@@ -22,7 +22,7 @@ from cifar_helpers.checks.models.judge import (
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.models.ordering import places
-from cifar_helpers.checks.models.stepping import check_steps, directions
+from cifar_helpers.checks.models.stepping import check_adams_size, check_steps, directions
 from cifar_helpers.checks.transfer.nets import (
     COPIED,
     TINY_BASE,
@@ -33,7 +33,6 @@ from cifar_helpers.checks.transfer.nets import (
 )
 
 IMAGES, RATE, FINE_RATE = 40, 1e-3, 1e-4
-NEAR = 0.05  # share by which the largest step may be off: Adam adds a small number to each gradient's size
 ALL, BASE = len(weight_shapes(TINY_NET)), len(weight_shapes(TINY_BASE))
 HIDDEN = BASE + 2  # then come gamma, beta, moving mean and variance, and the last layer's two
 NOT_COMPILED = Cause("the net was not compiled", "compiled(net, …) before `return`")
@@ -188,10 +187,7 @@ class Trainee:
         taken = iter([(moved, samples)])
         check_steps(tried, lambda: next(taken, None) or self.another(), groups)
         trained = [at for group in groups for at in group if np.any(samples[0][at])]
-        largest = max(float(np.abs(moved[at]).max()) for at in trained)
-        if not abs(largest - 1) < NEAR:
-            words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
-            fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, ADAM))
+        check_adams_size(tried, [moved[at] for at in trained], ADAM)
 
 
 def known_net(student: Student, seed: int) -> tuple[Net, list[int]]:
