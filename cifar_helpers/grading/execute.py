@@ -28,6 +28,8 @@ from cifar_helpers.grading import timings
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.causes import Causes
 from cifar_helpers.grading.errors import SandboxError
+from cifar_helpers.grading.handed_in import left_out
+from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
 from cifar_helpers.grading.sandbox import bwrap, groups, launch, memory, package, proof
@@ -67,6 +69,9 @@ class LimitedExecute(Execute):
     what ran before is run again, and the cells after it are judged. After `replacements` of these the rest is
     not run. What was earned before stays in any case. Limits count a submission's own seconds: what other
     programs on the machine make it wait is left out, up to `patience` times the limit.
+
+    Where `whole` is False, cells tagged `not-graded` are left out, and what comes after them counts only if
+    all of it is right.
     """
 
     code_cells_executed: int
@@ -82,6 +87,7 @@ class LimitedExecute(Execute):
     memory = Integer(6 * memory.GIB, help="Bytes that one sandbox may use in all.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
+    whole = Bool(True, help="Run the cells with the tag not-graded, too.").tag(config=True)
     fork = Bool(True, help="Start kernels and judges by a fork server, where one works.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
 
@@ -115,10 +121,13 @@ class LimitedExecute(Execute):
         """Executes all cells of `nb`; `resources["stopped"]` says what was cut short, or is None.
 
         `resources["causes"]` are sentences on what cost points because of where the notebook ran.
+        `resources["doubted"]` says that something went wrong after a cell that was left out: only the whole
+        notebook can tell whose fault that is.
         """
         self.stopped: list[str] = []
         self.faults: list[tuple[str, str, bool]] = []  # as `job.Judged` has them
         self.skipped: set[int] = set()
+        self.left_out, self.doubted = False, False
         self.ended: str | None = None
         self.replaced, self.lost = 0, False
         self.own_cell: NotebookNode | None = None  # of the grader, while it runs
@@ -146,7 +155,7 @@ class LimitedExecute(Execute):
                 self._end_judge()
         resources["stopped"], resources["causes"] = "; ".join(self.stopped) or None, self.causes.row
         resources["faults"], resources["starved"] = self.faults, self.starved
-        resources["times"] = self.times
+        resources["times"], resources["doubted"] = self.times, self.doubted
         return nb, resources
 
     def preprocess_cell(
@@ -154,6 +163,10 @@ class LimitedExecute(Execute):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Executes one cell, or marks it when nothing is run any more."""
         if cell.cell_type != "code":
+            return cell, resources
+        if not self.whole and _not_graded(cell):
+            self.left_out = True
+            cell.outputs, cell.execution_count = [left_out()], None
             return cell, resources
         self.deadline = min(self.deadline, time.monotonic() + self.notebook_timeout * self._patience())
         if self.ended is None and self._left() <= 0:
@@ -193,6 +206,8 @@ class LimitedExecute(Execute):
 
     def _blame(self, earlier: int, index: int) -> None:
         """Counts the kernel's end, before cell `index` began, as the work of the cell that ran before it."""
+        if self._doubt():
+            return
         cell, name = self.nb.cells[earlier], self._name(self.nb.cells[earlier], earlier)
         reason = f"{GONE}, after it had run"
         self.stopped.append(f"{name} {reason}")
@@ -205,6 +220,8 @@ class LimitedExecute(Execute):
 
     def _conclude(self, cell: NotebookNode, index: int, trouble: str | None) -> None:
         """Does what follows from how a cell ended."""
+        if (trouble or self.lost or _lacking(cell)) and self._doubt():
+            return
         name = self._name(cell, index)
         if trouble:
             self._stop(cell, f"{name} {trouble}")
@@ -220,6 +237,12 @@ class LimitedExecute(Execute):
             self._replace(index + 1)
         if is_grade(cell):
             _keep_warnings_free(cell)
+
+    def _doubt(self) -> bool:
+        """Whether what went wrong may come of a cell that was left out: then nothing more is run."""
+        if self.left_out:
+            self.doubted, self.ended = True, "it is run again with all cells"
+        return self.left_out
 
     # ------------------------------------------------------------------ one cell
 
@@ -560,6 +583,21 @@ def _is_check(cell: nbformat.NotebookNode) -> bool:
 
 def _errors(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     return [output for output in outputs if output.output_type == "error"]
+
+
+def _not_graded(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell says that no points depend on it."""
+    tags = cell.metadata.get("tags")
+    return isinstance(tags, list) and NOT_GRADED in tags and not (is_grade(cell) or is_locked(cell))
+
+
+def _lacking(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell failed, or earned less than all its points."""
+    if not _is_check(cell):
+        return bool(_errors(cell.outputs))
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    full = repr(float(cell.metadata.nbgrader.points))
+    return bool(_errors(cell.outputs)) or any(each.data.get("text/plain") != full for each in results)
 
 
 def _error(name: str, message: str) -> nbformat.NotebookNode:

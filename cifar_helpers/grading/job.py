@@ -33,13 +33,15 @@ class Job:
     """A notebook to run, with everything that running it needs: can be sent to another process or machine.
 
     `notebook` is nbformat's JSON; `files` are what lies beside it, by relative path; `settings` are the
-    `SECTIONS` of nbgrader_config.py; `threads` is how many threads NumPy and TensorFlow may use.
+    `SECTIONS` of nbgrader_config.py; `threads` is how many threads NumPy and TensorFlow may use; `whole` says
+    to run at once also the cells that no points depend on.
     """
 
     notebook: str
     files: dict[str, bytes] = field(default_factory=dict)
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     threads: int = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Judged:
     `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
     `causes` what cost points because of where it ran; `faults` what nobody foresaw: in words, with the
     traceback, and whether it surely is the grader's own; `starved` whether the machine kept it from what it
-    needed, so that it deserves another try; `times` the seconds of each cell, by grade_id.
+    needed, so that it deserves another try; `times` the seconds of each cell, by grade_id; `doubted` whether
+    something went wrong after a cell that was left out, so that all cells have to be run.
     """
 
     notebook: str
@@ -89,13 +92,23 @@ class Judged:
     faults: tuple[tuple[str, str, bool], ...] = ()
     starved: bool = False
     times: dict[str, float] = field(default_factory=dict)
+    doubted: bool = False
 
 
 def judge(job: Job, scratch: Path) -> Judged:
     """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards.
 
-    A judge that died was most likely killed from outside, for example for memory: there is a second try.
+    Cells that no points depend on are left out, unless something goes wrong after one.
     """
+    judged = _judge(job, scratch)
+    if not judged.doubted:
+        return judged
+    again = _judge(replace(job, whole=True), scratch)
+    return replace(again, seconds=judged.seconds + again.seconds)
+
+
+def _judge(job: Job, scratch: Path) -> Judged:
+    """One run; a second one where the judge died: most likely something outside killed it, for memory."""
     try:
         judged = _judge_once(job, scratch)
     except SandboxError:
@@ -131,7 +144,7 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
         _write_files(job.files, Path(folder))
         resources: dict[str, Any] = {"metadata": {"path": folder}}
         config = Config(job.settings)
-        execute = LimitedExecute(config=config, environment=environment)
+        execute = LimitedExecute(config=config, environment=environment, whole=job.whole)
         steps = (IgnorePattern(config=config), LimitOutput(config=config), KeepHandedIn(config=config))
         for step in (execute, *steps):
             notebook, resources = step(notebook, resources)
@@ -140,7 +153,8 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
     # Outputs may hold halves of characters, which no file can be written with.
     written = nbformat.writes(notebook).encode("utf-8", "replace").decode()
     starved, times = resources["starved"], resources["times"]
-    return Judged(written, resources["stopped"], seconds, refusal(), causes, faults, starved, times)
+    rest = refusal(), causes, faults, starved, times, resources["doubted"]
+    return Judged(written, resources["stopped"], seconds, *rest)
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

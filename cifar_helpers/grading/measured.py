@@ -61,7 +61,7 @@ def limits(
     seconds = timings.read(place, of)
     if seconds is None:
         with suppress(NotGradable, Fault, SandboxError):
-            judged = run(Job(source.read_text(encoding="utf-8"), {}, sections, threads))
+            judged = run(Job(source.read_text(encoding="utf-8"), {}, sections, threads, whole=True))
             if judged.times and not (judged.stopped or judged.starved):
                 seconds = timings.keep(place, of, judged.times)
     if not seconds:

@@ -122,7 +122,8 @@ class Grading:
         self.unmeasured = options.sandbox
         standard = LimitedExecute()
         patience = limits.get("patience", standard.patience) if options.sandbox else 1.0
-        self.seconds = limits.get("notebook_timeout", standard.notebook_timeout) * patience + STARTUP
+        runs = 2  # without the cells that no points depend on, and with them
+        self.seconds = runs * limits.get("notebook_timeout", standard.notebook_timeout) * patience + STARTUP
 
     def run(self, done: Callable[[Row], None] = lambda row: None) -> list[Row]:
         """Grades everyone and returns the rows by student; `done` is told each row as it is ready.

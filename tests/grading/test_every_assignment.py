@@ -2,12 +2,15 @@
 
 import shutil
 
+import nbformat
 import pytest
 from classroom import ROOT
 
 from cifar_helpers import notebooks
 from cifar_helpers.grading import samples
 from cifar_helpers.grading.course import CONFIG, Course
+from cifar_helpers.grading.handed_in import left_out
+from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.runner import Grading, Options
 
 pytestmark = pytest.mark.slow  # two submissions of each assignment run
@@ -17,7 +20,7 @@ CLASS = [samples.Sample("reference", "reference", {}), samples.Sample("release",
 
 @pytest.fixture(scope="module", params=notebooks.assignments(ROOT))
 def graded(request, tmp_path_factory):
-    """The two rows of a class that handed in the reference and the untouched release."""
+    """Course, assignment, and two rows: of a class that handed in the reference and the untouched release."""
     name, root = request.param, tmp_path_factory.mktemp(request.param)
     shutil.copy(ROOT / CONFIG, root / CONFIG)
     text = ROOT / "course" / "assignments" / name / f"{name}.py"
@@ -26,16 +29,16 @@ def graded(request, tmp_path_factory):
     course.generate_assignment(name)
     samples.hand_in(course, name, CLASS)
     rows = Grading(course, name, options=Options(workers=1, cell_seconds=120, notebook_seconds=240)).run()
-    return {row.student: row for row in rows}
+    return course, name, {row.student: row for row in rows}
 
 
 def test_an_assignment_is_worth_100_points(graded):
-    assert {row.points.maximum for row in graded.values()} == {100}
+    assert {row.points.maximum for row in graded[2].values()} == {100}
 
 
 def test_the_reference_earns_every_point_that_no_person_gives(graded):
-    points = graded["reference"].points
-    assert graded["reference"].status == "graded"
+    points = graded[2]["reference"].points
+    assert graded[2]["reference"].status == "graded"
     assert 0 not in points.tasks.values()
     by_hand = points.maximum - points.total
     assert (by_hand > 0) == bool(points.by_hand)
@@ -43,5 +46,13 @@ def test_the_reference_earns_every_point_that_no_person_gives(graded):
 
 
 def test_the_untouched_release_earns_nothing(graded):
-    assert graded["release"].status == "graded"
-    assert graded["release"].points.total == 0
+    assert graded[2]["release"].status == "graded"
+    assert graded[2]["release"].points.total == 0
+
+
+def test_the_reference_loses_nothing_by_the_cells_that_are_not_run_again(graded):
+    course, name, _ = graded
+    notebook = nbformat.read(course.autograded("reference", name) / f"{name}.ipynb", 4)
+    tagged = [cell for cell in notebook.cells if NOT_GRADED in cell.metadata.get("tags", ())]
+    assert all(cell.outputs == [left_out()] for cell in tagged)
+    assert bool(tagged) == (int(name[0]) > 2)  # where Keras trains

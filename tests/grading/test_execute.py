@@ -14,6 +14,7 @@ from traitlets.config import Config
 from cifar_helpers.grading.caps import Caps
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.job import Job, judge
 from cifar_helpers.grading.sandbox import bwrap, launch, memory, provisioner
 
@@ -309,3 +310,55 @@ def test_what_is_ended_as_the_machine_ran_out_of_memory_deserves_another_try(tmp
     judged, _ = run(tmp_path, source, check("f()", 1), timeout=30)
     assert memory.SHORT in judged.stopped
     assert judged.starved
+
+
+# ------------------------------------------------------------------ cells that no points depend on
+
+
+def training(source):
+    """A cell whose author says that no points depend on it; it counts, in a file, how often it runs."""
+    count = "open('runs', 'a').write('x')\n"
+    return nbformat.v4.new_code_cell(count + source, metadata={"tags": [NOT_GRADED]})
+
+
+RUNS = "import os\nprint(os.path.exists('runs'))"
+
+
+def test_a_cell_that_no_points_depend_on_is_not_run(tmp_path):
+    judged, cells = run(tmp_path, "x = 1", training("x = 2"), RUNS, check("assert x == 1"), "x")
+    assert points(cells) == [1]
+    assert cells[1].outputs[0].text == "Not run again: no points depend on this cell.\n"
+    assert cells[2].outputs[0].text == "False\n"
+    assert (judged.stopped, judged.doubted) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("below", "earned"),
+    [
+        ([check("assert x == 2")], [1]),  # points do depend on it, as this student has written it
+        (["y = x", check("assert y == 2")], [1]),
+        ([check("x", 2)], [2]),  # a part of the points, without it
+        (["1 / 0", check("assert x == 2")], [1]),
+        (["import os\nos._exit(0)", check("assert x == 2", 2)], [2]),
+        ([STUBBORN, check("assert x == 2")], [1]),
+        ([check("assert x == 3")], [0]),
+    ],
+)
+def test_where_anything_below_goes_wrong_all_cells_are_run(below, earned, tmp_path):
+    judged, cells = run(tmp_path, "x = 1", training("x = 2"), RUNS, *below)
+    assert points(cells) == earned
+    assert cells[2].outputs[0].text == "True\n"
+    assert not judged.doubted
+
+
+def test_what_goes_wrong_above_is_no_reason_to_run_it(tmp_path):
+    _, cells = run(tmp_path, check("assert False"), training("x = 2"), RUNS, check("1.0"))
+    assert points(cells) == [0, 1]
+    assert cells[2].outputs[0].text == "False\n"
+
+
+def test_a_check_is_run_whatever_its_tags(tmp_path):
+    tagged = check("assert x == 1")
+    tagged.metadata["tags"] = [NOT_GRADED]
+    _, cells = run(tmp_path, "x = 1", tagged)
+    assert points(cells) == [1]

@@ -17,6 +17,8 @@ from cifar_helpers.grading.edition import Edition, Version
 
 STATE = ".grading"  # the folder in the course's root for what grading keeps beside the gradebook
 
+NOT_GRADED = "not-graded"  # the tag of cells that no points depend on
+
 
 @dataclass(frozen=True)
 class Part:
@@ -54,6 +56,11 @@ class Part:
     def answer(self) -> bool:
         """Whether it is the student's to fill in."""
         return bool(self.marks.get("solution"))
+
+    @property
+    def not_graded(self) -> bool:
+        """Whether the course says that no points depend on it."""
+        return NOT_GRADED in self.tags
 
     @property
     def earns(self) -> bool:

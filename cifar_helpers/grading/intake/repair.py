@@ -13,7 +13,7 @@ from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.belonging import is_ours, not_ours, recognised
 from cifar_helpers.grading.intake.matching import Match, is_retired, match, normalised
 from cifar_helpers.grading.intake.placing import Stay, place
-from cifar_helpers.grading.intake.release import Part, Release
+from cifar_helpers.grading.intake.release import NOT_GRADED, Part, Release
 from cifar_helpers.grading.intake.sentences import describe
 from cifar_helpers.grading.intake.text import Cell
 
@@ -105,7 +105,7 @@ def _woven(
             part = release.parts[known]
             source = part.released if _is_old_stub(part, cells[index]) else cells[index].source
             kept = replace(cells[index], kind=part.kind, source=source)
-            yield _node(kept, {} if part.locked else part.marks)
+            yield _node(kept, {} if part.locked else part.marks, not_graded=part.not_graded)
 
 
 def _is_old_stub(part: Part, cell: Cell) -> bool:
@@ -120,13 +120,11 @@ def _put_back(part: Part, outputs: list[dict[str, Any]]) -> nbformat.NotebookNod
     return _node(Cell(part.kind, f"# {MISSING}" if part.kind == "code" else f"*{MISSING}*"), part.marks)
 
 
-def _node(cell: Cell, marks: dict[str, Any]) -> nbformat.NotebookNode:
-    """A cell with no metadata but nbgrader's: tags such as `raises-exception` would let errors pass."""
-    node: dict[str, Any] = {
-        "cell_type": cell.kind,
-        "metadata": {"nbgrader": dict(marks)} if marks else {},
-        "source": cell.source,
-    }
+def _node(cell: Cell, marks: dict[str, Any], *, not_graded: bool = False) -> nbformat.NotebookNode:
+    """A cell with no metadata but the course's: tags such as `raises-exception` would let errors pass."""
+    metadata: dict[str, Any] = {"nbgrader": dict(marks)} if marks else {}
+    metadata |= {"tags": [NOT_GRADED]} if not_graded else {}
+    node: dict[str, Any] = {"cell_type": cell.kind, "metadata": metadata, "source": cell.source}
     if cell.kind == "code":
         node |= {"execution_count": None, "outputs": []}
         node["metadata"] |= {handed_in.KEY: cell.outputs} if cell.outputs else {}

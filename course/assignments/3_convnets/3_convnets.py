@@ -486,7 +486,7 @@ nets["normalised"], histories["normalised"] = trained(
     "normalised", epochs=now.pick(smoke=3, laptop=10, gpu=10)
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 for name, history in histories.items():
     print(f"{data.title}: {name}: {history}")
 
@@ -496,10 +496,10 @@ for name, history in histories.items():
 # While a net is trained, dropout is active: the accuracy on training images in these curves is that of a net with half of its
 # units missing. That is why the validation curve may lie **above** the training curve at first.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.training_curves(histories["minimal"], f"minimal, {data.title}")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.training_curves(histories["vgg"], f"vgg, {data.title}")
 
 # %% [markdown]
@@ -538,7 +538,7 @@ def accuracies(net):
     return {part: net.evaluate(X, y, batch_size=500, verbose=0)[1] for part, (X, y) in parts.items()}
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 evaluation.AccuracyTable({name: accuracies(net) for name, net in nets.items()}, data.title)
 
 # %% [markdown]
@@ -578,12 +578,12 @@ check.confusion_matrix(confusion_matrix)
 check.confusion_matrix(confusion_matrix, seed=check.private_seed())
 ### END HIDDEN TESTS
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 predicted = chosen_net.predict(X_test, batch_size=500, verbose=0).argmax(axis=1)
 matrix = confusion_matrix(y_test, predicted, len(data.class_names))
 plots.confusion_matrix(matrix, data.class_names, f"Chosen net, {data.title}")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 for true, predicted, count in evaluation.most_confused(matrix, data.class_names):
     print(
         f"{data.title}: {true} taken for {predicted}, {count} of {matrix[data.class_names.index(true)].sum()}"

@@ -490,14 +490,14 @@ def train_until(name, build, epochs, rate=1e-3, images=(X_train, y_train), **set
 # First the comparison at few epochs. In `laptop`, on two cores with nothing else to do, an epoch of `normalised` took 30 seconds,
 # and 36 with augmentation (float32, measured): 4 to 5 minutes for each of the two cells, of 8 epochs.
 
-# %%
+# %% tags=["not-graded"]
 short = now.pick(smoke=2, laptop=8, gpu=10)
 train_until("normalised, plain", normalised_net, short)
 
-# %%
+# %% tags=["not-graded"]
 train_until("normalised, short", normalised_net, short, make_batch=make_batch)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 for name, history in histories.items():
     print(f"{data.title}: {name}: training {history.accuracy[-1]:.3f}, {history}")
 
@@ -521,31 +521,31 @@ def decayed_net():
     return normalised_net(decay=1e-4)
 
 
-# %%
+# %% tags=["not-graded"]
 train_until("vgg, augmented", vgg_net, now.pick(smoke=6, laptop=12, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("vgg, augmented", vgg_net, now.pick(smoke=6, laptop=24, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("vgg, augmented", vgg_net, now.pick(smoke=6, laptop=36, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("vgg, augmented", vgg_net, now.pick(smoke=6, laptop=48, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("normalised, augmented", decayed_net, now.pick(smoke=2, laptop=12, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("normalised, augmented", decayed_net, now.pick(smoke=2, laptop=24, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("normalised, augmented", decayed_net, now.pick(smoke=2, laptop=36, gpu=long), **moving)
 
-# %%
+# %% tags=["not-graded"]
 train_until("normalised, augmented", decayed_net, now.pick(smoke=2, laptop=48, gpu=long), **moving)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.training_curves(histories["vgg, augmented"], f"vgg, augmented, {data.title}")
 
 # %% [markdown]
@@ -565,7 +565,7 @@ def accuracies(net, count=None):
     return {part: net.evaluate(X, y, batch_size=500, verbose=0)[1] for part, (X, y) in sets.items()}
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 AccuracyTable({name: accuracies(net) for name, net in nets.items()}, data.title)
 
 # %% [markdown]
@@ -627,15 +627,15 @@ def run_trial(name, dropout=0.25, decay=0.0, rate=1e-3):
     train_until(name, lambda: normalised_net(decay, dropout), epochs, rate, (X_train[:few], y_train[:few]))
 
 
-# %%
+# %% tags=["not-graded"]
 for name in now.pick(smoke=["as it is"], laptop=["as it is", "dropout 0", "dropout 0.6"], gpu=list(trials)):
     run_trial(name, **trials[name])
 
-# %%
+# %% tags=["not-graded"]
 for name in now.pick(smoke=[], laptop=list(trials)[3:], gpu=[]):
     run_trial(name, **trials[name])
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 AccuracyTable({name: accuracies(nets[name], few) for name in trials if name in nets}, data.title)
 
 # %% [markdown]
@@ -697,14 +697,14 @@ check.extreme_predictions(extreme_predictions, seed=check.private_seed())
 # %% [markdown]
 # The net that is looked at is the one that is best on the validation images.
 
-# %%
+# %% tags=["not-graded"]
 best = {name: max(histories[name].val_accuracy) for name in nets if name not in trials}
 best_name = max(best, key=best.get)
 probabilities = nets[best_name].predict(X_test, batch_size=500, verbose=0)
 predicted = probabilities.argmax(axis=1)
 
 
-# %%
+# %% tags=["not-graded"]
 def show_extremes(right, highest, title):
     """Ten images with what they were taken for, and how certainly."""
     positions = extreme_predictions(probabilities, y_test, right, highest)
@@ -713,22 +713,22 @@ def show_extremes(right, highest, title):
     return plots.captioned_images(parts.test.images[positions], captions, f"{title}, {data.title}", columns=5)
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 show_extremes(right=True, highest=True, title="Right and certain")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 show_extremes(right=True, highest=False, title="Right and uncertain")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 show_extremes(right=False, highest=False, title="Wrong and uncertain")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 show_extremes(right=False, highest=True, title="Wrong and certain")
 
 # %% [markdown]
 # The last group as a table, with the label and its own probability:
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 print(f"{data.title:>22}  {'label':>10}  {'predicted':>10}  probability  of the label")
 for k in extreme_predictions(probabilities, y_test, right=False, highest=True):
     label, taken = data.class_names[y_test[k]], data.class_names[predicted[k]]
@@ -761,7 +761,7 @@ check.ranked_pairs(ranked_pairs)
 check.ranked_pairs(ranked_pairs, seed=check.private_seed())
 ### END HIDDEN TESTS
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 from cifar_helpers.evaluation import confusion_matrix
 
 matrix = confusion_matrix(y_test, predicted, 10)

@@ -308,15 +308,15 @@ training.seed(0)
 training.use_mixed_precision()
 histories, rows = {}, {}
 
-# %%
+# %% tags=["not-graded"]
 base = load_base(3)  # laptop: 1.4 minutes
 net = trained("frozen", frozen_net(base), epochs=now.pick(smoke=3, laptop=3, gpu=5))
 
-# %%
+# %% tags=["not-graded"]
 net = fine_tune(net, base)  # laptop: 6 minutes
 net = trained("fine-tuned", net, epochs=now.pick(smoke=3, laptop=5, gpu=10))
 
-# %%
+# %% tags=["not-graded"]
 new_base = vgg.vgg16(blocks=3, width=base.get_layer("block1_conv1").filters / 64)
 scratch = compiled(transfer_net(new_base), 1e-3)  # laptop: 9.5 minutes
 scratch = trained("from scratch", scratch, epochs=now.pick(smoke=6, laptop=8, gpu=15))
@@ -325,16 +325,16 @@ scratch = trained("from scratch", scratch, epochs=now.pick(smoke=6, laptop=8, gp
 # Do more blocks help? All five leave one pixel of each map to the head. Fine-tune them all at once, without freezing first, as
 # a published attempt did:
 
-# %%
+# %% tags=["not-graded"]
 five = compiled(transfer_net(load_base(5)), 1e-4)  # laptop: 9.5 minutes
 five = trained("five blocks", five, epochs=now.pick(smoke=2, laptop=4, gpu=10))
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 for name, history in histories.items():
     print(f"{data.title}: {name}: {np.mean(history.seconds):.1f} s for an epoch")
 evaluation.AccuracyTable(rows, data.title)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.validation_curves(histories, f"Frozen, fine-tuned, from scratch, {data.title}")
 
 # %% [markdown]
@@ -359,7 +359,7 @@ plots.validation_curves(histories, f"Frozen, fine-tuned, from scratch, {data.tit
 #
 # The net was trained with images prepared as in task 3. What if somebody who uses it prepares them in the other way?
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 other = normalisation.ImageNet.fit().apply(parts.test.images)
 wrong = net.evaluate(other, y_test, batch_size=500, verbose=0)[1]
 right = rows["fine-tuned"]["test"]
@@ -393,7 +393,7 @@ check.features(features, transfer_net, tiny_base)
 check.features(features, transfer_net, tiny_base, seed=check.private_seed())
 ### END HIDDEN TESTS
 
-# %%
+# %% tags=["not-graded"]
 F_train, F_val, F_test = (features(net, X).astype(np.float32) for X in (X_train, X_val, X_test))
 print(F_train.shape, F_val.shape, F_test.shape)
 
@@ -432,7 +432,7 @@ check.neighbours(neighbours)
 check.neighbours(neighbours, seed=check.private_seed())
 ### END HIDDEN TESTS
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 described = [(F_train, y_train), (F_val, y_val), (F_test, y_test)]
 k, accuracy = neighbours(*described, ks=[1, 3, 5, 11, 21, 41])
 rows[f"{k} nearest neighbours"] = {"test": accuracy}
@@ -445,7 +445,7 @@ print(f"{data.title}: {k} nearest neighbours, test accuracy {100 * accuracy:.1f}
 # last layer of the net does, but it knows nothing of how the features came about. Features on different scales would slow it
 # down; so they are brought to mean 0 and deviation 1, with the statistics of the training images, which the pipeline keeps.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -463,7 +463,7 @@ evaluation.AccuracyTable(rows, data.title)
 # make a map. It is an honest shadow: what is far apart on the map is far apart, but what lies together may be apart in the
 # dimensions that the map leaves out.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 from sklearn.decomposition import PCA
 
 components = PCA(2).fit(F_train)
@@ -476,7 +476,7 @@ plots.feature_map(points, labels, data.class_names, f"Features, two principal co
 # t-SNE draws another map, which keeps neighbours together and gives up distances: clusters show, but how far apart they lie
 # and how large they are means nothing. It takes a while, so `smoke` draws the first map again, of fewer points.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 from sklearn.manifold import TSNE
 
 tsne = TSNE(2, init="pca", random_state=0)

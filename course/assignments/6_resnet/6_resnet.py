@@ -221,7 +221,7 @@ def train_until(name, build, epochs, **settings):
 # that a callback writes into a folder. (Keras has a callback for them, too, `keras.callbacks.TensorBoard`, which needs TensorBoard to
 # be installed. That of the library doesn't, and a training that goes on after a break goes on in its logs.)
 
-# %%
+# %% tags=["not-graded"]
 import tempfile
 
 log_folder = now.pick(smoke=tempfile.mkdtemp(), laptop="runs/logs/augmented", gpu="runs/logs/augmented")
@@ -232,18 +232,18 @@ logging = logs.callback(log_folder)
 # an epoch took 27 seconds (float32, measured): 7 minutes for the first cell, 5 for each of the two others, the second of which
 # goes on where the first one ends.
 
-# %%
+# %% tags=["not-graded"]
 train_until("plain", baseline_net, epochs=now.pick(smoke=5, laptop=16, gpu=60))
 
-# %%
+# %% tags=["not-graded"]
 moving = {"make_batch": changed_batch, "callbacks": [logging]}
 train_until("augmented", baseline_net, epochs=now.pick(smoke=5, laptop=12, gpu=120), **moving)
 
-# %%
+# %% tags=["not-graded"]
 if now.name == "laptop":
     train_until("augmented", baseline_net, 24, **moving)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.validation_curves(histories, f"Baseline with and without augmentation, {data.title}")
 
 # %% [markdown]
@@ -261,7 +261,7 @@ plots.validation_curves(histories, f"Baseline with and without augmentation, {da
 #
 # The same logs as a figure, for those who have no TensorBoard:
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.training_curves(logs.read(log_folder), f"Baseline, augmented, {data.title}")
 
 # %% [markdown]
@@ -314,7 +314,7 @@ def gradient_norms(net, images, labels):
     return [float(np.linalg.norm(probe.get_weights()[0])) for probe in probes]
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 training.seed(0)
 norms = {}
 for name, residual in {"plain": False, "residual": True}.items():
@@ -499,22 +499,22 @@ def hundred():
     return residual_net(100)
 
 
-# %%
+# %% tags=["not-graded"]
 train_until("residual", hundred, now.pick(smoke=6, laptop=12, gpu=100), **settings)
 
-# %%
+# %% tags=["not-graded"]
 if now.name == "laptop":
     train_until("residual", hundred, 24, **settings)
 
-# %%
+# %% tags=["not-graded"]
 if now.name == "laptop":
     train_until("residual", hundred, 36, **settings)
 
-# %%
+# %% tags=["not-graded"]
 if now.name == "laptop":
     train_until("residual", hundred, 45, **settings)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 plots.training_curves(histories["residual"], f"Residual network, {data.title}")
 
 # %% [markdown]
@@ -525,7 +525,7 @@ plots.training_curves(histories["residual"], f"Residual network, {data.title}")
 #
 # The test images are looked at now, once.
 
-# %%
+# %% tags=["not-graded"]
 probabilities = {name: net.predict(X_test, batch_size=500, verbose=0) for name, net in nets.items()}
 
 
@@ -535,7 +535,7 @@ def measures(P):
     return {**ranks, "superclass": superclass_accuracy(y_test, P, superclass_of)}
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 evaluation.AccuracyTable({name: measures(P) for name, P in probabilities.items()}, data.title)
 
 # %% [markdown]
@@ -568,7 +568,7 @@ check.errors_within(errors_within, seed=check.private_seed())
 # To know whether a share is large, one has to know what blind chance would give: of the 99 wrong classes, 4 have the right superclass,
 # so 4.0 %.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 predicted = {name: P.argmax(axis=1) for name, P in probabilities.items()}
 for name, classes in predicted.items():
     share = errors_within(y_test, classes, superclass_of)
@@ -579,12 +579,12 @@ for name, classes in predicted.items():
 # %% [markdown]
 # A confusion matrix of a hundred classes has 10,000 fields. Of twenty superclasses it can still be read.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 true, taken = superclass_of[y_test], superclass_of[predicted["residual"]]
 matrix = evaluation.confusion_matrix(true, taken, len(data.superclass_names))
 plots.confusion_matrix(matrix, data.superclass_names, f"Residual network, superclasses, {data.title}")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-graded"]
 for true, taken, count in evaluation.most_confused(matrix, data.superclass_names):
     print(f"{data.title}: {true} taken for {taken}, {count} times")
 
