@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 PAGE = HERE.parent / "course" / "scale.md"
 MANY = 100_000
 HOURS = (1, 4, 24)  # in which they shall be graded
+STUDENTS = 200
 PASSES = 2  # a job goes through the scheduler, and so does its result
 
 TITLE = """\
@@ -56,6 +57,17 @@ TensorFlow model.
 BOUND = """
 No grader that runs two notebooks at a time on two cores could be more than {bound:.1f} times as fast as stock nbgrader
 for `{name}`: its cells alone take that long. Of the time here, about ten seconds are the start of the run, once.
+"""
+CLASS = """
+## A class of {students}
+
+Classes of {few} and {more} reference solutions, from the start of the command to the last feedback page, in the smoke budget
+({machine}; `benchmarks/grading_class.py`); a class of {students} is computed from the two. Training cells that no points depend on
+are not run again (`not-graded` in [the instructors' guide](instructors.md)); where a check below one fails, all are, and the
+submission takes longer.
+
+| | {few}, s | {more}, s | one more, s | {students}, minutes, computed |
+| --- | --- | --- | --- | --- |
 """
 CLUSTER = """
 ## A cluster
@@ -157,12 +169,27 @@ def compared(runs: dict) -> str:
     return text + BOUND.format(name=name, bound=run["stock_seconds"] / cells)
 
 
+def classes(runs: dict) -> str:
+    """The table of classes that were graded, and what a larger one takes."""
+    machine, assignments = runs.pop("machine"), sorted(runs.items())
+    few, more = next(iter(runs.values()))
+    text = CLASS.format(students=STUDENTS, few=few, more=more, machine=machine)
+    for name, run in assignments:
+        small, large = (run[count]["seconds"] for count in (few, more))
+        each = (large - small) / (int(more) - int(few))
+        minutes = (large + each * (STUDENTS - int(more))) / 60
+        text += row(f"`{name}`", [f"{small:.0f}", f"{large:.0f}", f"{each:.1f}", f"{minutes:.0f}"])
+    return text
+
+
 def page() -> str:
     """The whole page."""
     speed = json.loads((HERE / "results" / "grading_speed.json").read_text())
     results = json.loads((HERE / "results" / "grading_scale.json").read_text())
+    of_class = json.loads((HERE / "results" / "grading_class.json").read_text())
     name = list(results)[-1]
-    return measured(results) + computed(name, results[name]) + compared(speed) + CLUSTER
+    many = measured(results) + computed(name, results[name])
+    return many + compared(speed) + classes(of_class) + CLUSTER
 
 
 if __name__ == "__main__":
