@@ -28,7 +28,7 @@ from cifar_helpers.grading import timings
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.causes import Causes
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.handed_in import left_out
+from cifar_helpers.grading.handed_in import leave_out
 from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
@@ -166,7 +166,7 @@ class LimitedExecute(Execute):
             return cell, resources
         if not self.whole and _not_graded(cell):
             self.left_out = True
-            cell.outputs, cell.execution_count = [left_out()], None
+            leave_out(cell)
             return cell, resources
         self.deadline = min(self.deadline, time.monotonic() + self.notebook_timeout * self._patience())
         if self.ended is None and self._left() <= 0:

@@ -9,7 +9,7 @@ from classroom import ROOT
 from cifar_helpers import notebooks
 from cifar_helpers.grading import samples
 from cifar_helpers.grading.course import CONFIG, Course
-from cifar_helpers.grading.handed_in import left_out
+from cifar_helpers.grading.handed_in import was_left_out
 from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.runner import Grading, Options
 
@@ -54,5 +54,5 @@ def test_the_reference_loses_nothing_by_the_cells_that_are_not_run_again(graded)
     course, name, _ = graded
     notebook = nbformat.read(course.autograded("reference", name) / f"{name}.ipynb", 4)
     tagged = [cell for cell in notebook.cells if NOT_GRADED in cell.metadata.get("tags", ())]
-    assert all(cell.outputs == [left_out()] for cell in tagged)
+    assert all(map(was_left_out, tagged))
     assert bool(tagged) == (int(name[0]) > 2)  # where Keras trains

@@ -13,7 +13,7 @@ from cifar_helpers.grading import handed_in
 from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.rubrics import rubrics
 from cifar_helpers.grading.feedback.shown import Shown
-from cifar_helpers.grading.handed_in import KEY, RUN, KeepHandedIn
+from cifar_helpers.grading.handed_in import KEY, NOT_RUN, RUN, KeepHandedIn, leave_out
 from cifar_helpers.grading.intake.limits import LIMITS
 from cifar_helpers.grading.intake.text import parse
 
@@ -67,6 +67,18 @@ def test_a_student_cannot_write_the_words_that_tell_the_runs_apart():
     page = shown([new_output("display_data", data=fake)], [said("1")])
     assert page.count("class='handed-in'") == 1
     assert page.count("class='origin again'") == 1
+
+
+def test_a_cell_that_was_not_run_again_says_so_and_shows_what_the_student_saw():
+    notebook = new_notebook(cells=[new_code_cell("show()", metadata={KEY: [said(TABLE)]})])
+    leave_out(notebook.cells[0])
+    made, _ = Shown().preprocess(notebook, {})
+    page = "".join(clean.output(output) for output in made.cells[0].outputs)
+    assert TABLE in page.split(NOT_RUN)[0]
+    assert "Run again" not in page
+    assert (
+        NOT_RUN in shown([said(TABLE)], [said(NOT_RUN)]).split("Run again while grading")[1]
+    )  # a student's words
 
 
 @pytest.mark.parametrize("passed_before", [True, False])

@@ -7,7 +7,7 @@ import html as entities
 from nbformat import NotebookNode, v4
 
 from cifar_helpers.grading.feedback import clean
-from cifar_helpers.grading.handed_in import RUN, differences, failed, handed_in, same
+from cifar_helpers.grading.handed_in import NOT_RUN, RUN, differences, failed, handed_in, same
 
 HANDED_IN = "As handed in: the student's own run"
 NOTHING = "As handed in: no output"
@@ -26,18 +26,23 @@ class Beside:
         self.kept = any(handed_in(cell) for cell in nb.cells)
 
     def outputs(
-        self, claimed: list[NotebookNode], again: list[NotebookNode], judges: bool
+        self, claimed: list[NotebookNode], again: list[NotebookNode], *, judges: bool, left_out: bool
     ) -> list[NotebookNode]:
-        """What to show below a cell; `judges` says that it is a check, whose word while grading counts."""
+        """What to show below a cell.
+
+        `judges` says that it is a check, whose word while grading counts, and `left_out` that it was not run.
+        """
         if judges:
             return [*again, *_verdicts(claimed, again)]
         if not self.kept or same(claimed, again):
             return again
-        words = differences(claimed, again) if claimed and again else ""
+        words = differences(claimed, again) if claimed and again and not left_out else ""
         box = "".join(f"<div class='output'>{clean.output(output)}</div>" for output in claimed)
         remark = f"<p class='differs'>{entities.escape(words)}</p>" if words else ""
         title = HANDED_IN if claimed else NOTHING
         first = _html(f"<div class='handed-in'><p class='origin'>{title}</p>{box}{remark}</div>")
+        if left_out:
+            return [first, _html(f"<p class='origin again'>{NOT_RUN}</p>")]
         return [first, _html(f"<p class='origin again'>{self.again}</p>"), *again] if again else [first]
 
 

@@ -13,7 +13,7 @@ from traitlets import Integer
 
 from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.beside import Beside
-from cifar_helpers.grading.handed_in import handed_in
+from cifar_helpers.grading.handed_in import handed_in, was_left_out
 
 GRADE_ID = re.compile(r"[\w.-]{1,100}", re.ASCII)
 MARKS = ("grade", "solution", "locked", "task", "by_hand")
@@ -63,7 +63,9 @@ class Shown(NbGraderPreprocessor):
             source,
             metadata=metadata,
             execution_count=number if isinstance(number, int) else None,
-            outputs=self.beside.outputs(claimed, again, judges=is_grade(cell) and not is_solution(cell)),
+            outputs=self.beside.outputs(
+                claimed, again, judges=is_grade(cell) and not is_solution(cell), left_out=was_left_out(cell)
+            ),
         )
 
     def _output(self, output: dict[str, Any]) -> NotebookNode | None:
