@@ -72,6 +72,11 @@ def train(folder, epochs=1, net=None, optimizer=None, loss="sparse_categorical_c
     return training.fit(net, epochs=epochs, folder=folder, **settings), net
 
 
+def same_to_rounding(numbers):
+    """On a busy machine TensorFlow's threads may add up the same numbers in another order."""
+    return pytest.approx(numbers, rel=1e-5)
+
+
 def shifted(images, labels, positions, seed, by=1):
     """A batch whose images are changed by the global number."""
     return images[positions] * SCALE + by, labels[positions]
@@ -319,7 +324,7 @@ def test_a_cell_that_is_run_again_with_its_net_goes_on_wherever_it_was_stopped(t
     with pytest.raises(KeyboardInterrupt):
         train(tmp_path, epochs=3, net=net, callbacks=[Stop()])
     history, _ = train(tmp_path, epochs=3, net=net)
-    assert history.loss == train(None, epochs=3, net=set_weights())[0].loss
+    assert history.loss == same_to_rounding(train(None, epochs=3, net=set_weights())[0].loss)
     assert train(tmp_path, epochs=3, net=net)[0] == history
 
 
@@ -331,7 +336,7 @@ def test_a_result_is_of_the_patience_and_the_epochs_of_the_call(tmp_path):
         return train(tmp_path, epochs=epochs, patience=patience)[0]
 
     whole, _ = train(None, epochs=12)
-    assert called(12, None).loss == whole.loss
+    assert called(12, None).loss == same_to_rounding(whole.loss)
     for patience in (1, 2, 3, 5, 11):
         best, last = training.best_and_last_epoch(whole.val_accuracy, patience)
         if best == whole.best_epoch:
@@ -358,7 +363,7 @@ def test_more_patience_goes_on_where_less_had_stopped(tmp_path):
     short, _ = train(tmp_path, epochs=12, patience=1)
     assert short.stopped_early
     longer, _ = train(tmp_path, epochs=12, patience=6)
-    assert longer.loss == train(None, epochs=12, patience=6)[0].loss
+    assert longer.loss == same_to_rounding(train(None, epochs=12, patience=6)[0].loss)
     assert len(longer) > len(short)
 
 
@@ -393,7 +398,7 @@ def test_a_damaged_file_is_named_and_the_training_goes_on(tmp_path, capsys, whol
     said = capsys.readouterr().out
     assert str(tmp_path / name) in said
     assert f"epoch {2 if 'epoch' in name else 3} is whole" in said
-    assert history.loss == whole[0].loss
+    assert history.loss == same_to_rounding(whole[0].loss)
     assert all(map(np.array_equal, net.get_weights(), whole[1].get_weights()))
 
 
@@ -433,7 +438,7 @@ def test_a_second_kernel_is_told_and_a_killed_one_has_no_lock(tmp_path):
     finally:
         first.send_signal(signal.SIGKILL)
         first.wait(30)
-    assert train(tmp_path, epochs=3)[0].loss == train(None, epochs=3)[0].loss
+    assert train(tmp_path, epochs=3)[0].loss == same_to_rounding(train(None, epochs=3)[0].loss)
 
 
 def test_without_locks_the_one_that_comes_second_is_told_before_it_overwrites(tmp_path, monkeypatch):
@@ -446,7 +451,7 @@ def test_without_locks_the_one_that_comes_second_is_told_before_it_overwrites(tm
 
     with pytest.raises(training.TrainingError, match=r"another notebook has trained in .* since this one"):
         train(tmp_path, epochs=4, callbacks=[Another()])
-    assert train(tmp_path, epochs=4)[0].loss == train(None, epochs=4)[0].loss
+    assert train(tmp_path, epochs=4)[0].loss == same_to_rounding(train(None, epochs=4)[0].loss)
 
 
 # ------------------------------------------------------------------ descriptions
