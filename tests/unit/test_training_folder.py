@@ -234,6 +234,7 @@ def given(settings):
 # ------------------------------------------------------------------ the same training, or another one
 
 
+@pytest.mark.filterwarnings("ignore:.*from_logits")  # Keras's, of one of them
 @pytest.mark.parametrize(("first", "second", "words"), sample(CHANGED, 2))
 def test_what_has_changed_is_named_and_nothing_is_loaded(tmp_path, first, second, words):
     train(tmp_path, **given(first))
