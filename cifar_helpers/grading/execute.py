@@ -87,7 +87,7 @@ class LimitedExecute(Execute):
     memory = Integer(6 * memory.GIB, help="Bytes that one sandbox may use in all.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
-    whole = Bool(True, help="Run the cells with the tag not-graded, too.").tag(config=True)
+    whole = Bool(True, help="Run the cells with the tag not-graded, too.")  # `job.judge` alone may say no
     fork = Bool(True, help="Start kernels and judges by a fork server, where one works.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
 

@@ -19,8 +19,8 @@ CLASS = [samples.Sample("reference", "reference", {}), samples.Sample("release",
 
 
 @pytest.fixture(scope="module", params=notebooks.assignments(ROOT))
-def graded(request, tmp_path_factory):
-    """Course, assignment, and two rows: of a class that handed in the reference and the untouched release."""
+def run(request, tmp_path_factory):
+    """Course, assignment and rows of a class that handed in the reference and the untouched release."""
     name, root = request.param, tmp_path_factory.mktemp(request.param)
     shutil.copy(ROOT / CONFIG, root / CONFIG)
     text = ROOT / "course" / "assignments" / name / f"{name}.py"
@@ -32,13 +32,19 @@ def graded(request, tmp_path_factory):
     return course, name, {row.student: row for row in rows}
 
 
+@pytest.fixture
+def graded(run):
+    """The two rows."""
+    return run[2]
+
+
 def test_an_assignment_is_worth_100_points(graded):
-    assert {row.points.maximum for row in graded[2].values()} == {100}
+    assert {row.points.maximum for row in graded.values()} == {100}
 
 
 def test_the_reference_earns_every_point_that_no_person_gives(graded):
-    points = graded[2]["reference"].points
-    assert graded[2]["reference"].status == "graded"
+    points = graded["reference"].points
+    assert graded["reference"].status == "graded"
     assert 0 not in points.tasks.values()
     by_hand = points.maximum - points.total
     assert (by_hand > 0) == bool(points.by_hand)
@@ -46,12 +52,12 @@ def test_the_reference_earns_every_point_that_no_person_gives(graded):
 
 
 def test_the_untouched_release_earns_nothing(graded):
-    assert graded[2]["release"].status == "graded"
-    assert graded[2]["release"].points.total == 0
+    assert graded["release"].status == "graded"
+    assert graded["release"].points.total == 0
 
 
-def test_the_reference_loses_nothing_by_the_cells_that_are_not_run_again(graded):
-    course, name, _ = graded
+def test_the_reference_loses_nothing_by_the_cells_that_are_not_run_again(run):
+    course, name, _ = run
     notebook = nbformat.read(course.autograded("reference", name) / f"{name}.ipynb", 4)
     tagged = [cell for cell in notebook.cells if NOT_GRADED in cell.metadata.get("tags", ())]
     assert all(map(was_left_out, tagged))
