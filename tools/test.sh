@@ -9,7 +9,18 @@ export OPENBLAS_NUM_THREADS=1
 shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 
 lint() { tools/lint.sh; }
-run() { pytest $shared --dist loadscope -m "not long" "$@"; }
+run() { pytest $shared --dist loadscope -m "not long" "$@" || again $? "$@"; }
+# A test that counts processes or seconds can fail for the company it had. Up to three that failed are run once more,
+# with nothing beside them, and named: seeds are the same in every run, so what is wrong in the code is found again.
+again() {
+    code=$1
+    shift
+    failed=$(grep -c true .pytest_cache/v/cache/lastfailed) || return "$code"
+    if [ "$code" -ne 1 ] || [ "$failed" -gt 3 ]; then return "$code"; fi
+    echo "$failed of the tests failed. Once more, with nothing beside them:"
+    pytest -v --last-failed --last-failed-no-failures none -m "not long" "$@" || return
+    echo "These passed only at the second try, alone: look for what they share with others."
+}
 unit() { run cifar_helpers tests/unit; }
 notebooks() { run tests/notebooks; }
 grading() { run tests/grading tests/browser; }

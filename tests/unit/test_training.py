@@ -83,11 +83,17 @@ def undisturbed(tmp_path_factory):
     return net.get_weights(), history
 
 
+def same_to_rounding(numbers):
+    """A sum over an array depends on where the array lies in memory and on TensorFlow's threads."""
+    return pytest.approx(numbers, rel=1e-4, abs=1e-5)  # a step of Adam changes weights by 1e-3
+
+
 def assert_the_same(net: keras.Model, history: training.History, undisturbed) -> None:
     weights, whole = undisturbed
     for got, expected in zip(net.get_weights(), weights, strict=True):
-        np.testing.assert_array_equal(got, expected)
-    assert (history.loss, history.val_loss) == (whole.loss, whole.val_loss)
+        assert got == same_to_rounding(expected)
+    assert history.loss == same_to_rounding(whole.loss)
+    assert history.val_loss == same_to_rounding(whole.val_loss)
     assert (history.accuracy, history.val_accuracy) == (whole.accuracy, whole.val_accuracy)
     assert history.best_epoch == whole.best_epoch
 
@@ -371,8 +377,9 @@ def test_a_renewed_net_trains_as_a_new_one_would():
     training.renew(used, start, 0.002)
     new.optimizer.learning_rate = 0.002
     histories = [training.fit(net, (X, y), (X, y), 2, **SETTINGS) for net in (new, used)]
-    assert histories[0].loss == histories[1].loss
-    assert all(map(np.array_equal, new.get_weights(), used.get_weights()))
+    assert histories[0].loss == same_to_rounding(histories[1].loss)
+    for one, other in zip(new.get_weights(), used.get_weights(), strict=True):
+        assert one == same_to_rounding(other)
 
 
 def test_a_net_that_is_not_compiled_cannot_be_renewed():

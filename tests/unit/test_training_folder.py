@@ -400,7 +400,8 @@ def test_a_damaged_file_is_named_and_the_training_goes_on(tmp_path, capsys, whol
     assert str(tmp_path / name) in said
     assert f"epoch {2 if 'epoch' in name else 3} is whole" in said
     assert history.loss == same_to_rounding(whole[0].loss)
-    assert all(map(np.array_equal, net.get_weights(), whole[1].get_weights()))
+    for got, expected in zip(net.get_weights(), whole[1].get_weights(), strict=True):
+        assert got == pytest.approx(expected, rel=1e-4, abs=1e-5)  # a step of Adam changes weights by 1e-3
 
 
 @pytest.mark.parametrize("damage", sample(DAMAGES, 3))
