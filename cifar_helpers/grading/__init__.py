@@ -10,3 +10,9 @@ from this machine, the course and each other. Test cells run in the `judge`, a p
 the student's objects it gets copies and handles through the `wall`. So a submission can change the answers
 that it gives, and not the verdict on them.
 """
+
+import sys
+
+# jsonschema, with which nbformat validates, would build this grammar of internationalised addresses in each
+# process: a second, for a format that no notebook's schema has. It does not check that format then.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # what Python takes for "not there"

@@ -6,16 +6,18 @@ import logging
 import os
 import secrets
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from alembic.script import ScriptDirectory
+from nbgrader import api
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -27,6 +29,15 @@ from cifar_helpers.grading.database import explained, only_run, patient
 from cifar_helpers.grading.errors import CourseError, TooMuch
 
 CONFIG = "nbgrader_config.py"
+
+
+def gradebook_version() -> str:
+    """The version that nbgrader gives a new gradebook."""
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head() or ""
+
+
+# nbgrader asks the program alembic, if that is on PATH, and it imports nbgrader once more: two seconds.
+api.get_alembic_version = gradebook_version
 
 
 class Course:
@@ -42,10 +53,6 @@ class Course:
         self.root = root.resolve()
         if not (self.root / CONFIG).is_file():
             raise CourseError(f"{self.root} has no {CONFIG}: name the course's folder (--course)")
-        # nbgrader finds alembic by PATH alone, which lacks the environment's folder if that wasn't activated.
-        programs = str(Path(sys.executable).parent)
-        if programs not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
         self.config: Config = PyFileConfigLoader(CONFIG, str(self.root)).load_config()
         self.config.CourseDirectory.root = str(self.root)
         self.nbgrader = CourseDirectory(config=self.config)

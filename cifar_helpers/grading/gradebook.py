@@ -20,14 +20,13 @@ from nbgrader.api import (
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
-    get_alembic_version,
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SAWarning
 
 from cifar_helpers.grading.class_list import read as read_class_list
-from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.course import Course, gradebook_version
 from cifar_helpers.grading.database import explained, shown
 from cifar_helpers.grading.errors import GradebookError
 
@@ -78,19 +77,11 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         If it can't be read or written.
     """
     with explained(course.db_url):
-        try:
-            book = Gradebook(course.db_url, course.nbgrader.course_id)
-            with book, warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding rows
-                _complete(book, course)
-                yield book
-        except FileNotFoundError as problem:
-            if problem.filename != "alembic":
-                raise
-            raise GradebookError(
-                "nbgrader's program alembic was not found, so the gradebook could not be made: install the "
-                "environment again, then run the same command again"
-            ) from None
+        book = Gradebook(course.db_url, course.nbgrader.course_id)
+        with book, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding rows
+            _complete(book, course)
+            yield book
 
 
 def _complete(book: Gradebook, course: Course) -> None:
@@ -105,7 +96,7 @@ def _complete(book: Gradebook, course: Course) -> None:
             f"(it holds {len(book.students)} students). Put a backup in its place, or move it away, then run "
             "the same command again."
         )
-    version = get_alembic_version()
+    version = gradebook_version()
     if not found:
         book.db.execute(text(f"CREATE TABLE {table} (version_num VARCHAR(32) NOT NULL)"))
     book.db.execute(text(f"INSERT INTO {table} VALUES (:version)"), {"version": version})
