@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
-
 PAUSE = 0.25  # seconds between two looks
+BRIEF = 0.02  # seconds within which nobody looks twice: a look at the machine's processes takes 2 ms
 ALONE = 0.9  # of its processors: who has that much is kept waiting by nobody else
+LINUX = sys.platform == "linux"
 SECOND = 1e9  # Linux counts in nanoseconds
 LATE = "did not end within"  # begins every reason that is about time
 
@@ -37,24 +38,26 @@ class Clock:
             self._cores = len(os.sched_getaffinity(firsts[0]))
         self._seen: dict[tuple[int, int], tuple[int, int]] = {}
         self._last = time.monotonic()
-        for first in firsts:
-            self._passed(first)
+        for family in families(*firsts):
+            self._passed(family)
 
     def tick(self) -> None:
-        """Takes in what happened since the last look."""
+        """Takes in what happened since the last look, if that is not very brief."""
         now = time.monotonic()
+        if now - self._last < BRIEF:
+            return
         lasted, self._last = now - self._last, now
         ran = waited = 0.0
-        for first in self.firsts:
-            here, queued = self._passed(first)
+        for first, family in zip(self.firsts, families(*self.firsts), strict=True):
+            here, queued = self._passed(family)
             self.ran[first] += min(here, lasted)
             ran, waited = ran + here, waited + queued
         self.own += lasted - lost(lasted, ran, waited, self._cores)
 
-    def _passed(self, first: int) -> tuple[float, float]:
-        """Seconds that the threads below `first` ran, and waited for a processor, since the last look."""
+    def _passed(self, family: list[int]) -> tuple[float, float]:
+        """Seconds that these processes' threads ran, and waited for a processor, since the last look."""
         ran = waited = 0
-        for thread, times in _threads(first):
+        for thread, times in _threads(family):
             before = self._seen.get(thread, (0, 0))
             self._seen[thread] = times
             ran, waited = ran + times[0] - before[0], waited + times[1] - before[1]
@@ -80,17 +83,33 @@ def lost(lasted: float, ran: float, waited: float, cores: int) -> float:
     return min(min(lasted, ran + waited) * waited / (ran + waited), lasted - ran / cores)
 
 
-def _threads(first: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Of each thread below `first` its numbers, and its nanoseconds of running and of waiting to run."""
+def families(*firsts: int) -> list[list[int]]:
+    """For each of these processes itself and all that descend from it, by one look at the machine."""
+    children: dict[int, list[int]] = {}
+    for folder in os.listdir("/proc") if LINUX else ():
+        if folder.isdecimal():
+            with contextlib.suppress(OSError, ValueError):  # it may end meanwhile
+                stat = Path("/proc", folder, "stat").read_bytes()
+                parent = int(stat[stat.rindex(b")") + 2 :].split(maxsplit=2)[1])
+                children.setdefault(parent, []).append(int(folder))
     found = []
-    with contextlib.suppress(psutil.NoSuchProcess):
-        root = psutil.Process(first)
-        for process in (root, *root.children(recursive=True)):
-            with contextlib.suppress(OSError):  # it may end meanwhile
-                for task in Path(f"/proc/{process.pid}/task").iterdir():
-                    with contextlib.suppress(OSError, ValueError):
-                        ran, waited, *_ = map(int, (task / "schedstat").read_text().split())
-                        found.append(((process.pid, int(task.name)), (ran, waited)))
+    for first in firsts:
+        family = [first]
+        for member in family:
+            family += children.get(member, [])
+        found.append(family)
+    return found
+
+
+def _threads(family: list[int]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Of each thread of these processes its numbers, and its nanoseconds of running and of waiting to run."""
+    found = []
+    for pid in family:
+        with contextlib.suppress(OSError):  # it may end meanwhile
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with contextlib.suppress(OSError, ValueError):
+                    ran, waited, *_ = map(int, Path(f"/proc/{pid}/task/{task}/schedstat").read_text().split())
+                    found.append(((pid, int(task)), (ran, waited)))
     return found
 
 
