@@ -7,10 +7,14 @@ module.
 from __future__ import annotations
 
 import functools
+import importlib.util
+import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     Arrays = tuple[np.ndarray, ...]
 
 LOUD = "tensorflow"  # the module that writes log lines when it is imported
+OTHERS = ("jax", "torch")
 AHEAD = 2  # batches that are made while another one is trained with
 ROUNDS = 5  # of each precision, in turn; the fastest counts
 MANY = (
@@ -28,6 +33,27 @@ MANY = (
 )  # numbers from which on a compiled ELU pays: for fewer, compiling takes as long as 200 steps save
 # eᵗ - 1 = t (a + b t + ...) for t from -2 to 0, to within 0.00006 of itself
 EXPONENTIAL = (0.999942, 0.49869718, 0.16164037, 0.03445543, 0.00368074)
+
+
+def choose_where_tensorflow_is_missing() -> None:
+    """Has Keras compute with JAX or PyTorch where TensorFlow is missing and nothing else was chosen.
+
+    So it is with Python 3.14, for which TensorFlow has no release yet.
+    """
+    if "KERAS_BACKEND" in os.environ or importlib.util.find_spec("tensorflow") is not None:
+        return
+    installed = [name for name in OTHERS if importlib.util.find_spec(name) is not None]
+    if installed and _configured() not in installed:
+        os.environ["KERAS_BACKEND"] = installed[0]
+
+
+def _configured() -> str:
+    """What Keras's own file of settings names, if there is one."""
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    try:
+        return str(json.loads((home / "keras.json").read_text(encoding="utf-8"))["backend"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def is_tensorflow() -> bool:

@@ -17,8 +17,7 @@ EXTENSION = Path(__file__).parents[1] / "cifar_helpers" / "grading" / "opening" 
 
 python, *rest = get_kernel_dict(QUIET)["argv"]
 # While it starts, nothing is imported from the notebook's folder; its cells can import from there.
-safe = ["-P"] if sys.version_info >= (3, 11) else []
-names = {"display_name": "Python 3 (ipykernel)", "argv": [python, *safe, *rest]}
+names = {"display_name": "Python 3 (ipykernel)", "argv": [python, "-P", *rest]}
 with tempfile.TemporaryDirectory() as folder:
     spec = write_kernel_spec(Path(folder) / "python3", overrides=names)
     KernelSpecManager().install_kernel_spec(spec, "python3", prefix=sys.prefix)

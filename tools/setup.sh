@@ -5,13 +5,13 @@ cd "$(dirname "$0")/.."
 
 fail() { printf '\nSet-up stopped: %s\n' "$1" >&2; exit 1; }
 
-usable() { "$1" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+usable() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
 
 find_python() {
-    for candidate in "${PYTHON:-python3}" python3.12 python3.11 python3.13 python3.10; do
+    for candidate in "${PYTHON:-python3}" python3.12 python3.11 python3.13; do
         if usable "$candidate"; then echo "$candidate"; return; fi
     done
-    fail "Python 3.10 to 3.13 is needed (TensorFlow has no other wheels). Install one, or name it: PYTHON=/path/to/python make setup"
+    fail "Python 3.11 to 3.13 is needed: the course is graded with TensorFlow, which has no release for 3.14 yet (the students' package runs there). Install one, or name it: PYTHON=/path/to/python make setup"
 }
 
 # apt_install PACKAGE...: true if they could be installed; asks for no password.

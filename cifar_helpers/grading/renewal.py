@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,7 @@ def _back_up(course: Course) -> Path | None:
     url = make_url(course.db_url)
     if url.get_backend_name() != "sqlite" or not url.database or not Path(url.database).is_file():
         return None
-    now = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
+    now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     path = course.state / "backups" / f"gradebook-{now}.db"
     path.parent.mkdir(exist_ok=True)
     with closing(sqlite3.connect(url.database)) as book, closing(sqlite3.connect(path)) as copy:

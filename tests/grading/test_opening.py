@@ -291,7 +291,7 @@ def test_a_validation_that_does_not_end_is_given_up_with_a_sentence(course, name
 
 def test_a_kernel_that_does_not_start_is_given_up_with_a_sentence(course, monkeypatch):
     class Unsafe(validation.ExecuteHere):
-        """As on Python 3.10, where a module beside the notebook takes the place of the kernel."""
+        """Started without -P, so that a module beside the notebook takes the place of the kernel."""
 
         def create_kernel_manager(self):
             manager = super().create_kernel_manager()
@@ -332,7 +332,6 @@ def test_a_course_guards_a_server_that_has_no_extension(course, tmp_path):
     assert not (course / "ran").exists()
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no option -P")
 def test_behind_all_that_kernels_import_nothing_from_their_folder_while_they_start(course, tmp_path):
     with jupyter(course.parent, tmp_path, guarded=False) as server:
         assert kernel(server, "course/submitted/mallory/1_sums/1_sums.ipynb") != "dead"

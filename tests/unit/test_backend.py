@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,3 +69,46 @@ def test_one_module_alone_names_tensorflow():
         if any(named(path.read_text(encoding="utf-8")))
     }
     assert found == {THE_MODULE, *ALLOWED}
+
+
+PRINTS = """
+import sys
+sys.path.insert(0, {place!r})
+sys.modules.update({absent!r})
+import cifar_helpers, os
+print(os.environ.get("KERAS_BACKEND"))
+"""
+
+
+def backend_chosen(place: Path, installed: tuple[str, ...], **variables: str) -> str:
+    """What KERAS_BACKEND is once the package was imported where only these frameworks are installed."""
+    for name in installed:
+        (place / f"{name}.py").write_text("")
+    absent = dict.fromkeys({"tensorflow", "jax", "torch"} - {*installed})
+    environment = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
+    code = PRINTS.format(place=str(place), absent=absent)
+    command = [sys.executable, "-c", code]
+    environment |= {"KERAS_HOME": str(place), **variables}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("installed", "configured", "chosen"),
+    [
+        (("tensorflow", "jax"), "", "None"),
+        (("jax", "torch"), "", "jax"),
+        (("torch",), "", "torch"),
+        ((), "", "None"),
+        (("jax", "torch"), '{"backend": "torch"}', "None"),
+        (("jax",), '{"backend": "tensorflow"}', "jax"),
+        (("jax",), "no JSON", "jax"),
+    ],
+)
+def test_where_tensorflow_is_missing_keras_gets_what_is_there(installed, configured, chosen, tmp_path):
+    if configured:
+        (tmp_path / "keras.json").write_text(configured)
+    assert backend_chosen(tmp_path, installed) == chosen
+
+
+def test_a_backend_that_was_chosen_stays(tmp_path):
+    assert backend_chosen(tmp_path, ("jax", "torch"), KERAS_BACKEND="torch") == "torch"

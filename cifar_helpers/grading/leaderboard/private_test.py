@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -151,7 +151,7 @@ def make(course: Course, assignment: str, what: tuple[Split, str, str]) -> Priva
     draft = home / f"{assignment}.new"
     shutil.rmtree(draft, ignore_errors=True)  # of a run that was killed
     draft.mkdir()
-    made = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     test = PrivateTest(home / assignment, title, name, len(split), made)
     np.save(draft / name, split.images, allow_pickle=False)
     np.save(draft / withheld.LABELS, split.labels, allow_pickle=False)

@@ -111,7 +111,7 @@ async def _by_a_child(root: str, path: str) -> str:
     try:
         said, _ = await asyncio.wait_for(child.communicate(), LONGEST)
         return json.dumps(json.loads(said.decode().splitlines()[-1]))
-    except (TimeoutError, asyncio.TimeoutError):
+    except TimeoutError:
         why = TOO_LONG
     except (ValueError, IndexError):
         why = "its process ended early"

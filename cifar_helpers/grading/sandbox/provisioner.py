@@ -26,11 +26,8 @@ LOOK = 0.5  # seconds between two looks at those
 
 
 def safe(argv: list[str]) -> list[str]:
-    """The command of a kernel that imports nothing from its folder while it starts.
-
-    Python 3.10 has no such option: there a module beside the notebook keeps its kernel from starting.
-    """
-    own = argv[:2] == [sys.executable, "-m"] and sys.version_info >= (3, 11)
+    """The command of a kernel that imports nothing from its folder while it starts."""
+    own = argv[:2] == [sys.executable, "-m"]
     return [argv[0], "-P", *argv[1:]] if own else argv
 
 

@@ -1,4 +1,4 @@
-"""The system calls that `box` needs and Python 3.10 lacks, each raising `OSError` with its own name."""
+"""The system calls that `box` needs and Python 3.11 lacks, each raising `OSError` with its own name."""
 
 from __future__ import annotations
 
