@@ -238,28 +238,23 @@ def _warn(no_sandbox: bool) -> None:
 @contextmanager
 def _clear_errors(command: str) -> Iterator[None]:
     """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
-    from cifar_helpers.data.errors import DataError
-    from cifar_helpers.grading.errors import GradingError, SandboxError
-
+    of_the_sandbox, others = _errors_to_show()
     mask = os.umask(0o077)
     os.umask(mask)
     try:
         yield
-    except SandboxError as error:
+    except of_the_sandbox as error:
         words = f"{error} The project's own samples alone can be graded without it: --no-sandbox."
         console.print("[red]Stopped before anything ran:[/red]", escape(words), highlight=False)
         raise typer.Exit(2) from None
-    except (DataError, GradingError) as error:
+    except others as error:
         console.print("[red]Stopped:[/red]", escape(str(error)), highlight=False)
         raise typer.Exit(1) from None
     except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing == "cifar_helpers":
+        why = _why_missing(error.name or "")
+        if not why:
             raise
-        words = f"needs {missing}, which is missing: pip install 'cifar-helpers[grading]'"
-        if missing in ("fcntl", "resource"):
-            words = f"runs on Linux alone (on Windows, in WSL): Python has no {missing} here"
-        words = f"cifar-course {command} {words}"
+        words = f"cifar-course {command} {why}"
         console.print("[red]Stopped:[/red]", escape(words), highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except OSError as error:  # a full disk, missing rights
@@ -273,3 +268,26 @@ def _clear_errors(command: str) -> Iterator[None]:
         raise typer.Exit(130) from None
     finally:
         os.umask(mask)
+
+
+def _why_missing(module: str) -> str:
+    """What a command needs where a module is missing, and how to get it; nothing for a module of our own."""
+    first, *rest = module.split(".")
+    if first in ("fcntl", "resource"):
+        return f"runs on Linux alone (on Windows, in WSL): Python has no {first} here"
+    if first != "cifar_helpers":
+        return f"needs {first}, which is missing: run make setup in the course's folder"
+    if rest[:1] != ["grading"]:
+        return ""
+    return "is for instructors: run it in the course's folder, the package for students has no grading"
+
+
+def _errors_to_show() -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
+    """The sandbox's errors, and the others that a user can mend; what students install has no grading."""
+    from cifar_helpers.data.errors import DataError
+
+    try:
+        from cifar_helpers.grading.errors import GradingError, SandboxError
+    except ModuleNotFoundError:
+        return (), (DataError,)
+    return (SandboxError,), (DataError, GradingError)

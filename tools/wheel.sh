@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the helper package for students into dist/ (or the folder named). Each wheel has a higher version than the
-# one before it, so that plain `pip install` takes the new one: 0.1.0.post202611261724 was built at that time (UTC).
+# one before it, so that plain `pip install` takes the new one, and ends with the time (UTC) at which it was built.
 set -eu
 cd "$(dirname "$0")/.."
 into=${1:-dist}

@@ -169,7 +169,7 @@ for command, arguments in {COMMANDS}.items():
     print(done.exit_code, " ".join(done.output.split()))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
-    needs = "needs nbgrader, which is missing: pip install 'cifar-helpers[grading]'"
+    needs = "needs nbgrader, which is missing: run make setup in the course's folder"
     assert done.stdout.splitlines() == [f"1 Stopped: cifar-course {command} {needs}" for command in COMMANDS]
 
 

@@ -316,6 +316,13 @@ def test_nbgrader_validate_in_a_terminal_runs_a_submission_in_the_sandbox(course
     assert not (course / "ran").exists()
 
 
+def test_the_environment_enables_the_guard():
+    """As `tools/kernel.py` leaves it."""
+    settings = Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d" / "cifar-course.json"
+    enabled = json.loads(settings.read_text(encoding="utf-8"))["ServerApp"]["jpserver_extensions"]
+    assert enabled == {"cifar_helpers.grading.opening": True}
+
+
 def test_a_server_does_not_start_in_a_submissions_folder(course, tmp_path):
     inside = course / "submitted" / "mallory" / "1_sums"
     with pytest.raises(AssertionError) as ended, jupyter(inside, tmp_path):

@@ -1,5 +1,7 @@
 """A notebook names the version that it is and the package that it needs, and an older package says so."""
 
+import configparser
+import os
 import re
 import subprocess
 import sys
@@ -99,10 +101,48 @@ def test_a_wheel_is_newer_than_every_wheel_before_it(wheel):
 
 
 @pytest.mark.slow  # builds a wheel
-def test_a_wheel_brings_the_guard_of_instructors_and_neither_hidden_tests_nor_courses(wheel):
-    names = zipfile.ZipFile(wheel).namelist()
-    assert any(name.endswith("data/etc/jupyter/jupyter_server_config.d/cifar-course.json") for name in names)
-    assert {name.split("/")[0] for name in names if "dist-info" not in name and ".data/" not in name} == {
-        "cifar_helpers"
-    }
-    assert not [name for name in names if name.endswith(".ipynb")]
+def test_a_wheel_holds_what_students_need_and_nothing_of_grading(wheel):
+    """Nor anything that Jupyter would load: no settings, no entry point but the command."""
+    files = {entry.filename: entry for entry in zipfile.ZipFile(wheel).infolist()}
+    ours = {name for name in files if ".dist-info/" not in name}
+    assert {name.split("/")[0] for name in ours} == {"cifar_helpers"}
+    assert not [name for name in ours if "/grading/" in name or name.endswith(".ipynb")]
+    [points] = [name for name in files if name.endswith("entry_points.txt")]
+    entries = configparser.ConfigParser()
+    entries.read_string(zipfile.ZipFile(wheel).read(points).decode())
+    assert {group: [*entries[group]] for group in entries.sections()} == {"console_scripts": ["cifar-course"]}
+    assert sum(entry.compress_size for name, entry in files.items() if "/weights/" not in name) < 500_000
+
+
+WALK = """
+import importlib, pkgutil, sys
+import cifar_helpers
+assert cifar_helpers.__path__ == [{place!r}], cifar_helpers.__path__
+for part in pkgutil.walk_packages(cifar_helpers.__path__, "cifar_helpers."):
+    if part.name != "cifar_helpers.notebooks":
+        importlib.import_module(part.name)
+"""
+ASK = """
+import sys
+from typer.testing import CliRunner
+from cifar_helpers.cli import app
+for arguments in (["data", "toy10"], ["grade", "x"], ["build"]):
+    done = CliRunner().invoke(app, arguments)
+    print(done.exit_code, " ".join(done.output.split()))
+"""
+
+
+@pytest.mark.slow  # builds a wheel
+def test_all_of_a_wheel_can_be_imported_and_commands_for_instructors_say_where_they_run(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    code = WALK.format(place=str(tmp_path / "cifar_helpers")) + ASK
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    where = "is for instructors: run it in the course's folder, the package for students has no grading"
+    toy, grade, build = done.stdout.splitlines()
+    assert toy.startswith("0 toy data (10 classes)")
+    assert grade == f"1 Stopped: cifar-course grade {where}"
+    assert build == f"1 Stopped: cifar-course build {where}"

@@ -4,9 +4,9 @@ A kernel starts in the folder of its notebook and imports modules from there, be
 formgrader reads settings, which are programs, from the folder it is sent to; JupyterLab with Jupytext writes
 where a notebook says. All of that would be a stranger's work in the name of whoever opens a submission.
 
-As a server extension, which a wheel and ``tools/kernel.py`` enable, this guards each Jupyter server of the
-environment; nbgrader_config.py guards those that start in a course, and nbgrader's own commands. This module
-is light, as students' servers load it as well: where nbgrader is missing, it leaves them alone.
+As a server extension, which ``tools/kernel.py`` enables, this guards each Jupyter server of the environment;
+nbgrader_config.py guards those that start in a course, and nbgrader's own commands. Where nbgrader is
+missing, it leaves servers alone.
 """
 
 from __future__ import annotations

@@ -4,5 +4,3 @@
 `proof` the check that a kernel really is inside. Student code and tests still share that kernel: the sandbox
 keeps the machine, the course and the other students safe, not the points of the submission that runs in it.
 """
-
-NAME = "cifar-sandbox"  # the entry point in pyproject.toml

@@ -12,7 +12,8 @@ from typing import Any
 from jupyter_client.manager import KernelManager
 
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.sandbox import NAME, bwrap, held, launch
+from cifar_helpers.grading.sandbox import bwrap, held, launch
+from cifar_helpers.grading.sandbox.provisioner import NAME
 
 SECONDS = 300  # a fraction of one, on a quiet machine
 ANSWERS = "/grading/judge"  # of this package what no submission sees
@@ -97,10 +98,7 @@ def check(hidden: Iterable[Path], starter: launch.Start, absent: tuple[str, ...]
                 raise SandboxError(f"{folder} lies in {shown}, which kernels see: move it to another place")
     manager = KernelManager()
     enter(manager, starter, absent)
-    try:
-        found, uid = _probe(manager, hidden)
-    except ModuleNotFoundError:
-        raise SandboxError(f"{NAME} is not installed: install this package again (make setup)") from None
+    found, uid = _probe(manager, hidden)
     wrong = _wrong(found, uid, hidden)
     if wrong:
         raise SandboxError(f"the sandbox is not as it must be: {'; '.join(wrong)}")
