@@ -1,4 +1,8 @@
-"""A lock between processes that the operating system drops when its holder dies."""
+"""A lock between processes that the operating system drops when its holder dies.
+
+Not filelock's: where a file system has no flock it raises (ENOLCK and others), or leaves a marker (ENOSYS),
+which stays when its holder dies on another machine of a cluster and lets everybody wait.
+"""
 
 from __future__ import annotations
 

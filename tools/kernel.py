@@ -22,8 +22,8 @@ with tempfile.TemporaryDirectory() as folder:
     spec = write_kernel_spec(Path(folder) / "python3", overrides=names)
     KernelSpecManager().install_kernel_spec(spec, "python3", prefix=sys.prefix)
 
-# The server extension that keeps kernels of submissions in the sandbox, wherever Jupyter starts. No wheel brings
-# it along, as students' servers would load it.
+# The server extension that keeps kernels of submissions in the sandbox, wherever Jupyter starts. No wheel
+# brings it along, as students' servers would load it.
 settings = Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d"
 settings.mkdir(parents=True, exist_ok=True)
 shutil.copy(EXTENSION, settings)

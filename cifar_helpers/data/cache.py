@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 
 from cifar_helpers import lock
 from cifar_helpers.data.errors import DataError
@@ -23,9 +24,7 @@ def folder() -> Path:
     own = os.environ.get("CIFAR_CACHE_DIR", "").strip()
     if own:
         return Path(own).expanduser().absolute()
-    import pooch  # here, because importing it takes longer than opening the cache
-
-    return Path(pooch.os_cache("cifar-helpers"))
+    return platformdirs.user_cache_path("cifar-helpers")
 
 
 def arrays(entry: str, source: str, make: Callable[[], Arrays]) -> Arrays:

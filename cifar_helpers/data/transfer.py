@@ -16,7 +16,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-import certifi  # comes with pooch
+import certifi
 from tqdm.auto import tqdm
 
 CHUNK_BYTES = 1 << 18

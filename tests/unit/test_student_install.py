@@ -64,7 +64,7 @@ COLAB = {
     "keras": "3.13.2",
     "matplotlib": "3.10.0",
     "numpy": "2.0.2",
-    "pooch": "1.9.0",
+    "platformdirs": "4.10.0",
     "rich": "13.9.4",
     "scikit-learn": "1.6.1",
     "tensorflow": "2.20.0",
