@@ -1,17 +1,24 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-long test-newest test-oldest test-backends bench lint notebooks wheel lock site clean
+.PHONY: help setup setup-grading demo test test-fast test-long test-newest test-oldest test-backends bench lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
+# What grading needs: where `make setup-grading` was run, nothing more is installed.
+GRADER := $(if $(wildcard .venv/ready-to-grade),.venv/ready-to-grade,.venv/ready)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv with the locked versions (the other targets do it themselves)
 
+setup-grading: .venv/ready-to-grade ## make .venv for instructors who only grade: without what builds the site and tests
+
 .venv/ready: requirements.lock pyproject.toml tools/setup.sh tools/kernel.py
 	@tools/setup.sh
 
-demo: .venv/ready ## build the release, grade the sample class, write feedback and grades.csv
+.venv/ready-to-grade: requirements-grading.lock pyproject.toml tools/setup.sh tools/kernel.py
+	@tools/setup.sh grading
+
+demo: $(GRADER) ## build the release, grade the sample class, write feedback and grades.csv
 	@$(RUN) cifar-course demo
 
 test: .venv/ready ## lint, unit tests, notebooks re-executed and compared, the demo's grades
@@ -38,13 +45,13 @@ bench: .venv/ready ## how fast nets train here, against the record (TORCH=python
 lint: .venv/ready ## ruff and mypy, as CI runs them
 	@$(RUN) tools/lint.sh
 
-notebooks: .venv/ready ## rebuild source/ and release/ from the text in course/assignments/
+notebooks: $(GRADER) ## rebuild source/ and release/ from the text in course/assignments/
 	@$(RUN) cifar-course build
 
-wheel: .venv/ready ## the helper package for students into dist/ (its checks hold reference answers)
+wheel: $(GRADER) ## the helper package for students into dist/ (its checks hold reference answers)
 	@$(RUN) tools/wheel.sh
 
-lock: .venv/ready ## write requirements.lock and environment.yml anew with the newest versions
+lock: .venv/ready ## write the lock files again with the newest versions
 	@$(RUN) tools/lock.sh
 
 site: .venv/ready ## build the course site into site/

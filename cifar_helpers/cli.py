@@ -1,4 +1,4 @@
-"""The command line: `cifar-course demo`, `grade`, `private-test`, `leaderboard`, `build`, `data`."""
+"""The command line: `cifar-course demo`, `grade`, `private-test`, `leaderboard`, `build`, `lint`, `data`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ console = Console()
 NO_SANDBOX = (
     "[bold]NO SANDBOX[/bold]: what runs now runs as you, with your files and your network; time limits are "
     "all that holds it back. Only the project's own samples are run like this."
+)
+LINTED = (
+    "{count} to look at. Change these cells where the assignment is written (in course/assignments/ if it is "
+    "built from there), then run this command again. A line that is right as it is says why, in a comment at "
+    "its end: # lint: REASON"
 )
 CourseOption = Annotated[
     Path | None,
@@ -202,6 +207,27 @@ def build(
             names or None, root, report=lambda line: console.print(line, highlight=False)
         ):
             console.print(f"built {path}", highlight=False)
+
+
+@app.command()
+def lint(
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; all when none is named.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Find check cells whose verdict a submission could bend, or that fail honest work; runs none of them."""
+    with _clear_errors("lint"):
+        with importing():
+            from cifar_helpers.grading.course import Course
+            from cifar_helpers.grading.lint import lint_course
+
+        where = Course(course) if course else Course.find(Path.cwd())
+        read, findings = lint_course(where.source(".").resolve(), names or ())
+        for line in findings:
+            console.print(escape(line), highlight=False, soft_wrap=True)
+        if findings:
+            console.print(escape(LINTED.format(count=len(findings))), highlight=False)
+            raise typer.Exit(1)
+        console.print(f"No findings in {', '.join(read) or 'a course without notebooks'}.", highlight=False)
 
 
 @app.command()

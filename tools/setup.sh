@@ -1,7 +1,13 @@
 #!/bin/sh
-# Makes .venv with the exact versions of requirements.lock. Can be run again at any time.
+# Makes .venv with the exact versions of requirements.lock, or, after `tools/setup.sh grading`, of what grading alone
+# needs. Can be run again at any time.
 set -eu
 cd "$(dirname "$0")/.."
+case ${1:-} in
+    "") lock=requirements.lock ready=.venv/ready ;;
+    grading) lock=requirements-grading.lock ready=.venv/ready-to-grade ;;
+    *) echo "tools/setup.sh has no set-up called $1: grading, or none for all" >&2; exit 2 ;;
+esac
 
 fail() { printf '\nSet-up stopped: %s\n' "$1" >&2; exit 1; }
 
@@ -34,11 +40,11 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
     rm -rf .venv
     "$python" -m venv .venv
 fi
-rm -f .venv/installed .venv/ready
+rm -f .venv/installed .venv/ready .venv/ready-to-grade
 
-echo "Installing the packages of requirements.lock into .venv (about 3 GB; 2 to 5 minutes the first time)"
+echo "Installing the packages of $lock into .venv (about 3 GB; 2 to 5 minutes the first time)"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-{ .venv/bin/python -m pip install --require-hashes -r requirements.lock && touch .venv/installed; } | awk '
+{ .venv/bin/python -m pip install --require-hashes -r "$lock" && touch .venv/installed; } | awk '
     /^Collecting/ { printf "\r  %d packages found", ++count; fflush() }
     /^Installing collected/ { printf "\n  unpacking them, about a minute\n"; fflush() }'
 [ -e .venv/installed ] ||
@@ -50,4 +56,4 @@ if [ "$(uname)" = Linux ] && ! command -v bwrap >/dev/null && ! apt_install bubb
     echo "Without bubblewrap there is no sandbox, and only your own notebooks can be graded."
     echo "As an administrator run: apt-get install bubblewrap"
 fi
-touch .venv/ready
+touch "$ready"

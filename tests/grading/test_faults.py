@@ -155,7 +155,7 @@ def test_an_id_belongs_to_the_place_of_a_fault(tmp_path):
     assert numbers[0] == numbers[1] != numbers[2]
 
 
-COMMANDS = {"grade": ["x"], "demo": [], "private-test": ["x"], "leaderboard": ["x"], "build": []}
+COMMANDS = {"grade": ["x"], "demo": [], "private-test": ["x"], "leaderboard": ["x"], "build": [], "lint": []}
 
 
 def test_the_missing_extra_is_one_sentence_for_every_command():

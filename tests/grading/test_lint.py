@@ -7,8 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from honest import layers, lines
+from typer.testing import CliRunner
 
 from cifar_helpers import notebooks
+from cifar_helpers.cli import app
 from cifar_helpers.grading.lint import lint, lint_file
 from cifar_helpers.grading.lint.modules import lint_modules
 
@@ -162,3 +164,39 @@ def near(values):
 """
     (tmp_path / "checks.py").write_text(source, encoding="utf-8")
     assert [finding.rule for finding in lint_modules(tmp_path)] == ([rule] if rule else [])
+
+
+def course_with(tmp_path, check):
+    """A course with one assignment whose one check cell is given."""
+    cells = [cell("def f(x): return x", "f", solution=True, locked=False), cell(check, "t")]
+    (tmp_path / "source" / "1_a").mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "source" / "1_a" / "1_a.ipynb")
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()")
+    return tmp_path
+
+
+def run(*arguments):
+    done = CliRunner().invoke(app, ["lint", *arguments])
+    return done.exit_code, " ".join(done.output.split())
+
+
+def test_the_command_says_what_it_found_and_what_to_do_next(tmp_path):
+    root = course_with(tmp_path, "if f(1) > 1:\n    raise")
+    code, said = run("--course", str(root))
+    assert code == 1
+    assert said.startswith("source/1_a/1_a.ipynb:t:1: nan-passes: NaN passes")
+    assert "1 to look at. Change these cells where the assignment is written" in said
+    assert said.endswith("# lint: REASON")
+
+
+def test_the_command_names_what_it_read_where_nothing_is_to_be_found(tmp_path):
+    root = course_with(tmp_path, "assert f(1) == 1")
+    assert run("1_a", "--course", str(root)) == (0, "No findings in 1_a.")
+
+
+def test_the_command_knows_no_other_assignment(tmp_path):
+    root = course_with(tmp_path, "assert f(1) == 1")
+    assert run("1_b", "--course", str(root)) == (
+        1,
+        'Stopped: assignment "1_b" is unknown: choose one of 1_a',
+    )

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("tensorflow", "grading", "postgresql", "dev")
+EXTRAS = ("lab", "tensorflow", "grading", "postgresql", "dev")
 NAMES = {"pyyaml": "yaml", "pillow": "PIL", "psycopg": "psycopg", "beautifulsoup4": "bs4"}
 SHARED = {"ipykernel", "pillow", "pygments"}  # JupyterLab, Matplotlib and rich bring them to students, too
 BLOCKED = """

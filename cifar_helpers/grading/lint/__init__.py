@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 
+from cifar_helpers.grading.errors import CourseError
 from cifar_helpers.grading.lint.cells import Code, Finding, bound, code_cells
 from cifar_helpers.grading.lint.names import names, regions
 from cifar_helpers.grading.lint.values import Values
@@ -20,9 +22,31 @@ from cifar_helpers.grading.lint.values import Values
 QUIET = re.compile(r"#\s*lint:\s*\w")
 
 
-def lint_file(path: Path) -> list[str]:
+def lint_course(folder: Path, names: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """The assignments of a course that were read, and the findings in their notebooks.
+
+    Parameters
+    ----------
+    folder : the course's folder of instructors' notebooks.
+    names : assignments; all when none is named.
+
+    Raises
+    ------
+    CourseError
+        If an assignment has no notebook there.
+    """
+    paths = [path for path in sorted(folder.glob("*/*.ipynb")) if path.stem == path.parent.name]
+    known = {path.stem: path.relative_to(folder.parent) for path in paths}
+    wanted = list(names) or list(known)
+    for name in wanted:
+        if name not in known:
+            raise CourseError(f'assignment "{name}" is unknown: choose one of {", ".join(known) or "none"}')
+    return wanted, [line for name in wanted for line in lint_file(known[name], folder.parent)]
+
+
+def lint_file(path: Path, root: Path = Path()) -> list[str]:
     """Findings in an instructor's notebook, as ``file:cell:line: rule: what to write instead``."""
-    return [f"{path}:{finding}" for finding in lint(nbformat.read(path, as_version=4))]
+    return [f"{path}:{finding}" for finding in lint(nbformat.read(root / path, as_version=4))]
 
 
 def lint(notebook: nbformat.NotebookNode) -> list[Finding]:
