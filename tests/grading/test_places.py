@@ -244,7 +244,7 @@ def test_precision_and_backend_are_the_grader_s(tmp_path):
 def test_what_students_can_read_of_packages_is_true(tmp_path):
     text, lock, project = (
         (ROOT / name).read_text(encoding="utf-8")
-        for name in ("course/students.md", "requirements.lock", "pyproject.toml")
+        for name in ("course/students.md", "requirements-grading.lock", "pyproject.toml")
     )
     rows = dict(re.findall(r"^\| ([\w`, ]+) \| ([\w-]+) \|$", text, re.MULTILINE))
     assert all(f"\n{package}==" in lock for package in rows.values() if package != "package")
