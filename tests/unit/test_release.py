@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from release import notes
 
 ROOT = Path(__file__).parents[2]
