@@ -9,7 +9,10 @@ export OPENBLAS_NUM_THREADS=1
 shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 
 lint() { tools/lint.sh; }
-run() { pytest $shared --dist loadscope -m "not long" "$@" || again $? "$@"; }
+run() {
+    rm -f .pytest_cache/v/cache/lastfailed
+    pytest $shared --dist loadscope -m "not long" "$@" || again $? "$@"
+}
 # A test that counts processes or seconds can fail for the company it had. Up to three that failed are run once more,
 # with nothing beside them, and named: seeds are the same in every run, so what is wrong in the code is found again.
 again() {

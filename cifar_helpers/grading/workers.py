@@ -7,23 +7,20 @@ import contextlib
 import logging
 import os
 import pickle
-import signal
 import threading
 import time
 import uuid
 from collections import deque
 from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import dask
-from distributed import Client, KilledWorker, Nanny, Scheduler, Security, SpecCluster
+from distributed import Client, KilledWorker, Scheduler, SpecCluster, Worker
 from distributed import Future as Task
 from distributed.deploy.spec import close_clusters
-from distributed.utils import LoopRunner
 
 from cifar_helpers import budget
 from cifar_helpers.grading import workplace
@@ -126,9 +123,8 @@ class Workers:
         logger.setLevel(logging.CRITICAL + 1)  # what matters of it becomes words in a row or an error
         self._open.enter_context(dask.config.set(SETTINGS))
         if self.scheduler is None:
-            loop = _deaf_loop()
-            self._open.callback(loop.stop)
-            cluster = self._open.enter_context(_local_cluster(self.count, self.scratch, loop))
+            cluster = self._open.enter_context(_local_cluster(self.count, self.scratch))
+            self._open.callback(workplace.leave, *cluster.workers.values())
             self._client = self._open.enter_context(Client(cluster, set_as_default=False))
         else:
             self._client = self._open.enter_context(_connect(self.scheduler))
@@ -213,47 +209,30 @@ def _answer(task: Task[Any]) -> Judged | GradingError:
     return pickle.loads(answer) if kind == "judged" else WorkerFailed(*answer)
 
 
-def _deaf_loop() -> LoopRunner:
-    """The thread from which a cluster starts its processes: no Ctrl-C reaches them.
+def _local_cluster(count: int, scratch: Path) -> SpecCluster:
+    """A scheduler and workers in threads of this process, which no other process can talk to.
 
-    While they import they would show tracebacks of their own; after that `workplace.dask_setup` sees to it.
+    What a worker does is start a process for its jobs, so it needs none of its own.
     """
-    resource_tracker.ensure_running()  # whoever starts it first hears the signal again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        runner = LoopRunner()
-        runner.start()
-        return runner
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _local_cluster(count: int, scratch: Path, loop: LoopRunner) -> SpecCluster:
-    """A scheduler in this process and workers beside it, which nobody else on this machine can talk to."""
-    security = Security.temporary()  # certificates that exist in memory, for this run alone
-    common = {"host": "127.0.0.1", "security": security, "protocol": "tls://"}
+    inside = {
+        "protocol": "inproc://",
+        "dashboard": False,
+        "dashboard_address": "127.0.0.1:0",
+    }  # without pages
     options = {
         "nthreads": 1,
         "memory_limit": 0,  # submissions have limits of their own, and are no part of the worker
         "local_directory": str(scratch),
         "silence_logs": logging.CRITICAL + 1,
-        "dashboard_address": "127.0.0.1:0",
-        "preload": [workplace.__name__],
     }
     try:
         return SpecCluster(
-            scheduler={
-                "cls": Scheduler,
-                "options": {**common, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
-            },
-            workers={number: {"cls": Nanny, "options": {**common, **options}} for number in range(count)},
-            loop=loop.loop,
-            security=security,
+            scheduler={"cls": Scheduler, "options": inside},
+            workers={number: {"cls": Worker, "options": {**inside, **options}} for number in range(count)},
             silence_logs=False,
         )
     except KeyboardInterrupt:
-        # It has not begun, so it can't be closed when Python ends, which distributed would try: its workers
-        # end with this process.
+        # It has not begun, so it can't be closed when Python ends, which distributed would try.
         atexit.unregister(close_clusters)
         raise
 

@@ -6,15 +6,14 @@ Nothing heavy is imported here, and jobs pass through as bytes: the worker itsel
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import signal
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from distributed import Worker, get_worker
 from distributed.core import Status
@@ -110,7 +109,7 @@ class Child:
 
 
 class _Desk:
-    """This worker's child, if there is one. One job at a time, however many threads the worker has."""
+    """A worker's child, if there is one. One job at a time, however many threads the worker has."""
 
     def __init__(self) -> None:
         self.turn = threading.Lock()
@@ -142,8 +141,21 @@ class _Desk:
                 continue
         raise Unfit(f"the process that submissions run in does not start, tried {ATTEMPTS} times")
 
+    def clear(self) -> None:
+        """Ends the child, if there is one. Call it in your turn."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
 
-_desk = _Desk()
+
+_desks: WeakKeyDictionary[Worker, _Desk] = WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def _at(worker: Worker) -> _Desk:
+    """The worker's desk. Several workers may be threads of one process."""
+    with _making:
+        return _desks.setdefault(worker, _Desk())
 
 
 def work(job: bytes, terms: Terms) -> Reply:
@@ -156,7 +168,7 @@ def work(job: bytes, terms: Terms) -> Reply:
         closing = worker.status in (Status.closing, Status.closed, Status.failed)
         return task is not None and task.state == "executing" and not closing
 
-    with _desk.turn:
+    with _at(worker).turn:
         return _judged(job, terms, worker, wanted)
 
 
@@ -164,7 +176,7 @@ def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]
     left = terms.seconds  # for all attempts together, without what starting a child takes
     for _ in range(ATTEMPTS):
         try:
-            child = _desk.ready(terms, worker)
+            child = _at(worker).ready(terms, worker)
         except (Unfit, OSError) as problem:
             return "unfit", f"worker {worker.address}: {problem}"
         start = time.monotonic()
@@ -179,9 +191,9 @@ async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
     """Starts this worker's child ahead of its first job; why it can't, in words."""
 
     def start() -> str | None:
-        with _desk.turn:
+        with _at(dask_worker).turn:
             try:
-                _desk.ready(terms, dask_worker)
+                _at(dask_worker).ready(terms, dask_worker)
             except (Unfit, OSError) as problem:
                 return str(problem)
         return None
@@ -189,10 +201,8 @@ async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
     return await asyncio.to_thread(start)
 
 
-def dask_setup(worker: Worker) -> None:
-    """For workers that the main process starts: Ctrl-C is for that one, and the table is its own."""
-    signal.signal(signal.SIGINT, lambda *_: None)  # SIG_IGN would be handed down to kernels
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # so that what it starts has nothing blocked
-    silence = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):
-        os.dup2(silence, stream)
+def leave(*workers: Worker) -> None:
+    """Ends these workers' children: the workers are threads of a process that goes on."""
+    for worker in workers:
+        with _at(worker).turn:
+            _at(worker).clear()

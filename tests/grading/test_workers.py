@@ -5,28 +5,26 @@ import signal
 import subprocess
 import sys
 import textwrap
+import urllib.error
+import urllib.request
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import nbformat
 import psutil
 import pytest
 from classroom import ASSIGNMENT, RIGHT
 from cluster import Cluster, alive, family, names, wait_for
-from distributed import Client
+from distributed import Client, KilledWorker
 
-from cifar_helpers.grading import gradebook, record, workplace
+from cifar_helpers.grading import gradebook, record, workers, workplace
 from cifar_helpers.grading.errors import ClusterError, WorkerFailed
 from cifar_helpers.grading.job import Job
 from cifar_helpers.grading.runner import Grading, Options
 from cifar_helpers.grading.workers import Workers
 
 KILL_PARENT = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"
-KILL_WORKER = """
-import os, psutil, signal
-os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
-import time; time.sleep(1000)
-"""
 SLEEP = "import subprocess; subprocess.run(['sleep', '1000'])"
 
 
@@ -62,7 +60,6 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
             for name, it in {
                 "good": job("print(1)"),
                 "kills its process": unprotected(KILL_PARENT),
-                "kills its worker": unprotected(KILL_WORKER),
                 "no notebook": Job("no notebook"),
                 "good as well": job("print(1)"),
             }.items()
@@ -71,8 +68,6 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
             over.result(300)
         with pytest.raises(WorkerFailed, match="the process that ran it died, 3 times"):
             results["kills its process"].result(300)
-        with pytest.raises(WorkerFailed, match="3 workers died while they ran it: it is not tried again"):
-            results["kills its worker"].result(300)
         with pytest.raises(WorkerFailed, match="running it failed"):
             results["no notebook"].result(300)
         for name in ("good", "good as well"):
@@ -82,18 +77,16 @@ def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_
     assert not list(tmp_path.rglob("*.ipynb"))
 
 
-@pytest.mark.long  # starts worker processes
-def test_nobody_else_on_this_machine_can_talk_to_the_workers(tmp_path):
-    before = listening()
-    with Workers(1, tmp_path, seconds=60) as workers:
-        workers.submit(job("print(1)")).result(300)
-        assert {address.ip for address in listening() - before} == {"127.0.0.1"}
-        address = workers._client.scheduler.address
-        for url in (address, address.replace("tls", "tcp")):
-            with pytest.raises(
-                (OSError, TypeError)
-            ):  # without our certificate: TypeError from dask's own check
-                Client(url, timeout=3, set_as_default=False)
+def test_workers_are_threads_that_nobody_can_talk_to(tmp_path):
+    before, there = listening(), processes()
+    with Workers(2, tmp_path, seconds=60) as started:
+        started._start()
+        assert len(started._client.nthreads()) == 2
+        assert processes() == there
+        for address in listening() - before:  # of dask's servers for web pages, which have none
+            assert address.ip == "127.0.0.1"
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"http://127.0.0.1:{address.port}/info/main/workers.html", timeout=5)
 
 
 @pytest.mark.long  # a second Python process imports nbgrader and starts a worker and a kernel
@@ -129,19 +122,13 @@ def test_no_process_outlives_a_killed_main_process(tmp_path, where):
         wait_for(lambda: not {"sleep", "bwrap"} & {*names(cluster.family())})
 
 
-def test_what_a_worker_starts_can_be_interrupted_though_the_worker_itself_goes_on():
-    code = """
-import os, signal, subprocess, sys
-from cifar_helpers.grading.workplace import dask_setup
-out = os.dup(1)
-dask_setup(None)
-os.kill(os.getpid(), signal.SIGINT)
-subprocess.run(["grep", "SigIgn", "/proc/self/status"], stdout=out)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    ignored = int(done.stdout.split()[1], 16)
-    assert not ignored >> (signal.SIGINT - 1) & 1
+def test_a_job_whose_workers_die_again_and_again_is_given_up():
+    def result():
+        raise KilledWorker("judge", SimpleNamespace(address="here"), workplace.ATTEMPTS - 1)
+
+    failed = workers._answer(SimpleNamespace(result=result))
+    assert isinstance(failed, WorkerFailed)
+    assert "3 workers died while they ran it: it is not tried again" in str(failed)
 
 
 def test_a_worker_with_another_version_of_the_package_refuses_to_work():

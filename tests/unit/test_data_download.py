@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
 
 import numpy as np
@@ -280,12 +281,22 @@ def test_a_cache_folder_that_cannot_be_made_is_an_error_that_names_it(tmp_path):
 
 
 def test_two_processes_at_once_download_once(tmp_path):
-    with server(slow(CONTENT, 20_000, 0.05)) as web:
-        both = [start(tmp_path, web.url) for _ in range(2)]
-        outputs = [process.communicate(timeout=30) for process in both]
-        assert [process.returncode for process in both] == [0, 0]
+    both_are_there = threading.Event()
+
+    def behave(request):
+        both_are_there.wait(60)
+        whole(CONTENT)(request)
+
+    with server(behave) as web:
+        first = start(tmp_path, web.url)
+        wait_until(lambda: web.ranges, 60)
+        second = start(tmp_path, web.url)
+        assert b"waiting for it" in second.stderr.readline()
+        both_are_there.set()
+        for process in (first, second):
+            process.communicate(timeout=60)
+            assert process.returncode == 0
         assert len(web.ranges) == 1
-    assert b"waiting for it" in outputs[0][1] + outputs[1][1]
     assert_arrived(tmp_path)
 
 
