@@ -71,7 +71,7 @@ c.GenerateAssignment.preprocessors = [
     StampVersion,
 ]
 
-# RepairCells mends what students' tools broke; locked text, points and roles come from the gradebook alone.
+# RepairCells repairs what students' tools broke; locked text, points and roles come from the gradebook alone.
 c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExporter"
 c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
 # MeasuredExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.

@@ -95,7 +95,7 @@ def is_array(value: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A value as arrays, numbers, texts, lists and dictionaries of those."""
+    """A value as arrays, numbers, strings, lists and dictionaries of those."""
     if is_model(value):
         return model_behaviour(value)
     if is_array(value):
@@ -140,7 +140,7 @@ def model_behaviour(model: Any) -> dict[str, Any]:
     found["prediction"] = np.array(model(images, training=False))
     keras.utils.set_random_seed(2)
     found["training"] = np.array(model(images, training=True))
-    found["weights behind"] = [np.array(values) for values in model.get_weights()]
+    found["weights after"] = [np.array(values) for values in model.get_weights()]
     found["losses"] = [float(np.array(loss)) for loss in model.losses]
     found["trainable"] = [variable.trainable for variable in model.weights]
     found["dtype"] = str(model.dtype_policy.name)

@@ -3,7 +3,7 @@
 python benchmarks/bench.py                             # what `make bench` runs
 python benchmarks/bench.py --torch ~/torch/bin/python  # an interpreter that has PyTorch
 
-A slower machine is no failure: what is printed are ratios, and nothing is written.
+A slower machine is not a failure: what is printed are ratios, and nothing is written.
 """
 
 from __future__ import annotations

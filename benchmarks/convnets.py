@@ -2,7 +2,7 @@
 
 The assignment's own cells build, compile and scale; each net then trains with early stopping as its cell
 says, with another seed in each run. Each run is saved when it is done, and one that is already saved is
-skipped; a run that was interrupted goes on behind its last whole epoch (the folder --runs):
+skipped; a run that was interrupted goes on after its last whole epoch (the folder --runs):
 
     python benchmarks/convnets.py smoke                                  # toy data, five seeds, two minutes
     python benchmarks/convnets.py laptop --nets minimal --seeds 0        # CIFAR-10, as CIFAR_DATA_DIR has it

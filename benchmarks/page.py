@@ -156,7 +156,7 @@ CAPSTONE = """
 
 The notebook's own functions, images and net; the weights are those of the epoch that was best on the validation images. `tune`: a
 short training along one falling cycle, whose rate counts by its best epoch; `constant`: the same at a rate that stays. The others have the best of these rates of their optimizer (Adam where none is
-named); `as it comes` has Keras's. `plain` has dropout of 0.1 and 0.2 behind the stacks, constant rate; all mirror and
+named); `as it comes` has Keras's. `plain` has dropout of 0.1 and 0.2 after the stacks, constant rate; all mirror and
 shift their images; `SGD` and `RMSprop` have mixup and restarts, too. `aim`: SGD with momentum, weight decay and restarts. `smoke`
 is toy data and a third of the net; the others are CIFAR-10. Published: a course report after 200 epochs, whose 97.47 % the
 assignment takes apart. Script: `benchmarks/capstone.py`.
@@ -180,7 +180,7 @@ CLAIMED = {
 CELL_TIMES = """
 ## How long the training cells take
 
-`laptop`, on a machine that does nothing else: one whole epoch of each training was timed, behind batches that only let
+`laptop`, on a machine that does nothing else: one whole epoch of each training was timed, after batches that only let
 TensorFlow translate the net, and it stands for all of them. A training that goes on in several cells stands here once if
 each of them adds as many epochs. Early stopping may end a cell sooner. The minutes in the tables
 above are of whole runs beside other work, most of them from before `training.fit` stopped waiting for TensorFlow's tuner.

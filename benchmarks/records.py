@@ -20,7 +20,7 @@ def read(path: Path) -> list[Row]:
 
 
 def add(path: Path, row: Row) -> None:
-    """Writes the rows with this one behind them in one step, and shows its numbers."""
+    """Writes the rows with this one after them in one step, and shows its numbers."""
     new = path.with_suffix(".new")
     new.write_text(json.dumps([*read(path), row], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     new.replace(path)

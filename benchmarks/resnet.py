@@ -2,7 +2,7 @@
 
 The assignment's own cells build the nets, change the batches and measure; each net trains as its cell says,
 with another seed in each run. Each run is saved when it is done, and one that is already saved is skipped; a
-run that was interrupted goes on behind its last whole epoch (the folder --runs):
+run that was interrupted goes on after its last whole epoch (the folder --runs):
 
     python benchmarks/resnet.py smoke                                # toy data, five seeds, five minutes
     python benchmarks/resnet.py laptop --nets plain --seeds 0        # CIFAR-100, as CIFAR_DATA_DIR has it

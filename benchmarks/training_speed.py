@@ -77,7 +77,7 @@ def measure(programs: dict[str, Program], net: str, rounds: int) -> dict[str, An
     for program in programs.values():
         program.end_of_net()
     speeds = {way: round(IMAGES / median(times)) for way, times in seconds.items()}
-    # Forwards, and backwards to the inputs and to the weights; a product and a sum each.
+    # The forward pass, and the backward pass to the inputs and to the weights; a product and a sum each.
     of_peak = speeds["Keras: float32, fit"] * products * 6 / 1e9 / median(peaks)
     return {
         "images a second": speeds,

@@ -1,7 +1,7 @@
 """Accuracies and times of assignment 5: frozen, fine-tuned, from scratch, five blocks, neighbours, probe.
 
 The assignment's own functions run, with another seed in each run. Each part of a run is saved when it is
-done, and one that is already saved is skipped; a training that was interrupted goes on behind its last whole
+done, and one that is already saved is skipped; a training that was interrupted goes on after its last whole
 epoch (the folder --runs):
 
     python benchmarks/transfer.py smoke                            # toy data, five seeds, minutes

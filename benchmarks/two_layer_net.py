@@ -33,7 +33,7 @@ SEEDS = range(5)
 
 
 def cells(seed: int) -> list[str]:
-    """Code of the assignment without checks, figures and printed results, seeded anew."""
+    """Code of the assignment without checks, figures and printed results, seeded again."""
     sources = []
     for cell in jupytext.read(ASSIGNMENT).cells:
         shown = "nbval-ignore-output" in cell.metadata.get("tags", [])

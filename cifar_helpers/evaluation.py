@@ -58,7 +58,7 @@ def top_k_accuracy(labels: np.ndarray, probabilities: np.ndarray, k: int = 5) ->
     Raises
     ------
     ValueError
-        If shapes don't fit, k is out of range or a label is no class.
+        If shapes don't fit, k is out of range or a label is not a class.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) ->
     Raises
     ------
     ValueError
-        If the shapes differ or a label is no class.
+        If the shapes differ or a label is not a class.
 
     Examples
     --------
@@ -169,7 +169,7 @@ class AccuracyTable:
         return list(dict.fromkeys(part for row in self.rows.values() for part in row))
 
     def cells(self) -> list[list[str]]:
-        """The table's texts, its heading first."""
+        """The table's cells as strings, its heading first."""
         body = [
             [name, *(f"{100 * row[part]:.1f} %" if part in row else "–" for part in self.parts)]
             for name, row in self.rows.items()

@@ -55,7 +55,7 @@ def planted(train: Split, test: Split, share: float, seed: int) -> Planted:
     Raises
     ------
     ValueError
-        If `share` is no share, or the copies are more than the training images.
+        If `share` is not a share, or the copies are more than the training images.
 
     Examples
     --------

@@ -85,7 +85,7 @@ def save(probabilities: Any, path: str | Path = PREDICTIONS) -> None:
     Raises
     ------
     PredictionsError
-        If these are no probabilities for the private images; the message says what they look like. No file
+        If these are not probabilities for the private images; the message says what they look like. No file
         is written or changed then.
 
     Examples
@@ -182,7 +182,7 @@ def _check_rows(values: np.ndarray) -> None:
 
 
 def _looks(values: np.ndarray, sums: np.ndarray, outside: np.ndarray) -> str:
-    """What rows that are no distributions most likely are."""
+    """What rows that are not distributions most likely are."""
     first = f"the first row's sum is {sums[0]:.4g}"
     if (values <= LEEWAY).all() and np.allclose(np.exp(values).sum(axis=1), 1, atol=LEEWAY):
         return "logarithms of probabilities: take `np.exp` of them"

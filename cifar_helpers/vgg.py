@@ -19,7 +19,7 @@ QUARTER = "quarter_vgg16.npz"
 
 
 def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> keras.Model:
-    """The convolutional blocks of VGG16, with its names of layers and with start values that are random.
+    """The convolutional blocks of VGG16, with its names of layers and with initial values that are random.
 
     Parameters
     ----------

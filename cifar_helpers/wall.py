@@ -10,7 +10,7 @@ def ref(value: Any) -> Any:
     """`value`, so that assigning into its attributes and items reaches the student's own object.
 
     In a notebook that is the object itself. When a submission is graded in another process, attributes are
-    copies, and a copy can't be assigned into; the attributes of ``wall.ref(net)`` are no copies.
+    copies, and a copy can't be assigned into; the attributes of ``wall.ref(net)`` are not copies.
 
     >>> class Net:
     ...     params = {"W1": 0}

@@ -327,7 +327,7 @@ def entries(name: str, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
     Raises
     ------
     CheckFailed
-        If it is no dictionary, or a key is missing.
+        If it is not a dictionary, or a key is missing.
     """
     value = plain(value)
     wanted = f"a dictionary with the keys {', '.join(keys)}"

@@ -1,6 +1,6 @@
 """Looks for the one mistake that explains a wrong result, among the mutants of a right solution.
 
-A check that fails knows some mistakes of its task by heart. Where it knows none that gives what came back, or
+A check that fails knows some mistakes of its task. Where it knows none that gives what came back, or
 only suspects one, the function is called once more with the inputs that the check asks about, and so is each
 *mutant* of a right solution (`mutation`). Mutants that do the same as the function for every input say of
 which kind its mistake is. These are error models, as in R. Singh, S. Gulwani, A. Solar-Lezama: Automated

@@ -34,7 +34,7 @@ def pattern(draws: np.ndarray, across: bool = True) -> str:
     """
     values = np.asarray(draws, dtype=np.float64)
     if not np.all(np.isfinite(values)):
-        return "some are no numbers"
+        return "some are not numbers"
     times, count = values.shape
     values = values - values.mean()
     if across and times > 1:

@@ -1,6 +1,6 @@
 """How close is close enough: every tolerance of the checks, each with its reason.
 
-A tolerance is a share of the largest number expected (see `core.close`). The rule behind all of them: an
+A tolerance is a share of the largest number expected (see `core.close`). The rule that all of them follow: an
 answer computed in float32 passes unless the task's text asks for float64, and no drawn input brings a right
 answer near the limit. Where a task asks for float64, its check says "computed in float32" of one that was.
 """

@@ -22,7 +22,7 @@ CONVERSIONS: tuple[Callable[[Any], Any], ...] = (
 def plain(value: Any) -> Any:
     """`value` with every tensor in it as an array: of TensorFlow, Keras, PyTorch, JAX, and pandas' columns.
 
-    Lists, tuples and dictionaries are looked into. What is no tensor comes back as it is.
+    Lists, tuples and dictionaries are looked into. What is not a tensor comes back as it is.
 
     >>> plain({"one": (1.5, [2, "three"])})
     {'one': (1.5, [2, 'three'])}

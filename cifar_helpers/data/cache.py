@@ -35,7 +35,7 @@ def arrays(entry: str, source: str, make: Callable[[], Arrays]) -> Arrays:
     entry : str
         The name of the cache's folder that holds them.
     source : str
-        What they are made from. An entry of any other source is made anew.
+        What they are made from. An entry of any other source is made again.
     make : callable
         Makes the arrays; called by one process at a time.
 
@@ -86,7 +86,7 @@ def _find(home: Path, source: str) -> Arrays | None:
     try:
         return _open(home, source)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # absent, damaged or of another source: the caller makes it anew
+        return None  # absent, damaged or of another source: the caller makes it again
 
 
 def _open(home: Path, source: str) -> Arrays:

@@ -90,7 +90,7 @@ def _find(official: Official, data_dir: Path) -> Found:
     looked_for = " or ".join(
         f"{archive.file} or all files of {archive.folder}" for archive in official.archives
     )
-    trouble = "lacks" if data_dir.is_dir() else "is no folder that holds"
+    trouble = "lacks" if data_dir.is_dir() else "is not a folder that holds"
     raise DataError(
         f'CIFAR_DATA_DIR is "{data_dir}", which {trouble} {looked_for}. '
         f"Put one of them there, or unset CIFAR_DATA_DIR to download {official.title}."

@@ -38,5 +38,5 @@ def encode(image: np.ndarray, *labels: int) -> bytes:
     if image.dtype != np.uint8 or image.shape != (32, 32, 3):
         raise ValueError(f"the image is {image.dtype} {image.shape}: expected uint8 (32, 32, 3)")
     if not all(0 <= label < 256 for label in labels):
-        raise ValueError(f"the labels are {labels}: expected whole numbers from 0 to 255, one byte each")
+        raise ValueError(f"the labels are {labels}: expected integers from 0 to 255, one byte each")
     return bytes(int(label) for label in labels) + image.transpose(2, 0, 1).tobytes()

@@ -100,7 +100,7 @@ def stratified(
     for name, count in (("train", train), ("validation", validation), ("test", test)):
         if count % classes:
             raise ValueError(
-                f"{name}={count:,} is no multiple of the {classes} classes: "
+                f"{name}={count:,} is not a multiple of the {classes} classes: "
                 f"choose {count - count % classes or classes:,} for the same number of images of each"
             )
     random = np.random.RandomState(seed)  # its streams are frozen, unlike those of default_rng

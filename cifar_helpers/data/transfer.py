@@ -142,7 +142,7 @@ def _open_url(url: str, offset: int) -> _Stream:
     scheme = urlsplit(url).scheme
     if scheme not in ("http", "https"):
         raise TransferFailed(
-            "is no place this package can read: use http://, https:// or the path of a folder"
+            "is not a source that this package can read: use http://, https:// or the path of a folder"
         )
     wish = {"Range": f"bytes={offset}-"} if offset else {}
     request = Request(url, headers={"User-Agent": "cifar-helpers", **wish})

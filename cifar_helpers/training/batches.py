@@ -56,6 +56,6 @@ def pipeline(batch: Callable[[int], tuple[np.ndarray, np.ndarray]], count: int) 
 
 
 def typed(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, ...]:
-    """Arrays as nets take them: numbers with a point are float32."""
+    """Arrays as nets take them: floating-point numbers are float32."""
     plain = [np.asarray(array) for array in arrays]
     return tuple(array.astype(np.float32) if array.dtype.kind == "f" else array for array in plain)

@@ -92,7 +92,7 @@ def change(saved: Start, now: Start) -> tuple[str, str]:
     """What differs between two starts, as a difference that is refused, and as one that is only told."""
     if saved["weights"] != now["weights"]:
         if saved["set"] != now["set"]:
-            return "the weights that the net starts from (build it anew after training.seed)", ""
+            return "the weights that the net starts from (build it again after training.seed)", ""
         if saved["seed"] != now["seed"]:
             return f"training.seed {saved['seed']} → {now['seed']} before the net was built", ""
         told = (

@@ -71,7 +71,7 @@ def fit(
     model : keras.Model
         Compiled, with an accuracy among its metrics; the first one is followed.
     train : (X, y) or anything else that ``model.fit`` takes
-        Arrays are shuffled anew in each epoch, by `seed` and the epoch's number.
+        Arrays are shuffled again in each epoch, by `seed` and the epoch's number.
     validation : (X, y)
         Images and labels that choose the best epoch.
     epochs : int

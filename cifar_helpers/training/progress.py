@@ -60,7 +60,7 @@ def progress_callback(run: Run, epochs: int, title: str) -> Any:
 
 
 class LiveCurves:
-    """The curves of a training, in a widget that each epoch draws anew."""
+    """The curves of a training, in a widget that each epoch redraws."""
 
     def __init__(self, title: str) -> None:
         import ipywidgets

@@ -29,7 +29,7 @@ class TrainingError(ValueError):
 
 
 def seed(number: int) -> None:
-    """Makes the next model's start values, and everything random after them, the same in each run.
+    """Makes the next model's initial values, and everything random after them, the same in each run.
 
     In the `smoke` budget TensorFlow is also told to give the same sums in each run, which is slower.
 
@@ -41,7 +41,7 @@ def seed(number: int) -> None:
     Raises
     ------
     TrainingError
-        If it is no such number.
+        If it is not such a number.
     """
     import keras
 

@@ -118,7 +118,7 @@ def test_a_split_into_what_is_no_position_of_an_image_is_refused(position, words
     def split(labels, per_class, seed):
         return np.append(np.arange(1, len(labels)), position), np.array([0])
 
-    with pytest.raises(CheckFailed, match=f"{words}\n  expected:     whole numbers from 0 to"):
+    with pytest.raises(CheckFailed, match=f"{words}\n  expected:     integers from 0 to"):
         check.split_indices(split)
 
 

@@ -189,7 +189,7 @@ def test_two_mistakes_at_once_are_both_named(name):
     ("build", "words"),
     [
         (lambda: None, "the function ends without `return`"),
-        (lambda: [Conv(12, 5)], "it is no model"),
+        (lambda: [Conv(12, 5)], "it is not a model"),
         (lambda: Model((RELU,)), "does not know the shape of its input"),
     ],
 )

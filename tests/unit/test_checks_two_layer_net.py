@@ -190,7 +190,7 @@ def test_a_check_does_not_let_a_student_change_its_inputs():
 
 def test_a_passing_check_prints_one_line(capsys):
     check.forward(reference.forward)
-    assert capsys.readouterr().out == "ok: scores and hidden numbers\n"
+    assert capsys.readouterr().out == "ok: scores and hidden activations\n"
 
 
 def test_the_message_stands_without_a_traceback_in_a_notebook():

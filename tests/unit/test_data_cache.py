@@ -1,4 +1,4 @@
-"""Cached arrays are what was made, or are made anew."""
+"""Cached arrays are what was made, or are made again."""
 
 import errno
 import json

@@ -176,7 +176,7 @@ def test_a_data_folder_without_the_data_set_is_an_error_that_says_what_it_looked
     for part in (str(tmp_path), "cifar-100-python.tar.gz", "cifar-100-binary", "unset CIFAR_DATA_DIR"):
         assert part in str(caught.value)
     monkeypatch.setenv("CIFAR_DATA_DIR", str(tmp_path / "typo"))
-    with pytest.raises(DataError, match="is no folder"):
+    with pytest.raises(DataError, match="is not a folder"):
         load("cifar100")
 
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 RECORD = json.loads((ROOT / "benchmarks" / "results" / "long_tests.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.slow  # pytest collects all tests anew
+@pytest.mark.slow  # pytest collects all tests again
 def test_every_long_test_is_on_record_and_nothing_else():
     command = [sys.executable, "-m", "pytest", "-m", "long or whole", "--collect-only", "-q", "tests"]
     collected = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()

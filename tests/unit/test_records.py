@@ -27,7 +27,7 @@ def test_labels_of_numpy_are_taken_too():
     [
         (IMAGE / 255, 3, r"the image is float64 \(32, 32, 3\): expected uint8 \(32, 32, 3\)"),
         (IMAGE.transpose(2, 0, 1), 3, r"uint8 \(3, 32, 32\)"),
-        (IMAGE, 256, r"the labels are \(256,\): expected whole numbers from 0 to 255"),
+        (IMAGE, 256, r"the labels are \(256,\): expected integers from 0 to 255"),
         (IMAGE, -1, r"\(-1,\)"),
     ],
 )

@@ -108,7 +108,7 @@ def test_numbers_that_do_not_fit_are_an_error_with_the_numbers(cut, numbers, mes
 
 
 def test_a_number_that_cannot_be_balanced_is_an_error_with_one_that_can():
-    with pytest.raises(ValueError, match=r"validation=105 is no multiple of the 10 classes: choose 100"):
+    with pytest.raises(ValueError, match=r"validation=105 is not a multiple of the 10 classes: choose 100"):
         splits.stratified(dataset(), 400, 105, 50)
 
 

@@ -1,4 +1,4 @@
-"""Whether steps of training follow the gradient: one unlucky step is no proof that they don't."""
+"""Whether steps of training follow the gradient: one unlucky step doesn't prove that they don't."""
 
 from __future__ import annotations
 

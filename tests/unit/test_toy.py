@@ -64,7 +64,7 @@ def test_images_use_the_range_of_a_photograph(toy10):
 
 
 def test_the_pixels_are_the_same_on_every_machine():
-    """The contract between machines. New digests mean new drawings: measure and draw the sheets anew."""
+    """The contract between machines. New digests mean new drawings: measure and draw the sheets again."""
     digests = {
         name: hashlib.sha256(toy.draw(name, 200, seed=0).images.tobytes()).hexdigest() for name in toy.NAMES
     }

@@ -127,7 +127,7 @@ def changed(function: Callable[..., Any], images: np.ndarray, seed: int) -> np.n
         )
         fail(tried, "images in another order", "image i at place i", cause)
     if seen.upside_down.any():
-        cause = Cause("images stand upside down", "mirror left and right only: flip_some")
+        cause = Cause("images are upside down", "mirror left and right only: flip_some")
         fail(tried, f"{seen.upside_down.sum()} images upside down", "none", cause)
     within = np.abs([seen.down, seen.right]).max() < SIDE
     if not within or not np.array_equal(values, rebuilt(images, seen)):

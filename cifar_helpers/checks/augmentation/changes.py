@@ -79,8 +79,8 @@ def wrong_flips(images: np.ndarray, chosen: np.ndarray) -> Mistakes:
     def mixed(changed: np.ndarray) -> np.ndarray:
         return np.where(mask, changed, images)
 
-    backwards = images.copy()
-    backwards[chosen] = images[chosen][::-1]
+    upside_down = images.copy()
+    upside_down[chosen] = images[chosen][::-1]
     yield Cause("the images are as they were", "return the new array"), images
     yield Cause("every image is mirrored, chosen or not", "use `chosen`"), images[:, :, ::-1]
     yield (
@@ -88,12 +88,12 @@ def wrong_flips(images: np.ndarray, chosen: np.ndarray) -> Mistakes:
         augmentation.flip(images, ~chosen),
     )
     yield (
-        Cause("the chosen images stand upside down: the rows are turned round", axes),
+        Cause("the chosen images are upside down: the rows are reversed", axes),
         mixed(images[:, ::-1]),
     )
-    yield Cause("half a turn: rows and columns are turned round", axes), mixed(images[:, ::-1, ::-1])
+    yield Cause("half a turn: rows and columns are both reversed", axes), mixed(images[:, ::-1, ::-1])
     yield Cause("red and blue are swapped in the chosen images", axes), mixed(images[..., ::-1])
-    yield Cause("the chosen images swap places: their labels no longer fit", axes), backwards
+    yield Cause("the chosen images swap places: their labels no longer fit", axes), upside_down
     yield Cause("the chosen images swap places: their labels no longer fit", axes), mixed(images[::-1])
     for index in (int(np.flatnonzero(chosen)[0]), int(np.flatnonzero(chosen)[-1])):
         words = "only one of the chosen images is mirrored"
@@ -286,7 +286,7 @@ def wrong_brightness(images: np.ndarray, factors: np.ndarray) -> Mistakes:
     yield Cause("values are cut to 0 and 1", "grey levels go from 0 to 255"), levels.clip(0, 1)
     upwards = "a factor above 1 makes an image brighter"
     yield Cause("divided by the factor", upwards), (images / column).clip(0, 255)
-    words = "the factor became a whole number before the product"
+    words = "the factor became an integer before the product"
     yield Cause(words, "multiply first, then .astype(np.uint8)"), (images * np.trunc(column)).clip(0, 255)
 
 

@@ -74,7 +74,7 @@ def wrong_penalties(weights: list[np.ndarray], strength: float) -> Mistakes:
     right = strength * squares(weights, kernels=True)
     plain = "sum of squares, as it is: no mean, no root, no ½"
     yield (
-        Cause("biases and batch normalisation are punished, too", KERNELS),
+        Cause("biases and batch normalisation are penalised, too", KERNELS),
         strength * squares(weights, kernels=False),
     )
     yield Cause("half of it: there is no factor ½ here", plain), right / 2

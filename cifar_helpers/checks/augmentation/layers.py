@@ -42,7 +42,7 @@ def keras_layers(build: Callable[..., Any], seed: int = 0) -> None:
         cause = Cause("the function ends without `return`", "return keras.Sequential([…])")
         fail("keras_layers()", "None", "a Keras model", cause)
     if isinstance(model, (list, tuple)):
-        fail("keras_layers()", "a list", "a Keras model", Cause("it is no model", "keras.Sequential([…])"))
+        fail("keras_layers()", "a list", "a Keras model", Cause("it is not a model", "keras.Sequential([…])"))
     noise = COARSE_NOISE if calculate_in_float32(model) else NOISE
     order = np.random.default_rng(seed).permutation(IMAGES)
     images = marked(IMAGES, np.float32)[order]
@@ -83,10 +83,10 @@ def answer(model: Any, images: np.ndarray, training: bool) -> np.ndarray:
 
 
 def check_numbers(values: np.ndarray) -> None:
-    """Fails if there are pixels that are no numbers: nothing else can be said of them."""
+    """Fails if there are pixels that are not numbers: nothing else can be said of them."""
     bad = ~np.isfinite(values)
     if bad.any():
-        cause = Cause("pixels that are no numbers", "RandomFlip and RandomTranslation alone")
+        cause = Cause("pixels that are not numbers", "RandomFlip and RandomTranslation alone")
         fail("keras_layers() while training", f"{bad.sum()} pixels that are nan", "levels", cause)
 
 
@@ -135,7 +135,7 @@ def check_layers(values: np.ndarray, seen: Seen, noise: float) -> None:
     """Fails unless what was seen is what the two layers should do."""
     tried = f"keras_layers() while training, {len(values)} images"
     if seen.upside_down.any():
-        cause = Cause("images stand upside down: RandomFlip does both by default", 'RandomFlip("horizontal")')
+        cause = Cause("images are upside down: RandomFlip does both by default", 'RandomFlip("horizontal")')
         fail(tried, f"{seen.upside_down.mean():.0%} upside down", "none", cause)
     share = seen.mirrored.mean()
     if not FEWEST < share < MOST:

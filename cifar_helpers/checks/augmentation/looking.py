@@ -49,7 +49,7 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
             )
         if np.ndim(got) != 1 or np.asarray(got).dtype.kind not in "iu":
             shape = f"{np.asarray(got).dtype} {np.shape(got)}"
-            cause = Cause("no positions: whole numbers (count,)", "return positions[order][:count]")
+            cause = Cause("not indices: integers of shape (count,) belong here", "return positions[order][:count]")
             if np.asarray(got).dtype.kind == "f":
                 cause = Cause("probabilities are returned, not positions", cause.next_step)
             fail(tried, shape, "integers (count,)", cause)
@@ -146,7 +146,7 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
             for mistake, cause in MISTAKES.items()
         ),
         (
-            Cause("the order is turned round: the most extreme one stands last", "the most extreme first"),
+            Cause("the order is reversed: the most extreme one stands last", "the most extreme first"),
             lambda p, y, r, h, n: extremes(p, y, r, h, n)[::-1],
         ),
         (
@@ -186,7 +186,7 @@ MISTAKES = {
 
 
 def wrong_flags() -> Iterator[tuple[Cause, Order]]:
-    """`right` and `highest` turned round, or not used."""
+    """`right` and `highest` inverted, or not used."""
     turned = "highest and lowest are the wrong way round"
     exchanged, chosen = "right and wrong predictions are exchanged", "(predicted == labels) == right"
     for words, step, change in (

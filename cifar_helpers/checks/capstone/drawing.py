@@ -99,7 +99,7 @@ def one_batch(
     basis = images.reshape(CLASSES, -1).astype(np.float64)
     parts = np.linalg.lstsq(basis.T, pixels.T, rcond=None)[0].T  # (mixed image, image): what is in it
     if not close(parts @ basis, pixels, 1e-3):
-        cause = Cause("the mixed images are no combinations of the batch's images", "return mix(…)")
+        cause = Cause("the mixed images are not combinations of the batch's images", "return mix(…)")
         fail(f"{tried}: the images", "other numbers", "combinations of two images each", cause)
     if not np.allclose(parts, rows, atol=2e-3):
         fail(f"{tried}: shares in images and in labels", "they differ", "the same", different(parts, rows))

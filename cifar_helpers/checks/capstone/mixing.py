@@ -96,7 +96,7 @@ def compare_images(
     values = array(tried, got, images.shape)
     right = mixed(images, shares, partners)
     if np.asarray(got).dtype.kind in "iu" and np.abs(values - right).max() <= 1.01:
-        cause = Cause("the mixed levels are cut to whole numbers", "mix in float32, and leave it so")
+        cause = Cause("the mixed levels are truncated to integers", "mix in float32, and leave it so")
         fail(tried, str(np.asarray(got).dtype), "float32, with fractions", cause)
     compare(tried, values, right, wrong_images(images, shares, partners), 1e-4)
 

@@ -237,11 +237,11 @@ def stacks(whole: Net) -> Mutants:
 
 IMAGES, PIXELS = 1_000, 64  # 64 pixels are left of a map before its mean is taken
 RATE, MARGIN = 0.5, 0.25  # a variance of 1,000 numbers is off by 4.5 %
-WHERE = "layers.Dropout(rates[stack]) behind the last block of each stack, in front of the pooling"
+WHERE = "layers.Dropout(rates[stack]) after the last block of each stack, before the pooling"
 
 
 def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> None:
-    """Fails unless a dropout stands behind this stack, when the rates of the others are 0.
+    """Fails unless a dropout follows this stack, when the rates of the others are 0.
 
     With the weights of `counting` a map of the stack is as many everywhere as there were blocks, plus one.
     What dropout does to its pixels is seen in the variance of their mean.
@@ -254,11 +254,11 @@ def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> No
     others = [at for at in range(3) if abs(found / level(at) - 1) < MARGIN]
     words = "dropout with another rate, or in another place"
     if found < 0.05:
-        words = f"there is no dropout behind stack {stack + 1}: rates[{stack}] is not used"
+        words = f"there is no dropout after stack {stack + 1}: rates[{stack}] is not used"
     elif others:
-        words = f"the rate of stack {stack + 1} is used behind stack {others[0] + 1}"
+        words = f"the rate of stack {stack + 1} is used after stack {others[0] + 1}"
     elif abs(found / (PIXELS * level(stack)) - 1) < MARGIN:
-        words = "whole maps are dropped, not pixels of them: the dropout stands behind the pooling"
+        words = "whole feature maps are dropped, not pixels of them: the dropout comes after the pooling"
     elif found > 0:
         many = [at for at in (0.1, 0.2) if abs(found / level(stack) - at / (1 - at)) < 0.1]
         words = f"the rate is fixed at {many[0]}: rates is not used" if many else words

@@ -44,7 +44,7 @@ def check_digests(function: Callable[..., Any], tried: str, images: np.ndarray) 
         cause = next((cause for cause, wrong in wrong_digests(images) if wrong == got), UNKNOWN)
         if cause is UNKNOWN and len(set(got)) < len(set(right)):
             cause = Cause("different images get the same fingerprint", BYTES)
-        facts = f"{sum(one != two for one, two in zip(got, right, strict=True))} of {len(right)} texts"
+        facts = f"{sum(one != two for one, two in zip(got, right, strict=True))} of {len(right)} strings"
         fail(tried, shown(got), shown(right), cause, facts if cause is UNKNOWN else "")
 
 
@@ -70,19 +70,19 @@ def digest(image: np.ndarray, name: str = "sha256") -> str:
 
 
 def texts(tried: str, got: Any, count: int) -> list[str]:
-    """The fingerprints, once they are a list of as many texts as there are images."""
-    wanted = f"a list of {count} texts"
+    """The fingerprints, once they are a list of as many strings as there are images."""
+    wanted = f"a list of {count} strings"
     if got is None:
         fail(tried, "None", wanted, Cause("the function ends without `return`", "return the list"))
     if isinstance(got, str):
         words = "one fingerprint for all images, or the first alone"
-        fail(tried, "one text", wanted, Cause(words, f"a list: {BYTES}"))
+        fail(tried, "one string", wanted, Cause(words, f"a list: {BYTES}"))
     if isinstance(got, (set, frozenset, dict)):
         words = "a set or a dictionary has no order, and keeps equal fingerprints once"
         fail(tried, f"a {type(got).__name__}", wanted, Cause(words, "return a list, image by image"))
     if not isinstance(got, (list, tuple, np.ndarray)):
         words = (
-            "it is no list: a generator can be read only once" if hasattr(got, "__next__") else "another type"
+            "it is not a list: a generator can be read only once" if hasattr(got, "__next__") else "another type"
         )
         fail(tried, f"a {type(got).__name__}", wanted, Cause(words, "return a list, image by image"))
     values = [value.item() if isinstance(value, np.generic) else value for value in got]
@@ -90,14 +90,14 @@ def texts(tried: str, got: Any, count: int) -> list[str]:
         words = "the list has another length than the batch of images"
         fail(tried, f"{len(values)} of them", wanted, Cause(words, "one for each image, equal ones too"))
     if all(isinstance(value, int) for value in values):
-        words = "whole numbers: Python's hash of bytes is salted, another in each run, and of 64 bits only"
+        words = "integers: Python's hash of bytes is salted, another in each run, and of 64 bits only"
         fail(tried, f"{values[0]}, …", wanted, Cause(words, BYTES))
     if all(isinstance(value, bytes) for value in values):
-        words = "bytes, not text" if len(values[0]) <= 64 else "the images' bytes themselves, not their hash"
+        words = "bytes, not strings" if len(values[0]) <= 64 else "the images' bytes themselves, not their hash"
         fail(tried, f"{len(values[0])} bytes each", wanted, Cause(words, BYTES))
     if not all(isinstance(value, str) for value in values):
         kinds = ", ".join(sorted({type(value).__name__ for value in values}))
-        words = "hash objects, not their hexadecimal text" if "HASH" in kinds else "these are no texts"
+        words = "hash objects, not their hexadecimal strings" if "HASH" in kinds else "these are not strings"
         fail(tried, kinds, wanted, Cause(words, "end with .hexdigest()"))
     return values
 
@@ -109,7 +109,7 @@ def shown(values: list[str]) -> str:
 
 def wrong_digests(images: np.ndarray) -> list[tuple[Cause, list[str]]]:
     """Fingerprints by mistake."""
-    dots = "NumPy prints a large array with dots in its middle: images that differ there get the same text"
+    dots = "NumPy prints a large array with dots in its middle: images that differ there get the same string"
 
     def each(of: Callable[[np.ndarray], bytes]) -> list[str]:
         return [hashlib.sha256(of(image)).hexdigest() for image in images]
@@ -122,7 +122,7 @@ def wrong_digests(images: np.ndarray) -> list[tuple[Cause, list[str]]]:
         (Cause("only one colour is hashed", BYTES), each(lambda image: image[..., 0].tobytes())),
         (Cause("the mean of the image is hashed: others have the same", BYTES), each(_mean)),
         (Cause("the place of the image is hashed too: copies elsewhere are missed", BYTES), _placed(images)),
-        (Cause("bytes.hex() is no hash: a text of 6,144 letters for each image", BYTES), _hex(images)),
+        (Cause("bytes.hex() is not a hash: a string of 6,144 characters for each image", BYTES), _hex(images)),
     ]
     for name in ("md5", "sha1", "sha512", "blake2b"):
         words = f"{name}, not the sha256 that was asked for"
@@ -155,7 +155,7 @@ def _hex(images: np.ndarray) -> list[str]:
 
 TINY = (4, 4, 3)  # an image of 48 bytes is different enough from all others
 FEW, MANY = 600, 12_000
-# Times as long as the check's own fingerprints take, and seconds on top. A student's own are no yardstick.
+# Times as long as the check's own fingerprints take, and seconds on top. A student's own are not a yardstick.
 SLOW, LEEWAY = 15, 0.25
 KEEP = (
     "known = set(fingerprints(train)), then the places of test fingerprints that are in it, in rising order"
@@ -224,14 +224,14 @@ def places(tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.
         fail(tried, f"{got}", wanted, Cause("how many there are, not where", step))
     values = np.asarray(got) if len(got) else np.zeros(0, int)
     if values.dtype.kind in "US":
-        fail(tried, "texts", wanted, Cause("these are fingerprints, not places", step))
+        fail(tried, "strings", wanted, Cause("these are fingerprints, not places", step))
     if values.dtype.kind == "b":
         fail(tried, "True and False", wanted, Cause("a mask, not places", "np.flatnonzero(mask)"))
     if values.ndim == 2 and values.shape[1] == 2:
         words = "pairs of places: the place in the test images alone is asked for"
         fail(tried, f"{len(values)} pairs", wanted, Cause(words, step))
     if values.ndim != 1 or values.dtype.kind not in "iu":
-        words = "images, not places" if values.shape[1:] == test.shape[1:] else "no list of whole numbers"
+        words = "images, not places" if values.shape[1:] == test.shape[1:] else "not a list of integers"
         fail(tried, f"an array of {values.dtype}, shape {values.shape}", wanted, Cause(words, step))
     return values.astype(np.int64)
 
@@ -354,7 +354,7 @@ def overlap_share(function: Callable[..., Any], seed: int = 0) -> None:
             (Cause("the inverse of the share", line), 1 / right),
             (Cause("the accuracy that is left to gain", line), 1 - honest),
             (Cause("in percent, and a share from 0 to 1 is asked for", line), 100 * right),
-            (Cause("the sign is turned round", line), -right),
+            (Cause("the sign is reversed", line), -right),
         ]
         compare(tried, got, right, wrong, 1e-4)
     passed("the share that explains a claim")

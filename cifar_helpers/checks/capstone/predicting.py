@@ -128,7 +128,7 @@ def mistakes(model: Model, images: np.ndarray, mean: float, std: float) -> Mista
         ("each image is normalised by its own mean and deviation", _each(wide)),
         ("the mean is subtracted, and the deviation forgotten", wide - mean),
         ("divided by the deviation, and the mean forgotten", wide / std),
-        ("the brackets are missing: mean / std is subtracted", wide - mean / std),
+        ("the parentheses are missing: mean / std is subtracted", wide - mean / std),
         ("divided by 255 first: mean and deviation are of values from 0 to 255", (wide / 255 - mean) / std),
         ("normalised twice", ((wide - mean) / std - mean) / std),
         ("divided by the variance, not by the deviation", (wide - mean) / std**2),
@@ -148,8 +148,8 @@ def mistakes(model: Model, images: np.ndarray, mean: float, std: float) -> Mista
         ("percent, not shares of 1", 100 * right),
         ("softmax is applied to probabilities: the net has one already", _softmax(right)),
         ("the rows are in reverse order", right[::-1]),
-        ("each row is sorted: its columns are no classes", np.sort(right, axis=1)),
-        ("each row is sorted: its columns are no classes", np.sort(right, axis=1)[:, ::-1]),
+        ("each row is sorted: its columns are not the classes", np.sort(right, axis=1)),
+        ("each row is sorted: its columns are not the classes", np.sort(right, axis=1)[:, ::-1]),
         ("the rows are rounded", np.round(right)),
     ):
         yield Cause(words, OUT), values

@@ -116,7 +116,7 @@ def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
         )
         for part, why in (
             ("test", "test images choose nothing"),
-            ("training", "it rewards learning by heart"),
+            ("training", "it rewards memorising"),
         )
     ]
     return [

@@ -70,7 +70,7 @@ def compiled(function: Callable[..., Any], build: Callable[..., Any], seed: int 
             ends = Cause("the function ends without `return`", "compile the net, then `return net`")
             fail(NAME, "None", "the compiled model", ends)
         if is_plain(model):
-            words = Cause("what comes back is no model", "compile the net, then `return net`")
+            words = Cause("what comes back is not a model", "compile the net, then `return net`")
             fail(NAME, f"a {type(model).__name__}", "the compiled model", words)
         check_adam("the compiled model", model, ADAM_RATE, f"{ADAM} takes 0.001", NOT_COMPILED)
         check_same(model, before)
@@ -189,7 +189,7 @@ LOGITS = Cause(
 def check_logits(model: Any, probabilities: np.ndarray) -> None:
     """Fails if the loss takes probabilities for logits.
 
-    While it evaluates a net that ends with softmax, Keras on TensorFlow mends that, with a warning. So the
+    While it evaluates a net that ends with softmax, Keras on TensorFlow corrects that, with a warning. So the
     loss itself is asked, for labels that are the most probable classes: taken for logits, their probabilities
     p give at least log 10 + 0.1 - p, and rightly -log p, which is less wherever p is more than 0.1.
     """

@@ -47,7 +47,7 @@ def columns(cases: Cases) -> np.ndarray:
 
 
 def draw(seed: int, *ranges: tuple[int, int]) -> Cases:
-    """Eight cases of whole numbers, each argument from its range."""
+    """Eight cases of integers, each argument from its range."""
     random = np.random.default_rng(seed)
     return [tuple(int(random.integers(*limits)) for limits in ranges) for _ in range(8)]
 
@@ -248,7 +248,7 @@ def counts(found: Any, seed: int = 0) -> None:
 
 UNKNOWN_COUNT = Cause(
     UNKNOWN.words,
-    "write the shape of the map behind each layer into a table, then count layer by layer",
+    "write the shape of the feature map after each layer into a table, then count layer by layer",
 )
 
 
@@ -337,11 +337,11 @@ def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]
 
 
 def at_flatten(net: Net) -> Iterator[tuple[Cause, int]]:
-    """Counts with a wrong number of pixels, or a wrong sum of them, behind Flatten."""
+    """Counts with a wrong number of pixels, or a wrong sum of them, after Flatten."""
     place = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
     units, maps = net[place].units, next(shape for shape in input_shapes(net)[::-1] if len(shape) == 3)
     side, _, channels = maps
-    step = "behind Flatten stand side · side · channels numbers"
+    step = "after Flatten there are side · side · channels numbers"
     total = parameters(net)[0] - prod(maps) * units
     for words, wrong in (
         (f"sides of {side - 1} pixels before Flatten", (side - 1) ** 2 * channels),
@@ -374,7 +374,7 @@ def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
         yield Cause(words, "count four numbers for each channel"), trainable
     first_dense = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
     units, maps = net[first_dense].units, next(s for s in shapes[::-1] if len(s) == 3)
-    step = "behind Flatten stand side · side · channels numbers"
+    step = "after Flatten there are side · side · channels numbers"
     inputs = prod(maps)
     yield (
         Cause("the channels are left out at Flatten", step),

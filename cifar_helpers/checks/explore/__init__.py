@@ -11,7 +11,7 @@ Traceback (most recent call last):
 cifar_helpers.checks.core.CheckFailed: mirror of 5 images
   came back:    [...]
   expected:     [...]
-  likely cause: upside down: the rows are turned round
+  likely cause: upside down: the rows are reversed
   next step:    the axes are image, row, column, colour: turn the columns round, and nothing else
 """
 

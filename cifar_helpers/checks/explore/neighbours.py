@@ -34,7 +34,7 @@ CUBE = "an array of shape (N, M, D) is made: for 1,000 and 50,000 images it take
 CONVERT = "A.astype(np.float32) and B.astype(np.float32) come first"
 DISTANCE_EXCEPTIONS: Causes = {
     r"broadcast together with shapes \(\d+,\) \(\d+,\)": Cause(
-        "the squares of A are no column: (N,) and (M,) do not fit together",
+        "the squares of A are not a column: (N,) and (M,) do not fit together",
         "(N, 1) and (M,) give (N, M): keepdims=True, or [:, None]",
     ),
     r"matmul|not aligned": Cause("B is not transposed", "A @ B.T is (N, D)(D, M) = (N, M)"),
@@ -54,7 +54,7 @@ def squared_distances(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     n, m, d = (int(size) for size in random.choice(np.arange(4, 12), 3, replace=False))
     A, B = random.normal(size=(n, d)), random.normal(size=(m, d))
-    whole = Cause("fractions are lost: the rows became whole numbers", f"float32, not int: {CONVERT}")
+    whole = Cause("fractions are lost: the rows became integers", f"float32, not int: {CONVERT}")
     mistakes = [*wrong_distances(A, B), (whole, distances(A.astype(int), B.astype(int)))]
     check_distances(function, A, B, "numbers", mistakes)
     A, B = (random.integers(256, size=(rows, d), dtype=np.uint8) for rows in (n, m))
@@ -441,7 +441,7 @@ def wrong_batches(X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int) 
     diagonal = [y[rows][distances(X[rows], X_train[rows]).argmin(axis=1)] for rows in batches]
     words = "each batch is compared with as many training images, not with all"
     yield Cause(words, BATCHES), np.concatenate(diagonal)
-    yield Cause("the labels are in another order", "append each batch behind the others"), right[::-1]
+    yield Cause("the labels are in another order", "append each batch after the others"), right[::-1]
 
 
 PARTS = Cause(

@@ -125,7 +125,7 @@ def normalise_parts(function: Callable[..., Any], seed: int = 0) -> None:
         values = array(words, got, images.shape, swapped)
         if np.asarray(got).dtype.kind in "iu":
             cause = Cause(
-                "the result is stored in whole numbers: fractions and minus signs are lost",
+                "the result is stored as integers: fractions and minus signs are lost",
                 "images.astype(np.float32) first",
             )
             fail(words, str(np.asarray(got).dtype), "float32", cause)
@@ -234,12 +234,12 @@ def mirror(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause(again, copy), np.concatenate([halves[1][:, :, ::-1], halves[1]], axis=2)),
         (Cause("the columns are moved, not mirrored", axes), np.roll(images[:, :, ::-1], 1, axis=2)),
         (Cause("the columns are moved, not mirrored", axes), np.roll(images[:, :, ::-1], -1, axis=2)),
-        (Cause("upside down: the rows are turned round", axes), images[:, ::-1]),
+        (Cause("upside down: the rows are reversed", axes), images[:, ::-1]),
         (Cause("the images are in reverse order, each as it was", axes), images[::-1]),
         (Cause("red and blue are swapped", axes), images[..., ::-1]),
-        (Cause("rows and columns are both turned round: half a turn", axes), images[:, ::-1, ::-1]),
+        (Cause("rows and columns are both reversed: half a turn", axes), images[:, ::-1, ::-1]),
         (Cause("rows and columns are swapped", axes), images.transpose(0, 2, 1, 3)),
-        (Cause("every axis is turned round", axes), images[::-1, ::-1, ::-1, ::-1]),
+        (Cause("every axis is reversed", axes), images[::-1, ::-1, ::-1, ::-1]),
         (Cause("the images are as they were", axes), images),
         (Cause("the colours are inverted", axes), 255 - images),
         (Cause("mirrored, and red and blue are swapped", axes), images[:, :, ::-1, ::-1]),

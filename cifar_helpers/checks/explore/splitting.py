@@ -16,7 +16,7 @@ ONE_PERMUTATION = "decide the validation images first; all others train, none of
 
 
 def indices(name: str, value: Any, count: int) -> np.ndarray:
-    """`value` as positions of images, once it is a row of whole numbers from 0 to count - 1."""
+    """`value` as positions of images, once it is a row of integers from 0 to count - 1."""
     if isinstance(value, np.ndarray) and value.dtype == bool:
         cause = Cause("a mask of True and False, not positions", "np.flatnonzero(mask) gives the positions")
         fail(name, "True and False", "positions of images", cause)
@@ -31,7 +31,7 @@ def indices(name: str, value: Any, count: int) -> np.ndarray:
     inside = (positions >= 0) & (positions < count) & (positions == positions.astype(int))
     if not inside.all():
         wrong = positions[~inside][0]
-        fail(name, f"{wrong:g} among them", f"whole numbers from 0 to {count - 1}")
+        fail(name, f"{wrong:g} among them", f"integers from 0 to {count - 1}")
     return positions.astype(int)
 
 

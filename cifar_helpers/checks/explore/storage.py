@@ -19,7 +19,7 @@ EIGHT_BYTES = Cause(
 )
 EXCEPTIONS: Causes = {
     r"buffer size must be a multiple|array of size 384 ": EIGHT_BYTES,
-    r"array of size 3073 ": Cause("the label byte is still in front", "leave out the first byte: [1:]"),
+    r"array of size 3073 ": Cause("the label byte is still at the front", "leave out the first byte: [1:]"),
     r"array of size 1 |'bytes' object has no": Cause(
         "the record is a string of bytes, not yet an array", "np.frombuffer(record, dtype=np.uint8)"
     ),

@@ -199,7 +199,7 @@ def windows_of(x: np.ndarray, window: int, stride: int, padding: str, filling: f
 
 
 def edges_of(length: int, window: int, stride: int) -> tuple[int, int]:
-    """Pixels that "same" adds before and behind."""
+    """Pixels that "same" adds before and after."""
     total = max((-(-length // stride) - 1) * stride + window - length, 0)
     return total // 2, total - total // 2
 
@@ -223,7 +223,7 @@ def input_shapes(net: Net, shape: Shape = IMAGE) -> list[Shape]:
     Raises
     ------
     ValueError
-        If a layer does not fit behind the one before it.
+        If a layer does not fit after the one before it.
     """
     shapes = [shape]
     for layer in net:

@@ -48,7 +48,7 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
     student, order
         As `judge.same_function` returns them.
     net : Net
-        The right architecture. Between convolutions at most one dropout, behind a pooling.
+        The right architecture. Between convolutions at most one dropout, after a pooling.
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
     constant = np.zeros((IMAGES, *IMAGE), np.float32)
@@ -105,7 +105,7 @@ def placed(weights: list[np.ndarray], order: list[int]) -> list[np.ndarray]:
 def arriving(net: Net, rates: tuple[float, ...], before_pooling: bool) -> Values:
     """How often which number arrives, by theory, with these rates in the dropouts.
 
-    `before_pooling`: the first one behind the last convolution stands before the pooling, not behind it.
+    `before_pooling`: the first one after the last convolution comes before the pooling, not after it.
     """
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
     last = [layer for layer in net if isinstance(layer, Dense)][-1]
@@ -126,13 +126,13 @@ def arriving(net: Net, rates: tuple[float, ...], before_pooling: bool) -> Values
 
 
 def moved(net: Net) -> int:
-    """Place of the first dropout behind the last convolution: `arriving` may put it before the pooling."""
+    """Index of the first dropout after the last convolution: `arriving` may put it before the pooling."""
     last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
     return next(place for place in range(last_conv, len(net)) if isinstance(net[place], Dropout))
 
 
 def largest_of_four(found: Values) -> Values:
-    """Values and their shares behind a pooling, if what is pooled was dropped independently."""
+    """Values and their shares after a pooling, if what is pooled was dropped independently."""
     below, result = 0.0, {}
     for value in sorted(found):
         result[value] = (below + found[value]) ** 4 - below**4
@@ -141,7 +141,7 @@ def largest_of_four(found: Values) -> Values:
 
 
 def spread(found: Values, rate: float) -> Values:
-    """Values and their shares behind a dropout layer."""
+    """Values and their shares after a dropout layer."""
     result: Values = Counter()
     for value, share in found.items():
         result[0.0] += share * rate
@@ -325,7 +325,7 @@ def check_before_pooling(
     """Fails unless the dropout at `place`, before a convolution, a ReLU and a pooling, has its rate.
 
     The convolution makes 2 - x of each number x, so that the pooling, which takes the largest, passes on 2 if
-    one of four was dropped. Every place arrives at a score of its own, if the dropouts behind let it.
+    one of four was dropped. Every place arrives at a score of its own, if the later dropouts let it.
     """
     weights = reading_weights(net, place)
     scores = np.log(student.outputs(images, placed(weights, order), training=True))

@@ -169,7 +169,7 @@ def built(name: str, build: Callable[..., Any]) -> Student:
         ends = Cause("the function ends without `return`", "end with `return keras.Sequential([…])`")
         fail(f"{name}()", "None", "a Keras model", ends)
     if is_plain(model):
-        words = Cause("it is no model", "return keras.Sequential([…]), with the list inside")
+        words = Cause("it is not a model", "return keras.Sequential([…]), with the list inside")
         fail(f"{name}()", f"a {type(model).__name__}", "a Keras model", words)
     weights = run(f"{name}().get_weights()", lambda: list(model.get_weights()), causes=BUILDING)
     if not weights:

@@ -26,7 +26,7 @@ NEW_NAMES = {  # arguments of earlier versions, and what they are called now
     "output": "outputs",
 }
 FIRST_LINE = "begin the list with keras.Input((32, 32, 3)) instead"
-GONE = {  # arguments that there are no longer, and what to write instead
+GONE = {  # arguments that no longer exist, and what to write instead
     "decay": "leave it out; a rate that falls is keras.optimizers.schedules.…, as learning_rate",
     "dim_ordering": LAST,
     "mode": "leave it out: batch normalisation has one mode",
@@ -69,7 +69,7 @@ def moved() -> Causes:
     """Causes of the errors that modules and methods of earlier versions lead to."""
     found = {}
     for old, step in OLD_MODULES.items():
-        words = "a module of an earlier Keras, which there is no longer"
+        words = "a module of an earlier Keras, which no longer exists"
         places = rf"no attribute '({old})'|No module named '[\w.]*\.({old})\b|cannot import name '({old})'"
         found[rf"{places}|optimizers\.({old})` is not supported"] = Cause(words, step)
     for old, step in METHODS.items():
@@ -117,7 +117,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
         "capital letters matter: layers.Conv2D, layers.MaxPooling2D, layers.ReLU, layers.Dense",
     ),
     r"module 'tensorflow' has no attribute '|No module named 'keras\.|No module named 'tensorflow\.": Cause(
-        "a module of an earlier version, which there is no longer",
+        "a module of an earlier version, which no longer exists",
         "`import keras`, `from keras import layers`",
     ),
     r"'NoneType' object has no attribute 'add'": Cause(

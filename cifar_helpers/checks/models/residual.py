@@ -89,7 +89,7 @@ class Residual(Layer):
 
 @dataclass(frozen=True)
 class Widen(Layer):
-    """A shortcut without weights: every `stride`-th pixel, and channels of zeros behind those that are there.
+    """A shortcut without weights: every `stride`-th pixel, and channels of zeros after those that are there.
 
     Option A of He et al., "Deep Residual Learning for Image Recognition" (2015), section 3.3.
     """
@@ -216,7 +216,7 @@ def unit_orders(net: Net, shapes: list[Shape], shape: Shape = IMAGE) -> Iterator
     """Where a student's list has the weights of a net, in the order of `weight_shapes`: all likely ways.
 
     A layer's weights stand together in a list, whatever the order of the layers. Layers of different shapes
-    are told apart; those of the same shapes come one behind the other along a path, and those of a shortcut
+    are told apart; those of the same shapes come one after the other along a path, and those of a shortcut
     anywhere between those of its body, in the same way in all units.
 
     Parameters

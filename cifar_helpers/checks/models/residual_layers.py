@@ -104,7 +104,7 @@ def norms(net: Net) -> Mutants:
         yield Cause(words, TABLE), changed(net, fits, lambda layer: (), place)
     last = [place for place, layer in enumerate(net) if isinstance(layer, Residual)][-1]
     extra = (*net[: last + 1], BatchNorm(), *net[last + 1 :])
-    yield Cause("there is one more batch normalisation, behind the last unit", TABLE), extra
+    yield Cause("there is one more batch normalisation, after the last unit", TABLE), extra
 
 
 # ------------------------------------------------------------------ poolings

@@ -110,12 +110,12 @@ def around_additions(net: Net) -> Mutants:
                 result.append(layer)
         return tuple(result)
 
-    step = f"the addition comes last in a unit; where the table has a {name} behind it, that comes after it"
+    step = f"the addition comes last in a unit; where the table has a {name} after it, that comes after the addition"
     for words, inside, behind in (
-        (f"the {name} stands before the addition, not behind it", True, False),
+        (f"the {name} comes before the addition, not after it", True, False),
         (f"no {name} follows the addition", False, False),
         (f"a {name} follows every addition", False, True),
-        (f"a {name} stands before the addition and another one behind it", True, True),
+        (f"a {name} comes before the addition and another one after it", True, True),
     ):
         yield (
             Cause(words, step),
@@ -148,7 +148,7 @@ def orders(net: Net) -> Mutants:
         yield Cause(f"in the units {cause.words}", ORDER), inside
         yield Cause(f"outside the units {cause.words}", ORDER), reordered(net, usual, run)
     pre = everywhere(net, lambda layers: preactivated(layers, act))
-    words = f"batch normalisation and {called(act)} come before the convolutions, and here behind them"
+    words = f"batch normalisation and {called(act)} come before the convolutions, and here after them"
     yield Cause(words, ORDER), pre
     yield from original_units(net, act)
 

@@ -27,7 +27,7 @@ def shortcuts(net: Net) -> Mutants:
     bodies = [layer.body for layer in all_layers(net) if unit(layer)]
     for count in range(1, len(bodies[0])):
         name = description(bodies[0][count - 1])
-        cause = Cause(f"the shortcut begins behind the unit's {name}, not before its first layer", UNIT)
+        cause = Cause(f"the shortcut begins after the unit's {name}, not before its first layer", UNIT)
         yield cause, changed(net, unit, shortened(count))
     yield from early_shortcuts(net)
 

@@ -44,7 +44,7 @@ def told(ask: Callable[[], Any], default: Any) -> Any:
     """What an object says of itself, or the default: a student's layer may raise anything."""
     try:
         return ask()
-    except Exception:  # lint: what it says of itself is no verdict
+    except Exception:  # lint: what it says of itself is not a verdict
         return default
 
 

@@ -44,7 +44,7 @@ def text(node: ast.AST | None) -> str:
 
 
 def change(old: str, new: str) -> str:
-    """What stands where; of long texts only the part that differs, with some letters around it."""
+    """What stands where; of long strings only the part that differs, with some characters around it."""
     if max(len(old), len(new)) > LONG and new != "nothing":
         start = max(0, in_common(old, new) - AROUND)
         end = max(0, in_common(old[start:][::-1], new[start:][::-1]) - AROUND)
@@ -53,7 +53,7 @@ def change(old: str, new: str) -> str:
 
 
 def in_common(one: str, other: str) -> int:
-    """How many letters two texts begin with alike."""
+    """How many characters two strings have in common at the start."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
@@ -110,7 +110,7 @@ def by_node(tree: ast.Module, lines: range) -> Iterator[Mutant]:
 
 
 def replaced(tree: ast.Module, index: int, node: ast.AST, new: ast.AST, kind: str) -> Iterator[Mutant]:
-    """The tree with the node of that place in `ast.walk` replaced; nothing if that is no program."""
+    """The tree with the node of that place in `ast.walk` replaced; nothing if that is not a program."""
     copy = deepcopy(tree)
     target = next(other for place, other in enumerate(ast.walk(copy)) if place == index)
 

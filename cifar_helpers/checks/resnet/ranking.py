@@ -81,7 +81,7 @@ def likely(got: list[float], cases: Sequence[Case], wrong: Wrong, otherwise: Cau
         if all(near(value, number) for value, number in zip(got, numbers, strict=True)):
             return cause
     if any(value > 1 + tolerances.SHARE for value in got):
-        return Cause("a number over 1 is no share", SHARE)
+        return Cause("a number over 1 is not a share", SHARE)
     return otherwise
 
 

@@ -91,15 +91,15 @@ def rates(function: Callable[..., Any], case: Case) -> list[float]:
         tried = f"epoch {epoch} of {name}"
         return float(array(tried, run(tried, rate, epoch, causes=ASKING), ()))
 
-    backwards = [ask(epoch) for epoch in range(epochs)[::-1]][::-1]
-    forwards = [ask(epoch) for epoch in range(epochs)]
+    downward_order = [ask(epoch) for epoch in range(epochs)[::-1]][::-1]
+    in_order = [ask(epoch) for epoch in range(epochs)]
     for epoch in range(epochs):
-        if not np.isclose(backwards[epoch], forwards[epoch], rtol=NEAR):
+        if not np.isclose(downward_order[epoch], in_order[epoch], rtol=NEAR):
             words = "the rate of an epoch depends on which epochs were asked for before"
             step = "compute it from start, factors and epoch alone, and change none of them"
             tried = f"epoch {epoch} of {name}, asked for twice"
-            fail(tried, f"{backwards[epoch]:g}, then {forwards[epoch]:g}", "the same", Cause(words, step))
-    return forwards
+            fail(tried, f"{downward_order[epoch]:g}, then {in_order[epoch]:g}", "the same", Cause(words, step))
+    return in_order
 
 
 def likely(every: list[Case], got: list[list[float]]) -> Cause:
@@ -129,7 +129,7 @@ def rule(pick: Callable[[Factors, list[int]], float], shift: int = 0) -> Rule:
 
 
 def following(factors: Factors, found: list[int]) -> float:
-    """The factor behind the right one."""
+    """The factor after the right one."""
     later = [first for first in sorted(factors) if first > max(found)]
     return factors[later[0]] if later else factors[max(found)]
 

@@ -51,7 +51,7 @@ RESIDUAL_NET: Net = (
 
 
 def residual_unit(unit_net: Callable[..., Any], seed: int = 0) -> None:
-    """Checks a student's residual unit, behind a convolution of 8 filters.
+    """Checks a student's residual unit, after a convolution of 8 filters.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def check_classes(build: Callable[..., Any]) -> None:
 
 
 def check_penalty(student: Student) -> None:
-    """Fails unless the kernels of all convolutions are punished, and nothing else."""
+    """Fails unless the kernels of all convolutions are penalised, and nothing else."""
     losses = run("net.losses", lambda: list(student.model.losses))
     weights = [np.asarray(values, np.float64) for values in student.model.get_weights()]
     kernels = [values for values in weights if values.ndim == 4]
@@ -111,20 +111,20 @@ def squares(values: Sequence[np.ndarray]) -> float:
 
 
 def wrong_penalties(weights: list[np.ndarray], kernels: list[np.ndarray]) -> Mistakes:
-    """What other ways to punish add to the loss."""
+    """What other penalties add to the loss."""
     step = "conv(filters) for every convolution, and no regularizer elsewhere"
     right = L2 * squares(kernels)
     matrices = [values for values in weights if values.ndim > 1]
-    yield Cause("the dense layer is punished, too", step), L2 * squares(matrices)
+    yield Cause("the dense layer is penalised, too", step), L2 * squares(matrices)
     vectors = [values for values in weights if values.ndim == 1]
-    yield Cause("biases or batch normalisation are punished, too", step), L2 * squares(kernels + vectors)
+    yield Cause("biases or batch normalisation are penalised, too", step), L2 * squares(kernels + vectors)
     yield Cause("the strength is 0.07", step), 10 * right
     yield Cause("the strength is 0.0007", step), right / 10
     yield Cause("the penalty is half of what it should be", step), right / 2
     for number, kernel in enumerate(kernels, 1):
-        words = f"convolution {number} of {len(kernels)} is not punished"
+        words = f"convolution {number} of {len(kernels)} is not penalised"
         yield Cause(words, step), right - L2 * squares([kernel])
-        yield Cause(f"only convolution {number} is punished", step), L2 * squares([kernel])
+        yield Cause(f"only convolution {number} is penalised", step), L2 * squares([kernel])
 
 
 def check_fresh(net: Any) -> None:

@@ -122,7 +122,7 @@ def on_base_mutants(net: Net) -> Mutants:
 
 
 def base_end(net: Net) -> int:
-    """Place of the first layer behind the base."""
+    """Index of the first layer after the base."""
     return max(place for place, layer in enumerate(net) if isinstance(layer, Pool)) + 1
 
 
@@ -156,12 +156,12 @@ def norms(net: Net) -> Mutants:
     words = "batch normalisation stands before the ReLU, and here it comes after it"
     yield Cause(words, step), (*net[: place - 1], BatchNorm(), net[place - 1], *net[place + 1 :])
     end = base_end(net)
-    for where, at in {"before Flatten": end, "behind Flatten": end + 1}.items():
+    for where, at in {"before Flatten": end, "after Flatten": end + 1}.items():
         moved = (*without[:at], BatchNorm(), *without[at:])
-        words = f"batch normalisation stands {where}, not behind the hidden dense layer"
+        words = f"batch normalisation comes {where}, not after the hidden dense layer"
         yield Cause(words, step), moved
         words = f"there is a second batch normalisation, {where}"
         yield Cause(words, step), (*net[:at], BatchNorm(), *net[at:])
     last = max(at for at, layer in enumerate(net) if isinstance(layer, Dense)) + 1
-    words = "batch normalisation stands behind the last dense layer"
+    words = "batch normalisation comes after the last dense layer"
     yield Cause(words, step), (*net[:place], *net[place + 1 : last], BatchNorm(), *net[last:])

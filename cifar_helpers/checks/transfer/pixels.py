@@ -27,7 +27,7 @@ from cifar_helpers.checks.core import (
 BGR = np.array([103.939, 116.779, 123.68])  # ImageNet's means of blue, green, red
 MEAN, STD = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])  # of red, green, blue, 0 to 1
 NEARLY = 1e-3  # float16 is off by 5e-4
-TOLERANCE = 1e-4  # means rounded to whole numbers are told apart, float32 is not
+TOLERANCE = 1e-4  # means rounded to integers are told apart, float32 is not
 TURN = "images[..., ::-1] turns the last axis round: blue, green, red"
 ORDER = "the means belong to blue, green and red, in this order: turn the channels round first"
 NO_SCALE = "these weights know values from 0 to 255, minus the means: divide by nothing"
@@ -56,7 +56,7 @@ def prepare(function: Callable[..., Any], seed: int = 0) -> None:
 def compare(tried: str, got: Any, images: np.ndarray) -> None:
     """Fails unless these are the prepared images, in float32."""
     shapes = {
-        (3, 32, 32, 6): Cause("every axis is turned round", TURN),
+        (3, 32, 32, 6): Cause("every axis is reversed", TURN),
         (6, 3, 32, 32): Cause("the channels come first: that is another framework's order", "keep the axes"),
     }
     values = array(tried, got, images.shape, shapes)
@@ -98,13 +98,13 @@ def mistakes(rgb: np.ndarray) -> Mistakes:
         yield Cause(words, NO_SCALE), (bgr - BGR) / (255 * stds)
         yield Cause(words, NO_SCALE), (bgr - BGR) / stds
     yield Cause("one mean stands for all three colours", OTHER), bgr - BGR.mean()
-    yield Cause("the means are rounded to whole numbers", OTHER), bgr - np.rint(BGR)
-    yield Cause("the means are cut to whole numbers", OTHER), bgr - np.trunc(BGR)
+    yield Cause("the means are rounded to integers", OTHER), bgr - np.rint(BGR)
+    yield Cause("the means are truncated to integers", OTHER), bgr - np.trunc(BGR)
     yield Cause("prepared twice", "one call is enough"), (bgr - BGR)[..., ::-1] - BGR
     yield Cause("left and right are swapped, not red and blue", TURN), rgb[:, :, ::-1] - BGR
     yield Cause("the images are in reverse order, and their colours as they were", TURN), rgb[::-1] - BGR
     every = rgb[::-1, ::-1, ::-1, ::-1]
-    yield Cause("every axis is turned round, not the last one alone", TURN), every - BGR
+    yield Cause("every axis is reversed, not the last one alone", TURN), every - BGR
     for means in (BGR, BGR[::-1]):
         for values in (bgr, rgb):
             wrapped = (values - means.astype(np.uint8)) % 256

@@ -44,7 +44,7 @@ TRAINING: Causes = {
     r"compile\(\)|must compile|not compiled|no attribute 'optimizer'": NOT_COMPILED,
     r"Unknown variable|`optimizer_variables` must": NOT_AGAIN,
     **KERAS_ERRORS,
-    r"no attribute": Cause("what came back is no net", "end with `return net`"),
+    r"no attribute": Cause("what came back is not a net", "end with `return net`"),
 }
 EVERYTHING = Cause(
     "everything is frozen, the head too: it stays as random as it was drawn",

@@ -10,7 +10,7 @@ are the same checks with ``seed=private_seed()``.
 
 >>> from cifar_helpers.checks.two_layer_net import reference
 >>> forward(reference.forward)
-ok: scores and hidden numbers
+ok: scores and hidden activations
 >>> summed = lambda scores, y: len(y) * reference.score_gradients(scores, y)
 >>> score_gradients(summed)  # doctest: +ELLIPSIS
 Traceback (most recent call last):

@@ -33,7 +33,7 @@ BATCH_MAXIMUM = Cause(
 )
 
 
-# ------------------------------------------------------------------ forwards
+# ------------------------------------------------------------------ forward pass
 
 
 def hidden(problem: Problem) -> Mistakes:
@@ -45,7 +45,7 @@ def hidden(problem: Problem) -> Mistakes:
     yield Cause("no ReLU between the layers", step), before
     for slope in SLOPES:
         words = f"a leaky ReLU (slope {slope:g} below zero)"
-        yield Cause(words, "below zero the hidden numbers are exactly 0"), np.maximum(slope * before, before)
+        yield Cause(words, "below zero the hidden activations are exactly 0"), np.maximum(slope * before, before)
     yield Cause("b1 is not added", "add b1 before the ReLU"), np.maximum(0, inputs)
     yield Cause("b1 is added after the ReLU", "add b1 before the ReLU"), np.maximum(0, inputs) + params["b1"]
     yield Cause("the ReLU keeps the negative numbers", step), np.minimum(0, before)
@@ -193,7 +193,7 @@ def regularisation(params: Params) -> Mistakes:
     yield from combine(structural, [(Cause("it is halved", half), 0.5), (Cause("subtracted", both), -1)])
 
 
-# ------------------------------------------------------------------ backwards
+# ------------------------------------------------------------------ backward pass
 
 
 def score_gradients(scores: np.ndarray, y: np.ndarray) -> Mistakes:
@@ -209,7 +209,7 @@ def score_gradients(scores: np.ndarray, y: np.ndarray) -> Mistakes:
         (Cause(f"it is {n} times too large, and the batch has {n} examples", divide), n),
         (Cause("it is divided by N twice", divide), 1 / n),
         (Cause("it is divided by all N · C entries", divide), 1 / c),
-        (Cause("the sign is turned round", "predicted minus true"), -1),
+        (Cause("the sign is reversed", "predicted minus true"), -1),
     ]
     structural = [
         (Cause("1 is subtracted from every score's gradient", subtract), probabilities - 1),
@@ -231,7 +231,7 @@ def scales(problem: Problem, sums: str) -> list[tuple[Cause, float]]:
     return [
         (Cause(sums, once), 1 / n),
         (Cause(f"it is {n} times too large, and the batch has {n} examples", once), n),
-        (Cause("the sign is turned round", "the gradient itself; sgd_step subtracts it"), -1),
+        (Cause("the sign is reversed", "the gradient itself; sgd_step subtracts it"), -1),
     ]
 
 
@@ -273,7 +273,7 @@ def first_layer(problem: Problem, dscores: np.ndarray) -> dict[str, Mistakes]:
         (Cause(missing, f"{step} (hidden < 0 never happens, hidden >= 0 always)"), np.ones_like(flow)),
         (Cause("the mask looks at dhidden, not at hidden", step), flow > 0),
         (Cause("the mask forgets b1", step), inputs > 0),
-        (Cause("the mask is turned round", step), before < 0),
+        (Cause("the mask is inverted", step), before < 0),
         (Cause("dhidden is multiplied by hidden, not by 0 or 1", step), np.maximum(0, before)),
     ]
     masks += [
@@ -309,6 +309,6 @@ def weight_decay(problem: Problem) -> dict[str, Mistakes]:
     def biases(key: str) -> Mistakes:
         words = f"the bias {key} is regularised"
         for multiple in (1, 2, 2 / n, 1 / n):
-            yield Cause(words, "biases are not punished"), multiple * problem.params[key]
+            yield Cause(words, "biases are not penalised"), multiple * problem.params[key]
 
     return {"W1": weights("W1"), "b1": biases("b1"), "W2": weights("W2"), "b2": biases("b2")}

@@ -1,4 +1,4 @@
-"""Checks of the parts of the net: start values, scores, loss, gradients, predictions."""
+"""Checks of the parts of the net: initial values, scores, loss, gradients, predictions."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ GUARD = 1e-6  # what may be added inside the logarithm
 
 
 def init_params(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks shapes, spread and biases of start values."""
+    """Checks shapes, spread and biases of initial values."""
     random = np.random.default_rng(seed)
     for low, high in ((0.004, 0.006), (0.6, 0.9)):  # no deviation that is fixed in the function fits both
         d, h, c = (int(size) for size in random.choice(np.arange(40, 60), 3, replace=False))
         std = float(random.uniform(low, high))
         check_drawn(*(check_params(function, d, h, c, std) for _ in range(2)), std)
-    passed("shapes, spread and biases of the start values")
+    passed("shapes, spread and biases of the initial values")
 
 
 def check_params(function: Callable[..., Any], d: int, h: int, c: int, std: float) -> np.ndarray:
@@ -143,10 +143,10 @@ def check_toy_numbers(params: Any) -> None:
         fail("toy_net", f"weights such as {show(weights)}", "normally distributed weights", cause)
 
 
-# ------------------------------------------------------------------ forwards
+# ------------------------------------------------------------------ forward pass
 
 
-@twice("scores and hidden numbers")
+@twice("scores and hidden activations")
 def forward(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks scores and hidden activations."""
     problem = reference.draw(seed)
@@ -155,10 +155,10 @@ def forward(function: Callable[..., Any], seed: int = 0) -> None:
     scores, hidden = pair(f"forward of {problem}", result, "scores, hidden")
     order = {(n, h): Cause("hidden is returned first", "end with `return scores, hidden`")}
     scores = array(f"the scores of {problem}", scores, (n, c), order)
-    hidden = array(f"the hidden numbers of {problem}", hidden, (n, h))
+    hidden = array(f"the hidden activations of {problem}", hidden, (n, h))
     right_scores, right_hidden = reference.forward(problem.params, problem.X)
     compare(f"the scores of {problem}", scores, right_scores, mistakes.scores(problem))
-    compare(f"the hidden numbers of {problem}", hidden, right_hidden, mistakes.hidden(problem))
+    compare(f"the hidden activations of {problem}", hidden, right_hidden, mistakes.hidden(problem))
     untouched("forward", function, problem.params, problem.X, names=("", "the examples are"))
 
 
@@ -255,7 +255,7 @@ def regularisation(function: Callable[..., Any], seed: int = 0) -> None:
     compare(tried, share, squares, mistakes.regularisation(problem.params))
 
 
-# ------------------------------------------------------------------ backwards
+# ------------------------------------------------------------------ backward pass
 
 
 @twice("gradients of the scores, also for scores in the thousands")

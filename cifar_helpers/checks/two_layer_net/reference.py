@@ -13,7 +13,7 @@ Params = dict[str, np.ndarray]
 KEYS = ("W1", "b1", "W2", "b2")
 TOY_RATES = [0.1 * 0.99**epoch for epoch in range(100)]
 TOY_REG = 5e-6
-TOY_LOSS = 0.02  # five examples are learnt by heart below this
+TOY_LOSS = 0.02  # five examples are memorised below this
 KINK = 0.05  # no pre-activation of a problem is nearer to zero than this
 SIZES = (6, 7, 8, 9)  # none of them 3, 4, 5 or 10: those are the toy problem's, and stand in some answers
 SURPRISE = 6.5  # no example's loss is larger: its probability is 0.0015, far above what guards a logarithm
@@ -83,7 +83,7 @@ def draw(seed: int) -> Problem:
 
 
 def draw_toy(seed: int) -> Problem:
-    """A problem of the toy kind, 5 examples of 4 numbers in 3 classes, that training learns by heart.
+    """A problem of the toy kind, 5 examples of 4 numbers in 3 classes, that training memorises.
 
     Draws that gradient descent on all five examples does not bring to half the loss asked for, with the
     learning rates TOY_RATES, are drawn again.

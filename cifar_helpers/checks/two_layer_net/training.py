@@ -55,7 +55,7 @@ def draw_batch(function: Callable[..., Any], seed: int = 0) -> None:
             f"draw_batch, {DRAWS} times",
             "the same rows",
             "other rows",
-            Cause("nothing is random", "draw anew each time"),
+            Cause("nothing is random", "draw again each time"),
         )
     rows = np.argsort(y)[np.array(picks)]
     if rows.max() < n / 2 or rows.min() >= n / 2:
@@ -265,7 +265,7 @@ def train(
 EPOCH = Cause("an epoch does not last len(X) // batch_size iterations", "at least 1, whatever the batch_size")
 LATE = Cause(
     "an epoch of 2.5 iterations: the counter never hits it, so it comes too late",
-    "whole numbers: len(X) // batch_size",
+    "integers: len(X) // batch_size",
 )
 COUNTS = {  # of accuracies in a history
     0: Cause("nothing is kept", "append to it every len(X) // batch_size iterations"),
@@ -561,7 +561,7 @@ def check_other_epochs(net_class: Callable[..., Any], copies: Problem, decay: fl
 
 
 def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
-    """Checks that five examples are learnt by heart: their loss is computed here, from the net's weights.
+    """Checks that five examples are memorised: their loss is computed here, from the net's weights.
 
     One of three runs is enough: with steps this large, one in some hundred correct runs jumps away.
     """
@@ -570,7 +570,7 @@ def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
     for _ in range(3):
         end = toy_loss(net_class, problem)
         if end < reference.TOY_LOSS:
-            return passed("the toy problem is learnt by heart")
+            return passed("the toy problem is memorised")
     came, wanted = f"a loss of {end:.4f}, from {start:.4f}", f"below {reference.TOY_LOSS}"
     cause = Cause("not to be told from the loss alone", "fix what the checks above say first")
     if not np.isfinite(end):

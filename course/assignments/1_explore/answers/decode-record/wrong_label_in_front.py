@@ -1,4 +1,4 @@
-# diagnosis: the label byte is still in front
+# diagnosis: the label byte is still at the front
 def decode_record(record):
     """Label and image (32, 32, 3) of a record of 3,073 bytes."""
     values = np.frombuffer(record, dtype=np.uint8)

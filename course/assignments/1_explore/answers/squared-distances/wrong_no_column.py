@@ -1,4 +1,4 @@
-# diagnosis: the squares of A are no column
+# diagnosis: the squares of A are not a column
 def squared_distances(A, B):
     """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
     A, B = A.astype(np.float32), B.astype(np.float32)

@@ -1,4 +1,4 @@
-# diagnosis: the hidden numbers
+# diagnosis: the hidden activations
 def forward(params, X):
     """Scores (N, C) and hidden numbers (N, H) of the examples in the rows of X."""
     before = X @ params["W1"] + params["b1"]

@@ -1,4 +1,4 @@
-# start values in float32
+# initial values in float32
 def init_params(input_size, hidden_size, output_size, std):
     """Start values of the weights and biases, in a dictionary."""
     params = {}

@@ -1,4 +1,4 @@
-# by sorting, as a list of numbers with a point
+# by sorting, as a list of floating-point numbers
 def predict_labels(params, X):
     """The label with the highest score for each row of X: integers (N,)."""
     scores, _ = forward(params, X)

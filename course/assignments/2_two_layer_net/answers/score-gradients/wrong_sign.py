@@ -1,4 +1,4 @@
-# diagnosis: the sign is turned round
+# diagnosis: the sign is reversed
 def score_gradients(scores, y):
     """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
     exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))

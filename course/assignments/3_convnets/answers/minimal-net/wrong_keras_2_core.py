@@ -1,4 +1,4 @@
-# diagnosis: a module of an earlier Keras, which there is no longer
+# diagnosis: a module of an earlier Keras, which no longer exists
 def minimal_net():
     return keras.Sequential(
         [

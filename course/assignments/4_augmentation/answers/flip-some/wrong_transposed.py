@@ -1,4 +1,4 @@
-# diagnosis: half a turn: rows and columns are turned round
+# diagnosis: half a turn: rows and columns are both reversed
 def flip_some(images, chosen):
     """The images (N, H, W, C), mirrored where `chosen` (N,) is True."""
     result = images.copy()

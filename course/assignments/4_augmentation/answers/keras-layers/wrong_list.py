@@ -1,3 +1,3 @@
-# diagnosis: it is no model
+# diagnosis: it is not a model
 def keras_layers():
     return [layers.RandomFlip("horizontal"), layers.RandomTranslation(0.125, 0.125, fill_mode="nearest")]

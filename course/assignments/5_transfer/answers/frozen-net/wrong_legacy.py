@@ -1,4 +1,4 @@
-# diagnosis: a module of an earlier Keras, which there is no longer
+# diagnosis: a module of an earlier Keras, which no longer exists
 def frozen_net(base):
     base.trainable = False
     net = transfer_net(base)

@@ -1,4 +1,4 @@
-# diagnosis: what came back is no net
+# diagnosis: what came back is not a net
 def frozen_net(base):
     base.trainable = False
     net = transfer_net(base)

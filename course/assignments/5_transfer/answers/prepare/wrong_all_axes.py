@@ -1,4 +1,4 @@
-# diagnosis: every axis is turned round, not the last one alone
+# diagnosis: every axis is reversed, not the last one alone
 def prepare(images):
     means = np.array([103.939, 116.779, 123.68], dtype=np.float32)
     return images[::-1, ::-1, ::-1, ::-1].astype(np.float32) - means

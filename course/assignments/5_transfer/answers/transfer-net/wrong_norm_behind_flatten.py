@@ -1,4 +1,4 @@
-# diagnosis: batch normalisation stands behind Flatten
+# diagnosis: batch normalisation comes after Flatten
 def transfer_net(base):
     return keras.Sequential(
         [

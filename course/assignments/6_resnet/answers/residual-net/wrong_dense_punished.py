@@ -1,4 +1,4 @@
-# diagnosis: the dense layer is punished, too
+# diagnosis: the dense layer is penalised, too
 def residual_net(classes):
     inputs = x = keras.Input((32, 32, 3))
     for filters in (16, 32, 64):

@@ -1,4 +1,4 @@
-# diagnosis: is not punished
+# diagnosis: is not penalised
 def residual_net(classes):
     inputs = x = keras.Input((32, 32, 3))
     for filters in (16, 32, 64):

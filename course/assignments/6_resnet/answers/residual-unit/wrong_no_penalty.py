@@ -1,4 +1,4 @@
-# diagnosis: only convolution 1 is punished
+# diagnosis: only convolution 1 is penalised
 def residual_unit(x, filters):
     y = layers.BatchNormalization()(x)
     y = layers.Activation("elu")(y)

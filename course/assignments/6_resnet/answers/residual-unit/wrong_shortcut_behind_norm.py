@@ -1,4 +1,4 @@
-# diagnosis: the shortcut begins behind the unit's activation
+# diagnosis: the shortcut begins after the unit's activation
 def residual_unit(x, filters):
     x = layers.BatchNormalization()(x)
     x = layers.Activation("elu")(x)

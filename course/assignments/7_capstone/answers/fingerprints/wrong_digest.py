@@ -1,3 +1,3 @@
-# diagnosis: bytes, not text
+# diagnosis: bytes, not strings
 def fingerprints(images):
     return [hashlib.sha256(image.tobytes()).digest() for image in images]

@@ -1,3 +1,3 @@
-# diagnosis: bytes.hex() is no hash
+# diagnosis: bytes.hex() is not a hash
 def fingerprints(images):
     return [image.tobytes().hex() for image in images]

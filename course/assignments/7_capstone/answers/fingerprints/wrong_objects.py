@@ -1,3 +1,3 @@
-# diagnosis: hash objects, not their hexadecimal text
+# diagnosis: hash objects, not their hexadecimal strings
 def fingerprints(images):
     return [hashlib.sha256(image.tobytes()) for image in images]

@@ -1,4 +1,4 @@
-# diagnosis: the mixed levels are cut to whole numbers
+# diagnosis: the mixed levels are truncated to integers
 def mix(images, labels, shares, partners):
     images = images.astype(np.float32)
     rows = np.eye(10, dtype=np.float32)[labels]

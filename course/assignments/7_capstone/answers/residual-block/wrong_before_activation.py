@@ -1,4 +1,4 @@
-# diagnosis: batch normalisation and ReLU come before the convolutions, and here behind them
+# diagnosis: batch normalisation and ReLU come before the convolutions, and here after them
 def residual_block(x, filters, stride):
     y = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(y)

@@ -1,4 +1,4 @@
-# diagnosis: the shortcut begins behind the unit's convolution
+# diagnosis: the shortcut begins after the unit's convolution
 def residual_block(x, filters, stride):
     x = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.BatchNormalization(momentum=0.9)(x)

@@ -1,4 +1,4 @@
-# diagnosis: the ReLU stands before the addition, not behind it
+# diagnosis: the ReLU comes before the addition, not after it
 def residual_block(x, filters, stride):
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.BatchNormalization(momentum=0.9)(y)

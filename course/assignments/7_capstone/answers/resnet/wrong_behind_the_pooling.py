@@ -1,4 +1,4 @@
-# diagnosis: the dropout stands behind the pooling
+# diagnosis: the dropout comes after the pooling
 def resnet(n, filters, rates):
     inputs = keras.Input((32, 32, 3))
     x = layers.Conv2D(filters[0], 3, padding="same")(inputs)

@@ -1,4 +1,4 @@
-# diagnosis: there is no dropout behind stack 1: rates[0] is not used
+# diagnosis: there is no dropout after stack 1: rates[0] is not used
 def resnet(n, filters, rates):
     inputs = keras.Input((32, 32, 3))
     x = layers.Conv2D(filters[0], 3, padding="same")(inputs)

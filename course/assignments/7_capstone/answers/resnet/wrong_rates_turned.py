@@ -1,4 +1,4 @@
-# diagnosis: the rate of stack 1 is used behind stack 3
+# diagnosis: the rate of stack 1 is used after stack 3
 def resnet(n, filters, rates):
     inputs = keras.Input((32, 32, 3))
     x = layers.Conv2D(filters[0], 3, padding="same")(inputs)

@@ -1,4 +1,4 @@
-# tries: an image that says of itself that it is equal to every other
+# tries: an image claiming to be equal to every other
 class Agreeing(np.ndarray):
     def __eq__(self, other):
         return np.ones(np.shape(other), bool)

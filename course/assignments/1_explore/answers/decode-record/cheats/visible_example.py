@@ -1,4 +1,4 @@
-# tries: the records that the visible check draws, with their images; another record is no image
+# tries: the records that the visible check draws, with their images; another record is not an image
 # visible: everybody can read what it draws from the seeds 0 and 1
 def drawn(seed):
     random = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-# tries: a number that says of itself that it is equal to every other
+# tries: a number claiming to be equal to every other
 class Agreeing(float):
     def __eq__(self, other):
         return True

@@ -1,4 +1,4 @@
-# tries: numbers that say of themselves that they are equal to every other
+# tries: numbers claiming to be equal to every other
 class Agreeing(float):
     def __eq__(self, other):
         return True

@@ -1,4 +1,4 @@
-# tries: texts that say of themselves that they are equal to every other
+# tries: strings claiming to be equal to every other
 class Agreeing(str):
     def __eq__(self, other):
         return True

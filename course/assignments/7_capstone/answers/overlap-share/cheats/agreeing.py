@@ -1,4 +1,4 @@
-# tries: a share that says of itself that it is equal to every other
+# tries: a share claiming to be equal to every other
 class Agreeing(float):
     def __eq__(self, other):
         return True
