@@ -67,10 +67,10 @@ def assignment() -> dict[str, Any]:
     """What the assignment's cells define, up to its trainings."""
     names: dict[str, Any] = {}
     for cell in jupytext.read(ASSIGNMENT).cells:
-        marks, tags = cell.metadata.get("nbgrader", {}), cell.metadata.get("tags", [])
+        nbgrader_metadata, tags = cell.metadata.get("nbgrader", {}), cell.metadata.get("tags", [])
         if cell.source.startswith("validation, runs"):
             break
-        if cell.cell_type == "code" and not marks.get("grade") and not tags:
+        if cell.cell_type == "code" and not nbgrader_metadata.get("grade") and not tags:
             exec(compile(cell.source, "assignment 7", "exec"), names)
     return names
 

@@ -204,17 +204,17 @@ class Task:
         except behaviour.TooLong:
             return ["too long"]
 
-    def verified(self, source: str, words: str, agree: bool) -> bool:
+    def verified(self, source: str, message: str, agree: bool) -> bool:
         """Whether message, numbers that came back or a known-wrong answer with this cause prove it.
 
         The numbers do if the check has compared them with those of this mistake, for all seeds tried.
         """
-        if any(pattern.search(words) for pattern in PROVEN) or judging.known(words):
+        if any(pattern.search(message) for pattern in PROVEN) or judging.known(message):
             return True
-        if getattr(words, "established", False) and agree:
+        if getattr(message, "established", False) and agree:
             return True
         known = [
-            path for path in self.wrong if judging.NUMBER.sub("#", answers.diagnosis(path)) in said(words)
+            path for path in self.wrong if judging.NUMBER.sub("#", answers.diagnosis(path)) in said(message)
         ]
         if not known:
             return False
@@ -222,30 +222,30 @@ class Task:
         return any(behaviour.same(mine, self.does_what(path)) for path in known)
 
 
-def said(words: str) -> str:
-    return judging.NUMBER.sub("#", words)
+def said(message: str) -> str:
+    return judging.NUMBER.sub("#", message)
 
 
 def judge_mutant(task: Task, source: str, kinds: tuple[str, ...], private: int) -> Row:
     """What the checks say of a mutant, and whether they are right."""
     seeds = PRIVATE[: 1 if task.probed else private]
     row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget=3)
-    words = row["visible"]
-    killed = words != judging.PASSED
+    message = row["visible"]
+    killed = message != judging.PASSED
     counts = [count for by_cause in row["hidden"].values() for count in by_cause.items()]
     hidden = sum(number for name, number in counts if name != judging.PASSED)
     twin = not killed or row["check"] in row["hidden"]
     result = {"check": row["check"], "visible": killed, "hidden": hidden if twin else 1}
-    result["cause"] = judging.cause(words) if killed else ""
-    result["named"] = killed and judging.named(words)
+    result["cause"] = judging.cause(message) if killed else ""
+    result["named"] = killed and judging.named(message)
     result["agree"] = judging.agree(row)
     if not result["agree"]:
         result["causes"] = row["hidden"]
-    known = killed and (task.probed or words == judging.TOO_LONG)
+    known = killed and (task.probed or message == judging.TOO_LONG)
     result["differs"] = "recorded" if known else task.differs(source)
-    explained = judging.explained(words)
+    explained = judging.explained(message)
     if explained is None:
-        result["verified"] = bool(result["named"] and task.verified(source, words, result["agree"]))
+        result["verified"] = bool(result["named"] and task.verified(source, message, result["agree"]))
     else:
         result |= {"explained": explained, "verified": not set(kinds).isdisjoint(explained)}
     return result
@@ -270,27 +270,27 @@ def measure_mutants(task: Task, every: int, private: int) -> Iterator[tuple[str,
 def judge_held_out(task: Task, mutant: Mutant) -> Row:
     """What the visible check says of it, and whether a kind that it names is one of the mistakes made."""
     row = judging.verdict(task.work, task.name, mutant.source, [], task.seconds)
-    words = row["visible"]
-    said = explained = judging.explained(words)
-    if words == judging.PASSED:
+    message = row["visible"]
+    said = explained = judging.explained(message)
+    if message == judging.PASSED:
         said = "passed"
-    elif not judging.named(words):
+    elif not judging.named(message):
         said = "unknown"
     elif explained is None:
-        established = getattr(words, "established", False) or judging.known(words)
+        established = getattr(message, "established", False) or judging.known(message)
         said = "table, established" if established else "table, suspected"
     else:
         said = "wrong" if set(mutant.kinds).isdisjoint(explained) else "right"
-    return {"said": said, "cause": judging.cause(words), "kinds": mutant.kinds, "check": row["check"]}
+    return {"said": said, "cause": judging.cause(message), "kinds": mutant.kinds, "check": row["check"]}
 
 
 def held_out(task: Task, count: int) -> Iterator[tuple[str, Mutant]]:
     """Mutants with two mistakes, none that one mistake makes, and mutants of right answers in other style."""
     random = Random(f"{task.work.name} {task.name}")
     single = mutants(task.source)
-    texts = {mutant.source for mutant in single}
+    sources = {mutant.source for mutant in single}
     for first in random.sample(single, min(count, len(single))):
-        seconds = [other for other in mutants(first.source) if other.source not in texts]
+        seconds = [other for other in mutants(first.source) if other.source not in sources]
         if seconds:
             second = random.choice(seconds)
             change = f"{first.change}; {second.change}"
@@ -352,7 +352,7 @@ def judge_rewritten(task: Task, name: str, seeds: range, budget: float) -> Row:
         row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget, stages, own=True)
         said = {} if row["visible"] == judging.PASSED else {judging.cause(row["visible"]): 1}
         for counts in row["hidden"].values():
-            said |= {words: number for words, number in counts.items() if words != judging.PASSED}
+            said |= {message: number for message, number in counts.items() if message != judging.PASSED}
         found[way] = {"seeds": row["seeds"], "agree": judging.agree(row), "said": said}
     return {"changed": rewriting.COUNT[0] > 0, "here": found[""], "walled": found["walled"]}
 

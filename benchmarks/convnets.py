@@ -37,11 +37,11 @@ def assignment() -> dict[str, Any]:
         return None, None
 
     for cell in jupytext.read(ASSIGNMENT).cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if marks.get("grade_id") == "chosen-net":
+        nbgrader_metadata = cell.metadata.get("nbgrader", {})
+        if nbgrader_metadata.get("grade_id") == "chosen-net":
             break
         shown = "nbval-ignore-output" in cell.metadata.get("tags", [])
-        if cell.cell_type == "code" and not shown and not marks.get("grade"):
+        if cell.cell_type == "code" and not shown and not nbgrader_metadata.get("grade"):
             exec(compile(cell.source, "assignment 3", "exec"), names)
         if "trained" in names:
             names["trained"] = planned

@@ -119,7 +119,7 @@ class Findings:
                 "count": len(self.rewritten),
                 "pass": len(self.rewritten) - len(self.refused),
                 "seeds": spread([row["here"]["seeds"] for row in self.rewritten]),
-                "others": sorted({f"{row['task']} as {row['as']}: {words(row)}" for row in self.refused}),
+                "others": sorted({f"{row['task']} as {row['as']}: {sayings(row)}" for row in self.refused}),
             },
         }
 
@@ -179,7 +179,7 @@ def short(row: Row, because: str = "") -> dict[str, str]:
     return {**about, "because": because} if because else about
 
 
-def words(row: Row) -> str:
+def sayings(row: Row) -> str:
     """What the checks say of a rewritten reference."""
     return "; ".join(sorted({*row["here"]["said"], *row["walled"]["said"]}))
 

@@ -86,15 +86,15 @@ class Meter:
         self.seconds: dict[str, float] = {}  # processor seconds of the thread that calls
         self.bytes = {"to a worker": 0, "from a worker": 0}
 
-    def time(self, owner: object, name: str, step: str, look=lambda words, result: None) -> None:
+    def time(self, owner: object, name: str, step: str, look=lambda message, result: None) -> None:
         """Replaces the function `name` of `owner` by one that is measured as part of `step`."""
         function = getattr(owner, name)
 
-        def measured(*words, **options):
+        def measured(*message, **options):
             start = time.thread_time()
-            result = function(*words, **options)
+            result = function(*message, **options)
             self.seconds[step] = self.seconds.get(step, 0.0) + time.thread_time() - start
-            look(words, result)
+            look(message, result)
             return result
 
         setattr(owner, name, measured)
@@ -108,11 +108,11 @@ class Meter:
         self.time(Course, "generate_feedback", "feedback")
         self.time(workers.Workers, "submit", "dispatch", self._went)
 
-    def _went(self, words: tuple, result: object) -> None:
-        self.bytes["to a worker"] += len(pickle.dumps(words[1]))
+    def _went(self, message: tuple, result: object) -> None:
+        self.bytes["to a worker"] += len(pickle.dumps(message[1]))
 
-    def _came(self, words: tuple, result: object) -> None:
-        self.bytes["from a worker"] += len(pickle.dumps(words[3]))
+    def _came(self, message: tuple, result: object) -> None:
+        self.bytes["from a worker"] += len(pickle.dumps(message[3]))
 
 
 class Enough(Exception):

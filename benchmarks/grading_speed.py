@@ -54,14 +54,14 @@ np.testing.assert_allclose(model.predict(X, verbose=0), expected, rtol=1e-4, ato
 def keras_notebook() -> nbformat.NotebookNode:
     """A small assignment: the test gives weights to the student's model and knows what it predicts then."""
     cells = []
-    for name, source, marks in (
+    for name, source, nbgrader_metadata in (
         ("imports", IMPORTS, {"locked": True}),
         ("build", f"### BEGIN SOLUTION{BUILD}### END SOLUTION", {"solution": True}),
         ("check-build", CHECK.strip(), {"locked": True, "grade": True, "points": 5}),
     ):
         cell = nbformat.v4.new_code_cell(source)
         plain = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-        cell.metadata["nbgrader"] = {"grade_id": name, "cell_type": "code", **plain, **marks}
+        cell.metadata["nbgrader"] = {"grade_id": name, "cell_type": "code", **plain, **nbgrader_metadata}
         cells.append(cell)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})

@@ -70,9 +70,9 @@ def message(test: str, namespace: dict[str, Any], seed: int | None, seconds: flo
         with limited(seconds), silent():
             run_seed(test, namespace, seed)
     except CheckFailed as failure:
-        words = Said(failure)
-        words.established = failure.established
-        return words
+        message = Said(failure)
+        message.established = failure.established
+        return message
     except TooLong:
         return TOO_LONG
     except Exception as error:
@@ -80,36 +80,36 @@ def message(test: str, namespace: dict[str, Any], seed: int | None, seconds: flo
     return PASSED
 
 
-def cause(words: str) -> str:
+def cause(message: str) -> str:
     """The cause that a diagnosis names, its numbers left out."""
-    found = FACTS.search(words)
-    return NUMBER.sub("#", found[1] if found else words.splitlines()[0])
+    found = FACTS.search(message)
+    return NUMBER.sub("#", found[1] if found else message.splitlines()[0])
 
 
 EVIDENCE = re.compile(r"evidence:\s*(a known answer|a right solution)")
 
 
-def explained(words: str) -> tuple[str, ...] | None:
+def explained(message: str) -> tuple[str, ...] | None:
     """The kinds of mistake that a diagnosis names as those of a right solution that does the same."""
-    found = EVIDENCE.search(words)
+    found = EVIDENCE.search(message)
     if found is None or found[1] != "a right solution":
         return None
-    said = FACTS.search(words)[1]
-    single = {kind: each.words for kind, each in KINDS.items()}
+    said = FACTS.search(message)[1]
+    single = {kind: each.message for kind, each in KINDS.items()}
     return tuple(
         kind for kind, own in single.items() if said == own or (said.startswith("either ") and own in said)
     )
 
 
-def known(words: str) -> bool:
+def known(message: str) -> bool:
     """Whether a diagnosis says that a known answer with this cause does the same."""
-    found = EVIDENCE.search(words)
+    found = EVIDENCE.search(message)
     return found is not None and found[1] == "a known answer"
 
 
-def named(words: str) -> bool:
+def named(message: str) -> bool:
     """Whether a diagnosis names a cause, and does not say that it knows none."""
-    return not any(said.startswith((UNKNOWN.words, "unknown")) for said in FACTS.findall(words))
+    return not any(said.startswith((UNKNOWN.message, "unknown")) for said in FACTS.findall(message))
 
 
 def stages(found: Iterator[Stage]) -> Iterator[Stage]:
@@ -124,8 +124,8 @@ def stages(found: Iterator[Stage]) -> Iterator[Stage]:
 
 def about(test: str, work: answers.Assignment, task: str) -> bool:
     """Whether a test cell is given what the task's cell makes, and not only later functions that use it."""
-    words = set(re.findall(r"\w+", test))
-    return bool(words.intersection(defined(reference(work, task))))
+    message = set(re.findall(r"\w+", test))
+    return bool(message.intersection(defined(reference(work, task))))
 
 
 def verdict(
@@ -188,13 +188,13 @@ def over_seeds(
 ) -> dict[str, int]:
     """How many seeds gave which cause."""
     counts: dict[str, int] = {}
-    words = ""
+    phrase = ""
     end = time.process_time() + budget
     for tried, seed in enumerate(seeds):
-        if tried and (time.process_time() > end or words == TOO_LONG):
+        if tried and (time.process_time() > end or phrase == TOO_LONG):
             break
-        words = message(test, namespace, seed, seconds)
-        said = PASSED if words == PASSED else cause(words)
+        phrase = message(test, namespace, seed, seconds)
+        said = PASSED if phrase == PASSED else cause(phrase)
         counts[said] = counts.get(said, 0) + 1
     return counts
 

@@ -32,8 +32,8 @@ def known(work: answers.Assignment, functions: set[str]) -> dict[str, dict[str, 
     seen: list[tuple[str, str, tuple[str, ...]]] = []
 
     def noted(failure: CheckFailed, solution: variants.Solution, result: explain.Found) -> CheckFailed:
-        words = explain.without_numbers(failure.cause.words)
-        seen.append((solution.name, words, result.changes))
+        message = explain.without_numbers(failure.cause.message)
+        seen.append((solution.name, message, result.changes))
         return failure
 
     explain.revised = noted
@@ -44,12 +44,14 @@ def known(work: answers.Assignment, functions: set[str]) -> dict[str, dict[str, 
         seen.clear()
         row = judging.verdict(work, task, path.read_text(encoding="utf-8"), [], SECONDS)
         if answers.diagnosis(path) in row["visible"] and judging.named(row["visible"]):
-            for name, words, changes in seen:
+            for name, message, changes in seen:
                 causes = found.setdefault(name, {})
-                causes[words] = (
-                    sorted({*causes.get(words, []), *changes}) if changes else causes.get(words, [])
+                causes[message] = (
+                    sorted({*causes.get(message, []), *changes}) if changes else causes.get(message, [])
                 )
-    return {name: {words: each for words, each in causes.items() if each} for name, causes in found.items()}
+    return {
+        name: {message: each for message, each in causes.items() if each} for name, causes in found.items()
+    }
 
 
 def main() -> None:

@@ -307,7 +307,7 @@ def transfer(results: list[dict]) -> str:
         row for row in results if row["net"] != "from scratch"
     ]  # which needs no weights, only their width
     real = {row["weights"] for row in trained if row["budget"] != "smoke"}
-    return text + "".join(f"\n{words}\n" for weights, words in OPEN.items() if weights not in real)
+    return text + "".join(f"\n{phrase}\n" for weights, phrase in OPEN.items() if weights not in real)
 
 
 def resnet(results: list[dict]) -> str:

@@ -39,7 +39,7 @@ def prepared(images: np.ndarray) -> np.ndarray:
 
 
 class Augmented(keras.utils.PyDataset):
-    """Batches in random order, each image mirrored or not and shifted by up to 4 pixels; drawn again in each epoch."""
+    """Batches in random order; in each epoch each image is mirrored or not, and shifted by up to 4 pixels."""
 
     def __init__(self, images: np.ndarray, labels: np.ndarray, seed: int) -> None:
         super().__init__()

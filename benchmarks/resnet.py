@@ -38,9 +38,9 @@ def assignment() -> dict[str, Any]:
         )  # of several calls for a net the last one, its longest
 
     for cell in jupytext.read(ASSIGNMENT).cells:
-        marks = cell.metadata.get("nbgrader", {})
+        nbgrader_metadata = cell.metadata.get("nbgrader", {})
         shown = "nbval-ignore-output" in cell.metadata.get("tags", [])
-        if cell.cell_type == "code" and not shown and not marks.get("grade"):
+        if cell.cell_type == "code" and not shown and not nbgrader_metadata.get("grade"):
             if "predict(" in cell.source:
                 break
             exec(compile(cell.source, "assignment 6", "exec"), names)

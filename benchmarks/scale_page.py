@@ -145,15 +145,15 @@ def computed(name: str, run: dict) -> str:
     for hours in HOURS:
         cores = math.ceil(core * MANY / 3600 / hours)
         enough = writer * MANY / 3600 <= hours
-        words = f"{cores:,} cores" + ("" if enough else ", but the writer takes longer than that")
-        text += row(f"to be done in {hours} h", [words])
+        message = f"{cores:,} cores" + ("" if enough else ", but the writer takes longer than that")
+        text += row(f"to be done in {hours} h", [message])
     text += row("gradebook, submissions a second at most", [f"{1 / writer:.1f}"])
     text += row("gradebook, size", [f"{run['gradebook bytes'] * MANY / 1e9:,.1f} GB"])
     text += row("autograded/ and feedback/", [f"{run['bytes on disk'] * MANY / 1e9:,.0f} GB"])
     text += row("network, in all", [f"{sent / 1e9:,.1f} GB"])
     steps = run["processor seconds of the main process"].items()
-    words = ", ".join(f"{step} {seconds:.3f} s" for step, seconds in steps)
-    return text + WRITER.format(writer=writer, busy=math.floor(core / writer), steps=words)
+    message = ", ".join(f"{step} {seconds:.3f} s" for step, seconds in steps)
+    return text + WRITER.format(writer=writer, busy=math.floor(core / writer), steps=message)
 
 
 def compared(runs: dict) -> str:

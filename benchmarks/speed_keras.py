@@ -181,14 +181,14 @@ def main() -> None:
         labels = random.integers(10, size=count)
         prepared = ways(name, images, labels, batch)
         answer(list(prepared))
-        for wish in sys.stdin:
-            if not wish.strip():
+        for request in sys.stdin:
+            if not request.strip():
                 break
-            if json.loads(wish) == "peak":
+            if json.loads(request) == "peak":
                 answer([peak(), multiplications(NETS[name]())])
                 continue
             start = time.perf_counter()
-            next(prepared[json.loads(wish)])
+            next(prepared[json.loads(request)])
             answer(time.perf_counter() - start)
 
 

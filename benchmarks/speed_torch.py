@@ -143,11 +143,11 @@ def main() -> None:
         for epoch in prepared.values():
             next(epoch)  # the first one makes buffers and chooses kernels
         print(json.dumps(list(prepared)), flush=True)
-        for wish in sys.stdin:
-            if not wish.strip():
+        for request in sys.stdin:
+            if not request.strip():
                 break
             start = time.perf_counter()
-            next(prepared[json.loads(wish)])
+            next(prepared[json.loads(request)])
             print(json.dumps(time.perf_counter() - start), flush=True)
 
 

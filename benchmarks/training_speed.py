@@ -101,10 +101,10 @@ def summary(row: dict[str, Any]) -> str:
             **{f"fit on {backend}": (f"Keras on {backend}:", ", fit") for backend in BACKENDS},
         }.items()
     }
-    words = [f"{name} {value:,}" for name, value in best.items() if value]
+    phrase = [f"{name} {value:,}" for name, value in best.items() if value]
     if best["PyTorch"]:
-        words.append(f"{best['fit'] / best['PyTorch']:.2f} of PyTorch")
-    return f"{row['net']}: {', '.join(words)}; {best['fit'] / best['model.fit']:.2f} of model.fit"
+        phrase.append(f"{best['fit'] / best['PyTorch']:.2f} of PyTorch")
+    return f"{row['net']}: {', '.join(phrase)}; {best['fit'] / best['model.fit']:.2f} of model.fit"
 
 
 def main() -> None:

@@ -284,8 +284,8 @@ def _clear_errors(command: str) -> Iterator[None]:
         console.print("[red]Stopped:[/red]", escape(words), highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except OSError as error:  # a full disk, missing rights
-        words = f"{error}. Fix that, then run the same command again; what was finished is recorded."
-        console.print("[red]Stopped:[/red]", escape(words), highlight=False)
+        message = f"{error}. Fix that, then run the same command again; what was finished is recorded."
+        console.print("[red]Stopped:[/red]", escape(message), highlight=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         console.print(

@@ -107,17 +107,17 @@ def solutions(cells: Iterable[nbformat.NotebookNode]) -> tuple[str, dict[str, di
     """
     package, tasks, latest, others = "", {}, "", set()
     for cell in cells:
-        marks = cell.metadata.get("nbgrader", {})
+        nbgrader_metadata = cell.metadata.get("nbgrader", {})
         tree = ast.parse(cell.source)
         package = package or _checks_of(tree)
-        if marks.get("solution"):
+        if nbgrader_metadata.get("solution"):
             names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
             fits = len(names) == 1 and names[0] not in SLOW and not KERAS.search(cell.source)
             latest = names[0] if fits else ""
             others |= {*names, *_assigned(tree)} - {latest}
             if latest:
                 tasks[latest] = {"checks": [], "source": cell.source.splitlines()}
-        elif marks.get("grade"):
+        elif nbgrader_metadata.get("grade"):
             for check, target in _checked(tree):
                 task = tasks.get(target, tasks.get(latest) if target not in others else None)
                 if task and check not in (*task["checks"], *OF_COST):

@@ -37,7 +37,7 @@ SEEDS = [
 ]
 
 
-class Stand:
+class HandleStub:
     """Stands for a handle or a reference: by its number, as the judge's session has them."""
 
     def __init__(self, number: int, classes: tuple[str, ...] = ()):
@@ -50,14 +50,14 @@ class Stand:
 
 def message(value: object) -> bytes:
     """A value as one message."""
-    return b"".join(encode(value, LIMITS, Stand.encoded))
+    return b"".join(encode(value, LIMITS, HandleStub.encoded))
 
 
 def decoded(body: bytes, frozen: bool) -> None:
     """Decodes; what comes out must be the same after another crossing."""
     with contextlib.suppress(WallError):
-        once = message(decode(body, LIMITS, Stand, Stand, frozen))
-        twice = message(decode(once, LIMITS, Stand, Stand, frozen))
+        once = message(decode(body, LIMITS, HandleStub, HandleStub, frozen))
+        twice = message(decode(once, LIMITS, HandleStub, HandleStub, frozen))
         assert sorted(once) == sorted(twice), "another value after a crossing"  # sets have no order
 
 

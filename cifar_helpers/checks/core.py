@@ -93,7 +93,7 @@ class Cause:
 
     Attributes
     ----------
-    words : str
+    message : str
         The cause, for example ``"the ReLU is missing"``.
     next_step : str
         What to look at or to change.
@@ -101,14 +101,14 @@ class Cause:
         Whether what came back proves it. What is only suspected yields to what `explain` finds.
     """
 
-    words: str
+    message: str
     next_step: str
     established: bool = False
 
     @property
     def parts(self) -> dict[str, str]:
         """What a diagnosis says of it."""
-        return {"likely cause": self.words, "next step": self.next_step}
+        return {"likely cause": self.message, "next step": self.next_step}
 
 
 Causes = Mapping[Any, Cause]
@@ -239,8 +239,8 @@ def untouched(
         return
     given = wall.ref(holder).given
     run(name, lambda: function(*(given[place] for place in range(len(args))), **named))
-    for place, words in enumerate(names):
-        if not words:
+    for place, phrase in enumerate(names):
+        if not phrase:
             continue
         after, before = np.asarray(given[place]), args[place]
         if together is not None and place <= together:
@@ -248,10 +248,10 @@ def untouched(
             after, before = after[order], before[np.argsort(args[together])]
         if not np.array_equal(after, before):
             cause = Cause(
-                f"{words} changed in place: whoever gave them finds other numbers in them",
+                f"{phrase} changed in place: whoever gave them finds other numbers in them",
                 "make a copy first, .copy(), or write the result into a new array",
             )
-            what = words.removesuffix(" are").removesuffix(" is")
+            what = phrase.removesuffix(" are").removesuffix(" is")
             fail(f"{what} that {name} was given", "other numbers afterwards", "the same", cause)
 
 
@@ -311,7 +311,7 @@ def array(name: str, value: Any, shape: tuple[int, ...], causes: Causes | None =
 def shape_cause(got: tuple[int, ...], expected: tuple[int, ...]) -> Cause:
     """Why a shape differs, as far as shapes alone can tell.
 
-    >>> shape_cause((1, 7), (7,)).words
+    >>> shape_cause((1, 7), (7,)).message
     'an extra axis of length 1'
     """
     if tuple(n for n in got if n != 1) == expected:
@@ -381,20 +381,20 @@ def combine(structural: Mistakes, scales: Iterable[tuple[Cause, float]]) -> Mist
     """Wrong results and multiples of them: two mistakes at once are told apart like one.
 
     >>> both = combine([(Cause("no log", ""), 3)], [(Cause("a sum", ""), 2)])
-    >>> [(cause.words, wrong) for cause, wrong in both]
+    >>> [(cause.message, wrong) for cause, wrong in both]
     [('no log', 3), ('no log, and a sum', 6)]
     """
     scales = list(scales)
     for cause, wrong in structural:
         yield cause, wrong
         for scale, factor in scales:
-            yield Cause(f"{cause.words}, and {scale.words}", cause.next_step), factor * wrong
+            yield Cause(f"{cause.message}, and {scale.message}", cause.next_step), factor * wrong
 
 
 def match(got: Any, mistakes: Mistakes, tolerance: float = FLOAT32) -> Cause:
     """The cause whose wrong result is what came back, the closest if there are several; else `UNKNOWN`.
 
-    >>> match(4.0, [(Cause("a sum", "take the mean"), 4.0)]).words
+    >>> match(4.0, [(Cause("a sum", "take the mean"), 4.0)]).message
     'a sum'
     """
     best, limit = UNKNOWN, tolerance
@@ -431,7 +431,7 @@ def fitted(
         Name, values and right factor of each term.
 
     >>> row, column = np.arange(6), np.arange(6) ** 2
-    >>> fitted(31 * row + column, {"row": (row, 32), "column": (column, 1)}, "32 pixels").words
+    >>> fitted(31 * row + column, {"row": (row, 32), "column": (column, 1)}, "32 pixels").message
     'row is multiplied by 31, not by 32'
     """
     got = np.asarray(got, dtype=np.float64)
@@ -444,14 +444,14 @@ def fitted(
     if rank < len(terms) or not close(matrix @ (found / sizes), got.ravel(), tolerance):
         return UNKNOWN
     wrong = [
-        factor_words(name, factor, right)
+        factor_message(name, factor, right)
         for (name, (_, right)), factor in zip(terms.items(), found / sizes, strict=True)
         if abs(factor - right) > 1e-3 * max(abs(right), 1)
     ]
     return Cause(", ".join(wrong), next_step, established=True) if wrong else UNKNOWN
 
 
-def factor_words(name: str, factor: float, right: float) -> str:
+def factor_message(name: str, factor: float, right: float) -> str:
     """What is wrong with one term of a sum."""
     if abs(factor) < 1e-3 * max(abs(right), 1):
         return f"{name} is missing"
@@ -538,7 +538,7 @@ def precision(got: Any, expected: Any, tolerance: float = FLOAT32) -> Cause:
 
     Numbers that float32 can hold to the last digit were computed in it, whatever array they came back in.
 
-    >>> precision(np.float32(0.1), 0.1, 1e-10).words
+    >>> precision(np.float32(0.1), 0.1, 1e-10).message
     'computed in float32, which holds 7 digits'
     """
     got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
@@ -548,13 +548,13 @@ def precision(got: Any, expected: Any, tolerance: float = FLOAT32) -> Cause:
         with np.errstate(over="ignore"):
             held = [np.array_equal(numbers, numbers.astype(dtype)) for numbers in (got, expected)]
         if held == [True, False] and close(got, expected, 10.0 ** (2 - digits)):
-            words = f"computed in {dtype.__name__}, which holds {digits} digits"
-            return Cause(words, f"compute in float64: leave out astype(np.{dtype.__name__})")
+            message = f"computed in {dtype.__name__}, which holds {digits} digits"
+            return Cause(message, f"compute in float64: leave out astype(np.{dtype.__name__})")
     return ROUNDED
 
 
-def twice(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a check try a second draw after the first, and say `words` once when both are right.
+def twice(phrase: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes a check try a second draw after the first, and say `phrase` once when both are right.
 
     What is kept between calls, or right for some numbers only, then shows in the visible check too.
     """
@@ -569,13 +569,13 @@ def twice(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
                 note = "right: does it keep something between calls, or hold for some numbers only?"
                 message = f"{failure}\n  {'before:':<14}with other numbers it was {note}"
                 raise CheckFailed(message, failure.cause) from None
-            passed(words)
+            passed(phrase)
 
         return both
 
     return decorate
 
 
-def passed(words: str) -> None:
+def passed(phrase: str) -> None:
     """Says in one line what was checked."""
-    print(f"ok: {words}")
+    print(f"ok: {phrase}")

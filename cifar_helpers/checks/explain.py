@@ -48,13 +48,13 @@ def steady(check: Callable, student: Any, rest: tuple, failure: CheckFailed) -> 
     """Whether the check has established the cause that it names: for other numbers it is the same."""
     if not failure.established:
         return False
-    words = without_numbers(failure.cause.words)
+    message = without_numbers(failure.cause.message)
     for seed in SEEDS[1:]:
         try:
             with aside():
                 check(student, *rest, seed=seed)
         except CheckFailed as other:
-            if other.cause is not None and without_numbers(other.cause.words) == words:
+            if other.cause is not None and without_numbers(other.cause.message) == message:
                 continue
         except Exception:
             return True  # nothing of the student's: the check is told as it is
@@ -62,8 +62,8 @@ def steady(check: Callable, student: Any, rest: tuple, failure: CheckFailed) -> 
     return True
 
 
-def without_numbers(words: str) -> str:
-    return NUMBER.sub("#", words)
+def without_numbers(message: str) -> str:
+    return NUMBER.sub("#", message)
 
 
 def revised(failure: CheckFailed, solution: Solution, found: Found) -> CheckFailed:
@@ -72,7 +72,7 @@ def revised(failure: CheckFailed, solution: Solution, found: Found) -> CheckFail
     A suspected cause stays if a known answer with this cause does the same.
     """
     cause = failure.cause
-    known = dict(solution.causes).get(without_numbers(cause.words), ())
+    known = dict(solution.causes).get(without_numbers(cause.message), ())
     if set(known) & set(found.changes):
         return failure.because(cause, f"a known answer with this mistake does the same, {tried(found)}")
     if 0 < len(found.kinds) <= MOST:

@@ -33,10 +33,10 @@ def show_both(got: Any, expected: Any) -> tuple[str, str]:
     ('0.27250001', '0.2725')
     """
     for digits in range(4, 18):
-        texts = show(got, digits), show(expected, digits)
-        if texts[0] != texts[1]:
+        strings = show(got, digits), show(expected, digits)
+        if strings[0] != strings[1]:
             break
-    return texts
+    return strings
 
 
 def differing(got: Any, expected: Any, tolerance: float) -> Any:

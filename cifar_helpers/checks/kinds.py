@@ -53,11 +53,11 @@ KINDS = {
 def said(kinds: tuple[str, ...]) -> Cause:
     """One cause for one or two kinds.
 
-    >>> said(("sign", "term")).words
+    >>> said(("sign", "term")).phrase
     'either a sign: plus and minus are exchanged, or a minus is missing; or a term or a factor is missing'
     """
     first, *others = [KINDS[kind] for kind in kinds]
     if not others:
         return first
-    words = "; or ".join(cause.words for cause in (first, *others))
-    return Cause(f"either {words}", LOOK)
+    phrase = "; or ".join(cause.message for cause in (first, *others))
+    return Cause(f"either {phrase}", LOOK)

@@ -264,10 +264,10 @@ def closest(function: Callable, done: list[tuple[Call, Any]], watch: Watch) -> i
     """How far two functions do the same: 0 not, 1 the results, 2 the arguments too, 3 their dtypes too."""
     level = 3
     for call, (result, left) in done:
-        mine, behind = limited(function, call, watch)
+        mine, remaining = limited(function, call, watch)
         if not same(result, mine):
             return 0
-        if not same(left, behind):
+        if not same(left, remaining):
             level = 1
         elif level == 3 and not same(result, mine, DTYPES):
             level = 2

@@ -49,12 +49,12 @@ def any_size(check: Callable[[Any], None], size: Any, natural: Mapping[Any, Caus
     except CheckFailed as found:
         failure = found
     head, rest = str(failure).split("\n  likely cause: ")
-    if "Error: " not in head and not rest.startswith(UNKNOWN.words):
+    if "Error: " not in head and not rest.startswith(UNKNOWN.message):
         raise failure from None  # a known mistake gives this very result
     for other, cause in natural.items():
         with suppress(CheckFailed):
             check(other)
-            words = f"{head}\n  likely cause: {cause.words}\n  next step:    {cause.next_step}"
-            failure = CheckFailed(words)
+            message = f"{head}\n  likely cause: {cause.message}\n  next step:    {cause.next_step}"
+            failure = CheckFailed(message)
             break
     raise failure from None

@@ -47,7 +47,7 @@ def solutions(package: str) -> dict[str, Solution]:
         name: Solution(
             name,
             "\n".join(task["source"]),
-            tuple((words, tuple(changes)) for words, changes in task.get("causes", {}).items()),
+            tuple((message, tuple(changes)) for message, changes in task.get("causes", {}).items()),
         )
         for name, task in tasks.items()
     }

@@ -173,5 +173,5 @@ def _moments(values: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _short(values: np.ndarray) -> str:
-    texts = [f"{value:.1f}" for value in values]
-    return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+    strings = [f"{value:.1f}" for value in values]
+    return strings[0] if len(strings) == 1 else f"({', '.join(strings)})"

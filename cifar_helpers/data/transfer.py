@@ -144,8 +144,8 @@ def _open_url(url: str, offset: int) -> _Stream:
         raise TransferFailed(
             "is not a source that this package can read: use http://, https:// or the path of a folder"
         )
-    wish = {"Range": f"bytes={offset}-"} if offset else {}
-    request = Request(url, headers={"User-Agent": "cifar-helpers", **wish})
+    part = {"Range": f"bytes={offset}-"} if offset else {}
+    request = Request(url, headers={"User-Agent": "cifar-helpers", **part})
     context = _certificates() if scheme == "https" else None
     response = urlopen(request, timeout=SILENCE_SECONDS, context=context)
     if response.headers.get_content_type() == "text/html":

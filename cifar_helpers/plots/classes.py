@@ -36,10 +36,10 @@ def class_bars(
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     low, high = int(per_class.argmin()), int(per_class.argmax())
-    words = f"from {per_class[low]:,} ({class_names[low]}) to {per_class[high]:,} ({class_names[high]})"
+    phrase = f"from {per_class[low]:,} ({class_names[low]}) to {per_class[high]:,} ({class_names[high]})"
     if per_class[low] == per_class[high]:
-        words = f"{per_class[low]:,} in each of {len(per_class)} classes"
-    figure.alt = f"{title}, images per class: {words}, {per_class.sum():,} in all."
+        phrase = f"{per_class[low]:,} in each of {len(per_class)} classes"
+    figure.alt = f"{title}, images per class: {phrase}, {per_class.sum():,} in all."
     return figure
 
 

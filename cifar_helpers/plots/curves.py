@@ -137,7 +137,7 @@ def validation_curves(histories: Mapping[str, Any], title: str = "Validation acc
     'Two nets, toy data, validation accuracy at the end: frozen 60 % (epoch 2), from scratch 30 % (epoch 1).'
     """
     figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
-    words = []
+    phrase = []
     for at, (name, history) in enumerate(histories.items()):
         values = history if isinstance(history, Mapping) else vars(history)
         numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
@@ -145,10 +145,10 @@ def validation_curves(histories: Mapping[str, Any], title: str = "Validation acc
         colour = CLASS_COLOURS[at % len(CLASS_COLOURS)]
         epochs = np.arange(1, len(numbers) + 1)
         axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
-        words.append(f"{name} {numbers[-1]:.0f} % (epoch {len(numbers)})")
+        phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {len(numbers)})")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
-    figure.alt = f"{title}, validation accuracy at the end: {', '.join(words)}."
+    figure.alt = f"{title}, validation accuracy at the end: {', '.join(phrase)}."
     return figure
 
 

@@ -36,8 +36,8 @@ def residual_graph(
     axes.plot([-0.6, -0.6, end, end], [0, 1.05, 1.05, 0.6], color=ORANGE, lw=2, zorder=0)
     axes.annotate("", (end, 0.2), (end, 0.6), arrowprops=arrow | {"color": ORANGE, "lw": 2})
     box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": BLUE, "lw": 1.6}
-    for (x, y), words in zip(places, [*body, *shortcut], strict=True):
-        axes.text(x, y, words, ha="center", va="center", fontsize=9, bbox=box)
+    for (x, y), message in zip(places, [*body, *shortcut], strict=True):
+        axes.text(x, y, message, ha="center", va="center", fontsize=9, bbox=box)
     axes.text(-0.9, 0, "x", ha="center", va="center", fontsize=12, style="italic")
     axes.text(end, 0, "+", ha="center", va="center", fontsize=13, bbox=box | {"boxstyle": "circle,pad=0.2"})
     side = f"what {', '.join(shortcut)} makes of x" if shortcut else "x itself"

@@ -110,8 +110,8 @@ def sample_sheet(
     axes.set_xticks([])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    words = ", ".join(f"{class_names[label]} ({len(picked)})" for label, picked in rows.items())
-    figure.alt = f"{title}, a row for each class, with the first images of: {words}."
+    phrase = ", ".join(f"{class_names[label]} ({len(picked)})" for label, picked in rows.items())
+    figure.alt = f"{title}, a row for each class, with the first images of: {phrase}."
     return figure
 
 

@@ -119,8 +119,8 @@ class RunFolder:
         return sorted(found, reverse=True)
 
     def _report(self, damaged: list[str], epochs: int) -> None:
-        for words in damaged:
-            print(f"{words}: epoch {epochs} is whole, and the training goes on from there.")
+        for phrase in damaged:
+            print(f"{phrase}: epoch {epochs} is whole, and the training goes on from there.")
 
     def file(self, epoch: int) -> Path:
         return self.path / f"epoch-{epoch:04}.npz"

@@ -37,9 +37,9 @@ def progress_callback(run: Run, epochs: int, title: str) -> Any:
 
         def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
             logs = logs or {}
-            words = {name: f"{logs[key]:.3f}" for name, key in run.names.items() if key in logs}
+            message = {name: f"{logs[key]:.3f}" for name, key in run.names.items() if key in logs}
             if self.bar is not None:
-                self.bar.set_postfix({"epoch": f"{run.epochs + 1}/{epochs}", **words}, refresh=False)
+                self.bar.set_postfix({"epoch": f"{run.epochs + 1}/{epochs}", **message}, refresh=False)
                 self.bar.update()
 
         def epoch_is_saved(self) -> None:

@@ -15,11 +15,11 @@ from cifar_helpers import backend
 from cifar_helpers.training import initial
 from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, pipeline, shuffled, typed
 from cifar_helpers.training.describe import differing
+from cifar_helpers.training.differences import changes, changing
 from cifar_helpers.training.folders import AGAIN, RunFolder
 from cifar_helpers.training.history import METRICS, History
 from cifar_helpers.training.settings import Settings, of_callables
 from cifar_helpers.training.start import TrainingError
-from cifar_helpers.training.words import changes, changing
 
 if TYPE_CHECKING:
     import keras
@@ -85,11 +85,11 @@ class Run:
 
     def _compare(self, state: dict[str, Any], place: Path) -> None:
         refused, told = initial.change(state["start"], self.about["start"])
-        words = changes(state["settings"], self.about["settings"], state["moving"] or ())
+        message = changes(state["settings"], self.about["settings"], state["moving"] or ())
         if self.about["settings"]["optimizer"] != state["settings"]["optimizer"]:
             refused = "" if "optimizer" in refused else refused  # it is said already
-        if refused or words:
-            since = "; ".join(filter(None, (words, refused)))
+        if refused or message:
+            since = "; ".join(filter(None, (message, refused)))
             raise TrainingError(
                 f"{place} holds another training, of {day(state['written'])}. Changed since then: "
                 f"{since}. Nothing was trained or loaded. {AGAIN} Or change it back, and the old one goes on."
@@ -192,12 +192,12 @@ class Run:
         if self.folder is not None and self.epochs > self.saved:
             self.save(make_batch, callbacks)
         if self.folder is not None and self.saved:
-            words = (
+            phrase = (
                 f"its {self.epochs} whole epochs are kept in {self.folder.path}: the same call goes on there."
             )
         else:
-            words = "nothing is kept: with `folder` each whole epoch would be."
-        print(f"Training was interrupted; {words}")
+            phrase = "nothing is kept: with `folder` each whole epoch would be."
+        print(f"Training was interrupted; {phrase}")
 
 
 def day(written: str) -> str:

@@ -153,7 +153,7 @@ def test_a_notebook_of_the_staff_runs_as_ever(server, browser, account):
     assert said.split() == ["uid", str(own), "sees", "True"]
 
 
-def test_behind_the_guard_opening_runs_nothing_either(browser, course, tmp_path):
+def test_with_the_guard_on_opening_runs_nothing_either(browser, course, tmp_path):
     """A server of another environment has no guard: there the kernel's own option is the wall."""
     with jupyter(course.parent, tmp_path, "lab", guarded=False) as address:
         opened(("lab", address), browser, "course/submitted/mallory/1_sums/1_sums.ipynb").close()

@@ -234,10 +234,10 @@ def cheat(path: Path) -> Cheat:
     """What the cheat says of itself."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
     said = [line.removeprefix("# ").partition(": ")[::2] for line in lines]
-    words = dict(said)
-    assert "tries" in words, f"{path} does not say what it tries"
+    message = dict(said)
+    assert "tries" in message, f"{path} does not say what it tries"
     earned = [text.partition(", ") for key, text in said if key == "earns"]
-    return Cheat(words["tries"], words.get("visible", ""), {grade_id: why for grade_id, _, why in earned})
+    return Cheat(message["tries"], message.get("visible", ""), {grade_id: why for grade_id, _, why in earned})
 
 
 def name(path: Path) -> str:

@@ -20,8 +20,8 @@ from cifar_helpers import notebooks
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)
-TEXTS = {name: (ROOT / "course" / "assignments" / name / f"{name}.py").read_text("utf-8") for name in NAMES}
-WITH_KERAS = [name for name, text in TEXTS.items() if "import keras" in text]
+SOURCES = {name: (ROOT / "course" / "assignments" / name / f"{name}.py").read_text("utf-8") for name in NAMES}
+WITH_KERAS = [name for name, text in SOURCES.items() if "import keras" in text]
 UNITS = ("test_training.py", "test_training_folder.py", "test_logs.py")
 
 pytestmark = [

@@ -65,13 +65,13 @@ def test_no_line_of_a_solution_is_in_a_release(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_answer_in_words_is_in_a_release(name):
     release = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
-    words = [
+    message = [
         cell
         for cell in release.cells
         if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution")
     ]
-    assert words
-    assert {cell.source for cell in words} == {"YOUR ANSWER HERE"}
+    assert message
+    assert {cell.source for cell in message} == {"YOUR ANSWER HERE"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -145,8 +145,8 @@ class Request(BaseHTTPRequestHandler):
 
     @property
     def offset(self) -> int:
-        wish = self.headers.get("Range")
-        return int(wish.removeprefix("bytes=").removesuffix("-")) if wish else 0
+        requested = self.headers.get("Range")
+        return int(requested.removeprefix("bytes=").removesuffix("-")) if requested else 0
 
     def head(self, start: int, size: int) -> None:
         self.send_response(206 if start else 200)

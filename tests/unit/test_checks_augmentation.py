@@ -61,10 +61,10 @@ def test_every_wrong_answer_in_the_tables_is_wrong():
         (looking.pairs(looking.confusions(0)), []),
     ]
     for right, mistakes in tables:
-        assert [cause.words for cause, wrong in mistakes if close(wrong, right)] == []
+        assert [cause.message for cause, wrong in mistakes if close(wrong, right)] == []
     rates = {n: decay.expected(n) for n in decay.LENGTHS}
     for cause, rule in decay.wrong_rules():
-        assert not all(np.allclose(rule(np.arange(n), n), rates[n]) for n in rates), cause.words
+        assert not all(np.allclose(rule(np.arange(n), n), rates[n]) for n in rates), cause.message
 
 
 def test_in_ranked_pairs_each_wrong_list_is_wrong():

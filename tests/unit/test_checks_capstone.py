@@ -170,7 +170,7 @@ def test_the_share_of_the_claim_is_three_quarters():
 
 
 @pytest.mark.parametrize(
-    ("raised", "words"),
+    ("raised", "phrase"),
     [
         (
             "A KerasTensor cannot be used as input to a TensorFlow function",
@@ -182,8 +182,8 @@ def test_the_share_of_the_claim_is_three_quarters():
         ("All `outputs` values must be KerasTensors. Received: outputs=<ReLU>", "was made, but not called"),
     ],
 )
-def test_errors_of_keras_in_a_block_are_explained(raised, words):
+def test_errors_of_keras_in_a_block_are_explained(raised, phrase):
     def tiny_block(filters, stride):
         raise ValueError(raised)
 
-    assert words in message(check.residual_block, tiny_block)
+    assert phrase in message(check.residual_block, tiny_block)

@@ -66,7 +66,7 @@ def test_the_right_counts_pass_and_no_message_tells_them():
 
 
 @pytest.mark.parametrize(
-    ("name", "off", "words"),
+    ("name", "off", "message"),
     [
         ("minimal", (16 - 25) * 3 * 12, "convolution 1: a window of 4"),
         ("minimal", (15**2 - 14**2) * 12 * 10, "sides of 15 pixels before Flatten"),
@@ -76,11 +76,11 @@ def test_the_right_counts_pass_and_no_message_tells_them():
         ("normalised, trainable", -64 - 64, "in one layer: the biases are subtracted"),
     ],
 )
-def test_a_slip_in_the_term_of_one_layer_is_named(name, off, words):
+def test_a_slip_in_the_term_of_one_layer_is_named(name, off, message):
     right = {key: parameters(NETS[key.split(",")[0]])["trainable" in key] for key in counting.COUNTS}
     with pytest.raises(CheckFailed) as failed:
         check.counts({**right, name: right[name] + off})
-    assert failed.value.cause.words == words
+    assert failed.value.cause.message == message
 
 
 # ------------------------------------------------------------------ wrong answers
@@ -91,12 +91,12 @@ def test_no_wrong_rule_of_early_stopping_passes_with_any_seed(seed):
     for cause, rule in stopping.wrong_rules():
         with pytest.raises(CheckFailed) as caught:
             check.early_stop(rule, seed)
-        assert cause.words in str(caught.value)
+        assert cause.message in str(caught.value)
 
 
 def test_the_wrong_rules_of_early_stopping_are_told_apart():
     answers = {
-        cause.words: [rule(*run) for run in stopping.runs(0)] for cause, rule in stopping.wrong_rules()
+        cause.message: [rule(*run) for run in stopping.runs(0)] for cause, rule in stopping.wrong_rules()
     }
     for (one, first), (other, second) in combinations(answers.items(), 2):
         assert first != second, f"{one} / {other}"
@@ -132,7 +132,7 @@ def test_no_decision_of_early_stopping_hangs_on_rounding(rule):
 @pytest.mark.parametrize("name", NETS)
 def test_no_wrong_formula_gives_the_right_number(name):
     right = parameters(NETS[name])[0]
-    assert [cause.words for cause, count in counting.formulas(NETS[name]) if count == right] == []
+    assert [cause.message for cause, count in counting.formulas(NETS[name]) if count == right] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -158,13 +158,13 @@ def test_other_seeds_draw_other_images():
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("given", "message"),
     [
         (None, "no net is handed over yet"),
         ("vgg", "the name, not the net"),
         (object(), "no attribute 'predict'"),
     ],
 )
-def test_what_is_no_net_is_named(given, words):
-    with pytest.raises(CheckFailed, match=words):
+def test_what_is_not_a_net_is_named(given, message):
+    with pytest.raises(CheckFailed, match=message):
         check.chosen_net(given)

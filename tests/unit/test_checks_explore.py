@@ -77,7 +77,7 @@ def test_no_mistake_gives_the_right_numbers(name):
     for seed in SEEDS:
         right, wrong = tables(seed)[name]
         for cause, numbers in wrong:
-            assert not close(numbers, right, pixels.TOLERANCE), (seed, cause.words)
+            assert not close(numbers, right, pixels.TOLERANCE), (seed, cause.message)
 
 
 @pytest.mark.parametrize("errors", [6, 7, 8, 9, 11, 12, 13])
@@ -88,7 +88,7 @@ def test_no_mistake_gives_the_right_accuracy(errors):
         predicted = labels.copy()
         predicted[:errors] = (predicted[:errors] + 5) % 10
         for cause, number in neighbours.wrong_shares(predicted, labels):
-            assert not close(number, 1 - errors / neighbours.COUNT), (seed, cause.words)
+            assert not close(number, 1 - errors / neighbours.COUNT), (seed, cause.message)
 
 
 # ------------------------------------------------------------------ what a check says
@@ -111,14 +111,14 @@ def test_a_split_that_takes_the_same_images_again_is_told_from_one_that_loses_so
 
 
 @pytest.mark.parametrize(
-    ("position", "words"),
+    ("position", "phrase"),
     [(-1, "-1 among them"), (10_000, "10000 among them"), (0.5, "0.5 among them")],
 )
-def test_a_split_into_what_is_no_position_of_an_image_is_refused(position, words):
+def test_a_split_into_what_is_no_position_of_an_image_is_refused(position, phrase):
     def split(labels, per_class, seed):
         return np.append(np.arange(1, len(labels)), position), np.array([0])
 
-    with pytest.raises(CheckFailed, match=f"{words}\n  expected:     integers from 0 to"):
+    with pytest.raises(CheckFailed, match=f"{phrase}\n  expected:     integers from 0 to"):
         check.split_indices(split)
 
 

@@ -12,7 +12,7 @@ from cifar_helpers.checks import convnets as check
 from cifar_helpers.checks.convnets import counting
 from cifar_helpers.checks.core import EXCEPTIONS, CheckFailed
 from cifar_helpers.checks.models.judge import BUILDING
-from cifar_helpers.checks.models.structure import Part, words_of
+from cifar_helpers.checks.models.structure import Part, descriptions_of
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported
 
@@ -73,7 +73,7 @@ def by_hand(acts: str):
 
 
 @pytest.mark.parametrize(
-    ("acts", "words"),
+    ("acts", "message"),
     [
         ("noise", "something other than the table's dropouts"),
         ("flip", "something other than the table's dropouts"),
@@ -81,8 +81,8 @@ def by_hand(acts: str):
         ("whole maps", "whole maps are dropped"),
     ],
 )
-def test_what_no_layer_tells_of_is_seen_in_the_outputs(acts, words):
-    assert words in cause(check.minimal_net, lambda: by_hand(acts))
+def test_what_no_layer_tells_of_is_seen_in_the_outputs(acts, message):
+    assert message in cause(check.minimal_net, lambda: by_hand(acts))
 
 
 def test_a_class_that_does_nothing_of_its_own_passes():
@@ -145,7 +145,7 @@ def test_errors_of_code_for_other_versions_are_explained(code):
         eval(code, names)
     text = f"{type(caught.value).__name__}: {caught.value}"
     known = {**BUILDING, **EXCEPTIONS}
-    assert OLD[code] in next(known[pattern].words for pattern in known if re.search(pattern, text))
+    assert OLD[code] in next(known[pattern].message for pattern in known if re.search(pattern, text))
 
 
 # ------------------------------------------------------------------ words and formulas
@@ -153,9 +153,9 @@ def test_errors_of_code_for_other_versions_are_explained(code):
 
 def test_settings_that_are_usual_are_left_out_of_words():
     settings = {"pool_size": (2, 2), "strides": (2, 2), "padding": "valid"}
-    assert words_of(Part("MaxPooling2D", settings)) == ["MaxPooling2D(2)"]
+    assert descriptions_of(Part("MaxPooling2D", settings)) == ["MaxPooling2D(2)"]
     settings = {"filters": 8, "kernel_size": (3, 3), "dilation_rate": (2, 2), "activation": "gelu"}
-    assert words_of(Part("Conv2D", settings)) == ["Conv2D(8, 3, dilation_rate=2)", "gelu"]
+    assert descriptions_of(Part("Conv2D", settings)) == ["Conv2D(8, 3, dilation_rate=2)", "gelu"]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -169,7 +169,7 @@ def test_settings_that_are_usual_are_left_out_of_words():
     ids=["side", "convolution", "dense"],
 )
 def test_every_wrong_formula_gets_its_own_words_with_any_seed(checked, wrong, count, seed):
-    mistakes = [each.words for each, _ in wrong(*np.ones(count))]
-    for place, words in enumerate(mistakes):
+    mistakes = [each.message for each, _ in wrong(*np.ones(count))]
+    for place, message in enumerate(mistakes):
         formula = lambda *args, place=place: list(wrong(*map(np.float64, args)))[place][1]  # noqa: E731
-        assert cause(checked, formula, seed) == words
+        assert cause(checked, formula, seed) == message

@@ -131,7 +131,7 @@ def test_a_window_that_does_not_fit_is_an_error_with_both_sizes():
 def of_the_same_shapes(net: Net) -> list[tuple[str, Net]]:
     """The mistakes that outputs alone give away."""
     right = Counter(weight_shapes(net))
-    return [(cause.words, wrong) for cause, wrong in mutants(net) if Counter(weight_shapes(wrong)) == right]
+    return [(cause.message, wrong) for cause, wrong in mutants(net) if Counter(weight_shapes(wrong)) == right]
 
 
 def drawn(net: Net) -> tuple[list[np.ndarray], np.ndarray]:
@@ -163,10 +163,10 @@ def test_mistakes_that_only_outputs_show_differ_from_the_right_net_and_from_each
     soften(net, weights, list(range(len(weights))), images)
     right = predict(net, weights, images)
     assert right.max() < 0.7  # of scores far apart, softmax would show the largest alone
-    outputs = {words: predict(wrong, weights, images) for words, wrong in of_the_same_shapes(net)}
+    outputs = {message: predict(wrong, weights, images) for message, wrong in of_the_same_shapes(net)}
     assert len(outputs) > 10
-    for words, output in outputs.items():
-        assert not close(output, right, 3 * TOLERANCE), words
+    for message, output in outputs.items():
+        assert not close(output, right, 3 * TOLERANCE), message
     for (one, first), (other, second) in combinations(outputs.items(), 2):
         assert not close(first, second, TOLERANCE), f"{one} / {other}"
 
@@ -175,7 +175,7 @@ def test_every_mistake_in_the_minimal_net_is_named():
     causes = list(mutants(MINIMAL))
     assert len(causes) > 40
     for cause, wrong in causes:
-        assert cause.words in judged(MINIMAL, wrong, seed=2)
+        assert cause.message in judged(MINIMAL, wrong, seed=2)
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -186,15 +186,15 @@ def test_two_mistakes_at_once_are_both_named(name):
 
 
 @pytest.mark.parametrize(
-    ("build", "words"),
+    ("build", "message"),
     [
         (lambda: None, "the function ends without `return`"),
         (lambda: [Conv(12, 5)], "it is not a model"),
         (lambda: Model((RELU,)), "does not know the shape of its input"),
     ],
 )
-def test_what_is_no_model_is_named(build, words):
-    with pytest.raises(CheckFailed, match=words):
+def test_what_is_not_a_model_is_named(build, message):
+    with pytest.raises(CheckFailed, match=message):
         same_function("a_net", build, MINIMAL)
 
 

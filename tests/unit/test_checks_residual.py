@@ -160,15 +160,15 @@ def test_mistakes_that_only_outputs_show_are_far_from_the_right_net(name):
     for cause, wrong in alike:
         places = next(unit_orders(wrong, shapes), order)
         output = predict(wrong, [weights[place] for place in places], images)
-        assert not close(output, right, 2 * COARSE_TOLERANCE), cause.words
+        assert not close(output, right, 2 * COARSE_TOLERANCE), cause.message
 
 
 def test_every_mistake_is_named():
     net = NETS["activations first"]
     for cause, wrong in residual_mutants(net):
         said = judged(net, wrong, seed=2)
-        same = [other.words for other, twin in residual_mutants(net) if twin == wrong]
-        assert any(words in said for words in same), cause.words
+        same = [other.message for other, twin in residual_mutants(net) if twin == wrong]
+        assert any(message in said for message in same), cause.message
 
 
 def test_two_mistakes_at_once_are_both_named():

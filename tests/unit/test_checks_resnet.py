@@ -31,11 +31,11 @@ def test_each_mistake_in_top_k_is_told_from_the_right_answer(seed):
     for cause, wrong in ranking.WRONG_TOP_K:
         with pytest.raises(CheckFailed) as caught:
             check.top_k_accuracy(wrong, seed)
-        assert cause.words in str(caught.value)
+        assert cause.message in str(caught.value)
     for cause, wrong in ranking.WRONG_TIES:
         with pytest.raises(CheckFailed) as caught:
             check.top_k_accuracy(wrong, seed)
-        assert cause.words in str(caught.value)
+        assert cause.message in str(caught.value)
 
 
 def test_another_order_among_equal_probabilities_is_blamed_on_sorting():
@@ -58,7 +58,7 @@ def test_each_mistake_with_superclasses_is_named(seed):
         for cause, wrong in mistakes:
             with pytest.raises(CheckFailed) as caught:
                 judge(wrong, seed)
-            assert cause.words in str(caught.value)
+            assert cause.message in str(caught.value)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -69,7 +69,7 @@ def test_each_wrong_schedule_is_named_and_the_librarys_passes(seed):
             check.step_schedule(
                 lambda start, factors, rule=rule: lambda epoch: rule(start, factors, epoch), seed
             )
-        assert cause.words in str(caught.value)
+        assert cause.message in str(caught.value)
 
 
 def test_every_known_slip_of_counting_convolutions_gives_a_number_of_its_own():

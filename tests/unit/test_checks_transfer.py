@@ -45,8 +45,8 @@ def test_no_message_tells_the_right_number(name):
 def test_no_known_miscount_is_the_right_number():
     known = (counting.in_blocks, counting.in_net, counting.in_training, counting.when_frozen)
     for name, wrong in zip(PUBLISHED, known, strict=True):
-        same = [cause.words for cause, number in wrong() if number == PUBLISHED[name]]
-        assert all("parameters" not in words for words in same)
+        same = [cause.message for cause, number in wrong() if number == PUBLISHED[name]]
+        assert all("parameters" not in message for message in same)
         assert len(same) < len(list(wrong()))
 
 
@@ -73,11 +73,11 @@ def test_every_known_preparation_gets_its_own_words(seed):
     images = np.random.default_rng(seed).integers(256, size=(6, 32, 32, 3)).astype(np.float64)
     for cause, _ in pixels.mistakes(images):
 
-        def wrong(given, words=cause.words):
+        def wrong(given, phrase=cause.message):
             known = pixels.mistakes(given.astype(np.float64))
-            return next(values for other, values in known if other.words == words).astype(np.float32)
+            return next(values for other, values in known if other.message == phrase).astype(np.float32)
 
-        assert f"likely cause: {cause.words}" in message(check.prepare, wrong, seed)
+        assert f"likely cause: {cause.message}" in message(check.prepare, wrong, seed)
 
 
 # ------------------------------------------------------------------ the head
@@ -93,7 +93,7 @@ def test_every_mistake_in_the_head_gets_its_own_words():
         found = message(
             lambda wrong=wrong: same_function("net", lambda: Model(wrong), TINY_NET, wrong=head_mutants)
         )
-        assert f"likely cause: {cause.words}" in found
+        assert f"likely cause: {cause.message}" in found
 
 
 # ------------------------------------------------------------------ neighbours
@@ -104,7 +104,7 @@ def test_each_wrong_way_to_choose_k_has_numbers_of_its_own(seed):
     parts, ks = representation.problem(seed)
     check.neighbours(representation.chosen, seed)
     for cause, wrong in representation.wrong_choices(*parts, ks):
-        assert f"likely cause: {cause.words}" in message(
+        assert f"likely cause: {cause.message}" in message(
             check.neighbours, lambda *_, wrong=wrong: wrong, seed
         )
 

@@ -95,7 +95,7 @@ def test_no_mistake_gives_the_right_numbers(name):
     for seed in SEEDS:
         right, wrong = tables(reference.draw(seed))[name]
         for cause, numbers in wrong:
-            assert not close(numbers, right), (seed, cause.words)
+            assert not close(numbers, right), (seed, cause.message)
 
 
 @pytest.mark.parametrize("name", sorted(set(tables(reference.draw(0))) - {"data loss", "regularisation"}))
@@ -104,7 +104,7 @@ def test_two_mistakes_do_not_give_the_same_numbers(name):
     for seed in SEEDS:
         _, wrong = tables(reference.draw(seed))[name]
         for (first, numbers), (second, others) in combinations(wrong, 2):
-            assert first.words == second.words or not close(numbers, others, 1e-7), (seed, first, second)
+            assert first.message == second.message or not close(numbers, others, 1e-7), (seed, first, second)
 
 
 # ------------------------------------------------------------------ what a check says
@@ -218,7 +218,7 @@ def test_the_tuned_net_must_beat_the_bad_settings_on_images_it_has_not_seen(monk
 
 
 @pytest.mark.parametrize(
-    ("value", "words"),
+    ("value", "message"),
     [
         (None, "ends without `return`"),
         (object(), "a object"),
@@ -227,8 +227,8 @@ def test_the_tuned_net_must_beat_the_bad_settings_on_images_it_has_not_seen(monk
         (np.zeros((2, 3)), r"shape \(2, 3\)"),
     ],
 )
-def test_values_that_are_no_array_of_the_right_shape_are_described(value, words):
-    with pytest.raises(CheckFailed, match=words):
+def test_values_that_are_not_arrays_of_the_right_shape_are_described(value, message):
+    with pytest.raises(CheckFailed, match=message):
         array("the scores", value, (3,))
 
 
@@ -237,7 +237,7 @@ def test_missing_entries_and_missing_values_are_named():
         entries("grads", {"W1": 1, "b1": 1, "W2": 1}, reference.KEYS)
     with pytest.raises(CheckFailed, match="not both are returned"):
         pair("forward", np.zeros(3), "scores, hidden")
-    assert shape_cause((3, 2), (2, 3)).words == "rows and columns are swapped"
+    assert shape_cause((3, 2), (2, 3)).message == "rows and columns are swapped"
 
 
 def test_a_common_factor_is_found_and_nan_is_no_multiple():
@@ -363,22 +363,22 @@ def test_a_net_in_one_class_passes_and_its_halved_regularisation_is_named(judge)
 
 @pytest.mark.parametrize("judge", WHOLE[1:])
 @pytest.mark.parametrize(
-    ("keys", "words"),
+    ("keys", "message"),
     [
         (("W1", "W2"), "the biases stay where they are"),
         (("W2", "b2"), "the first layer stays where it is"),
         (("W1", "b1", "W2"), "b2 stays where it is"),
     ],
 )
-def test_a_loop_that_leaves_parameters_out_is_told_which(judge, keys, words):
+def test_a_loop_that_leaves_parameters_out_is_told_which(judge, keys, message):
     forgetful = type("Forgetful", (Net,), {"keys": keys})
-    assert {verdict(judge, forgetful, seed) for seed in range(5)} == {words}
+    assert {verdict(judge, forgetful, seed) for seed in range(5)} == {message}
 
 
 def test_a_loop_that_draws_without_replacement_is_told_so():
     sparing = type("Sparing", (Net,), {"replace": False})
-    words = "rows are drawn without replacement, and there are fewer than batch_size"
-    assert verdict(check.toy_training, sparing, 0) == words
+    message = "rows are drawn without replacement, and there are fewer than batch_size"
+    assert verdict(check.toy_training, sparing, 0) == message
 
 
 def test_a_function_that_writes_into_the_scores_is_named():

@@ -75,13 +75,13 @@ def test_another_source_is_never_served_from_the_old_one():
 
 
 @pytest.mark.parametrize("length", [0, 5, 200, 60_000])
-def test_a_file_that_was_cut_off_is_made_anew(length, folder):
+def test_a_file_that_was_cut_off_is_made_again(length, folder):
     cache.arrays("entry", "source", Maker())
     os.truncate(folder / "arrays" / "entry" / "y.npy", length)
     assert_remade()
 
 
-def test_a_file_that_was_changed_is_made_anew(folder):
+def test_a_file_that_was_changed_is_made_again(folder):
     cache.arrays("entry", "source", Maker())
     path = folder / "arrays" / "entry" / "y.npy"
     content = bytearray(path.read_bytes())
@@ -102,19 +102,19 @@ def test_a_copied_cache_with_other_times_is_good(folder):
 @pytest.mark.parametrize(
     "manifest", ["", "{", "[]", "3", '{"source": "source"}', '{"source": "source", "files": {"x": 3}}']
 )
-def test_a_damaged_manifest_is_made_anew(manifest, folder):
+def test_a_damaged_manifest_is_made_again(manifest, folder):
     cache.arrays("entry", "source", Maker())
     (folder / "arrays" / "entry" / "manifest.json").write_text(manifest)
     assert_remade()
 
 
-def test_a_missing_file_is_made_anew(folder):
+def test_a_missing_file_is_made_again(folder):
     cache.arrays("entry", "source", Maker())
     (folder / "arrays" / "entry" / "x.npy").unlink()
     assert_remade()
 
 
-def test_what_a_killed_process_left_behind_is_swept_away(folder):
+def test_what_a_killed_process_left_is_swept_away(folder):
     (folder / "arrays" / "entry.new").mkdir(parents=True)
     (folder / "arrays" / "entry.new" / "x.npy").write_bytes(b"half an array")
     assert_remade()

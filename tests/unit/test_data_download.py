@@ -171,7 +171,9 @@ def test_when_every_place_fails_each_is_named_with_its_reason(tmp_path):
     )
     assert "web page" in lines[1]
     assert lines[2].startswith("- cifar-10-python.tar.gz from 127.0.0.1:9 can't be reached (")
-    assert lines[3].startswith("- cifar-10-python.tar.gz from host is not a source that this package can read")
+    assert lines[3].startswith(
+        "- cifar-10-python.tar.gz from host is not a source that this package can read"
+    )
 
 
 def test_where_every_place_is_slow_the_fastest_is_used_to_the_end(tmp_path):

@@ -149,7 +149,7 @@ def test_an_error_shows_itself_without_a_traceback_in_a_notebook():
     assert DataError("cifar is out")._render_traceback_() == ["DataError: cifar is out"]
 
 
-def test_changed_extracted_files_are_read_anew(tmp_path, monkeypatch):
+def test_changed_extracted_files_are_read_again(tmp_path, monkeypatch):
     monkeypatch.setenv("CIFAR_DATA_DIR", str(tmp_path / "data"))
     home = write_files("cifar10", "binary", tmp_path / "data", seed=0)
     assert_holds(load("cifar10"), "cifar10", seed=0)

@@ -73,7 +73,7 @@ def test_most_confused_leaves_out_what_is_right_and_what_never_happens():
 
 
 @pytest.mark.parametrize(
-    ("call", "words"),
+    ("call", "message"),
     [
         (lambda: evaluation.accuracy(LABELS[:, None], PREDICTED), r"labels are int64 \(300, 1\): expected"),
         (lambda: evaluation.accuracy(LABELS, PROBABILITIES), r"argmax\(axis=1\) makes labels"),
@@ -84,8 +84,8 @@ def test_most_confused_leaves_out_what_is_right_and_what_never_happens():
         (lambda: evaluation.confusion_matrix(LABELS, PREDICTED, 3), "labels go from 0 to 6: expected 0 to 2"),
     ],
 )
-def test_an_error_names_the_value_and_the_expectation(call, words):
-    with pytest.raises(ValueError, match=words):
+def test_an_error_names_the_value_and_the_expectation(call, message):
+    with pytest.raises(ValueError, match=message):
         call()
 
 

@@ -51,7 +51,7 @@ def distances_without_squares(A, B):
 )
 def test_a_mistake_of_one_kind_is_named_whatever_style_the_answer_is_written_in(check, function, kind):
     message = said(check, function)
-    assert f"likely cause: {KINDS[kind].words}" in message
+    assert f"likely cause: {KINDS[kind].message}" in message
     assert "evidence:     a right solution with one such mistake does the same" in message
 
 
@@ -187,7 +187,7 @@ def test_solutions_are_those_of_the_text(name):
 
 def test_every_kind_of_change_has_words_and_a_next_step():
     for cause in KINDS.values():
-        assert cause.words
+        assert cause.message
         assert cause.next_step
     assert {kind for kind, _ in tables.WRAPPERS.values()} - {"state", "net"} <= {*KINDS}
 

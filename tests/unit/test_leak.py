@@ -14,7 +14,7 @@ def drawn():
     return toy.draw("toy10", 120, 1), toy.draw("toy10", 80, 2)
 
 
-def texts(images):
+def as_bytes(images):
     return [image.tobytes() for image in images]
 
 
@@ -35,8 +35,8 @@ def test_every_copy_is_its_image_once_the_change_is_undone(drawn, seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_exact_copies_and_no_others_have_the_bytes_of_a_test_image(drawn, seed):
     case = leak.planted(*drawn, share=0.5, seed=seed)
-    known = set(texts(case.train.images))
-    exact = [text in known for text in texts(case.test.images)]
+    known = set(as_bytes(case.train.images))
+    exact = [text in known for text in as_bytes(case.test.images)]
     assert np.array_equal(exact, case.truth == 0)
     assert np.sum(case.truth == 0) == 20
     assert set(case.truth.tolist()) == {-1, 0, 1, 2, 3}
@@ -58,9 +58,9 @@ def test_an_image_with_black_and_white_is_mirrored_instead_of_brightened():
     assert set(case.truth.tolist()) == {0, 1}
 
 
-@pytest.mark.parametrize(("share", "words"), [(1.5, "share=1.5"), (-0.1, "share=-0.1")])
-def test_a_share_that_is_none_is_refused(drawn, share, words):
-    with pytest.raises(ValueError, match=words):
+@pytest.mark.parametrize(("share", "message"), [(1.5, "share=1.5"), (-0.1, "share=-0.1")])
+def test_a_share_that_is_none_is_refused(drawn, share, message):
+    with pytest.raises(ValueError, match=message):
         leak.planted(*drawn, share=share, seed=0)
 
 

@@ -29,7 +29,7 @@ def net():
 
 
 @pytest.fixture(scope="module")
-def texts():
+def sources():
     return [mutant.source for mutant in mutants(CELL)]
 
 
@@ -52,15 +52,15 @@ def texts():
         "given[...] = ",
     ],
 )
-def test_each_kind_of_mistake_is_made(texts, mistake):
-    assert any(mistake in text for text in texts)
+def test_each_kind_of_mistake_is_made(sources, mistake):
+    assert any(mistake in text for text in sources)
 
 
 @pytest.mark.filterwarnings("ignore:.*perhaps you missed:SyntaxWarning")
-def test_each_mutant_is_another_program(texts):
-    assert ast.unparse(ast.parse(CELL)) not in texts
-    assert len(set(texts)) == len(texts)
-    for text in texts:
+def test_each_mutant_is_another_program(sources):
+    assert ast.unparse(ast.parse(CELL)) not in sources
+    assert len(set(sources)) == len(sources)
+    for text in sources:
         compile(text, "<mutant>", "exec")
 
 

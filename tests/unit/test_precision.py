@@ -57,7 +57,7 @@ def test_what_was_said_holds_and_nothing_is_measured(measured, monkeypatch):
     assert calls == []
 
 
-def test_another_processor_is_measured_anew(measured, monkeypatch):
+def test_another_processor_is_measured_again(measured, monkeypatch):
     calls = measured(2.0)
     training.use_mixed_precision()
     monkeypatch.setattr(precision, "processor", lambda: "another one")
@@ -66,7 +66,7 @@ def test_another_processor_is_measured_anew(measured, monkeypatch):
 
 
 @pytest.mark.parametrize("damaged", [b"", b"[1]", b'{"a": "b"}', b"\xff\xfe", b"null"])
-def test_a_damaged_memory_is_made_anew(damaged, place, measured):
+def test_a_damaged_memory_is_made_again(damaged, place, measured):
     calls = measured(2.0)
     place.parent.mkdir()
     place.write_bytes(damaged)

@@ -110,11 +110,11 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("wrong", "words"), WRONG.values(), ids=WRONG)
-def test_what_is_no_probability_is_told_what_it_looks_like(folder, wrong, words):
+@pytest.mark.parametrize(("wrong", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_no_probability_is_told_what_it_looks_like(folder, wrong, message):
     predictions.save(P)
     before = (folder / "predictions.npy").read_bytes()
-    with pytest.raises(PredictionsError, match=words):
+    with pytest.raises(PredictionsError, match=message):
         predictions.save(wrong)
     assert (folder / "predictions.npy").read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["predictions.npy", predictions.IMAGES]

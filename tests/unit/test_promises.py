@@ -78,9 +78,9 @@ def test_the_numbers_of_the_instructors_guide_are_the_programs(monkeypatch):
     assert f"{limits['nproc']}" in re.search(r"has no process but its own \((.*?)\)", guide)[1]
 
 
-def test_the_numbers_that_the_texts_have_as_words_are_the_programs():
+def test_the_numbers_in_the_pages_are_the_programs():
     guide, attacks = said("course/instructors.md"), said("course/attacks.md")
-    words = {
+    message = {
         "A cell may take ten times as long": timings.CELL == 10,
         "all cells together five times as long": timings.ALL == 5,
         "next ones get half of that, after the second a quarter": timings.AFTER_STOP == 0.5,
@@ -91,5 +91,5 @@ def test_the_numbers_that_the_texts_have_as_words_are_the_programs():
         "1.5 GB of memory for each step": apart.LIMITS.memory == 1.5 * GIB,
         "Copies are found where eight or more lines": borrowed.LINES == 8,
     }
-    assert [phrase for phrase, true in words.items() if phrase not in guide or not true] == []
+    assert [phrase for phrase, true in message.items() if phrase not in guide or not true] == []
     assert "looked at three times a second" in attacks

@@ -23,7 +23,7 @@ def test_labels_of_numpy_are_taken_too():
 
 
 @pytest.mark.parametrize(
-    ("image", "label", "words"),
+    ("image", "label", "message"),
     [
         (IMAGE / 255, 3, r"the image is float64 \(32, 32, 3\): expected uint8 \(32, 32, 3\)"),
         (IMAGE.transpose(2, 0, 1), 3, r"uint8 \(3, 32, 32\)"),
@@ -31,6 +31,6 @@ def test_labels_of_numpy_are_taken_too():
         (IMAGE, -1, r"\(-1,\)"),
     ],
 )
-def test_what_fits_into_no_record_is_refused(image, label, words):
-    with pytest.raises(ValueError, match=words):
+def test_what_fits_into_no_record_is_refused(image, label, message):
+    with pytest.raises(ValueError, match=message):
         records.encode(image, label)

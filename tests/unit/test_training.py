@@ -186,7 +186,7 @@ def test_a_finished_training_is_loaded_and_not_done_again(tmp_path, undisturbed)
     assert_the_same(net, history, undisturbed)
 
 
-def test_more_epochs_go_on_behind_the_last_one(tmp_path, undisturbed):
+def test_more_epochs_go_on_after_the_last_one(tmp_path, undisturbed):
     train(tmp_path, epochs=2)
     assert_the_same(*train(tmp_path), undisturbed)
 
@@ -459,7 +459,7 @@ def test_an_accuracy_among_weighted_metrics_counts():
 
 
 @pytest.mark.parametrize(
-    ("net", "settings", "words"),
+    ("net", "settings", "message"),
     [
         (lambda: small(metrics=()), {}, "it has no metrics: compile the model with metrics="),
         (lambda: small(metrics=["mse"], loss="mse"), {}, "can't be trained with these data"),
@@ -471,9 +471,9 @@ def test_an_accuracy_among_weighted_metrics_counts():
         (small, {"patience": 0}, "patience is 0"),
     ],
 )
-def test_what_cannot_be_trained_is_refused_before_the_first_batch(net, settings, words):
+def test_what_cannot_be_trained_is_refused_before_the_first_batch(net, settings, message):
     count = Counting()
-    with pytest.raises(training.TrainingError, match=words):
+    with pytest.raises(training.TrainingError, match=message):
         fitted(net(), callbacks=[count], **settings)
     assert count.epochs == []
 

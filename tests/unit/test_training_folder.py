@@ -19,7 +19,7 @@ from keras import layers, optimizers
 from cifar_helpers import schedules, training
 from cifar_helpers.training import folders, initial
 from cifar_helpers.training.describe import described
-from cifar_helpers.training.words import changes
+from cifar_helpers.training.differences import changes
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported, here and in the processes that are killed
 
@@ -235,14 +235,14 @@ def given(settings):
 
 
 @pytest.mark.filterwarnings("ignore:.*from_logits")  # Keras's, of one of them
-@pytest.mark.parametrize(("first", "second", "words"), sample(CHANGED, 2))
-def test_what_has_changed_is_named_and_nothing_is_loaded(tmp_path, first, second, words):
+@pytest.mark.parametrize(("first", "second", "message"), sample(CHANGED, 2))
+def test_what_has_changed_is_named_and_nothing_is_loaded(tmp_path, first, second, message):
     train(tmp_path, **given(first))
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     settings = given(second)
     with pytest.raises(training.TrainingError) as caught:
         train(tmp_path, epochs=2, **settings)
-    assert words in str(caught.value)
+    assert message in str(caught.value)
     assert "Choose another folder, or give fit the argument fresh=True" in str(caught.value)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -270,8 +270,8 @@ def test_everything_that_changed_is_named(tmp_path):
     train(tmp_path)
     with pytest.raises(training.TrainingError) as caught:
         train(tmp_path, net=a_net("tanh", 0.9), optimizer=optimizers.Adam(0.1))
-    for words in ("activation relu → tanh", "rate 0.25 → 0.9", "learning rate 0.001 → 0.1"):
-        assert words in str(caught.value)
+    for message in ("activation relu → tanh", "rate 0.25 → 0.9", "learning rate 0.001 → 0.1"):
+        assert message in str(caught.value)
 
 
 def test_other_random_initial_values_without_a_seed_are_told(tmp_path, capsys):

@@ -106,7 +106,7 @@ def test_a_net_that_moves_its_axes_itself_is_not_told_that_they_are_exchanged():
     assert axes_exchanged(plain) == CHANNELS_LAST
 
 
-def test_the_axis_of_a_norm_behind_a_dense_layer_is_its_last_one():
+def test_the_axis_of_a_norm_after_a_dense_layer_is_its_last_one():
     net = keras.Sequential([keras.Input((8,)), layers.BatchNormalization(axis=1)])
     assert axes_exchanged(net) is None
 

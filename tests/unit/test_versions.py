@@ -73,8 +73,8 @@ for cell in {cells!r}:
 
 def test_a_package_that_is_too_old_says_how_to_update_each_time_it_is_imported(tmp_path):
     output = run_in_ipython(tmp_path, [CELL.format("99.1"), CELL.format("99.1")])
-    words = "This notebook needs cifar-helpers 99.1 or newer, and"
-    assert output.count(words) == 2
+    message = "This notebook needs cifar-helpers 99.1 or newer, and"
+    assert output.count(message) == 2
     assert "pip install cifar_helpers-" in output
 
 

@@ -12,7 +12,7 @@ TABLE = "tests/unit/house_words.py", "tests/unit/test_words.py"  # the words the
 
 
 def tracked() -> list[str]:
-    """Files whose words are this repository's own, without notebooks and answers, which are students' texts."""
+    """Files whose words are this repository's own, without students' texts: notebooks and answers."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [
         path
@@ -23,7 +23,9 @@ def tracked() -> list[str]:
 
 FILES = tracked()
 PROGRAMS = [
-    path for path in FILES if path.endswith(".py") and not path.startswith(("course/assignments", "course/samples"))
+    path
+    for path in FILES
+    if path.endswith(".py") and not path.startswith(("course/assignments", "course/samples"))
 ]
 PAGES = [path for path in FILES if path.endswith(".md")]
 ANSWERS = [path for path in FILES if path.endswith(".py") and "/answers/" in path]
@@ -38,7 +40,11 @@ def hits() -> list[house.Hit]:
     found = [hit for path in PROGRAMS for hit in house.in_program(path, read(path))]
     found += [hit for path in PAGES for hit in house.in_page(path, read(path))]
     for path in ANSWERS:
-        declared = [line for line in read(path).splitlines() if line.startswith(("# diagnosis", "# tries", "# visible"))]
+        declared = [
+            line
+            for line in read(path).splitlines()
+            if line.startswith(("# diagnosis", "# tries", "# visible"))
+        ]
         found += house.in_page(path, "\n".join(declared))
     return found
 
@@ -62,9 +68,9 @@ def test_every_exception_is_still_needed(found):
 
 PROGRAM = '''
 """Whole numbers are turned round."""
-def punished(weights, wish=1):
+def punished(weights, words=1):
     hidden_numbers = weights  # by heart is fine, but not anew
-    return f"{wish} is no model"
+    return f"{weights} is no model"
 '''
 
 
@@ -73,8 +79,8 @@ def test_banned_words_are_found_in_names_docstrings_comments_and_messages():
     assert sorted(found) == [
         (2, "flipped, reversed, rotated"),
         (2, "integer"),
+        (3, "message, phrase or description"),
         (3, "penalised"),
-        (3, "request or options"),
         (4, "again"),
         (4, "hidden_activations"),
         (5, "is not a …"),
@@ -82,7 +88,9 @@ def test_banned_words_are_found_in_names_docstrings_comments_and_messages():
 
 
 def test_names_of_others_and_words_within_words_are_no_hits():
-    program = "import a\na.behind(words=1)\nrecommend = 'recommended: a whole number of epochs, square brackets'\n"
+    program = (
+        "import a\na.behind(words=1)\nrecommend = 'recommended: a whole number of epochs, square brackets'\n"
+    )
     assert list(house.in_program("b.py", program)) == []
 
 

@@ -201,8 +201,8 @@ def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
         cause = Cause("one draw for the whole batch", "draw len(images) numbers, one for each image")
         fail(tried, "in each batch all or none mirrored", "about half in each", cause)
     if share in (0.0, 1.0):
-        words = "no image is mirrored" if share == 0 else "every image is mirrored"
-        cause = Cause(words, "chosen = random.random(len(images)) < 0.5, then flip_some")
+        message = "no image is mirrored" if share == 0 else "every image is mirrored"
+        cause = Cause(message, "chosen = random.random(len(images)) < 0.5, then flip_some")
         fail(tried, came, wanted, cause)
     if all(np.array_equal(each[0], other) for other in each[1:]):
         cause = Cause("the same places of each batch are mirrored", "draw them from `random`")
@@ -215,28 +215,28 @@ def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
 def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
     """Fails unless shifts in both directions are drawn for each image, over the whole range."""
     tried = f"augment of {len(parts)} times {len(parts[0])} images"
-    for words, values in (("down or up", seen.down), ("to the side", seen.right)):
+    for phrase, values in (("down or up", seen.down), ("to the side", seen.right)):
         if not values.any():
-            cause = Cause(f"no image is shifted {words}", "draw tops and lefts from 0 to 8 for crop")
-            fail(tried, f"no shift {words}", "shifts of -4 to 4 pixels", cause)
+            cause = Cause(f"no image is shifted {phrase}", "draw tops and lefts from 0 to 8 for crop")
+            fail(tried, f"no shift {phrase}", "shifts of -4 to 4 pixels", cause)
         each = values.reshape(len(parts), -1)
         if (each == each[:, :1]).all():
             cause = Cause(
                 "one shift for the whole batch", "random.integers(9, size=len(images)): one for each image"
             )
-            fail(tried, f"the same shift {words} for all images of a batch", "one for each image", cause)
+            fail(tried, f"the same shift {phrase} for all images of a batch", "one for each image", cause)
         low, high = int(values.min()), int(values.max())
         if (low, high) != (-MARGIN, MARGIN):
             fail(
                 tried,
-                f"shifts of {low} to {high} pixels {words}",
+                f"shifts of {low} to {high} pixels {phrase}",
                 "-4 to 4 pixels",
                 RANGES.get((low, high), RANGE),
             )
         if len(np.unique(values)) < 2 * MARGIN + 1:
             fail(
                 tried,
-                f"shifts of {np.unique(values).astype(int).tolist()} {words}",
+                f"shifts of {np.unique(values).astype(int).tolist()} {phrase}",
                 "all from -4 to 4",
                 RANGE,
             )
@@ -246,7 +246,7 @@ def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
             cause = Cause(
                 f"{which} shifts come more often than others", "random.integers(9, size=…): one draw each"
             )
-            came = f"{squares:.1f} for the mean of the squared shifts {words}"
+            came = f"{squares:.1f} for the mean of the squared shifts {phrase}"
             fail(tried, came, f"about {SQUARES:.1f}: all from -4 to 4 equally often", cause)
     check_apart(tried, seen)
     check_drawn(tried, len(parts), seen)
@@ -280,11 +280,11 @@ def check_apart(tried: str, seen: Seen) -> None:
 
 def check_drawn(tried: str, batches: int, seen: Seen) -> None:
     """Fails if what happens to an image follows from its place, or from what happened to others."""
-    for words, drawn in (("mirroring", seen.mirrored), ("shifts down", seen.down), ("shifts", seen.right)):
+    for phrase, drawn in (("mirroring", seen.mirrored), ("shifts down", seen.down), ("shifts", seen.right)):
         order = pattern(drawn.reshape(batches, -1))
         if order:
-            cause = Cause(f"the {words} follow a pattern", "draw len(images) numbers from `random` for each")
-            fail(tried, f"an order in the {words}: {order}", "no order", cause)
+            cause = Cause(f"the {phrase} follow a pattern", "draw len(images) numbers from `random` for each")
+            fail(tried, f"an order in the {phrase}: {order}", "no order", cause)
 
 
 # ------------------------------------------------------------------ batches

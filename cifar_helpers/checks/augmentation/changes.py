@@ -38,10 +38,10 @@ def images_back(tried: str, got: Any, images: np.ndarray, causes: Causes | None 
     dtype = np.asarray(got).dtype
     if dtype != images.dtype:
         step = "np.zeros, np.random and fractions make float64: end with .astype(images.dtype)"
-        words = f"the result is {dtype}: eight times the memory, or another range of values"
+        message = f"the result is {dtype}: eight times the memory, or another range of values"
         if dtype.itemsize <= images.dtype.itemsize:
-            words = f"the result is {dtype}: values were cut"
-        fail(tried, str(dtype), str(images.dtype), Cause(words, step))
+            message = f"the result is {dtype}: values were cut"
+        fail(tried, str(dtype), str(images.dtype), Cause(message, step))
     return values
 
 
@@ -96,8 +96,8 @@ def wrong_flips(images: np.ndarray, chosen: np.ndarray) -> Mistakes:
     yield Cause("the chosen images swap places: their labels no longer fit", axes), upside_down
     yield Cause("the chosen images swap places: their labels no longer fit", axes), mixed(images[::-1])
     for index in (int(np.flatnonzero(chosen)[0]), int(np.flatnonzero(chosen)[-1])):
-        words = "only one of the chosen images is mirrored"
-        yield Cause(words, "no `return` inside the loop"), augmentation.flip(images, np.arange(N) == index)
+        message = "only one of the chosen images is mirrored"
+        yield Cause(message, "no `return` inside the loop"), augmentation.flip(images, np.arange(N) == index)
 
 
 # ------------------------------------------------------------------ cropping
@@ -197,10 +197,10 @@ def wrong_margins(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margi
     ]
     if images.dtype == np.uint8:
         fills.append(("the margin is white", {"mode": "constant", "constant_values": 255}))
-    for words, how in fills:
+    for message, how in fills:
         padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), **how)
         windows = np.stack([padded[i, top : top + height, left : left + width] for i, (top, left) in places])
-        yield Cause(words, 'np.pad(…, mode="edge") repeats the outermost pixels'), windows
+        yield Cause(message, 'np.pad(…, mode="edge") repeats the outermost pixels'), windows
     turned = [np.roll(images[i], (margin - top, margin - left), axis=(0, 1)) for i, (top, left) in places]
     yield Cause(rolled, "np.pad, then cut"), np.stack(turned)
 
@@ -286,8 +286,8 @@ def wrong_brightness(images: np.ndarray, factors: np.ndarray) -> Mistakes:
     yield Cause("values are cut to 0 and 1", "grey levels go from 0 to 255"), levels.clip(0, 1)
     upwards = "a factor above 1 makes an image brighter"
     yield Cause("divided by the factor", upwards), (images / column).clip(0, 255)
-    words = "the factor became an integer before the product"
-    yield Cause(words, "multiply first, then .astype(np.uint8)"), (images * np.trunc(column)).clip(0, 255)
+    message = "the factor became an integer before the product"
+    yield Cause(message, "multiply first, then .astype(np.uint8)"), (images * np.trunc(column)).clip(0, 255)
 
 
 FACTORS: Causes = {

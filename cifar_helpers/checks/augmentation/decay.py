@@ -96,9 +96,9 @@ def wrong_penalties(weights: list[np.ndarray], strength: float) -> Mistakes:
         Cause("the square of the sum, not the sum of squares", "square first"),
         strength * sum(W.sum() for W in kernels) ** 2,
     )
-    for number, words in ((0, "first"), (-1, "last")):
+    for number, phrase in ((0, "first"), (-1, "last")):
         only = strength * float(np.sum(kernels[number] ** 2))
-        yield Cause(f"only the {words} kernel counts", "no `return` inside the loop; add up"), only
+        yield Cause(f"only the {phrase} kernel counts", "no `return` inside the loop; add up"), only
     four = strength * sum(float(np.sum(W**2)) for W in kernels if W.ndim == 4)
     yield Cause("dense layers are left out: their kernels have two axes", KERNELS), four
     yield Cause("convolutions are left out: their kernels have four axes", KERNELS), right - four

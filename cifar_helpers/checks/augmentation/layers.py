@@ -97,12 +97,12 @@ def check_drawn(tried: str, drawn: list[Seen]) -> None:
         "shifts down": [seen.down for seen in drawn],
         "shifts to the side": [seen.right for seen in drawn],
     }
-    for words, values in kinds.items():
+    for phrase, values in kinds.items():
         order = pattern(np.array(values))
         if order:
-            fail(tried, f"an order in the {words}: {order}", "no order", Cause("nothing is drawn", SHIFTING))
-        if words != "mirroring" and not SQUARES[0] < np.mean(np.square(values)) < SQUARES[1]:
-            came = f"{np.mean(np.square(values)):.1f} for the mean of the squared {words}"
+            fail(tried, f"an order in the {phrase}: {order}", "no order", Cause("nothing is drawn", SHIFTING))
+        if phrase != "mirroring" and not SQUARES[0] < np.mean(np.square(values)) < SQUARES[1]:
+            came = f"{np.mean(np.square(values)):.1f} for the mean of the squared {phrase}"
             cause = Cause("not all shifts come equally often", SHIFTING)
             fail(tried, came, "about 5.3: all from -4 to 4 equally often", cause)
     squares = float(np.mean(np.square([kinds["shifts down"], kinds["shifts to the side"]])))
@@ -143,17 +143,17 @@ def check_layers(values: np.ndarray, seen: Seen, noise: float) -> None:
             "no layer mirrors" if share < 0.5 else "not a fair coin", 'layers.RandomFlip("horizontal")'
         )
         fail(tried, f"{share:.0%} mirrored", "about half mirrored", cause)
-    for words, shifts in (("down or up", seen.down), ("to the side", seen.right)):
+    for phrase, shifts in (("down or up", seen.down), ("to the side", seen.right)):
         reach = float(np.abs(shifts).max())
         if not reach >= 0.01:
-            fail(tried, f"no shift {words}", "up to 4 pixels", Cause(f"no layer shifts {words}", SHIFTING))
+            fail(tried, f"no shift {phrase}", "up to 4 pixels", Cause(f"no layer shifts {phrase}", SHIFTING))
         if not 3.7 < reach < 4.05:  # of 200 images, with all but 1e-6 of its draws
             cause = Cause(
-                f"shifts of up to {reach:.1f} pixels {words}", f"4 of 32 pixels are 0.125: {SHIFTING}"
+                f"shifts of up to {reach:.1f} pixels {phrase}", f"4 of 32 pixels are 0.125: {SHIFTING}"
             )
-            fail(tried, f"up to {reach:.1f} pixels {words}", "up to 4 pixels", cause)
+            fail(tried, f"up to {reach:.1f} pixels {phrase}", "up to 4 pixels", cause)
         if not (shifts.max() >= 1 and shifts.min() <= -1):
-            fail(tried, f"shifts one way only, {words}", "both ways", Cause("only shifts one way", SHIFTING))
+            fail(tried, f"shifts one way only, {phrase}", "both ways", Cause("only shifts one way", SHIFTING))
     check_filling(tried, values)
     off = np.abs(values - expected(values, seen)).max(axis=(1, 2, 3))
     if not np.all(off < noise):
@@ -182,7 +182,7 @@ def check_filling(tried: str, values: np.ndarray) -> None:
         fail(tried, f"pixels of {red.min():.0f}", f"no pixel below {FIRST}", cause)
     falls = np.diff(red, axis=1).min()
     if not falls >= -0.5:
-        words = "the margin mirrors the image, as it does by default"
+        message = "the margin mirrors the image, as it does by default"
         if falls < -3 * STEP:
-            words = "what leaves on one side comes in on the other"
-        fail(tried, "rows of the image twice", "the outermost pixels repeated", Cause(words, SHIFTING))
+            message = "what leaves on one side comes in on the other"
+        fail(tried, "rows of the image twice", "the outermost pixels repeated", Cause(message, SHIFTING))

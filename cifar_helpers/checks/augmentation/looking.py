@@ -35,7 +35,7 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
     cases = [*product((True, False), (True, False), (7,)), (False, True, 10_000), (True, False, None)]
     answers = []
     for right, highest, count in cases:
-        tried = words(right, highest, count)
+        tried = described_call(right, highest, count)
         given = () if count is None else (count,)
         got = run(
             "extreme_predictions", function, probabilities, labels, right, highest, *given, causes=MASKED
@@ -49,7 +49,9 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
             )
         if np.ndim(got) != 1 or np.asarray(got).dtype.kind not in "iu":
             shape = f"{np.asarray(got).dtype} {np.shape(got)}"
-            cause = Cause("not indices: integers of shape (count,) belong here", "return positions[order][:count]")
+            cause = Cause(
+                "not indices: integers of shape (count,) belong here", "return positions[order][:count]"
+            )
             if np.asarray(got).dtype.kind == "f":
                 cause = Cause("probabilities are returned, not positions", cause.next_step)
             fail(tried, shape, "integers (count,)", cause)
@@ -59,7 +61,7 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
         if not np.array_equal(got, wanted):
             cause = likely(probabilities, labels, cases, answers)
             facts = described(got, wanted) if cause is UNKNOWN else ""
-            fail(words(*case), show(got), show(wanted), cause, facts)
+            fail(described_call(*case), show(got), show(wanted), cause, facts)
     untouched(
         "extreme_predictions",
         function,
@@ -82,7 +84,7 @@ def described(got: np.ndarray, wanted: np.ndarray) -> str:
     return f"{len(set(got.tolist()) - set(wanted.tolist()))} of {len(wanted)} belong to other images"
 
 
-def words(right: bool, highest: bool, count: int | None) -> str:
+def described_call(right: bool, highest: bool, count: int | None) -> str:
     """A case, as a student would call it."""
     if count is None:
         return f"extreme_predictions(…, right={right}, highest={highest})"
@@ -189,7 +191,7 @@ def wrong_flags() -> Iterator[tuple[Cause, Order]]:
     """`right` and `highest` inverted, or not used."""
     turned = "highest and lowest are the wrong way round"
     exchanged, chosen = "right and wrong predictions are exchanged", "(predicted == labels) == right"
-    for words, step, change in (
+    for message, step, change in (
         (turned, "argsort sorts upwards: the lowest first", lambda r, h: (r, not h)),
         (
             "`highest` is not used: always the highest",
@@ -206,7 +208,7 @@ def wrong_flags() -> Iterator[tuple[Cause, Order]]:
         ("`right` is not used: always the wrong ones", chosen, lambda r, h: (False, h)),
     ):
         yield (
-            Cause(words, step),
+            Cause(message, step),
             lambda p, y, r, h, n, change=change: extremes(p, y, *change(r, h), n),
         )
 

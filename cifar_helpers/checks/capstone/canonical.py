@@ -37,19 +37,19 @@ def check_forms(function: Callable[..., Any], seed: int, sides: tuple[int, int])
     # even: half as many again is exact
     images = 2 * random.integers(30, 81, size=(N, *sides, C)).astype(np.uint8)
     forms = form(function, images, "canonical of 8 images")
-    for words, copies, cause in same(images, random):
-        others = form(function, copies, f"canonical of 8 images, {words}")
+    for phrase, copies, cause in same(images, random):
+        others = form(function, copies, f"canonical of 8 images, {phrase}")
         alike = (forms == others).all(axis=(1, 2, 3))
         if not alike.all():
             got = f"{(~alike).sum()} of {N} got another form"
-            fail(f"canonical of 8 images, and of the same {words}", got, "the same form for each", cause)
-    for words, other, step in different(images, random):
-        others = form(function, other, f"canonical of 8 images, {words}")
+            fail(f"canonical of 8 images, and of the same {phrase}", got, "the same form for each", cause)
+    for phrase, other, step in different(images, random):
+        others = form(function, other, f"canonical of 8 images, {phrase}")
         alike = (forms == others).all(axis=(1, 2, 3))
         if alike.any():
             cause = Cause("the form forgets too much: different images get the same one", step)
             fail(
-                f"canonical of 8 images, and of the same {words}",
+                f"canonical of 8 images, and of the same {phrase}",
                 f"the same form for {alike.sum()} of {N}",
                 "other forms: these are other images",
                 cause,

@@ -66,8 +66,8 @@ def in_projected() -> Miscounts:
         Cause("the projection is counted with 32 channels: it works on the block's input", step),
         PROJECTED + 512,
     )
-    words = "both convolutions are counted with 32 input channels: the first one works on 16"
-    yield Cause(words, FILTER), PROJECTED + 9 * 16 * 32
+    message = "both convolutions are counted with 32 input channels: the first one works on 16"
+    yield Cause(message, FILTER), PROJECTED + 9 * 16 * 32
     yield Cause("both convolutions are counted with 16 input channels", FILTER), PROJECTED - 9 * 16 * 32
     yield Cause("batch normalisation is left out", NORM), PROJECTED - 8 * 32
     yield Cause("of batch normalisation only what is trained is counted", NORM), PROJECTED - 4 * 32
@@ -83,8 +83,8 @@ def in_net() -> Miscounts:
     projections = 17 * 32 + 33 * 64
     add = "the first convolution with its batch normalisation, nine blocks, DENSE 10"
     for n in (1, 2, 4, 5):
-        words = f"{n} block{'s' if n > 1 else ''} in each stack, not 3"
-        yield Cause(words, add), parameters(net(n))[0]
+        message = f"{n} block{'s' if n > 1 else ''} in each stack, not 3"
+        yield Cause(message, add), parameters(net(n))[0]
     yield Cause("the biases of the convolutions are left out", FILTER), TOTAL - biases
     yield Cause("batch normalisation is left out", NORM), TOTAL - norms
     yield Cause("this is what is trained", 'it belongs to "net, trainable"'), TRAINABLE

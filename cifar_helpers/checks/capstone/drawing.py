@@ -82,8 +82,8 @@ def check_repeatable(function: Callable[..., Any], images: np.ndarray, labels: n
             Cause("seed is not used", step),
         )
     if close(first, other) and not close(first, images):  # images that are not mixed are looked at below
-        words = "every seed gives the same draw"
-        fail("mixup with two different seeds", "the same batch", "two different ones", Cause(words, step))
+        message = "every seed gives the same draw"
+        fail("mixup with two different seeds", "the same batch", "two different ones", Cause(message, step))
 
 
 def one_batch(
@@ -127,17 +127,19 @@ def different(parts: np.ndarray, rows: np.ndarray) -> Cause:
 def check_partners(tried: str, partners: tuple[np.ndarray, ...]) -> None:
     """Fails unless partners are permutations that change from batch to batch."""
     if all(np.array_equal(known[seen], partners[0][seen]) for known, seen in each_seen(partners)):
-        words = "the partners are the same in every batch"
-        fail(tried, "one order", "another one for each seed", Cause(words, ORDER))
+        message = "the partners are the same in every batch"
+        fail(tried, "one order", "another one for each seed", Cause(message, ORDER))
     twice = [known for known in partners if len(set(known[known >= 0])) < np.sum(known >= 0)]
     if twice:
-        words = "some images are the partner of several others, some of none: drawn with replacement"
+        message = "some images are the partner of several others, some of none: drawn with replacement"
         got = f"partners {', '.join(map(str, twice[0][twice[0] >= 0]))}"
-        fail(tried, got, "each image once", Cause(words, ORDER))
+        fail(tried, got, "each image once", Cause(message, ORDER))
     orders = len({tuple(known) for known in partners})
     if orders < DIFFERENT * len(partners):
-        words = "only a few orders of partners come, again and again"
-        fail(tried, f"{orders} orders in {len(partners)} batches", "nearly each its own", Cause(words, ORDER))
+        message = "only a few orders of partners come, again and again"
+        fail(
+            tried, f"{orders} orders in {len(partners)} batches", "nearly each its own", Cause(message, ORDER)
+        )
 
 
 def each_seen(partners: tuple[np.ndarray, ...]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -158,28 +160,28 @@ def check_shares(tried: str, alpha: float, shares: np.ndarray) -> None:
     mean, variance = float(shares.mean()), float(shares.var())
     got = f"mean {mean:.3f}, variance {variance:.3f}"
     if one:
-        words = "one share for the whole batch: here each image has its own"
-        fail(tried, f"share {shares[0]:.3f} for every image of one", "ten shares", Cause(words, BETA))
+        message = "one share for the whole batch: here each image has its own"
+        fail(tried, f"share {shares[0]:.3f} for every image of one", "ten shares", Cause(message, BETA))
     right = 1 / (4 * (2 * alpha + 1))
     if abs(mean - 0.5) > 6 * np.sqrt(max(right, variance) / shares.size):
-        words = "the shares are not symmetric about a half"
+        message = "the shares are not symmetric about a half"
         if shares.min() >= 0.499:
-            words = "the larger of share and 1 - share is taken: here it is the draw itself"
+            message = "the larger of share and 1 - share is taken: here it is the draw itself"
         elif shares.max() <= 0.501:
-            words = "the smaller of share and 1 - share is taken: here it is the draw itself"
-        fail(tried, got, expected, Cause(words, BETA))
+            message = "the smaller of share and 1 - share is taken: here it is the draw itself"
+        fail(tried, got, expected, Cause(message, BETA))
     if len(np.unique(shares.round(6))) < DIFFERENT * shares.size:
-        words = "only a few shares come, again and again"
-        fail(tried, f"{len(np.unique(shares.round(6)))} shares", "one for each image", Cause(words, BETA))
+        message = "only a few shares come, again and again"
+        fail(tried, f"{len(np.unique(shares.round(6)))} shares", "one for each image", Cause(message, BETA))
     if abs(variance - right) > 0.1 * right + 6 * spread(alpha) / np.sqrt(shares.size):
-        words = "the spread of the shares is not that of this alpha"
+        message = "the spread of the shares is not that of this alpha"
         if abs(variance - 1 / 12) < 0.022:
-            words = "the shares are uniform, whatever alpha is"
-        fail(tried, got, expected, Cause(words, BETA))
+            message = "the shares are uniform, whatever alpha is"
+        fail(tried, got, expected, Cause(message, BETA))
     apart = largest_gap(shares, np.random.default_rng(0).beta(alpha, alpha, size=20_000))
     if apart > 3 / np.sqrt(shares.size):
-        words = f"mean and variance are right, but they are not drawn from Beta({alpha:g}, {alpha:g})"
-        fail(tried, f"{apart:.2f} between the two distribution functions", "near 0", Cause(words, BETA))
+        message = f"mean and variance are right, but they are not drawn from Beta({alpha:g}, {alpha:g})"
+        fail(tried, f"{apart:.2f} between the two distribution functions", "near 0", Cause(message, BETA))
 
 
 def largest_gap(one: np.ndarray, other: np.ndarray) -> float:

@@ -85,8 +85,8 @@ def check_dtype(tried: str, values: Any) -> None:
     """Fails unless an array is float32."""
     dtype = np.asarray(values).dtype
     if dtype != np.float32:
-        words = f"the result is {dtype}: the net works with float32"
-        fail(tried, str(dtype), "float32", Cause(words, "end with .astype(np.float32)"))
+        message = f"the result is {dtype}: the net works with float32"
+        fail(tried, str(dtype), "float32", Cause(message, "end with .astype(np.float32)"))
 
 
 def compare_images(
@@ -115,19 +115,19 @@ def wrong_images(images: np.ndarray, shares: np.ndarray, partners: np.ndarray) -
     yield from wrong_mixtures(images, shares, partners, "images")
     with np.errstate(all="ignore"):
         difference = images - images[partners]  # wraps in uint8
-        words = "uint8 wraps: a difference of levels below zero is near 255"
+        message = "uint8 wraps: a difference of levels below zero is near 255"
         each = shares[:, None, None, None]
         yield (
-            Cause(words, "images.astype(np.float32) before any arithmetic"),
+            Cause(message, "images.astype(np.float32) before any arithmetic"),
             (images[partners] + each * difference),
         )
         total = (images + images[partners]).astype(np.float64)
-        words = "uint8 wraps: the sum of two images goes beyond 255"
-        yield Cause(words, "images.astype(np.float32) before any arithmetic"), total / 2
+        message = "uint8 wraps: the sum of two images goes beyond 255"
+        yield Cause(message, "images.astype(np.float32) before any arithmetic"), total / 2
     if len(images) == images.shape[1]:
         for axis, where in ((shares[:, None], "columns"), (shares[:, None, None], "rows")):
-            words = f"the shares run along the {where} of pixels, not along the images"
-            yield Cause(words, AXES), axis * wide + (1 - axis) * wide[partners]
+            message = f"the shares run along the {where} of pixels, not along the images"
+            yield Cause(message, AXES), axis * wide + (1 - axis) * wide[partners]
 
 
 def wrong_mixtures(values: np.ndarray, shares: np.ndarray, partners: np.ndarray, what: str) -> Mistakes:
@@ -192,11 +192,11 @@ def wrong_labels(rows: np.ndarray, labels: np.ndarray, shares: np.ndarray, partn
         values = np.zeros_like(rows)
         for own, share in ((labels, shares), (labels[partners], 1 - shares))[::order]:
             values[count, own] = share
-        words = "where image and partner have the same label, one share is written over the other"
-        yield Cause(words, "add: shares * rows + (1 - shares) * rows[partners]"), values
+        message = "where image and partner have the same label, one share is written over the other"
+        yield Cause(message, "add: shares * rows + (1 - shares) * rows[partners]"), values
     if len(labels) == CLASSES:
-        words = "the shares run along the classes, not along the images"
-        yield Cause(words, AXES), shares * rows + (1 - shares) * rows[partners]
+        message = "the shares run along the classes, not along the images"
+        yield Cause(message, AXES), shares * rows + (1 - shares) * rows[partners]
         turned = mixed(rows, shares, partners).T
         yield Cause("rows and columns are swapped: a row belongs to an image", HOT), turned
     both = np.clip(rows + rows[partners], 0, 1)

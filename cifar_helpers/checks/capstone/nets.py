@@ -85,12 +85,12 @@ def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
     tiny_block : callable
         Takes filters and stride, and returns a model of one block of the student's on images.
     """
-    for filters, stride, words in ((3, 1, "stride 1"), (5, 2, "stride 2")):
+    for filters, stride, phrase in ((3, 1, "stride 1"), (5, 2, "stride 2")):
         tried = f"residual_block(x, {filters}, {stride})"
         run(tried, tiny_block, filters, stride, causes=NO_TENSOR)
         wrong = identity_mutants if stride == 1 else projection_mutants
         build = lambda f=filters, s=stride: tiny_block(f, s)  # noqa: E731
-        name, right = f"the block with {words}", block(filters, stride)
+        name, right = f"the block with {phrase}", block(filters, stride)
         student, order = same_function(name, build, right, seed, wrong=wrong)
         check_in_training(student, build, right)
         check_momentum(student, seed)
@@ -126,9 +126,9 @@ def check_momentum(student: Student, seed: int, places: list[int] | None = None)
         fail(tried, "as before", f"a momentum of {MOMENTUM}", cause)
     worst = max(found, key=lambda momentum: abs(momentum - MOMENTUM))
     if abs(worst - MOMENTUM) > 0.01:
-        words = f"batch normalisation has a momentum of {worst:.3g}"
-        words += ", Keras's default" if abs(worst - 0.99) < 0.002 else ""
-        fail(tried, f"a momentum of {worst:.3g}", f"{MOMENTUM}", Cause(words, step))
+        message = f"batch normalisation has a momentum of {worst:.3g}"
+        message += ", Keras's default" if abs(worst - 0.99) < 0.002 else ""
+        fail(tried, f"a momentum of {worst:.3g}", f"{MOMENTUM}", Cause(message, step))
 
 
 def weights_now(student: Student) -> list[np.ndarray]:
@@ -146,14 +146,14 @@ def identity_mutants(net: Net) -> Mutants:
 def detours(net: Net) -> Mutants:
     """A shortcut that is more than the input."""
     unit = unit_of(net)
-    words = "with stride 1 the shortcut is the input itself, and here it goes through layers of its own"
+    message = "with stride 1 the shortcut is the input itself, and here it goes through layers of its own"
     step = "a projection only where the shapes differ: if stride != 1"
     for layers in (
         (Conv(width(unit), 3, "same"),),
         (Conv(width(unit), 1, "same"), BatchNorm()),
         (BatchNorm(),),
     ):
-        yield Cause(words, step), (Residual(unit.body, layers), *net[1:])
+        yield Cause(message, step), (Residual(unit.body, layers), *net[1:])
 
 
 def projection_mutants(net: Net) -> Mutants:
@@ -227,9 +227,9 @@ def stacks(whole: Net) -> Mutants:
     step = "convolution, batch normalisation, ReLU, then the stacks"
     yield Cause("the first convolution has neither batch normalisation nor ReLU", step), (whole[0], *bare[2:])
     for more in (n - 1, n + 1):
-        words = f"{more} block{'s' if more > 1 else ''} in each stack, not n = {n}"
+        message = f"{more} block{'s' if more > 1 else ''} in each stack, not n = {n}"
         if more > 0:
-            yield Cause(words, "for block in range(n)"), net(more, widths)
+            yield Cause(message, "for block in range(n)"), net(more, widths)
 
 
 # ------------------------------------------------------------------ where dropouts are
@@ -252,21 +252,21 @@ def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> No
     if abs(found / level(stack) - 1) < MARGIN:
         return
     others = [at for at in range(3) if abs(found / level(at) - 1) < MARGIN]
-    words = "dropout with another rate, or in another place"
+    message = "dropout with another rate, or in another place"
     if found < 0.05:
-        words = f"there is no dropout after stack {stack + 1}: rates[{stack}] is not used"
+        message = f"there is no dropout after stack {stack + 1}: rates[{stack}] is not used"
     elif others:
-        words = f"the rate of stack {stack + 1} is used after stack {others[0] + 1}"
+        message = f"the rate of stack {stack + 1} is used after stack {others[0] + 1}"
     elif abs(found / (PIXELS * level(stack)) - 1) < MARGIN:
-        words = "whole feature maps are dropped, not pixels of them: the dropout comes after the pooling"
+        message = "whole feature maps are dropped, not pixels of them: the dropout comes after the pooling"
     elif found > 0:
         many = [at for at in (0.1, 0.2) if abs(found / level(stack) - at / (1 - at)) < 0.1]
-        words = f"the rate is fixed at {many[0]}: rates is not used" if many else words
+        message = f"the rate is fixed at {many[0]}: rates is not used" if many else message
     fail(
         f"{name} while training: variance of the mean of a map's pixels, times {PIXELS}",
         f"{found:.2f}",
         f"about {level(stack):.2f}",
-        Cause(words, WHERE),
+        Cause(message, WHERE),
     )
 
 

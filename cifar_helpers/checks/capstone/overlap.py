@@ -38,7 +38,7 @@ def fingerprints(function: Callable[..., Any], seed: int = 0) -> None:
 
 def check_digests(function: Callable[..., Any], tried: str, images: np.ndarray) -> None:
     """Fails unless each image has its own SHA-256."""
-    got = texts(tried, run("fingerprints", function, images, causes=HASHING), len(images))
+    got = strings(tried, run("fingerprints", function, images, causes=HASHING), len(images))
     right = [digest(image) for image in images]
     if got != right:
         cause = next((cause for cause, wrong in wrong_digests(images) if wrong == got), UNKNOWN)
@@ -69,36 +69,42 @@ def digest(image: np.ndarray, name: str = "sha256") -> str:
     return hashlib.new(name, image.tobytes()).hexdigest()
 
 
-def texts(tried: str, got: Any, count: int) -> list[str]:
+def strings(tried: str, got: Any, count: int) -> list[str]:
     """The fingerprints, once they are a list of as many strings as there are images."""
     wanted = f"a list of {count} strings"
     if got is None:
         fail(tried, "None", wanted, Cause("the function ends without `return`", "return the list"))
     if isinstance(got, str):
-        words = "one fingerprint for all images, or the first alone"
-        fail(tried, "one string", wanted, Cause(words, f"a list: {BYTES}"))
+        message = "one fingerprint for all images, or the first alone"
+        fail(tried, "one string", wanted, Cause(message, f"a list: {BYTES}"))
     if isinstance(got, (set, frozenset, dict)):
-        words = "a set or a dictionary has no order, and keeps equal fingerprints once"
-        fail(tried, f"a {type(got).__name__}", wanted, Cause(words, "return a list, image by image"))
+        message = "a set or a dictionary has no order, and keeps equal fingerprints once"
+        fail(tried, f"a {type(got).__name__}", wanted, Cause(message, "return a list, image by image"))
     if not isinstance(got, (list, tuple, np.ndarray)):
-        words = (
-            "it is not a list: a generator can be read only once" if hasattr(got, "__next__") else "another type"
+        message = (
+            "it is not a list: a generator can be read only once"
+            if hasattr(got, "__next__")
+            else "another type"
         )
-        fail(tried, f"a {type(got).__name__}", wanted, Cause(words, "return a list, image by image"))
+        fail(tried, f"a {type(got).__name__}", wanted, Cause(message, "return a list, image by image"))
     values = [value.item() if isinstance(value, np.generic) else value for value in got]
     if len(values) != count:
-        words = "the list has another length than the batch of images"
-        fail(tried, f"{len(values)} of them", wanted, Cause(words, "one for each image, equal ones too"))
+        message = "the list has another length than the batch of images"
+        fail(tried, f"{len(values)} of them", wanted, Cause(message, "one for each image, equal ones too"))
     if all(isinstance(value, int) for value in values):
-        words = "integers: Python's hash of bytes is salted, another in each run, and of 64 bits only"
-        fail(tried, f"{values[0]}, …", wanted, Cause(words, BYTES))
+        message = "integers: Python's hash of bytes is salted, another in each run, and of 64 bits only"
+        fail(tried, f"{values[0]}, …", wanted, Cause(message, BYTES))
     if all(isinstance(value, bytes) for value in values):
-        words = "bytes, not strings" if len(values[0]) <= 64 else "the images' bytes themselves, not their hash"
-        fail(tried, f"{len(values[0])} bytes each", wanted, Cause(words, BYTES))
+        message = (
+            "bytes, not strings" if len(values[0]) <= 64 else "the images' bytes themselves, not their hash"
+        )
+        fail(tried, f"{len(values[0])} bytes each", wanted, Cause(message, BYTES))
     if not all(isinstance(value, str) for value in values):
         kinds = ", ".join(sorted({type(value).__name__ for value in values}))
-        words = "hash objects, not their hexadecimal strings" if "HASH" in kinds else "these are not strings"
-        fail(tried, kinds, wanted, Cause(words, "end with .hexdigest()"))
+        message = (
+            "hash objects, not their hexadecimal strings" if "HASH" in kinds else "these are not strings"
+        )
+        fail(tried, kinds, wanted, Cause(message, "end with .hexdigest()"))
     return values
 
 
@@ -122,14 +128,17 @@ def wrong_digests(images: np.ndarray) -> list[tuple[Cause, list[str]]]:
         (Cause("only one colour is hashed", BYTES), each(lambda image: image[..., 0].tobytes())),
         (Cause("the mean of the image is hashed: others have the same", BYTES), each(_mean)),
         (Cause("the place of the image is hashed too: copies elsewhere are missed", BYTES), _placed(images)),
-        (Cause("bytes.hex() is not a hash: a string of 6,144 characters for each image", BYTES), _hex(images)),
+        (
+            Cause("bytes.hex() is not a hash: a string of 6,144 characters for each image", BYTES),
+            _hex(images),
+        ),
     ]
     for name in ("md5", "sha1", "sha512", "blake2b"):
-        words = f"{name}, not the sha256 that was asked for"
-        wrong.append((Cause(words, BYTES), [digest(image, name) for image in images]))
+        message = f"{name}, not the sha256 that was asked for"
+        wrong.append((Cause(message, BYTES), [digest(image, name) for image in images]))
     for dtype in (np.float32, np.float64, np.int64):
-        words = f"the bytes of {np.dtype(dtype)} numbers, not of the uint8 levels"
-        wrong.append((Cause(words, BYTES), [digest(image.astype(dtype)) for image in images]))
+        message = f"the bytes of {np.dtype(dtype)} numbers, not of the uint8 levels"
+        wrong.append((Cause(message, BYTES), [digest(image.astype(dtype)) for image in images]))
         scaled = [digest((image / dtype(255)).astype(dtype)) for image in images]
         wrong.append((Cause("the images are divided by 255 first", BYTES), scaled))
     return wrong
@@ -218,8 +227,8 @@ def places(tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.
     if got is None:
         fail(tried, "None", wanted, Cause("the function ends without `return`", step))
     if isinstance(got, (set, frozenset, dict)):
-        words = "a set of fingerprints has no places, and no order"
-        fail(tried, f"a {type(got).__name__}", wanted, Cause(words, step))
+        message = "a set of fingerprints has no places, and no order"
+        fail(tried, f"a {type(got).__name__}", wanted, Cause(message, step))
     if isinstance(got, (int, np.integer)) or np.ndim(got) == 0:
         fail(tried, f"{got}", wanted, Cause("how many there are, not where", step))
     values = np.asarray(got) if len(got) else np.zeros(0, int)
@@ -228,11 +237,11 @@ def places(tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.
     if values.dtype.kind == "b":
         fail(tried, "True and False", wanted, Cause("a mask, not places", "np.flatnonzero(mask)"))
     if values.ndim == 2 and values.shape[1] == 2:
-        words = "pairs of places: the place in the test images alone is asked for"
-        fail(tried, f"{len(values)} pairs", wanted, Cause(words, step))
+        message = "pairs of places: the place in the test images alone is asked for"
+        fail(tried, f"{len(values)} pairs", wanted, Cause(message, step))
     if values.ndim != 1 or values.dtype.kind not in "iu":
-        words = "images, not places" if values.shape[1:] == test.shape[1:] else "not a list of integers"
-        fail(tried, f"an array of {values.dtype}, shape {values.shape}", wanted, Cause(words, step))
+        message = "images, not places" if values.shape[1:] == test.shape[1:] else "not a list of integers"
+        fail(tried, f"an array of {values.dtype}, shape {values.shape}", wanted, Cause(message, step))
     return values.astype(np.int64)
 
 
@@ -285,9 +294,9 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
         ("nothing is found", [], "compare fingerprints, not arrays: image in train compares pixel by pixel"),
         ("only the first one comes back", right[:1].tolist(), "no `return` inside the loop"),
     ]
-    for words, other, step in wrong:
+    for message, other, step in wrong:
         if found.tolist() == other:
-            return Cause(words, step)
+            return Cause(message, step)
     if sorted(found.tolist()) == right.tolist():
         return Cause("the right places in another order", "sorted(…)")
     if sorted(set(found.tolist())) == right.tolist():
@@ -316,9 +325,12 @@ def check_time(function: Callable[..., Any], random: np.random.Generator, count:
                 fail(tried, listed(found), listed(right), likely(found, right, train, test))
             return
     step = "a set finds a fingerprint at once, however many it holds: `in` a list looks at each"
-    words = "each test image is compared with each training image: for CIFAR-10, 500 million pairs"
+    message = "each test image is compared with each training image: for CIFAR-10, 500 million pairs"
     fail(
-        tried, f"{took:.1f} seconds", f"about {2 * hashing:.2g}, as for the fingerprints", Cause(words, step)
+        tried,
+        f"{took:.1f} seconds",
+        f"about {2 * hashing:.2g}, as for the fingerprints",
+        Cause(message, step),
     )
 
 

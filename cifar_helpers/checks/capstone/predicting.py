@@ -100,8 +100,8 @@ def compare(
         fail(tried, show(values[0]), show(right[0]), cause)
     dtype = np.asarray(got).dtype
     if dtype != np.float32:
-        words = f"the result is {dtype}: twice as many bytes to hand in"
-        fail(tried, str(dtype), "float32", Cause(words, "end with .astype(np.float32)"))
+        message = f"the result is {dtype}: twice as many bytes to hand in"
+        fail(tried, str(dtype), "float32", Cause(message, "end with .astype(np.float32)"))
 
 
 def off(values: np.ndarray, wrong: np.ndarray) -> float:
@@ -138,12 +138,12 @@ def mistakes(model: Model, images: np.ndarray, mean: float, std: float) -> Mista
         ("the mean is added, not subtracted", (wide + mean) / std),
         ("uint8 wraps: what should be below zero is near 255", ((wide - np.trunc(mean)) % 256) / std),
     ]
-    for words, x in inputs:
-        yield Cause(words, TRAIN), model(x)
+    for message, x in inputs:
+        yield Cause(message, TRAIN), model(x)
     hot = np.eye(10)[right.argmax(axis=1)]
     step = "leave argmax out: how sure the net is counts, too"
     yield Cause("rows with a single 1: labels, not probabilities", step), hot
-    for words, values in (
+    for message, values in (
         ("logarithms of probabilities", np.log(right)),
         ("percent, not shares of 1", 100 * right),
         ("softmax is applied to probabilities: the net has one already", _softmax(right)),
@@ -152,7 +152,7 @@ def mistakes(model: Model, images: np.ndarray, mean: float, std: float) -> Mista
         ("each row is sorted: its columns are not the classes", np.sort(right, axis=1)[:, ::-1]),
         ("the rows are rounded", np.round(right)),
     ):
-        yield Cause(words, OUT), values
+        yield Cause(message, OUT), values
 
 
 def _each(wide: np.ndarray) -> np.ndarray:
@@ -195,7 +195,7 @@ def answer(function: Callable[..., Any], seed: int = 0) -> None:
         fail(tried, "rows with other sums than 1", "probabilities", Cause("no probabilities", OUT))
     right = float(np.mean(got.argmax(axis=1) == images.labels))
     if not right >= LEAST:
-        words = "a net that was not trained, or images that are not normalised as in training"
+        message = "a net that was not trained, or images that are not normalised as in training"
         step = "probabilities(net, images, mean, std), with the net that was trained"
-        fail(tried, f"accuracy {right:.3f}", f"at least {LEAST}", Cause(words, step))
+        fail(tried, f"accuracy {right:.3f}", f"at least {LEAST}", Cause(message, step))
     passed(f"the answer reaches the goal on {title}")

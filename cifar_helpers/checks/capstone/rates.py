@@ -45,9 +45,9 @@ def cosine_restarts(function: Callable[..., Any], seed: int = 0) -> None:
         wrong = np.flatnonzero(~(np.abs(got[cycle] - right) <= 1e-6 * cycle[2]))
         if wrong.size:
             epoch = int(wrong[0])
-            words = "first {}, factor {}, highest {:g}, lowest {:g}".format(*cycle)
+            phrase = "first {}, factor {}, highest {:g}, lowest {:g}".format(*cycle)
             end, cause = slice(epoch, epoch + 4), likely(got)
-            tried = f"cosine_restarts({epoch}, …), {words}: epochs {epoch} to {epoch + 3}"
+            tried = f"cosine_restarts({epoch}, …), {phrase}: epochs {epoch} to {epoch + 3}"
             facts = describe(got[cycle], right, 1e-6) if cause is UNKNOWN else ""
             fail(tried, *show_both(got[cycle][end], right[end]), cause, facts)
     passed("half a cosine in each cycle, and each cycle longer than the one before")

@@ -70,8 +70,8 @@ def compiled(function: Callable[..., Any], build: Callable[..., Any], seed: int 
             ends = Cause("the function ends without `return`", "compile the net, then `return net`")
             fail(NAME, "None", "the compiled model", ends)
         if is_plain(model):
-            words = Cause("what comes back is not a model", "compile the net, then `return net`")
-            fail(NAME, f"a {type(model).__name__}", "the compiled model", words)
+            message = Cause("what comes back is not a model", "compile the net, then `return net`")
+            fail(NAME, f"a {type(model).__name__}", "the compiled model", message)
         check_adam("the compiled model", model, ADAM_RATE, f"{ADAM} takes 0.001", NOT_COMPILED)
         check_same(model, before)
         check_another(function, build)
@@ -86,8 +86,8 @@ def check_same(model: Any, before: list[np.ndarray]) -> None:
         np.asarray(values) for values in run(f"the weights of {NAME}", lambda: list(model.get_weights()))
     ]
     if len(after) != len(before) or not all(map(np.array_equal, before, after)):
-        words = "another net comes back, or one with other weights"
-        cause = Cause(words, "compile the net that was given, and train nothing yet")
+        message = "another net comes back, or one with other weights"
+        cause = Cause(message, "compile the net that was given, and train nothing yet")
         fail(f"the weights of {NAME}", "other weights than the net had", "the same weights", cause)
 
 
@@ -166,8 +166,8 @@ def losses(probabilities: np.ndarray, labels: np.ndarray) -> Mistakes:
     truth = np.eye(10)[labels]
     yield Cause("a mean squared error", LOSS), float(np.mean((probabilities - truth) ** 2))
     yield Cause("a mean squared error", LOSS), float(np.mean((probabilities - labels[:, None]) ** 2))
-    words = "the sum of the losses of all images, not their mean"
-    yield Cause(words, LOSS), len(labels) * cross_entropy(probabilities, labels)
+    message = "the sum of the losses of all images, not their mean"
+    yield Cause(message, LOSS), len(labels) * cross_entropy(probabilities, labels)
     yield LOGITS, as_logits(probabilities, labels)
 
 

@@ -247,7 +247,7 @@ def counts(found: Any, seed: int = 0) -> None:
 
 
 UNKNOWN_COUNT = Cause(
-    UNKNOWN.words,
+    UNKNOWN.message,
     "write the shape of the feature map after each layer into a table, then count layer by layer",
 )
 
@@ -286,7 +286,7 @@ def slips(
     for cause, wrong in all_slips(net, right, kinds):
         found.setdefault(wrong, []).append(cause)
     for wrong, causes in found.items():
-        slip = {cause.words.partition(": ")[2] or cause.words for cause in causes}
+        slip = {cause.message.partition(": ")[2] or cause.message for cause in causes}
         if len(slip) == 1 and wrong != right:
             yield causes[0] if len(causes) == 1 else Cause(f"in one layer: {slip.pop()}", "recount"), wrong
 
@@ -305,8 +305,8 @@ def all_slips(net: Net, right: int, kinds: tuple[type, ...]) -> Iterator[tuple[C
         yield Cause(f"{place} is counted twice", step), right + term
         yield Cause(f"{place} is subtracted, not added", step), right - 2 * term
         yield Cause(f"this is {place} alone", step), term
-        for words, wrong in wrong_terms(layer, given):
-            yield Cause(f"{place}: {words}", "recount this layer"), right - term + wrong
+        for phrase, wrong in wrong_terms(layer, given):
+            yield Cause(f"{place}: {phrase}", "recount this layer"), right - term + wrong
 
 
 def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]:
@@ -343,7 +343,7 @@ def at_flatten(net: Net) -> Iterator[tuple[Cause, int]]:
     side, _, channels = maps
     step = "after Flatten there are side · side · channels numbers"
     total = parameters(net)[0] - prod(maps) * units
-    for words, wrong in (
+    for message, wrong in (
         (f"sides of {side - 1} pixels before Flatten", (side - 1) ** 2 * channels),
         (f"sides of {side + 1} pixels before Flatten", (side + 1) ** 2 * channels),
         ("at Flatten a side is not squared", side * channels),
@@ -352,7 +352,7 @@ def at_flatten(net: Net) -> Iterator[tuple[Cause, int]]:
         ("a side one pixel too short in one direction", side * (side - 1) * channels),
         ("a side one pixel too long in one direction", side * (side + 1) * channels),
     ):
-        yield Cause(words, step), total + wrong * units
+        yield Cause(message, step), total + wrong * units
 
 
 def wrong_products(inputs: int, units: int, name: str) -> Iterator[tuple[str, int]]:
@@ -370,8 +370,8 @@ def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
     shapes = input_shapes(net)
     total, trainable = parameters(net)
     if trainable < total:
-        words = "the moving means and variances of batch normalisation are left out"
-        yield Cause(words, "count four numbers for each channel"), trainable
+        phrase = "the moving means and variances of batch normalisation are left out"
+        yield Cause(phrase, "count four numbers for each channel"), trainable
     first_dense = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
     units, maps = net[first_dense].units, next(s for s in shapes[::-1] if len(s) == 3)
     step = "after Flatten there are side · side · channels numbers"
@@ -382,14 +382,14 @@ def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
     )
     yield Cause("only the channels are counted at Flatten", step), total - (inputs - maps[2]) * units
     kinds = {"convolutions": Conv, "dense layers": Dense, "batch normalisations": BatchNorm}
-    for words, kind in kinds.items():
+    for phrase, kind in kinds.items():
         share = sum(
             sum(map(prod, layer.weights(given)))
             for layer, given in zip(net, shapes, strict=False)
             if isinstance(layer, kind)
         )
         if share:
-            yield Cause(f"the {words} are left out", "add up all layers that have weights"), total - share
+            yield Cause(f"the {phrase} are left out", "add up all layers that have weights"), total - share
     deep = [
         layer.kernel**2 * layer.filters * (given[-1] - 1)
         for layer, given in zip(net, shapes, strict=False)

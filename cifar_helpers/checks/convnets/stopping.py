@@ -124,7 +124,7 @@ def counts(now: float, other: float, min_delta: float, rose: str) -> bool:
 
 def wrong_rules() -> list[tuple[Cause, Rule]]:
     """Typical wrong rules, one mistake each."""
-    return [(cause, rule) for cause, rule in combinations() if ", and " not in cause.words]
+    return [(cause, rule) for cause, rule in combinations() if ", and " not in cause.message]
 
 
 Part = tuple[Cause, dict[str, Any]]
@@ -183,13 +183,13 @@ def combinations() -> Iterator[tuple[Cause, Rule]]:
     """Rules with mistakes of these kinds, those with one mistake first."""
     choices = product(COMPARED, COUNTED, ROSE, TOLD)
     for *parts, (told, order) in sorted(
-        choices, key=lambda each: sum(bool(cause.words) for cause, _ in each)
+        choices, key=lambda each: sum(bool(cause.message) for cause, _ in each)
     ):
-        causes = [cause for cause in (*(cause for cause, _ in parts), told) if cause.words]
+        causes = [cause for cause in (*(cause for cause, _ in parts), told) if cause.message]
         if causes:
             settings = {name: value for _, part in parts for name, value in part.items()}
-            words = ", and ".join(cause.words for cause in causes)
-            yield Cause(words, causes[0].next_step), rule_of(settings, order)
+            message = ", and ".join(cause.message for cause in causes)
+            yield Cause(message, causes[0].next_step), rule_of(settings, order)
 
 
 def rule_of(settings: dict[str, Any], order: Callable[[int, int, Sequence[float], int], Answer]) -> Rule:

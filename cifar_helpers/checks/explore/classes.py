@@ -82,8 +82,8 @@ def wrong_counts(counts: np.ndarray) -> Mistakes:
     yield equal, np.full(len(counts), counts.mean())
     yield equal, np.full(len(counts), counts.sum() // len(counts))
     for dtype in (np.uint8, np.int8):
-        words = f"counted in {dtype.__name__}: above {np.iinfo(dtype).max} it wraps"
-        yield Cause(words, "dtype=int holds every count"), counts.astype(dtype)
+        message = f"counted in {dtype.__name__}: above {np.iinfo(dtype).max} it wraps"
+        yield Cause(message, "dtype=int holds every count"), counts.astype(dtype)
     yield Cause("every count is one too large", "start at 0"), counts + 1
     yield Cause("labels are counted from 1, so class 0 is left out", ABSENT), np.append(counts[1:], 0)
 

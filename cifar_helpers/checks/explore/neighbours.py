@@ -131,24 +131,24 @@ def wrapped(A: np.ndarray, B: np.ndarray) -> Mistakes:
     ab = A @ B.T
     right_a, right_b = np.sum(wide_a**2, axis=1)[:, None], np.sum(wide_b**2, axis=1)
     differences = A[:, None] - B
-    words = "computed in uint8: everything above 255 wraps"
+    message = "computed in uint8: everything above 255 wraps"
     for product in (2 * ab, 2 * ab.astype(np.int64)):
         for left, right in ((a, b), (a.astype(np.int64), b.astype(np.int64))):
-            yield Cause(words, CONVERT), left + right - product
-            yield Cause(words, CONVERT), (left + right).astype(np.float64) - product
-    yield Cause(words, CONVERT), np.sum(differences**2, axis=2)
-    words = "the differences are computed in uint8: 3 - 5 is 254"
-    yield Cause(words, CONVERT), np.sum(differences.astype(np.int64) ** 2, axis=2)
-    words = "the squares are computed in uint8: 16 ** 2 is 0"
-    yield Cause(words, CONVERT), a.astype(np.int64) + b.astype(np.int64) - 2 * wide_a @ wide_b.T
+            yield Cause(message, CONVERT), left + right - product
+            yield Cause(message, CONVERT), (left + right).astype(np.float64) - product
+    yield Cause(message, CONVERT), np.sum(differences**2, axis=2)
+    message = "the differences are computed in uint8: 3 - 5 is 254"
+    yield Cause(message, CONVERT), np.sum(differences.astype(np.int64) ** 2, axis=2)
+    message = "the squares are computed in uint8: 16 ** 2 is 0"
+    yield Cause(message, CONVERT), a.astype(np.int64) + b.astype(np.int64) - 2 * wide_a @ wide_b.T
     signed = A[:, None].astype(np.int64) - B
-    yield Cause(words, CONVERT), np.sum(signed.astype(np.uint8) ** 2, axis=2)
-    words = "the products A @ B.T are computed in uint8"
+    yield Cause(message, CONVERT), np.sum(signed.astype(np.uint8) ** 2, axis=2)
+    message = "the products A @ B.T are computed in uint8"
     for product in (2 * ab, 2 * ab.astype(np.int64)):
-        yield Cause(words, CONVERT), right_a + right_b - product
-    words = "converted too late: the sums of squares had wrapped before"
+        yield Cause(message, CONVERT), right_a + right_b - product
+    message = "converted too late: the sums of squares had wrapped before"
     small = np.sum(A**2, axis=1, dtype=np.uint8)[:, None], np.sum(B**2, axis=1, dtype=np.uint8)
-    yield Cause(words, CONVERT), small[0].astype(np.int64) + small[1] - 2 * wide_a @ wide_b.T
+    yield Cause(message, CONVERT), small[0].astype(np.int64) + small[1] - 2 * wide_a @ wide_b.T
 
 
 # ------------------------------------------------------------------ cost
@@ -336,8 +336,8 @@ def fixed_counts(value: float, right: int) -> Mistakes:
     """The right predictions divided by a number that is none of this test's."""
     count = right / float(value) if value > 0 else 0.0
     if count > COUNT and close(count / 50, round(count / 50)):  # no share of 43 comes to that by chance
-        words = f"divided by {round(count):,}, whatever the number of predictions"
-        yield Cause(words, "divide by len(labels), or take np.mean"), value
+        message = f"divided by {round(count):,}, whatever the number of predictions"
+        yield Cause(message, "divide by len(labels), or take np.mean"), value
 
 
 def wrong_shares(predicted: np.ndarray, labels: np.ndarray) -> Mistakes:
@@ -350,9 +350,9 @@ def wrong_shares(predicted: np.ndarray, labels: np.ndarray) -> Mistakes:
     yield Cause("the share of wrong predictions", SHARE), 1 - right
     yield Cause("the wrong predictions are counted", SHARE), len(labels) * (1 - right)
     yield Cause("all or nothing, or a division that loses the fraction: //", SHARE), 0.0
-    words = "the mean difference of the labels: they are names, not amounts"
-    yield Cause(words, SHARE), np.mean(np.abs(predicted - labels))
-    yield Cause(words, SHARE), np.mean(predicted - labels)
+    message = "the mean difference of the labels: they are names, not amounts"
+    yield Cause(message, SHARE), np.mean(np.abs(predicted - labels))
+    yield Cause(message, SHARE), np.mean(predicted - labels)
 
 
 ROW: Causes = {
@@ -439,12 +439,12 @@ def wrong_batches(X: np.ndarray, X_train: np.ndarray, y: np.ndarray, size: int) 
     yield Cause("every batch is the first one", BATCHES), np.resize(right[:size], len(right))
     batches = [slice(start, start + size) for start in range(0, len(X), size)]
     diagonal = [y[rows][distances(X[rows], X_train[rows]).argmin(axis=1)] for rows in batches]
-    words = "each batch is compared with as many training images, not with all"
-    yield Cause(words, BATCHES), np.concatenate(diagonal)
+    message = "each batch is compared with as many training images, not with all"
+    yield Cause(message, BATCHES), np.concatenate(diagonal)
     yield Cause("the labels are in another order", "append each batch after the others"), right[::-1]
 
 
 PARTS = Cause(
-    UNKNOWN.words,
+    UNKNOWN.message,
     "run the checks of squared_distances and nearest_labels again; then look at how batches are joined",
 )

@@ -89,10 +89,10 @@ def wrong_deviations(images: np.ndarray) -> Mistakes:
     """Standard deviations by mistake."""
     mean, std = moments(images)
     each = images.std(axis=(1, 2)).mean(axis=0)
-    words = "the mean of each image's own deviation: differences between images are lost"
-    yield Cause(words, ALL_PIXELS), each
-    words = "the deviation of the images' means: differences within an image are lost"
-    yield Cause(words, ALL_PIXELS), images.mean(axis=(1, 2)).std(axis=0)
+    message = "the mean of each image's own deviation: differences between images are lost"
+    yield Cause(message, ALL_PIXELS), each
+    message = "the deviation of the images' means: differences within an image are lost"
+    yield Cause(message, ALL_PIXELS), images.mean(axis=(1, 2)).std(axis=0)
     yield (
         Cause("the mean of each pixel's own deviation", ALL_PIXELS),
         images.std(axis=0).mean(axis=(0, 1)),
@@ -120,17 +120,17 @@ def normalise_parts(function: Callable[..., Any], seed: int = 0) -> None:
     right = moments(train)
     names = ("training images", "test images")
     for name, got, images in zip(names, result, (train, test), strict=True):
-        words = f"the {name} of {tried}"
+        message = f"the {name} of {tried}"
         swapped = {(20 - len(images), 32, 32, 3): Cause("the parts are swapped", "return train, test")}
-        values = array(words, got, images.shape, swapped)
+        values = array(message, got, images.shape, swapped)
         if np.asarray(got).dtype.kind in "iu":
             cause = Cause(
                 "the result is stored as integers: fractions and minus signs are lost",
                 "images.astype(np.float32) first",
             )
-            fail(words, str(np.asarray(got).dtype), "float32", cause)
-        compare_parts(words, values, (images - right[0]) / right[1], wrong_parts(images, train, test))
-        check_float32(words, np.asarray(got).dtype)
+            fail(message, str(np.asarray(got).dtype), "float32", cause)
+        compare_parts(message, values, (images - right[0]) / right[1], wrong_parts(images, train, test))
+        check_float32(message, np.asarray(got).dtype)
     names = ("the training images are", "the test images are")
     untouched("normalise_parts", function, train, test, names=names)
 
@@ -179,7 +179,7 @@ def wrong_parts(images: np.ndarray, train: np.ndarray, test: np.ndarray) -> Mist
     yield Cause("these images are as they were", both_parts), images.astype(float)
     yield Cause("not divided by the deviation", "(images - mean) / std"), images - mean
     yield (
-        Cause("std divides the mean alone: brackets are missing", "(images - mean) / std"),
+        Cause("std divides the mean alone: parentheses are missing", "(images - mean) / std"),
         images - mean / std,
     )
     yield Cause("divided by the variance", "(images - mean) / std"), (images - mean) / std**2

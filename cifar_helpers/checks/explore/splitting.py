@@ -153,10 +153,10 @@ def check_seed(
             "last": np.concatenate([positions[-each:] for positions in classes]),
         }
         taken = [name for name, part in order.items() if np.array_equal(np.sort(part), np.sort(validation))]
-        words = (
+        message = (
             f"always the {taken[0]} images of each class" if taken else "the seed is fixed in the function"
         )
-        cause = Cause(words, "shuffle the images of a class with random = np.random.default_rng(seed)")
+        cause = Cause(message, "shuffle the images of a class with random = np.random.default_rng(seed)")
         fail(f"{tried}, with two seeds", "the same images", "other images", cause)
 
 

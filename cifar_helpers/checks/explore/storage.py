@@ -85,11 +85,11 @@ def misread(record: bytes) -> Mistakes:
         (Cause("the image is mirrored", step), lambda pixels: right(pixels)[:, ::-1]),
     ]
     early = np.frombuffer(record, np.uint8)[:-1]
-    words = "every value is one place too late: the label is read as the first red value"
-    yield Cause(words, "leave out the first byte: [1:]"), right(early)
+    message = "every value is one place too late: the label is read as the first red value"
+    yield Cause(message, "leave out the first byte: [1:]"), right(early)
     for cause, order in orders:
         yield cause, order(pixels)
-        yield Cause(f"{cause.words}, and the label as a pixel", cause.next_step), order(early)
+        yield Cause(f"{cause.message}, and the label as a pixel", cause.next_step), order(early)
     signed = "np.uint8 counts from 0 to 255, np.int8 from -128 to 127"
     yield Cause("values above 127 became negative", signed), right(pixels).astype(np.int8)
     colours, step = right(pixels), "the three planes are different: red, green, blue"

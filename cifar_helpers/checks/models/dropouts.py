@@ -201,12 +201,12 @@ def possible(student: Student) -> tuple[float, ...]:
 def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) -> None:
     """Fails if the pixels of a map are dropped together: of one map, four scores are then the same."""
     if any(rates) and not np.any(np.abs(numbers - numbers[:, :1]) >= NEAR * (1 + numbers)):
-        words = "whole maps are dropped, not single numbers of them"
+        message = "whole maps are dropped, not single numbers of them"
         fail(
             f"{student.name}() while training",
             "maps without numbers",
             "numbers that are 0",
-            Cause(words, STEP),
+            Cause(message, STEP),
         )
 
 
@@ -291,8 +291,8 @@ def check_norm(
     came = 2 if isinstance(net[place - 2], Dense) else 1  # a hidden dense layer adds 1
     got, right = 1 - mean / came, net[place].momentum
     if right is not None and not abs(got - right) < 1e-3:
-        words = f"the momentum of batch normalisation is {got:.3g}, not {right:g}"
-        cause = Cause(words, f"layers.BatchNormalization(momentum={right:g})")
+        message = f"the momentum of batch normalisation is {got:.3g}, not {right:g}"
+        cause = Cause(message, f"layers.BatchNormalization(momentum={right:g})")
         fail(f"{name}: the moving mean after one step", f"{mean:.3g}", f"{came * (1 - right):.3g}", cause)
 
 
@@ -310,10 +310,10 @@ def between(student: Student, net: Net, place: int, guess: float | None) -> tupl
         return unexplained(student, net)
     at = earlier[-1]
     where = ORDINALS[sum(isinstance(layer, Pool) for layer in net[:at]) - 1]
-    words = f"drops {100 * guess:.3g} %, not {100 * net[at].rate:.3g} %"
+    phrase = f"drops {100 * guess:.3g} %, not {100 * net[at].rate:.3g} %"
     if guess == 0:
-        words = "is missing, or stands before it"
-    return Cause(f"the dropout after the {where} pooling {words}", STEP), ""
+        phrase = "is missing, or stands before it"
+    return Cause(f"the dropout after the {where} pooling {phrase}", STEP), ""
 
 
 # ------------------------------------------------------------------ before a pooling

@@ -169,8 +169,8 @@ def built(name: str, build: Callable[..., Any]) -> Student:
         ends = Cause("the function ends without `return`", "end with `return keras.Sequential([…])`")
         fail(f"{name}()", "None", "a Keras model", ends)
     if is_plain(model):
-        words = Cause("it is not a model", "return keras.Sequential([…]), with the list inside")
-        fail(f"{name}()", f"a {type(model).__name__}", "a Keras model", words)
+        message = Cause("it is not a model", "return keras.Sequential([…]), with the list inside")
+        fail(f"{name}()", f"a {type(model).__name__}", "a Keras model", message)
     weights = run(f"{name}().get_weights()", lambda: list(model.get_weights()), causes=BUILDING)
     if not weights:
         fail(f"{name}()", "a model without weights", "a model with weights", NOT_BUILT)
@@ -274,7 +274,7 @@ def diagnose(
 
 FEW = 2  # differences from the table that are a mistake rather than another net
 TABLE = "compare each line of model.summary() with the net's table"
-UNFITTING = Cause(UNKNOWN.words, TABLE)
+UNFITTING = Cause(UNKNOWN.message, TABLE)
 OTHER_LAYERS = Cause("layers that the table does not have, or not so: see the difference", TABLE)
 
 
@@ -311,8 +311,8 @@ def two_mistakes(net: Net, shapes: list[Shape], wrong: Callable[[Net], Mutants])
     for first, once in wrong(net):
         for second, twice in wrong(once):
             if Counter(weight_shapes(twice)) == Counter(shapes):
-                words = f"{first.words}; and {second.words}"
-                yield Cause(words, f"{first.next_step}. Then: {second.next_step}"), twice
+                message = f"{first.message}; and {second.message}"
+                yield Cause(message, f"{first.next_step}. Then: {second.next_step}"), twice
 
 
 def described(shapes: list[Shape]) -> str:

@@ -55,13 +55,13 @@ def renamed() -> Causes:
     """Causes of the errors that arguments of earlier versions lead to."""
     found = {}
     for old, new in NEW_NAMES.items():
-        words = f"the argument `{old}` is called {new} now"
+        message = f"the argument `{old}` is called {new} now"
         found[rf"(not recognized|[Uu]nrecogni[sz]ed|unexpected keyword).*'{old}'"] = Cause(
-            words, f"write {new}=…"
+            message, f"write {new}=…"
         )
     for old, step in GONE.items():
-        words = f"Keras no longer has the argument `{old}`"
-        found[rf"(not recognized|[Uu]nrecogni[sz]ed|unexpected keyword).*'{old}'"] = Cause(words, step)
+        message = f"Keras no longer has the argument `{old}`"
+        found[rf"(not recognized|[Uu]nrecogni[sz]ed|unexpected keyword).*'{old}'"] = Cause(message, step)
     return found
 
 
@@ -69,9 +69,9 @@ def moved() -> Causes:
     """Causes of the errors that modules and methods of earlier versions lead to."""
     found = {}
     for old, step in OLD_MODULES.items():
-        words = "a module of an earlier Keras, which no longer exists"
+        message = "a module of an earlier Keras, which no longer exists"
         places = rf"no attribute '({old})'|No module named '[\w.]*\.({old})\b|cannot import name '({old})'"
-        found[rf"{places}|optimizers\.({old})` is not supported"] = Cause(words, step)
+        found[rf"{places}|optimizers\.({old})` is not supported"] = Cause(message, step)
     for old, step in METHODS.items():
         found[rf"no attribute '{old}'"] = Cause(f"models no longer have `{old}`", step)
     return found

@@ -35,7 +35,7 @@ def mutants(net: Net) -> Mutants:
     """Causes and the wrong nets that they make; those in which a layer does not fit are left out.
 
     >>> net = (Conv(12, 5), RELU, Pool(), Dropout(0.5), Flatten(), Dense(10), SOFTMAX)
-    >>> next(cause.words for cause, wrong in mutants(net) if Pool() not in wrong)
+    >>> next(cause.message for cause, wrong in mutants(net) if Pool() not in wrong)
     'the pooling layer is missing'
     """
     families = (
@@ -107,14 +107,14 @@ def outputs(net: Net) -> Mutants:
     missing = "softmax is missing: these are scores, not probabilities"
     missing = missing if net[last] == SOFTMAX else "the last layer is missing"
     yield Cause(missing, step), _without(net, [last])
-    words = f"sigmoid for softmax: the {classes} numbers don't add up to 1"
-    yield Cause(words, step), _with(net, last, Activation("sigmoid"))
+    message = f"sigmoid for softmax: the {classes} numbers don't add up to 1"
+    yield Cause(message, step), _with(net, last, Activation("sigmoid"))
     yield Cause("a ReLU for softmax", step), _with(net, last, RELU)
     yield Cause("softmax is applied twice", step), _with(net, last, SOFTMAX, SOFTMAX)
     yield Cause("a ReLU stands before softmax", step), _with(net, last, RELU, SOFTMAX)
     for units in (1, 2, 9, 10, 11, 12, 20, 99, 100, 101):
-        words = f"the last layer has {units} units, and there are {classes} classes"
-        yield Cause(words, step), _changed(net, [dense], units=units)
+        message = f"the last layer has {units} units, and there are {classes} classes"
+        yield Cause(message, step), _changed(net, [dense], units=units)
 
 
 def activations(net: Net) -> Mutants:
@@ -150,19 +150,19 @@ def poolings(net: Net) -> Mutants:
         strided = _without(_changed(net, [conv], stride=2), [place])
         yield Cause(f"{where} is missing", step), _without(net, [place])
         yield Cause(f"a convolution with strides=2 stands for {where}", step), strided
-    words = "average pooling where max pooling belongs: the mean of each window, not the largest number"
-    yield Cause(words, step), _changed(net, places, kind="average")
+    message = "average pooling where max pooling belongs: the mean of each window, not the largest number"
+    yield Cause(message, step), _changed(net, places, kind="average")
     for place in places if len(places) > 1 else []:
         where = _number(places, place, "pooling layer")
-        words = f"{where} is average pooling, not max pooling"
-        yield Cause(words, step), _changed(net, [place], kind="average")
+        message = f"{where} is average pooling, not max pooling"
+        yield Cause(message, step), _changed(net, [place], kind="average")
     yield Cause("pooling windows of 3 × 3", step), _changed(net, places, size=3, stride=3)
-    words = "pooling windows of 3 × 3 with strides=2: they overlap"
-    yield Cause(words, step), _changed(net, places, size=3, stride=2)
+    message = "pooling windows of 3 × 3 with strides=2: they overlap"
+    yield Cause(message, step), _changed(net, places, size=3, stride=2)
     yield Cause("pooling with strides=1: the maps hardly shrink", step), _changed(net, places, stride=1)
     flat = _of(net, Flatten)[0]
-    words = "global pooling stands for Flatten: only the mean of each map is left"
-    yield Cause(words, "layers.Flatten() keeps where something was seen"), _with(net, flat, GlobalPool())
+    message = "global pooling stands for Flatten: only the mean of each map is left"
+    yield Cause(message, "layers.Flatten() keeps where something was seen"), _with(net, flat, GlobalPool())
     early = _after_every_convolution(net)
     yield Cause("a pooling layer follows every convolution", "pool where the text has POOL"), early
 
@@ -202,43 +202,43 @@ def norms(net: Net) -> Mutants:
     step = "each convolution with its ReLU is followed by layers.BatchNormalization()"
     if places:
         yield Cause("batch normalisation is missing", step), _without(net, places)
-        words = "batch normalisation stands before the ReLU, as in its paper, and here it comes after it"
+        message = "batch normalisation stands before the ReLU, as in its paper, and here it comes after it"
         layers = list(net)
         for place in places:
             layers[place - 1 : place + 1] = layers[place - 1 : place + 1][::-1]
-        yield Cause(words, step), tuple(layers)
+        yield Cause(message, step), tuple(layers)
         for place in places:
             where = _number(places, place, "batch normalisation")
             yield Cause(f"{where} is missing", step), _without(net, [place])
     else:
-        words = "there is batch normalisation, which belongs to another net of this page"
+        message = "there is batch normalisation, which belongs to another net of this page"
         added = tuple(new for layer in net for new in ((layer, BatchNorm()) if layer == RELU else (layer,)))
-        yield Cause(words, "leave BatchNormalization out"), added
+        yield Cause(message, "leave BatchNormalization out"), added
 
 
 def denses(net: Net) -> Mutants:
     """Hidden dense layers of another width, or before Flatten; Flatten missing."""
     flat, hidden = _of(net, Flatten)[0], _of(net, Dense)[:-1]
     step = "Flatten comes between the last map and the first dense layer"
-    behind = [place for place in range(flat + 1, len(net)) if not isinstance(net[place], Dropout)]
-    words = "a dense layer stands before Flatten: it looks at each pixel on its own"
-    early = (*net[:flat], net[behind[0]], net[behind[1]], net[flat], *net[behind[1] + 1 :])
-    yield Cause(words, step), early
+    following = [place for place in range(flat + 1, len(net)) if not isinstance(net[place], Dropout)]
+    message = "a dense layer stands before Flatten: it looks at each pixel on its own"
+    early = (*net[:flat], net[following[0]], net[following[1]], net[flat], *net[following[1] + 1 :])
+    yield Cause(message, step), early
     yield Cause("Flatten is missing: every pixel gets a prediction of its own", step), _without(net, [flat])
     for place in hidden:
         for units in UNITS:
-            words = f"the hidden dense layer has {units} units, not {net[place].units}"
-            yield Cause(words, "see the net's table for its width"), _changed(net, [place], units=units)
-        words = "the hidden dense layer is missing"
-        yield Cause(words, "see the net's table for its width"), _without(net, [place, place + 1])
-        words = "the hidden dense layer stands twice"
+            message = f"the hidden dense layer has {units} units, not {net[place].units}"
+            yield Cause(message, "see the net's table for its width"), _changed(net, [place], units=units)
+        message = "the hidden dense layer is missing"
+        yield Cause(message, "see the net's table for its width"), _without(net, [place, place + 1])
+        message = "the hidden dense layer stands twice"
         twice = (*net[: place + 2], *net[place:])
-        yield Cause(words, "one hidden dense layer is enough"), twice
+        yield Cause(message, "one hidden dense layer is enough"), twice
     if not hidden:
         for units in UNITS:
             wider = _with(net, flat, net[flat], Dense(units), RELU)
-            words = f"there is a hidden dense layer of {units} units"
-            yield Cause(words, "the dense layer of 10 classes follows Flatten directly"), wider
+            message = f"there is a hidden dense layer of {units} units"
+            yield Cause(message, "the dense layer of 10 classes follows Flatten directly"), wider
 
 
 def missing(net: Net) -> Mutants:
@@ -260,9 +260,9 @@ def windows(net: Net) -> Mutants:
     places = _of(net, Conv)
     for size in WINDOWS:
         right = " and ".join(sorted({f"{net[place].kernel} × {net[place].kernel}" for place in places}))
-        words = f"windows of {size} × {size} pixels, not {right}"
+        message = f"windows of {size} × {size} pixels, not {right}"
         yield (
-            Cause(words, "the second argument of Conv2D is the side of the window"),
+            Cause(message, "the second argument of Conv2D is the side of the window"),
             _changed(net, places, kernel=size),
         )
         for place in places if len(places) > 1 else []:
@@ -282,17 +282,17 @@ def filters(net: Net) -> Mutants:
     for place, count in zip(places, counts[::-1], strict=True):
         turned[place] = _changed(net, [place], filters=count)[place]
     yield Cause("the numbers of filters are the wrong way round", step), tuple(turned)
-    for words, factor in (("twice", 2), ("half", 0.5)):
+    for phrase, factor in (("twice", 2), ("half", 0.5)):
         layers = list(net)
         for place, count in zip(places, counts, strict=True):
             layers[place] = _changed(net, [place], filters=int(count * factor))[place]
         if len(set(counts)) > 1:
-            yield Cause(f"every convolution has {words} as many filters", step), tuple(layers)
+            yield Cause(f"every convolution has {phrase} as many filters", step), tuple(layers)
     for count in FILTERS:
         for place in places:
             where = _number(places, place, "convolution")
-            words = f"{where} has {count} filters, not {net[place].filters}"
-            yield Cause(words, step), _changed(net, [place], filters=count)
+            phrase = f"{where} has {count} filters, not {net[place].filters}"
+            yield Cause(phrase, step), _changed(net, [place], filters=count)
         if len(places) > 1:
             yield Cause(f"every convolution has {count} filters", step), _changed(net, places, filters=count)
 

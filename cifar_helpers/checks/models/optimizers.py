@@ -65,5 +65,5 @@ def check_rate(name: str, optimizer: Any, settings: Mapping[str, Any], right: fl
     if isinstance(settings.get("learning_rate"), Mapping):
         fail(asked, "a schedule", f"{right:g}", Cause("the learning rate is a schedule", step))
     got = float(run(asked, lambda: optimizer.learning_rate.numpy()))
-    words = f"the learning rate is {got / right:.3g} times what it should be"
-    compare(asked, got, right, [(Cause(words, step), got)], CLOSE)
+    message = f"the learning rate is {got / right:.3g} times what it should be"
+    compare(asked, got, right, [(Cause(message, step), got)], CLOSE)

@@ -83,15 +83,15 @@ def activations(net: Net) -> Mutants:
     name, count = called(act), number(net, fits)
     yield Cause(f"there is no {name} at all", TABLE), changed(net, fits, lambda layer: ())
     for place in range(count):
-        words = f"the {name} at place {place + 1} of {count} is missing"
-        yield Cause(words, TABLE), changed(net, fits, lambda layer: (), place)
+        message = f"the {name} at place {place + 1} of {count} is missing"
+        yield Cause(message, TABLE), changed(net, fits, lambda layer: (), place)
     for other in ("relu", "elu", "leaky_relu", "tanh", "sigmoid"):
         wrong = changed(net, fits, lambda layer, other=other: (Activation(other),))
         yield Cause(f"{called(Activation(other))} stands where {name} belongs", TABLE), wrong
     for place in range(count):
         other = Activation("relu" if act.name == "elu" else "elu")
-        words = f"the {name} at place {place + 1} of {count} is {called(other)}"
-        yield Cause(words, TABLE), changed(net, fits, lambda layer, other=other: (other,), place)
+        message = f"the {name} at place {place + 1} of {count} is {called(other)}"
+        yield Cause(message, TABLE), changed(net, fits, lambda layer, other=other: (other,), place)
 
 
 def norms(net: Net) -> Mutants:
@@ -100,8 +100,8 @@ def norms(net: Net) -> Mutants:
     count = number(net, fits)
     yield Cause("batch normalisation is missing", TABLE), changed(net, fits, lambda layer: ())
     for place in range(count):
-        words = f"the batch normalisation at place {place + 1} of {count} is missing"
-        yield Cause(words, TABLE), changed(net, fits, lambda layer: (), place)
+        message = f"the batch normalisation at place {place + 1} of {count} is missing"
+        yield Cause(message, TABLE), changed(net, fits, lambda layer: (), place)
     last = [place for place, layer in enumerate(net) if isinstance(layer, Residual)][-1]
     extra = (*net[: last + 1], BatchNorm(), *net[last + 1 :])
     yield Cause("there is one more batch normalisation, after the last unit", TABLE), extra
@@ -122,8 +122,8 @@ def poolings(net: Net) -> Mutants:
         where = f"pooling {at + 1} of {len(places)}"
         yield Cause(f"{where} is missing", TABLE), (*net[:place], *net[place + 1 :])
         mean = replace(net[place], kind="average")
-        words = f"{where} takes the mean of each window, not the largest number"
-        yield Cause(words, TABLE), (*net[:place], mean, *net[place + 1 :])
+        message = f"{where} takes the mean of each window, not the largest number"
+        yield Cause(message, TABLE), (*net[:place], mean, *net[place + 1 :])
     halving = [place for place in places if net[place].size == 2]
     if len(halving) > 1:
         strided: list[Layer] = []
@@ -140,18 +140,20 @@ def poolings(net: Net) -> Mutants:
     for place in halving:
         conv = first(at for at in range(place, len(net)) if isinstance(net[at], Conv))
         strided = (*net[place + 1 : conv], replace(net[conv], stride=2))
-        words = f"a convolution with strides=2 stands for pooling {places.index(place) + 1} of {len(places)}"
-        yield Cause(words, TABLE), (*net[:place], *strided, *net[conv + 1 :])
+        message = (
+            f"a convolution with strides=2 stands for pooling {places.index(place) + 1} of {len(places)}"
+        )
+        yield Cause(message, TABLE), (*net[:place], *strided, *net[conv + 1 :])
     flat = net.index(Flatten()) if Flatten() in net else None
     if flat is not None:
-        words = "Flatten is missing: every pixel gets a prediction of its own"
-        yield Cause(words, TABLE), (*net[:flat], *net[flat + 1 :])
+        message = "Flatten is missing: every pixel gets a prediction of its own"
+        yield Cause(message, TABLE), (*net[:flat], *net[flat + 1 :])
     if GlobalPool() in net:
         place = net.index(GlobalPool())
-        words = "Flatten stands where the mean of each map belongs"
-        yield Cause(words, TABLE), (*net[:place], Flatten(), *net[place + 1 :])
-        words = "the largest number of each map, not its mean"
-        yield Cause(words, TABLE), (*net[:place], Pool("max", 8, 8), Flatten(), *net[place + 1 :])
+        message = "Flatten stands where the mean of each map belongs"
+        yield Cause(message, TABLE), (*net[:place], Flatten(), *net[place + 1 :])
+        message = "the largest number of each map, not its mean"
+        yield Cause(message, TABLE), (*net[:place], Pool("max", 8, 8), Flatten(), *net[place + 1 :])
 
 
 # ------------------------------------------------------------------ how many, how large
@@ -180,9 +182,9 @@ def convolutions(net: Net) -> Mutants:
     """Convolutions of another width, with other windows, without biases, or without padding."""
     fits = kind(Conv)
     widths = sorted({layer.filters for layer in all_layers(net) if fits(layer)})
-    for factor, words in ((2, "twice as many filters"), (0.5, "half as many filters")):
+    for factor, phrase in ((2, "twice as many filters"), (0.5, "half as many filters")):
         wrong = changed(net, fits, lambda layer, f=factor: (replace(layer, filters=int(f * layer.filters)),))
-        yield Cause(f"every convolution has {words} as it should", TABLE), wrong
+        yield Cause(f"every convolution has {phrase} as it should", TABLE), wrong
     for width in widths:
         wrong = changed(net, fits, lambda layer, width=width: (replace(layer, filters=width),))
         yield Cause(f"every convolution has {width} filters", TABLE), wrong
@@ -204,5 +206,5 @@ def convolutions(net: Net) -> Mutants:
     bare = changed(net, fits, lambda layer: (replace(layer, bias=False),))
     yield Cause("the convolutions have no biases", step), bare
     for place in range(count):
-        words = f"convolution {place + 1} of {count} has no biases"
-        yield Cause(words, step), changed(net, fits, lambda x: (replace(x, bias=False),), place)
+        phrase = f"convolution {place + 1} of {count} has no biases"
+        yield Cause(phrase, step), changed(net, fits, lambda x: (replace(x, bias=False),), place)

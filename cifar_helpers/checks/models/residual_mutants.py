@@ -45,7 +45,7 @@ def residual_mutants(net: Net) -> Mutants:
     >>> from cifar_helpers.checks.models.architecture import RELU, Dense, Flatten
     >>> unit = Residual((RELU, Conv(8, padding="same")))
     >>> net = (Conv(8), unit, Flatten(), Dense(10), SOFTMAX)
-    >>> next(cause.words for cause, wrong in residual_mutants(net) if unit not in wrong)
+    >>> next(cause.message for cause, wrong in residual_mutants(net) if unit not in wrong)
     'nothing is added: the units are layers in a row'
     """
     families = (
@@ -73,7 +73,7 @@ def additions(net: Net) -> Mutants:
     unit = kind(Residual)
     plain = changed(net, unit, lambda layer: layer.body)
     yield Cause("nothing is added: the units are layers in a row", UNIT), plain
-    for join, words in {
+    for join, message in {
         "shortcut beside body": "the two paths are laid side by side, not added",
         "body beside shortcut": "the two paths are laid side by side, not added",
         "multiply": "the two paths are multiplied, not added",
@@ -82,14 +82,14 @@ def additions(net: Net) -> Mutants:
         "body - shortcut": "one path is subtracted, not added",
         "shortcut - body": "one path is subtracted, not added",
     }.items():
-        yield Cause(words, UNIT), changed(net, unit, lambda layer, join=join: (replace(layer, join=join),))
+        yield Cause(message, UNIT), changed(net, unit, lambda layer, join=join: (replace(layer, join=join),))
     doubled = changed(net, unit, lambda layer: (*layer.body, Residual(())))
-    words = "the result is added to itself: the unit's input was overwritten before the addition"
-    yield Cause(words, UNIT), doubled
+    message = "the result is added to itself: the unit's input was overwritten before the addition"
+    yield Cause(message, UNIT), doubled
     count = number(net, unit)
     for place in range(count if count > 1 else 0):
-        words = f"unit {place + 1} of {count} adds nothing: it is layers in a row"
-        yield Cause(words, UNIT), changed(net, unit, lambda layer: layer.body, place)
+        message = f"unit {place + 1} of {count} adds nothing: it is layers in a row"
+        yield Cause(message, UNIT), changed(net, unit, lambda layer: layer.body, place)
 
 
 def around_additions(net: Net) -> Mutants:
@@ -97,7 +97,7 @@ def around_additions(net: Net) -> Mutants:
     act = activation(net)
     name = called(act)
 
-    def rewritten(layers: Net, inside: bool, behind: bool) -> Net:
+    def rewritten(layers: Net, inside: bool, following: bool) -> Net:
         result: list[Layer] = []
         for place, layer in enumerate(layers):
             after_unit = place > 0 and isinstance(layers[place - 1], Residual)
@@ -105,21 +105,21 @@ def around_additions(net: Net) -> Mutants:
                 continue
             if isinstance(layer, Residual):
                 extra = (act,) if inside else ()
-                result += [replace(layer, body=(*layer.body, *extra)), *((act,) if behind else ())]
+                result += [replace(layer, body=(*layer.body, *extra)), *((act,) if following else ())]
             else:
                 result.append(layer)
         return tuple(result)
 
-    step = f"the addition comes last in a unit; where the table has a {name} after it, that comes after the addition"
-    for words, inside, behind in (
+    step = f"the addition comes last in a unit; a {name} of the table comes after it"
+    for message, inside, following in (
         (f"the {name} comes before the addition, not after it", True, False),
         (f"no {name} follows the addition", False, False),
         (f"a {name} follows every addition", False, True),
         (f"a {name} comes before the addition and another one after it", True, True),
     ):
         yield (
-            Cause(words, step),
-            everywhere(net, lambda layers, i=inside, b=behind: rewritten(layers, i, b)),
+            Cause(message, step),
+            everywhere(net, lambda layers, i=inside, b=following: rewritten(layers, i, b)),
         )
     more = changed(net, kind(Residual), lambda layer: (replace(layer, body=(*layer.body, act)),))
     yield Cause(f"there is one {name} too many, before the addition", step), more
@@ -131,12 +131,12 @@ def around_additions(net: Net) -> Mutants:
 def orders(net: Net) -> Mutants:
     """Batch normalisation, activation and convolution in another order."""
     act = activation(net)
-    words = {BatchNorm: "batch normalisation", Activation: called(act), Conv: "convolution"}
-    usual = first(run for run in permutations(words) if has_run(net, run))
-    for run in permutations(words):
+    phrase = {BatchNorm: "batch normalisation", Activation: called(act), Conv: "convolution"}
+    usual = first(run for run in permutations(phrase) if has_run(net, run))
+    for run in permutations(phrase):
         cause = Cause(
-            f"the order is {', '.join(words[kind] for kind in run)}, "
-            f"and here it is {', '.join(words[kind] for kind in usual)}",
+            f"the order is {', '.join(phrase[kind] for kind in run)}, "
+            f"and here it is {', '.join(phrase[kind] for kind in usual)}",
             ORDER,
         )
         yield cause, everywhere(net, lambda layers, run=run: reordered(layers, usual, run))
@@ -145,11 +145,11 @@ def orders(net: Net) -> Mutants:
             kind(Residual),
             lambda layer, run=run: (replace(layer, body=reordered(layer.body, usual, run)),),
         )
-        yield Cause(f"in the units {cause.words}", ORDER), inside
-        yield Cause(f"outside the units {cause.words}", ORDER), reordered(net, usual, run)
+        yield Cause(f"in the units {cause.message}", ORDER), inside
+        yield Cause(f"outside the units {cause.message}", ORDER), reordered(net, usual, run)
     pre = everywhere(net, lambda layers: preactivated(layers, act))
-    words = f"batch normalisation and {called(act)} come before the convolutions, and here after them"
-    yield Cause(words, ORDER), pre
+    phrase = f"batch normalisation and {called(act)} come before the convolutions, and here after them"
+    yield Cause(phrase, ORDER), pre
     yield from original_units(net, act)
 
 
@@ -161,10 +161,12 @@ def original_units(net: Net, act: Activation) -> Mutants:
         turned = list(reordered(layer.body, pattern, (Conv, BatchNorm, Activation)))
         return replace(layer, body=tuple(turned[:-1] if turned[-1:] == [act] else turned))
 
-    words = f"the unit is that of the first residual nets: convolution, batch normalisation, {called(act)}, …"
-    for behind in ((act,), ()):
-        wrong = changed(net, kind(Residual), lambda layer, behind=behind: (original(layer), *behind))
-        yield Cause(words, ORDER), wrong
+    message = (
+        f"the unit is that of the first residual nets: convolution, batch normalisation, {called(act)}, …"
+    )
+    for following in ((act,), ()):
+        wrong = changed(net, kind(Residual), lambda layer, following=following: (original(layer), *following))
+        yield Cause(message, ORDER), wrong
 
 
 def has_run(net: Net, run: tuple[type[Layer], ...]) -> bool:
@@ -196,9 +198,9 @@ def preactivated(layers: Net, act: Activation) -> Net:
     result: list[Layer] = []
     skip = False
     for place, layer in enumerate(layers):
-        behind = layers[place + 1] if place + 1 < len(layers) else None
+        following = layers[place + 1] if place + 1 < len(layers) else None
         after_unit = place > 0 and isinstance(layers[place - 1], Residual) and layer == act
-        if isinstance(layer, Conv) and isinstance(behind, BatchNorm):
+        if isinstance(layer, Conv) and isinstance(following, BatchNorm):
             result += [BatchNorm(), act, layer]
             skip = True
         elif not (after_unit or (skip and (isinstance(layer, BatchNorm) or layer == act))):

@@ -47,8 +47,8 @@ def early_shortcuts(net: Net) -> Mutants:
             result[-3:] = [Residual(body, (Conv(filters, 1),))]
         else:
             result.append(layer)
-    words = "the shortcut begins where the stage begins, with a convolution of 1 × 1 in it"
-    yield Cause(words, SHORTCUT), tuple(result)
+    message = "the shortcut begins where the stage begins, with a convolution of 1 × 1 in it"
+    yield Cause(message, SHORTCUT), tuple(result)
 
 
 def projections(net: Net) -> Mutants:
@@ -67,10 +67,10 @@ def projections(net: Net) -> Mutants:
     def projecting(layer: Residual) -> Net:
         return (replace(layer, shortcut=(Conv(filters(layer), 1, "same"),)),)
 
-    words = "every shortcut has a convolution of 1 × 1, also where the maps have the same shape"
-    yield Cause(words, SHORTCUT), changed(net, identity, projecting)
-    words = "the first unit's shortcut has a convolution of 1 × 1, and its maps have the same shape"
-    yield Cause(words, SHORTCUT), changed(net, identity, projecting, 0)
+    message = "every shortcut has a convolution of 1 × 1, also where the maps have the same shape"
+    yield Cause(message, SHORTCUT), changed(net, identity, projecting)
+    message = "the first unit's shortcut has a convolution of 1 × 1, and its maps have the same shape"
+    yield Cause(message, SHORTCUT), changed(net, identity, projecting, 0)
     for cause, change in {
         "the shortcut has no weights: zeros are put where the convolution of 1 × 1 belongs": lambda layer: (
             replace(layer, shortcut=(Widen(filters(layer), layer.shortcut[0].stride),)),
@@ -111,8 +111,8 @@ def strides(net: Net) -> Mutants:
         return replace(layer, body=tuple(body))
 
     step = "the first convolution of the unit and that of the shortcut have strides=2"
-    words = "the stride is in the last convolution of the unit, not in its first"
-    yield Cause(words, step), changed(net, strided, lambda layer: (moved(layer, 1, 2),))
+    message = "the stride is in the last convolution of the unit, not in its first"
+    yield Cause(message, step), changed(net, strided, lambda layer: (moved(layer, 1, 2),))
     without = changed(net, kind(Conv), lambda layer: (replace(layer, stride=1),))
     yield Cause("no convolution has a stride: the maps keep their size", step), without
     pooled = changed(net, strided, lambda layer: (Pool(), layer))

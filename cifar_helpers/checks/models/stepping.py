@@ -176,11 +176,11 @@ def check_adams_size(tried: str, moved: Arrays, next_step: str) -> None:
     sizes = np.abs(np.concatenate([values.ravel() for values in moved]))
     largest, median = float(sizes.max()), float(np.median(sizes[sizes > 0])) if sizes.any() else 0.0
     if not abs(largest - 1) < NEAR:
-        words = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
-        fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(words, next_step))
+        message = f"the weights move {largest:.3g} times as far as Adam moves them in its first step"
+        fail(tried, f"{largest:.3g} learning rates", "1 learning rate", Cause(message, next_step))
     if median < 1 - MOST_LESS:
-        words = "the weights move by steps of many sizes, while Adam's first step moves each equally far"
-        fail(tried, f"{median:.3g} learning rates in the median", "1", Cause(words, next_step))
+        message = "the weights move by steps of many sizes, while Adam's first step moves each equally far"
+        fail(tried, f"{median:.3g} learning rates in the median", "1", Cause(message, next_step))
 
 
 def others(samples: list[Arrays], each: Arrays, chosen: Sequence[int]) -> np.ndarray:

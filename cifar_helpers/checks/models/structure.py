@@ -99,12 +99,12 @@ DEFAULTS = {  # settings that words leave out while they are the usual ones
 }
 
 
-def words_of(part: Part) -> list[str]:
+def descriptions_of(part: Part) -> list[str]:
     """A layer as people write it, and its activation.
 
-    >>> words_of(Part("Conv2D", {"filters": 12, "kernel_size": [5, 5], "activation": "relu"}))
+    >>> descriptions_of(Part("Conv2D", {"filters": 12, "kernel_size": [5, 5], "activation": "relu"}))
     ['Conv2D(12, 5)', 'relu']
-    >>> words_of(Part("ReLU", {}))
+    >>> descriptions_of(Part("ReLU", {}))
     ['relu']
     """
     settings = part.settings
@@ -144,17 +144,17 @@ def short(value: Any) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
-def words_of_layer(layer: Layer) -> str:
-    """A layer of a table, in the words of `words_of`."""
+def description_of_layer(layer: Layer) -> str:
+    """A layer of a table, in the words of `descriptions_of`."""
     match layer:
         case Conv(filters, kernel, padding, stride, bias):
             settings = {"filters": filters, "kernel_size": kernel, "padding": padding, "use_bias": bias}
-            return words_of(Part("Conv2D", {**settings, "strides": stride}))[0]
+            return descriptions_of(Part("Conv2D", {**settings, "strides": stride}))[0]
         case Pool(kind, size, stride):
             name = "MaxPooling2D" if kind == "max" else "AveragePooling2D"
-            return words_of(Part(name, {"pool_size": size, "strides": stride}))[0]
+            return descriptions_of(Part(name, {"pool_size": size, "strides": stride}))[0]
         case Dense(units, bias):
-            return words_of(Part("Dense", {"units": units, "use_bias": bias}))[0]
+            return descriptions_of(Part("Dense", {"units": units, "use_bias": bias}))[0]
         case Dropout(rate):
             return f"Dropout({rate})"
         case Activation(name):
@@ -168,8 +168,8 @@ def difference(model: Any, net: Net) -> str:
     units = any(type(layer).__name__ == "Residual" for layer in net)
     if units or type_name(model) not in IN_ORDER:
         return ""
-    mine = [words for part in parts(model) for words in words_of(part)]
-    right = [words_of_layer(layer) for layer in net]
+    mine = [message for part in parts(model) for message in descriptions_of(part)]
+    right = [description_of_layer(layer) for layer in net]
     steps = [
         told_step(*step, mine, right) for step in SequenceMatcher(None, mine, right, False).get_opcodes()
     ]

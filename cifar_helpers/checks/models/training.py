@@ -67,8 +67,8 @@ def check_trainable(name: str, model: Any, right: int) -> None:
     except AttributeError:
         return
     if got != right:
-        words = "a part of the net is frozen" if got < right else "more is trained than the table says"
-        cause = Cause(words, "leave `trainable` out, and batch normalisation with its scale and centre")
+        message = "a part of the net is frozen" if got < right else "more is trained than the table says"
+        cause = Cause(message, "leave `trainable` out, and batch normalisation with its scale and centre")
         fail(f"{name}().trainable_weights", f"{got} arrays", f"{right} arrays", cause)
 
 
@@ -93,9 +93,9 @@ def in_training(found: Sequence[Part], penalised: bool = False) -> Iterator[Caus
     `penalised`: the net has L2 regularisation, which is checked elsewhere.
     """
     for part in found:
-        for name, words in AT_RANDOM.items():
+        for name, phrase in AT_RANDOM.items():
             if part.kind.startswith(name) and acts(part):
-                yield Cause(f"layers.{part.kind} {words}", ONLY_THESE)
+                yield Cause(f"layers.{part.kind} {phrase}", ONLY_THESE)
         if part.kind == "Dropout" and part.settings.get("rate") == 1:
             yield Cause("a dropout drops everything: its rate is 1", "the rate is a share below 1")
         if part.kind == "Dropout" and part.settings.get("noise_shape"):

@@ -48,7 +48,7 @@ def change(old: str, new: str) -> str:
     if max(len(old), len(new)) > LONG and new != "nothing":
         start = max(0, in_common(old, new) - AROUND)
         end = max(0, in_common(old[start:][::-1], new[start:][::-1]) - AROUND)
-        old, new = (shortened(words, start, len(words) - end) for words in (old, new))
+        old, new = (shortened(message, start, len(message) - end) for message in (old, new))
     return f"{shortened(old, 0, LONG)} → {shortened(new, 0, 2 * LONG)}"
 
 
@@ -57,8 +57,8 @@ def in_common(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def shortened(words: str, start: int, end: int) -> str:
-    return "…" * (start > 0) + words[start:end] + "…" * (end < len(words))
+def shortened(message: str, start: int, end: int) -> str:
+    return "…" * (start > 0) + message[start:end] + "…" * (end < len(message))
 
 
 def solution_lines(source: str) -> range:
@@ -86,8 +86,8 @@ def by_wrapping(source: str, tree: ast.Module, lines: range) -> Iterator[Mutant]
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     functions.sort(key=lambda node: node.end_lineno not in lines)
     for function in functions[:1]:
-        for kind, words, cell in wrapped(source, function, keras):
-            yield Mutant(words, cell, (kind,))
+        for kind, message, cell in wrapped(source, function, keras):
+            yield Mutant(message, cell, (kind,))
 
 
 def by_node(tree: ast.Module, lines: range) -> Iterator[Mutant]:

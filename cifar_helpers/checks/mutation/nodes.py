@@ -12,7 +12,7 @@ from cifar_helpers.checks.mutation.tables import (
     COMPARISONS,
     DTYPES,
     NAMES,
-    TEXTS,
+    STRINGS,
     TRAINING_ONLY,
     USUAL,
 )
@@ -76,7 +76,7 @@ def constant(node: ast.Constant) -> Changes:
             yield "offset", ast.Constant(0.25)
     elif isinstance(value, str):
         kind = "key" if value in ("W1", "W2", "b1", "b2") or value.endswith("_history") else "option"
-        yield from ((kind, ast.Constant(other)) for other in TEXTS.get(value, ()))
+        yield from ((kind, ast.Constant(other)) for other in STRINGS.get(value, ()))
 
 
 def comparison(node: ast.Compare) -> Changes:

@@ -60,9 +60,9 @@ def wrapped(source: str, function: ast.FunctionDef, keras: bool) -> Iterator[tup
         "{dtype}": [] if keras else [{"dtype": each} for each in ("float16", "float64", "int64", "uint8")],
         "{state}": [{"state": each, "code": code} for each, code in STATES.items()] if keras else [],
     }
-    for words, (kind, wrapper) in WRAPPERS.items():
-        for fill in next((given for part, given in fills.items() if part in words), [{}]):
+    for phrase, (kind, wrapper) in WRAPPERS.items():
+        for fill in next((given for part, given in fills.items() if part in phrase), [{}]):
             code = wrapper.format(name=function.name, **fill)
             start = "import copy\nimport inspect\nimport numpy as np\n"
             cell = f"{start}{source}\n_right = {function.name}\n{code}"
-            yield kind, f"{function.name}: {words.format(**fill)}", cell
+            yield kind, f"{function.name}: {phrase.format(**fill)}", cell

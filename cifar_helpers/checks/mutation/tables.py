@@ -71,7 +71,7 @@ NAMES = {  # what a name of a library is taken for
     "RandomFlip": ("RandomRotation",),
     "RandomTranslation": ("RandomZoom",),
 }
-TEXTS = {
+STRINGS = {
     "relu": ("elu", "linear", "leaky_relu", "gelu"),
     "elu": ("relu", "selu", "linear"),
     "softmax": ("sigmoid", "linear", "log_softmax"),

@@ -66,8 +66,8 @@ def unpadded(net: Net) -> Mutants:
 
     yield Cause("the convolutions have no padding, so the maps lose their edges", step), without(places)
     for place in places:
-        words = f"convolution {places.index(place) + 1} has no padding"
-        yield Cause(words, step), without([place])
+        message = f"convolution {places.index(place) + 1} has no padding"
+        yield Cause(message, step), without([place])
 
 
 def counts(found: Any, seed: int = 0) -> None:
@@ -98,13 +98,13 @@ def by_formula() -> Iterator[tuple[Cause, int]]:
     yield Cause("the biases are left out", step), CONVOLUTIONS - 224
     yield Cause("the convolutions' input channels are left out", step), 10 * 224
     yield Cause("every convolution is counted with 3 input channels", step), 28 * 224
-    words = "a convolution is counted with as many input channels as it has filters"
-    yield Cause(words, step), sum((9 * n + 1) * n for n in (32, 64, 128))
+    message = "a convolution is counted with as many input channels as it has filters"
+    yield Cause(message, step), sum((9 * n + 1) * n for n in (32, 64, 128))
     yield Cause("the first convolution is left out", "three convolutions"), CONVOLUTIONS - 896
     yield Cause("the last convolution is left out", "three convolutions"), CONVOLUTIONS - 73_856
     yield Cause("this is the whole net", 'the dense layers belong to "baseline" alone'), TOTAL
-    words = "there is one bias for each weight's window, or for each channel"
-    yield Cause(words, step), sum(9 * a * b + a for a, b in ((3, 32), (32, 64), (64, 128)))
+    message = "there is one bias for each weight's window, or for each channel"
+    yield Cause(message, step), sum(9 * a * b + a for a, b in ((3, 32), (32, 64), (64, 128)))
 
 
 def in_all() -> Iterator[tuple[Cause, int]]:

@@ -55,8 +55,8 @@ def check_two(function: Callable[..., Any], every: list[Case]) -> None:
         tried = f"epoch {epochs - 1} of step_schedule({start:g}, {dict(factors)}), after others were made"
         got = float(array(tried, run(tried, rate, epochs - 1, causes=ASKING), ()))
         if not np.isclose(got, right, rtol=NEAR):
-            words = "a schedule changes when another one is made: they share start or factors"
-            cause = Cause(words, "define rate inside step_schedule, and keep nothing outside")
+            message = "a schedule changes when another one is made: they share start or factors"
+            cause = Cause(message, "define rate inside step_schedule, and keep nothing outside")
             fail(tried, *show_both(got, right), cause)
 
 
@@ -95,10 +95,15 @@ def rates(function: Callable[..., Any], case: Case) -> list[float]:
     in_order = [ask(epoch) for epoch in range(epochs)]
     for epoch in range(epochs):
         if not np.isclose(downward_order[epoch], in_order[epoch], rtol=NEAR):
-            words = "the rate of an epoch depends on which epochs were asked for before"
+            message = "the rate of an epoch depends on which epochs were asked for before"
             step = "compute it from start, factors and epoch alone, and change none of them"
             tried = f"epoch {epoch} of {name}, asked for twice"
-            fail(tried, f"{downward_order[epoch]:g}, then {in_order[epoch]:g}", "the same", Cause(words, step))
+            fail(
+                tried,
+                f"{downward_order[epoch]:g}, then {in_order[epoch]:g}",
+                "the same",
+                Cause(message, step),
+            )
     return in_order
 
 

@@ -122,8 +122,8 @@ def wrong_penalties(weights: list[np.ndarray], kernels: list[np.ndarray]) -> Mis
     yield Cause("the strength is 0.0007", step), right / 10
     yield Cause("the penalty is half of what it should be", step), right / 2
     for number, kernel in enumerate(kernels, 1):
-        words = f"convolution {number} of {len(kernels)} is not penalised"
-        yield Cause(words, step), right - L2 * squares([kernel])
+        message = f"convolution {number} of {len(kernels)} is not penalised"
+        yield Cause(message, step), right - L2 * squares([kernel])
         yield Cause(f"only convolution {number} is penalised", step), L2 * squares([kernel])
 
 

@@ -46,11 +46,11 @@ def in_blocks() -> Miscounts:
     yield Cause("the convolutions' input channels are left out", step), 10 * filters
     yield Cause("every convolution is counted with 3 input channels", step), 28 * filters
     square = sum((9 * n + 1) * n * count for count, n in ((2, 64), (2, 128), (3, 256)))
-    words = (
+    message = (
         "a convolution is counted with as many input channels as it has filters, also the first of a block"
     )
-    yield Cause(words, step), square
-    yield Cause(words, step), square - 9 * 61 * 64
+    yield Cause(message, step), square
+    yield Cause(message, step), square - 9 * 61 * 64
     number = "two convolutions in block 1 and in block 2, three in block 3"
     for shape in ((2, 2, 2), (3, 3, 3), (1, 1, 1)):
         net = blocks(*zip(shape, (64, 128, 256), strict=True))
@@ -85,12 +85,12 @@ def in_training() -> Miscounts:
 def when_frozen() -> Miscounts:
     """Wrong numbers of what is trained when the blocks are frozen."""
     step = "frozen: none of the weights of the blocks; the head's as before"
-    words = "the moving means and variances are counted, and they are not trained"
-    yield Cause(words, step), TOTAL - BLOCKS
+    message = "the moving means and variances are counted, and they are not trained"
+    yield Cause(message, step), TOTAL - BLOCKS
     yield Cause("the blocks are counted, and they are frozen", step), TRAINABLE
     yield Cause("nothing is counted, and the head trains", step), 0
     yield Cause("the blocks alone: that is what is not trained", step), BLOCKS
-    words = "gamma and beta are left out, and they are trained"
-    yield Cause(words, step), TRAINABLE - BLOCKS - 512
+    message = "gamma and beta are left out, and they are trained"
+    yield Cause(message, step), TRAINABLE - BLOCKS - 512
     yield Cause("only the last layer is counted: the hidden layer and its norm train too", step), 2570
     yield from slips(NET, TRAINABLE - BLOCKS, (Dense,))

@@ -113,10 +113,10 @@ def on_base_mutants(net: Net) -> Mutants:
     yield from head_mutants(net)
     if net[: len(TINY_BASE)] != TINY_BASE:
         return
-    words = "the base that was given is not in the net: its first layers are others"
+    message = "the base that was given is not in the net: its first layers are others"
     for other in (THREE_BLOCKS, blocks((2, 64), (2, 128)), blocks((2, 16), (2, 32), (3, 64)), ()):
         yield (
-            Cause(words, "keras.Sequential([base, …]) begins with the base"),
+            Cause(message, "keras.Sequential([base, …]) begins with the base"),
             (*other, *net[base_end(net) :]),
         )
 
@@ -140,9 +140,9 @@ def hidden_activations(net: Net) -> Mutants:
 def flattening(net: Net) -> Mutants:
     """Pooling of whole maps where Flatten should be."""
     end = base_end(net)
-    words = "global average pooling stands for Flatten: only the mean of each map is left"
+    message = "global average pooling stands for Flatten: only the mean of each map is left"
     step = "layers.Flatten() keeps where something was seen"
-    yield Cause(words, step), (*net[:end], GlobalPool(), *net[end + 1 :])
+    yield Cause(message, step), (*net[:end], GlobalPool(), *net[end + 1 :])
 
 
 def norms(net: Net) -> Mutants:
@@ -153,15 +153,15 @@ def norms(net: Net) -> Mutants:
     step = "Flatten, Dense 256 with ReLU, BatchNormalization, Dropout, Dense 10 with softmax: in this order"
     without = (*net[:place], *net[place + 1 :])
     yield Cause("batch normalisation is missing: without it this net hardly learns", step), without
-    words = "batch normalisation stands before the ReLU, and here it comes after it"
-    yield Cause(words, step), (*net[: place - 1], BatchNorm(), net[place - 1], *net[place + 1 :])
+    message = "batch normalisation stands before the ReLU, and here it comes after it"
+    yield Cause(message, step), (*net[: place - 1], BatchNorm(), net[place - 1], *net[place + 1 :])
     end = base_end(net)
     for where, at in {"before Flatten": end, "after Flatten": end + 1}.items():
         moved = (*without[:at], BatchNorm(), *without[at:])
-        words = f"batch normalisation comes {where}, not after the hidden dense layer"
-        yield Cause(words, step), moved
-        words = f"there is a second batch normalisation, {where}"
-        yield Cause(words, step), (*net[:at], BatchNorm(), *net[at:])
+        message = f"batch normalisation comes {where}, not after the hidden dense layer"
+        yield Cause(message, step), moved
+        message = f"there is a second batch normalisation, {where}"
+        yield Cause(message, step), (*net[:at], BatchNorm(), *net[at:])
     last = max(at for at, layer in enumerate(net) if isinstance(layer, Dense)) + 1
-    words = "batch normalisation comes after the last dense layer"
-    yield Cause(words, step), (*net[:place], *net[place + 1 : last], BatchNorm(), *net[last:])
+    message = "batch normalisation comes after the last dense layer"
+    yield Cause(message, step), (*net[:place], *net[place + 1 : last], BatchNorm(), *net[last:])

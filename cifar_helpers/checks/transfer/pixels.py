@@ -63,9 +63,9 @@ def compare(tried: str, got: Any, images: np.ndarray) -> None:
     expected = images[..., ::-1] - BGR
     dtype = np.asarray(got).dtype
     if dtype != np.float32 and close(values, expected, NEARLY):
-        words = f"the result is {dtype}"
+        message = f"the result is {dtype}"
         step = "end with .astype(np.float32): the net uses float32, which holds seven digits in four bytes"
-        fail(tried, str(dtype), "float32", Cause(words, step))
+        fail(tried, str(dtype), "float32", Cause(message, step))
     if not close(values, expected, TOLERANCE):
         cause = match(values, mistakes(images.astype(np.float64)), TOLERANCE)
         facts = describe(values, expected, TOLERANCE) if cause is UNKNOWN else ""
@@ -83,20 +83,20 @@ def mistakes(rgb: np.ndarray) -> Mistakes:
     bgr = rgb[..., ::-1]
     yield Cause("the images are as they were", "turn the channels round, then subtract the means"), rgb
     yield Cause("no mean is subtracted", "subtract 103.939, 116.779 and 123.68"), bgr
-    words = "the channels are still red, green, blue; the means are those of blue, green, red"
-    yield Cause(words, TURN), rgb - BGR
+    message = "the channels are still red, green, blue; the means are those of blue, green, red"
+    yield Cause(message, TURN), rgb - BGR
     yield Cause("the channels are still red, green, blue", TURN), rgb - BGR[::-1]
     yield Cause("the means are in the wrong order", ORDER), bgr - BGR[::-1]
     yield Cause("the means are added", "subtract them"), bgr + BGR
     yield from scaled(rgb, "")
     yield from scaled(bgr, ", in the order blue, green, red")
-    words = "the images' own means are subtracted, not those that the weights know"
-    yield Cause(words, OTHER), bgr - bgr.mean(axis=(0, 1, 2))
+    message = "the images' own means are subtracted, not those that the weights know"
+    yield Cause(message, OTHER), bgr - bgr.mean(axis=(0, 1, 2))
     yield Cause("the mean image is subtracted", OTHER), bgr - bgr.mean(axis=0)
     for stds in (STD[::-1], STD):
-        words = "the means are right, and then divided by a standard deviation"
-        yield Cause(words, NO_SCALE), (bgr - BGR) / (255 * stds)
-        yield Cause(words, NO_SCALE), (bgr - BGR) / stds
+        message = "the means are right, and then divided by a standard deviation"
+        yield Cause(message, NO_SCALE), (bgr - BGR) / (255 * stds)
+        yield Cause(message, NO_SCALE), (bgr - BGR) / stds
     yield Cause("one mean stands for all three colours", OTHER), bgr - BGR.mean()
     yield Cause("the means are rounded to integers", OTHER), bgr - np.rint(BGR)
     yield Cause("the means are truncated to integers", OTHER), bgr - np.trunc(BGR)
@@ -118,14 +118,16 @@ def scaled(values: np.ndarray, where: str) -> Mistakes:
     """Images on other scales, as other frameworks and other weights want them."""
     for means in (MEAN, MEAN[::-1]):
         for stds in (STD, STD[::-1]):
-            words = f'"ImageNet normalisation" of other frameworks: 0 to 1, mean 0.485 …, std 0.229 …{where}'
-            yield Cause(words, NO_SCALE), (values / 255 - means) / stds
+            message = (
+                f'"ImageNet normalisation" of other frameworks: 0 to 1, mean 0.485 …, std 0.229 …{where}'
+            )
+            yield Cause(message, NO_SCALE), (values / 255 - means) / stds
     yield Cause(f"scaled to -1 to 1, as other nets of Keras want it{where}", NO_SCALE), values / 127.5 - 1
     yield Cause(f"divided by 255{where}", NO_SCALE), values / 255
     for means in (BGR, BGR[::-1]):
         yield Cause(f"divided by 255 after subtracting the means{where}", NO_SCALE), (values - means) / 255
-        words = f"divided by 255 first: the means are of values from 0 to 255{where}"
-        yield Cause(words, NO_SCALE), values / 255 - means
+        message = f"divided by 255 first: the means are of values from 0 to 255{where}"
+        yield Cause(message, NO_SCALE), values / 255 - means
 
 
 def check_untouched(function: Callable[..., Any], images: np.ndarray) -> None:
@@ -138,6 +140,6 @@ def check_untouched(function: Callable[..., Any], images: np.ndarray) -> None:
         given = wall.ref(function).given
         run("prepare", lambda: function(given), causes=RAISES)
         if not close(np.asarray(given), images):
-            words = "the images are changed in place, as preprocess_input of Keras does with float32 images"
-            cause = Cause(words, "work on a copy: images.astype(np.float32) makes one")
+            message = "the images are changed in place, as preprocess_input of Keras does with float32 images"
+            cause = Cause(message, "work on a copy: images.astype(np.float32) makes one")
             fail("the array that prepare was given", "other values afterwards", "the same values", cause)

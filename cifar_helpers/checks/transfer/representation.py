@@ -61,22 +61,24 @@ def features(
     got = run("features", lambda: function(student.model, images), causes=KERAS_ERRORS)
     tried = f"features of {IMAGES} images"
     if not close(student.again(images), whole, TOLERANCE):
-        words = "the net itself is changed: its last layer is gone, or has other weights"
+        message = "the net itself is changed: its last layer is gone, or has other weights"
         step = (
             "keras.Model(inputs, outputs) makes a second model of the same layers; net.pop() takes one away"
         )
-        fail("the net's own output, after features", "another output", "the same output", Cause(words, step))
+        fail(
+            "the net's own output, after features", "another output", "the same output", Cause(message, step)
+        )
     if got is not None and not isinstance(got, (np.ndarray, np.generic, list, tuple, int, float)):
-        words = Cause("a model comes back, not its output", "end with `.predict(images)`, an array")
-        fail(tried, "no array", f"an array of shape {(IMAGES, HIDDEN)}", words)
+        message = Cause("a model comes back, not its output", "end with `.predict(images)`, an array")
+        fail(tried, "no array", f"an array of shape {(IMAGES, HIDDEN)}", message)
     values = array(tried, got, (IMAGES, HIDDEN), wrong_shapes())
     expected = cut(right_order, images, len(TINY_NET) - 2)
     again = run("features", lambda: function(student.model, images))
     if np.isfinite(values).all() and not close(values, np.asarray(again), TOLERANCE):
-        words = Cause(
+        message = Cause(
             "dropout is active: two calls give different features", "net.predict, or training=False"
         )
-        fail(f"{tried}, twice", "two different arrays", "the same array", words)
+        fail(f"{tried}, twice", "two different arrays", "the same array", message)
     compare(tried, values, expected, mistakes(right_order, images), TOLERANCE)
     some = run("features", lambda: function(student.model, images[SOME]), causes=KERAS_ERRORS)
     if not close(
@@ -221,14 +223,17 @@ def two_mistakes(
         for measured_on, other in parts.items():
             accuracy = accuracies(train, other, [k])[0]
             first = f"k is chosen on the {chosen_on} points, and the accuracy is that on {measured_on} points"
-            for words, wrong in {
+            for message, wrong in {
                 "": (k, accuracy),
                 ", in percent": (k, 100 * accuracy),
                 "; and the two are the wrong way round": (accuracy, k),
                 "; and it is the error": (k, 1 - accuracy),
                 "; and the place of k in the list comes back": (ks.index(k), accuracy),
             }.items():
-                yield Cause(first + words, "choose k on validation points, and measure on test points"), wrong
+                yield (
+                    Cause(first + message, "choose k on validation points, and measure on test points"),
+                    wrong,
+                )
 
 
 def wrong_choices(

@@ -83,8 +83,10 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
     if any(changed[:BASE]):
         fail(tried, described(changed), wanted, thawed(changed))
     if not all(changed[BASE:]):
-        words = "a part of the head is frozen too"
-        fail(tried, described(changed), wanted, Cause(words, "freeze the base alone: base.trainable = False"))
+        message = "a part of the head is frozen too"
+        fail(
+            tried, described(changed), wanted, Cause(message, "freeze the base alone: base.trainable = False")
+        )
     trainee.follow(tried, range(BASE, ALL))
     passed("the head trains, the base is frozen")
 
@@ -92,8 +94,8 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
 def thawed(changed: list[bool]) -> Cause:
     """Why weights of the base have changed."""
     frozen = (BASE - sum(changed[:BASE])) // 2
-    words = f"only {frozen} of the base's {BASE // 2} convolutions are frozen"
-    return Cause(words, "base.trainable = False reaches every layer of the base") if frozen else NOTHING
+    message = f"only {frozen} of the base's {BASE // 2} convolutions are frozen"
+    return Cause(message, "base.trainable = False reaches every layer of the base") if frozen else NOTHING
 
 
 def fine_tune(
@@ -129,9 +131,9 @@ def fine_tune(
     if not any(changed[:BASE]):
         fail(tried, described(changed), "every weight changed", NOT_AGAIN if base.trainable else STILL_FROZEN)
     if not all(changed):
-        words = "the head no longer trains" if all(changed[:BASE]) else "a part of the base is still frozen"
+        message = "the head no longer trains" if all(changed[:BASE]) else "a part of the base is still frozen"
         step = "base.trainable = True reaches every layer of the base; leave the head as it is"
-        fail(tried, described(changed), "every weight changed", Cause(words, step))
+        fail(tried, described(changed), "every weight changed", Cause(message, step))
     check_adam("fine_tune(net, base)", tuned, FINE_RATE, f"compiled(net, {FINE_RATE:g})", NOT_COMPILED)
     trainee.follow(tried, range(BASE), range(BASE, ALL))
     passed("all of the net trains, with a small learning rate")
@@ -223,8 +225,8 @@ def weights_of(name: str, net: Any) -> list[np.ndarray]:
     """The weights of a net, once they are as many as the reference has."""
     weights = run(f"the weights of {name}", lambda: list(net.get_weights()), causes=TRAINING)
     if len(weights) == BASE:
-        words = Cause("this is the base alone, without a head", "transfer_net(base) puts the head on it")
-        fail(f"the weights of {name}", f"{BASE} arrays", f"{ALL} arrays", words)
+        message = Cause("this is the base alone, without a head", "transfer_net(base) puts the head on it")
+        fail(f"the weights of {name}", f"{BASE} arrays", f"{ALL} arrays", message)
     shapes, right = [np.shape(values) for values in weights], weight_shapes(TINY_NET)
     if sorted(shapes) != sorted(right):
         got, wanted = (f"{len(each)} arrays: {each}" for each in (shapes, right))

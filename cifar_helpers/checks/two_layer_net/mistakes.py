@@ -44,8 +44,11 @@ def hidden(problem: Problem) -> Mistakes:
     step = "hidden is np.maximum(0, …) of the first layer"
     yield Cause("no ReLU between the layers", step), before
     for slope in SLOPES:
-        words = f"a leaky ReLU (slope {slope:g} below zero)"
-        yield Cause(words, "below zero the hidden activations are exactly 0"), np.maximum(slope * before, before)
+        message = f"a leaky ReLU (slope {slope:g} below zero)"
+        yield (
+            Cause(message, "below zero the hidden activations are exactly 0"),
+            np.maximum(slope * before, before),
+        )
     yield Cause("b1 is not added", "add b1 before the ReLU"), np.maximum(0, inputs)
     yield Cause("b1 is added after the ReLU", "add b1 before the ReLU"), np.maximum(0, inputs) + params["b1"]
     yield Cause("the ReLU keeps the negative numbers", step), np.minimum(0, before)
@@ -63,8 +66,11 @@ def scores(problem: Problem) -> Mistakes:
         yield cause, wrong @ params["W2"] + params["b2"]
     yield Cause("b2 is not added", "add b2 to the scores"), activations @ params["W2"]
     yield Cause("a ReLU after the last layer", "the scores may be negative"), np.maximum(0, right)
-    words = "softmax is applied already: these are probabilities"
-    yield Cause(words, "return the scores; softmax belongs to the loss"), np.exp(reference.log_softmax(right))
+    message = "softmax is applied already: these are probabilities"
+    yield (
+        Cause(message, "return the scores; softmax belongs to the loss"),
+        np.exp(reference.log_softmax(right)),
+    )
 
 
 def labels(problem: Problem) -> Mistakes:
@@ -73,8 +79,8 @@ def labels(problem: Problem) -> Mistakes:
     step = "argmax along axis 1 gives the label of each row"
     yield Cause("the largest score is returned, not where it stands", step), right.max(axis=1)
     yield Cause("the lowest score is taken for the highest", step), right.argmin(axis=1)
-    words = "labels are counted from 1"
-    yield Cause(words, "the first class is 0"), right.argmax(axis=1) + 1
+    message = "labels are counted from 1"
+    yield Cause(message, "the first class is 0"), right.argmax(axis=1) + 1
 
 
 # ------------------------------------------------------------------ the loss
@@ -92,11 +98,11 @@ def data_loss(scores: np.ndarray, y: np.ndarray) -> Mistakes:
     yield Cause("divided by all N · C entries", step), -own.sum() / (n * c)
     yield Cause("divided by the number of classes", step), -own.sum() / c
     for guard in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1):
-        words = f"an epsilon of {guard:g} inside the logarithm changes the loss"
-        yield Cause(words, "leave it out, or take 1e-6 or less"), reference.guarded_loss(scores, y, guard)
-    words = "every score's logarithm is added, not the label's alone"
+        message = f"an epsilon of {guard:g} inside the logarithm changes the loss"
+        yield Cause(message, "leave it out, or take 1e-6 or less"), reference.guarded_loss(scores, y, guard)
+    message = "every score's logarithm is added, not the label's alone"
     structural = [
-        (Cause(words, "pick one entry per row: [np.arange(N), y]"), -logs.sum() / n),
+        (Cause(message, "pick one entry per row: [np.arange(N), y]"), -logs.sum() / n),
         (
             Cause("probs[:, y] picks N whole columns", "pick one entry per row: [np.arange(N), y]"),
             -logs[:, y].sum() / n,
@@ -307,8 +313,8 @@ def weight_decay(problem: Problem) -> dict[str, Mistakes]:
         yield Cause(f"the square of {key} is added, not its derivative", rule), W**2
 
     def biases(key: str) -> Mistakes:
-        words = f"the bias {key} is regularised"
+        message = f"the bias {key} is regularised"
         for multiple in (1, 2, 2 / n, 1 / n):
-            yield Cause(words, "biases are not penalised"), multiple * problem.params[key]
+            yield Cause(message, "biases are not penalised"), multiple * problem.params[key]
 
     return {"W1": weights("W1"), "b1": biases("b1"), "W2": weights("W2"), "b2": biases("b2")}

@@ -52,8 +52,8 @@ def check_params(function: Callable[..., Any], d: int, h: int, c: int, std: floa
     for key, shape in {"W1": (d, h), "b1": (h,), "W2": (h, c), "b2": (c,)}.items():
         values = array(f"{key} of {call}", params[key], shape)
         if key.startswith("b"):
-            words = "the biases are random too" if np.ptp(values) else f"the biases start at {values[0]:g}"
-            cause = Cause(words, "np.zeros for b1 and b2")
+            message = "the biases are random too" if np.ptp(values) else f"the biases start at {values[0]:g}"
+            cause = Cause(message, "np.zeros for b1 and b2")
             compare(f"{key} of {call}", values, np.zeros(shape), [(cause, values)])
         else:
             check_spread(f"{key} of {call}", values, std)
@@ -82,13 +82,13 @@ def check_spread(tried: str, weights: np.ndarray, std: float) -> None:
     """Fails unless the weights look normal around 0 with deviation `std`; six standard errors are allowed."""
     spread, different = weights.std(), len(np.unique(weights))
     if 1 < different < weights.size / 4:
-        words = "the same numbers again and again: these units can never differ"
-        cause = Cause(words, "draw a number for each weight")
+        message = "the same numbers again and again: these units can never differ"
+        cause = Cause(message, "draw a number for each weight")
         fail(tried, f"{different} different numbers", f"{weights.size}", cause)
     came = f"mean {weights.mean():.3g}, deviation {spread:.3g}"
     if abs(weights.mean()) > 6 * max(spread, std) / np.sqrt(weights.size):
-        words = "the weights are not centred on zero: np.random.rand?"
-        cause = Cause(words, "np.random.randn is the normal one")
+        message = "the weights are not centred on zero: np.random.rand?"
+        cause = Cause(message, "np.random.randn is the normal one")
     elif abs(spread - std) > 6 * std / np.sqrt(weights.size):
         cause = next(
             (cause for value, cause in wrong_spreads(weights, std) if abs(spread - value) <= 0.1 * value),
@@ -235,8 +235,8 @@ def check_large_scores(
     for large, cause in [(scores + 2000, mistakes.OVERFLOW), (apart, mistakes.BATCH_MAXIMUM)]:
         got = function(large)
         if not close(got, right(large), tolerance=1e-3):
-            words = f"{tried}, where the scores reach {large.max():.0f}"
-            fail(words, show(got), show(right(large)), cause)
+            message = f"{tried}, where the scores reach {large.max():.0f}"
+            fail(message, show(got), show(right(large)), cause)
 
 
 @twice("regularisation: reg · (‖W1‖² + ‖W2‖²)")
@@ -375,7 +375,7 @@ def check_net(net: Any, problem: Problem) -> None:
 
 
 ELSEWHERE = Cause(
-    UNKNOWN.words,
+    UNKNOWN.message,
     "run the checks above again. If they pass, compare your TwoLayerNet line by line with the one above, "
     "and see whether a function writes into an array that it is given",
 )

@@ -148,9 +148,9 @@ def check_accuracies(function: Callable[..., Any], task: Search, got: np.ndarray
         cause = Cause("these are not validation accuracies: they go beyond 1", ACCURACY)
     elif off.tolist() == [kind == "good" for kind in task.kinds]:
         place = task.kinds.index("good")
-        words = "the candidate that can learn did not, or was measured on other examples"
+        phrase = "the candidate that can learn did not, or was measured on other examples"
         step = "train each net with X, y and the settings of its candidate; measure it on X_val, y_val"
-        cause = Cause(f"{words}: its accuracy is {got[place]:.2f}", step)
+        cause = Cause(f"{phrase}: its accuracy is {got[place]:.2f}", step)
     fail(f"the accuracies of {task}", f"{got.round(2)}", f"{task.right.round(2)}", cause)
 
 
@@ -219,11 +219,11 @@ def best_net(net: Any, seed: int = 0) -> None:
     title, X, y = unseen(seed)
     got, least = accuracy(params, X, y), BANDS[budget.current().name]
     if not got >= least:
-        words = f"accuracy {got:.3f}"
+        message = f"accuracy {got:.3f}"
         cause = Cause(
             "settings that learn too slowly, or diverge", "look at the loss curve; learning_rate first"
         )
-        fail(f"best_net on {len(y)} unseen images, {title}", words, f"at least {least}", cause)
+        fail(f"best_net on {len(y)} unseen images, {title}", message, f"at least {least}", cause)
     passed(f"best_net reaches the goal on {title}")
 
 

@@ -32,14 +32,14 @@ class Beast:
     ears: tuple[str, int]  # pointed, flop, long, round, broad or none; size
     tail: tuple[int, int, int]  # where its tip is, from the rump; width
     pattern: tuple[str, int] = ("", 0)  # stripes, spots or patches; percent of the animals that have it
-    marks: Palette = ()  # colours of pattern, mane or mask; a darker coat unless given
+    markings: Palette = ()  # colours of pattern, mane or mask; a darker coat unless given
     extra: tuple[str, ...] = ()  # antlers horns hump mane "mane ring" mask ringed spines stripe tip trunk
 
 
 def beast(f: Frame, s: Stream, kind: Beast) -> None:
     """A four-legged animal from the side."""
     coat = s.colour(kind.coat)
-    marks = s.colour(kind.marks) if kind.marks else shaded(coat, 62)
+    markings = s.colour(kind.markings) if kind.markings else shaded(coat, 62)
     half, depth = kind.body
     length = half * s.integers(88, 112) // 100
     back = 60 - kind.legs[0] - depth // 2
@@ -48,14 +48,14 @@ def beast(f: Frame, s: Stream, kind: Beast) -> None:
     f.ellipse(0, back, length, depth, coat, 30)
     if "hump" in kind.extra:
         f.ellipse(-8, back - depth, 26, 22, coat, 30)
-    _back(f, s, kind, length, back, marks)
+    _back(f, s, kind, length, back, markings)
     _legs(f, s, kind, length, back, coat)
     nod = s.integers(-10, 10)
     hx, hy = kind.neck[0] * length // kind.body[0], kind.neck[1] + nod + back
     f.line(length * 3 // 5, back - 4, hx, hy, kind.neck[2], coat)
     if "mane" in kind.extra:
-        f.line(length // 2, back - depth, hx - 10, hy - 12, 14, marks)
-    head(f.placed(hx, hy, turn=s.integers(-14, 22)), s, kind, coat, marks)
+        f.line(length // 2, back - depth, hx - 10, hy - 12, 14, markings)
+    head(f.placed(hx, hy, turn=s.integers(-14, 22)), s, kind, coat, markings)
 
 
 def _tail(f: Frame, s: Stream, kind: Beast, root: np.ndarray, back: int, coat: np.ndarray) -> None:
@@ -69,13 +69,13 @@ def _tail(f: Frame, s: Stream, kind: Beast, root: np.ndarray, back: int, coat: n
         f.ellipse(x, y, width * 2 // 3, width * 2 // 3, WHITE)
 
 
-def _back(f: Frame, s: Stream, kind: Beast, length: np.ndarray, back: int, marks: np.ndarray) -> None:
+def _back(f: Frame, s: Stream, kind: Beast, length: np.ndarray, back: int, markings: np.ndarray) -> None:
     """What the coat bears: a pattern, spines, a pale stripe."""
     depth = kind.body[1]
     pattern, percent = kind.pattern
     if pattern:
         coat = coat_pattern(f, s, pattern)
-        f.ellipse(0, back, length, depth, marks, 20, pattern=coat, show=s.chance(percent))
+        f.ellipse(0, back, length, depth, markings, 20, pattern=coat, show=s.chance(percent))
     if "spines" in kind.extra:
         for x in range(-50, 40, 15):
             f.line(x, back - depth // 2, x - 20, back - depth - 26, 5, (225, 215, 200))
@@ -99,12 +99,12 @@ def coat_pattern(f: Frame, s: Stream, name: str) -> np.ndarray:
     return f.placed(s.integers(-30, 30), 0, turn=s.integers(0, 255)).spots(s.integers(50, 70), 80)
 
 
-def head(f: Frame, s: Stream, kind: Beast, coat: np.ndarray, marks: np.ndarray) -> None:
+def head(f: Frame, s: Stream, kind: Beast, coat: np.ndarray, markings: np.ndarray) -> None:
     """The head from the side: ears, horns, snout, eye."""
     rx, ry = kind.head
     out, thick = kind.snout
     if "mane ring" in kind.extra:
-        f.ellipse(-4, 0, rx * 17 // 10, ry * 2, marks, 30)
+        f.ellipse(-4, 0, rx * 17 // 10, ry * 2, markings, 30)
     _ears(f, kind, coat)
     if "antlers" in kind.extra:
         for side, tip in ((-4, -26), (8, 12)):
@@ -116,7 +116,7 @@ def head(f: Frame, s: Stream, kind: Beast, coat: np.ndarray, marks: np.ndarray) 
     f.line(rx // 2, 5, rx // 2 + out, 8, thick * 2, coat)
     f.ellipse(rx // 2 + out + thick // 2, 4, max(thick // 2, 3), max(thick // 2, 3), BLACK)
     if "mask" in kind.extra:
-        f.ellipse(6, -2, 12, 6, marks)
+        f.ellipse(6, -2, 12, 6, markings)
     if "trunk" in kind.extra:
         f.line(rx, 4, rx + 16, 60, 12, shaded(coat, 95))
     f.ellipse(rx // 3, -ry // 4, 4, 4, BLACK)
@@ -143,13 +143,13 @@ def _ears(f: Frame, kind: Beast, coat: np.ndarray) -> None:
 def face(f: Frame, s: Stream, kind: Beast) -> None:
     """The same animal from the front, head and shoulders."""
     coat = s.colour(kind.coat)
-    marks = s.colour(kind.marks) if kind.marks else shaded(coat, 62)
+    markings = s.colour(kind.markings) if kind.markings else shaded(coat, 62)
     f.ellipse(0, 95, 62, 60, shaded(coat, 90), 20)
     _front_ears(f, s, kind.ears, coat)
     f.ellipse(0, 0, 55, 52, coat, 25)
     pattern, percent = kind.pattern
     if pattern:
-        f.ellipse(0, -20, 48, 30, marks, pattern=coat_pattern(f, s, pattern), show=s.chance(percent))
+        f.ellipse(0, -20, 48, 30, markings, pattern=coat_pattern(f, s, pattern), show=s.chance(percent))
     muzzle = kind.snout[0]
     f.ellipse(0, 26, 14 + muzzle // 2, 12 + muzzle // 2, shaded(coat, 125), 15)
     eyes = s.colour(CAT_EYES if kind.ears[0] == "pointed" else ((50, 35, 25),))

@@ -21,7 +21,7 @@ class Swimmer:
     dorsal: int = 20
     head: int = 0  # radius of a head of its own, with whiskers
     pattern: str = ""
-    marks: Palette = ()
+    markings: Palette = ()
     belly: int = 135  # percent of the skin's brightness
     size: int = 100
 
@@ -30,7 +30,7 @@ def swimmer(f: Frame, s: Stream, kind: Swimmer) -> None:
     """A fish or an aquatic mammal from the side."""
     f = f.placed(0, 0, kind.size)
     skin = s.colour(kind.skin)
-    marks = s.colour(kind.marks) if kind.marks else shaded(skin, 60)
+    markings = s.colour(kind.markings) if kind.markings else shaded(skin, 60)
     rx, ry = kind.body
     _water_tail(f, s, kind, shaded(skin, 85))
     lean = s.integers(-24, -8)
@@ -38,7 +38,7 @@ def swimmer(f: Frame, s: Stream, kind: Swimmer) -> None:
     f.ellipse(0, 0, rx, ry, skin, 30)
     f.ellipse(rx // 8, ry // 2, rx * 3 // 4, ry * 2 // 5, shaded(skin, kind.belly), 10)
     if kind.pattern:
-        f.ellipse(0, 0, rx - 4, ry - 2, marks, 15, pattern=coat_pattern(f, s, kind.pattern))
+        f.ellipse(0, 0, rx - 4, ry - 2, markings, 15, pattern=coat_pattern(f, s, kind.pattern))
     f.polygon([(6, ry // 3), (-12, ry // 3), (-26, ry + 18)], shaded(skin, 70))
     if kind.head:
         f.ellipse(rx, -8, kind.head, kind.head, skin, 25)

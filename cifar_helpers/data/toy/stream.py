@@ -62,8 +62,8 @@ class Stream:
 
     def grid(self, low: int, high: int, rows: int, columns: int) -> np.ndarray:
         """As `integers`, `rows` times `columns` of them per image: int32 (N, rows, columns)."""
-        words = self.bits(rows * columns) * np.uint64(high - low + 1) >> np.uint64(32)
-        return words.astype(np.int32).reshape(-1, rows, columns) + np.int32(low)
+        message = self.bits(rows * columns) * np.uint64(high - low + 1) >> np.uint64(32)
+        return message.astype(np.int32).reshape(-1, rows, columns) + np.int32(low)
 
     def chance(self, percent: int) -> np.ndarray:
         """True for about `percent` of the images: bool (N,)."""

@@ -19,17 +19,17 @@ CAT = Beast(
 DOG = Beast(
     coat=(*BROWNS, *PALES, *BLACKS, GINGERS[0], GREYS[0]), body=(52, 22), legs=(48, 12), neck=(62, -32, 22),
     head=(18, 15), snout=(20, 9), ears=("flop", 16), tail=(-30, -34, 9), pattern=("patches", 50),
-    marks=(WHITE, (90, 60, 45)),
+    markings=(WHITE, (90, 60, 45)),
 )
 DEER = Beast(
     coat=(BROWNS[1], BROWNS[3], GINGERS[1]), body=(48, 20), legs=(58, 7), neck=(68, -50, 16), head=(17, 11),
-    snout=(18, 6), ears=("long", 14), tail=(-10, -6, 9), pattern=("spots", 40), marks=(PALES[1],),
+    snout=(18, 6), ears=("long", 14), tail=(-10, -6, 9), pattern=("spots", 40), markings=(PALES[1],),
     extra=("antlers",),
 )
 HORSE = Beast(
     coat=(*BROWNS, *BLACKS, PALES[0], GINGERS[1]), body=(56, 24), legs=(58, 10), neck=(74, -46, 24),
     head=(18, 13), snout=(26, 9), ears=("pointed", 8), tail=(-24, 44, 13),
-    marks=(BLACK, (60, 40, 30), (220, 200, 160)), extra=("mane",),
+    markings=(BLACK, (60, 40, 30), (220, 200, 160)), extra=("mane",),
 )
 PLUMAGE = (*BROWNS[:3], *GREYS, BLACKS[0], (60, 90, 150), (180, 60, 50), (235, 235, 235))
 

@@ -72,16 +72,16 @@ CARNIVORES = {
     ),
     "leopard": Beast(
         coat=(GINGERS[2], PALES[1]), body=(60, 22), legs=(44, 13), neck=(68, -18, 26), head=(20, 17),
-        snout=(10, 8), ears=("round", 12), tail=(-44, -6, 9), pattern=("spots", 100), marks=(BLACK,),
+        snout=(10, 8), ears=("round", 12), tail=(-44, -6, 9), pattern=("spots", 100), markings=(BLACK,),
     ),
     "lion": Beast(
         coat=(GINGERS[2], PALES[1]), body=(60, 25), legs=(46, 14), neck=(66, -22, 28), head=(21, 18),
-        snout=(12, 9), ears=("round", 12), tail=(-40, 16, 8), marks=((120, 75, 40), (90, 55, 35)),
+        snout=(12, 9), ears=("round", 12), tail=(-40, 16, 8), markings=((120, 75, 40), (90, 55, 35)),
         extra=("mane ring",),
     ),
     "tiger": Beast(
         coat=(GINGERS[0], GINGERS[1]), body=(62, 25), legs=(44, 14), neck=(68, -18, 28), head=(21, 18),
-        snout=(11, 9), ears=("round", 12), tail=(-42, -4, 9), pattern=("stripes", 100), marks=(BLACK,),
+        snout=(11, 9), ears=("round", 12), tail=(-42, -4, 9), pattern=("stripes", 100), markings=(BLACK,),
     ),
     "wolf": Beast(
         coat=(*GREYS[:3], PALES[2]), body=(54, 23), legs=(52, 11), neck=(64, -26, 26), head=(20, 15),
@@ -96,7 +96,7 @@ HERBIVORES = {
     "cattle": Beast(
         coat=(WHITE, BROWNS[1], BLACKS[1], PALES[0]), body=(64, 30), legs=(46, 12), neck=(76, -16, 30),
         head=(20, 16), snout=(18, 11), ears=("flop", 10), tail=(-10, 40, 6), pattern=("patches", 70),
-        marks=(BLACK, BROWNS[0], WHITE), extra=("horns",),
+        markings=(BLACK, BROWNS[0], WHITE), extra=("horns",),
     ),
     "elephant": Beast(
         coat=(GREYS[0], GREYS[1], (135, 125, 118)), body=(64, 40), legs=(48, 21), neck=(70, -14, 34),
@@ -118,7 +118,7 @@ MEDIUM_MAMMALS = {
     ),
     "raccoon": Beast(
         coat=(GREYS[0], GREYS[2]), body=(46, 25), legs=(32, 9), neck=(56, -14, 24), head=(21, 17),
-        snout=(14, 6), ears=("pointed", 11), tail=(-48, 4, 20), marks=(BLACK,), extra=("mask", "ringed"),
+        snout=(14, 6), ears=("pointed", 11), tail=(-48, 4, 20), markings=(BLACK,), extra=("mask", "ringed"),
     ),
     "skunk": Beast(
         coat=BLACKS, body=(46, 22), legs=(28, 9), neck=(56, -8, 22), head=(17, 13), snout=(16, 6),
@@ -129,7 +129,7 @@ SMALL_MAMMALS = {
     "hamster": Beast(
         coat=(GINGERS[2], PALES[1], WHITE), body=(46, 36), legs=(14, 10), neck=(44, -8, 40), head=(27, 25),
         snout=(6, 8), ears=("round", 14), tail=(-4, 4, 6), pattern=("patches", 60),
-        marks=(WHITE, GINGERS[0]),
+        markings=(WHITE, GINGERS[0]),
     ),
     "mouse": Beast(
         coat=(GREYS[0], GREYS[1], BROWNS[3], WHITE), body=(42, 24), legs=(16, 7), neck=(50, 0, 24),

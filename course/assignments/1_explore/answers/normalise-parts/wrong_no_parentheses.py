@@ -1,4 +1,4 @@
-# diagnosis: brackets are missing
+# diagnosis: parentheses are missing
 def normalise_parts(train, test):
     """Both parts (N, 32, 32, 3), normalised for each colour with the statistics of the training images."""
     mean, std = channel_statistics(train)

@@ -1,4 +1,4 @@
-"""Says in plain words what differs between two trainings."""
+"""Describes what differs between two trainings, for people."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def changes(saved: dict[str, Any], now: dict[str, Any], moving: Iterable[Iterabl
         if changing(path, old, new) in loose or path in loose or (found and other_layers):
             continue
         if not (found and path == ("net", "connections")):
-            found.append(_words(path, old, new))
+            found.append(_difference(path, old, new))
     return _listed(found)
 
 
@@ -91,7 +91,7 @@ def _exchanged(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
             yield f"{come} is new (layer {c + 1})"
 
 
-def _words(path: tuple[str, ...], old: Any, new: Any) -> str:
+def _difference(path: tuple[str, ...], old: Any, new: Any) -> str:
     if path == ("net", "connections"):
         return "other connections between the layers"
     label = _label(path)
@@ -153,15 +153,15 @@ def _quoted(line: str) -> str:
 
 def _listed(found: list[str]) -> str:
     """The differences in one line; the same one in many layers is named once."""
-    tails = Counter(_tail(words) for words in found)
+    tails = Counter(_tail(message) for message in found)
     lines = []
-    for words in found:
-        tail = _tail(words)
-        lines.append(words if tails[tail] < 3 else f"{tail} ({tails[tail]} times)")
+    for message in found:
+        tail = _tail(message)
+        lines.append(message if tails[tail] < 3 else f"{tail} ({tails[tail]} times)")
     lines = list(dict.fromkeys(lines))
     more = f"; and {len(lines) - MOST} more" if len(lines) > MOST else ""
     return "; ".join(lines[:MOST]) + more
 
 
-def _tail(words: str) -> str:
-    return words.partition("'s ")[2] or words
+def _tail(message: str) -> str:
+    return message.partition("'s ")[2] or message
