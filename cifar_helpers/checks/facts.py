@@ -12,7 +12,7 @@ AXES = {
     3: ("image", "row", "column"),
     4: ("image", "row", "column", "colour"),
 }
-FEW = 4  # places that are listed one by one
+FEW = 4  # indices that are listed one by one
 
 
 def show(value: Any, digits: int = 4) -> str:
@@ -86,7 +86,7 @@ def _how(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
 
 
 def _where(wrong: np.ndarray) -> str:
-    """What the places of the wrong entries have in common, as ", all in column 2"; "" if nothing."""
+    """What the indices of the wrong entries have in common, as ", all in column 2"; "" if nothing."""
     if wrong.all() or not wrong.any():
         return ""
     names = AXES.get(wrong.ndim, tuple(f"axis {axis}: index" for axis in range(wrong.ndim)))

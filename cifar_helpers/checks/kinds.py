@@ -15,7 +15,7 @@ KINDS = {
     "axis": Cause("an axis: something runs along another axis, or axes are in another order", SHAPES),
     "keepdims": Cause("keepdims: an axis is dropped, or kept, where the other is needed", SHAPES),
     "sign": Cause("a sign: plus and minus are exchanged, or a minus is missing", LOOK),
-    "operator": Cause("an operator: one of + - * / // % ** @ stands for another", LOOK),
+    "operator": Cause("an operator: one of + - * / // % ** @ is used in place of another", LOOK),
     "exchanged": Cause(
         "two things in exchanged order: arguments, parts of a tuple or an index, or the sides of - / or @",
         "check which comes first",
@@ -29,7 +29,7 @@ KINDS = {
     ),
     "direction": Cause("a comparison or `and`/`or` that says the opposite", "read each condition aloud"),
     "condition": Cause("a condition that is missing, or holds always or never", "read each condition aloud"),
-    "part": Cause("something in a tuple or list is missing, or stands in it twice", LOOK),
+    "part": Cause("something in a tuple or list is missing, or occurs in it twice", LOOK),
     "key": Cause("an entry of a dictionary is missing, or under another's name", "compare the names of keys"),
     "argument": Cause("an argument of a call is missing", "look up what its calls take, and the defaults"),
     "option": Cause("an option of a call has another value", "look up the options of its calls"),

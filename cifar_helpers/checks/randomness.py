@@ -28,7 +28,7 @@ def pattern(draws: np.ndarray, across: bool = True) -> str:
     >>> pattern(random.integers(9, size=(24, 60)))
     ''
     >>> pattern((np.arange(60) * 5 + random.integers(9, size=(24, 1))) % 9)
-    'each is like the one 1 place before'
+    'each is like the one 1 draw before'
     >>> pattern(np.tile(random.random(60), (24, 1)))
     'the same ones each time'
     """
@@ -43,7 +43,7 @@ def pattern(draws: np.ndarray, across: bool = True) -> str:
                 return "the same ones each time" if lag == 1 else f"the same ones every {lag} times"
     for lag in range(1, count // 2 + 1):
         if not unrelated(values[:, lag:], values[:, :-lag]):
-            return f"each is like the one {lag} place{'s' if lag > 1 else ''} before"
+            return f"each is like the one {lag} draw{'s' if lag > 1 else ''} before"
     return ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-# Counts, labels, positions and bytes: integers have no rounding.
+# Counts, labels, indices and bytes: integers have no rounding.
 EXACT = 0.0
 # Sums of some hundred products in float64 agree to 1e-13 in whatever order they are added up, and float32 is
 # off by 1e-8 or more. Only for tasks whose text asks for float64.

@@ -1,4 +1,4 @@
-"""Figures with a place for each class: bars, confusion matrix, map of features."""
+"""Figures with a place for each class: bars, confusion matrix, scatter plot of features."""
 
 from __future__ import annotations
 

@@ -123,9 +123,9 @@ def changed(function: Callable[..., Any], images: np.ndarray, seed: int) -> np.n
     if not np.array_equal(seen.number, np.arange(len(images))) and reordered(images, values, seen):
         cause = Cause(
             "the images are in another order: their labels no longer fit",
-            "change each image in its place; don't shuffle or draw images",
+            "change each image where it is; don't shuffle or draw images",
         )
-        fail(tried, "images in another order", "image i at place i", cause)
+        fail(tried, "images in another order", "image i at index i", cause)
     if seen.upside_down.any():
         cause = Cause("images are upside down", "mirror left and right only: flip_some")
         fail(tried, f"{seen.upside_down.sum()} images upside down", "none", cause)
@@ -141,7 +141,7 @@ def changed(function: Callable[..., Any], images: np.ndarray, seed: int) -> np.n
 
 
 def reordered(images: np.ndarray, values: np.ndarray, seen: Seen) -> bool:
-    """Whether other images stand in the places of a batch, and nothing else is wrong with their middles."""
+    """Whether other images are in a batch, and nothing else is wrong with their middles."""
     order, near = seen.number.astype(int), slice(MIDDLE - 2, MIDDLE + 3)
     if not np.array_equal(order, seen.number) or order.min() < 0 or order.max() >= len(images):
         return False
@@ -205,8 +205,8 @@ def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
         cause = Cause(message, "chosen = random.random(len(images)) < 0.5, then flip_some")
         fail(tried, came, wanted, cause)
     if all(np.array_equal(each[0], other) for other in each[1:]):
-        cause = Cause("the same places of each batch are mirrored", "draw them from `random`")
-        fail(tried, "the same places each time", "other places each time", cause)
+        cause = Cause("the same indices of each batch are mirrored", "draw them from `random`")
+        fail(tried, "the same indices each time", "other indices each time", cause)
     if not FEWEST < share < MOST:
         cause = Cause("not a fair coin", "random.random(len(images)) < 0.5")
         fail(tried, came, wanted, cause)
@@ -279,7 +279,7 @@ def check_apart(tried: str, seen: Seen) -> None:
 
 
 def check_drawn(tried: str, batches: int, seen: Seen) -> None:
-    """Fails if what happens to an image follows from its place, or from what happened to others."""
+    """Fails if what happens to an image follows from its index, or from what happened to others."""
     for phrase, drawn in (("mirroring", seen.mirrored), ("shifts down", seen.down), ("shifts", seen.right)):
         order = pattern(drawn.reshape(batches, -1))
         if order:
@@ -340,7 +340,7 @@ def check_moved(images: np.ndarray) -> None:
 def as_many(got: Any, data: np.ndarray, y: np.ndarray, everything: Cause) -> Cause:
     """The cause where as many images or labels came back as there are."""
     if told(lambda: np.array_equal(got, data[y]), False):
-        return Cause("the labels are used as positions", everything.next_step)
+        return Cause("the labels are used as indices", everything.next_step)
     return everything
 
 
@@ -364,7 +364,7 @@ def batch(
     elif np.array_equal(labels, y[first]):
         cause = Cause("the first labels are taken, not those at `positions`", "y[positions]")
     elif np.array_equal(labels, positions):
-        cause = Cause("the positions are returned for the labels", "y[positions]")
+        cause = Cause("the indices are returned for the labels", "y[positions]")
     else:
-        cause = Cause("images and labels are of different positions", "the same positions for both, in order")
+        cause = Cause("images and labels are of different indices", "the same indices for both, in order")
     fail(tried, "images with the labels of others", "each image with its own label", cause)

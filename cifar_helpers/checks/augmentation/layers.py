@@ -91,7 +91,7 @@ def check_numbers(values: np.ndarray) -> None:
 
 
 def check_drawn(tried: str, drawn: list[Seen]) -> None:
-    """Fails if what happens to an image follows from its place, or is the same in every call."""
+    """Fails if what happens to an image follows from its index, or is the same in every call."""
     kinds = {
         "mirroring": [seen.mirrored for seen in drawn],
         "shifts down": [seen.down for seen in drawn],

@@ -17,8 +17,8 @@ N, CLASSES = 60, 5
 Order = Callable[[np.ndarray, np.ndarray, bool, bool, int], np.ndarray]
 MASKED: Causes = {
     r"boolean index did not match|index \d+ is out of bounds|IndexError": Cause(
-        "positions among some of the images are used for all of them",
-        "np.flatnonzero(…) has the positions among all images",
+        "indices among some of the images are used for all of them",
+        "np.flatnonzero(…) has the indices among all images",
     ),
     r"truth value of an array|ambiguous": Cause(
         "an `if` asks a whole array", "(predicted == labels) == right is a mask with an entry for each image"
@@ -30,7 +30,7 @@ MASKED: Causes = {
 
 
 def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks positions of right and wrong predictions with the highest and the lowest probability."""
+    """Checks indices of right and wrong predictions with the highest and the lowest probability."""
     probabilities, labels = problem(seed)
     cases = [*product((True, False), (True, False), (7,)), (False, True, 10_000), (True, False, None)]
     answers = []
@@ -45,7 +45,7 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
                 tried,
                 "None",
                 "positions",
-                Cause("the function ends without `return`", "return the positions"),
+                Cause("the function ends without `return`", "return the indices"),
             )
         if np.ndim(got) != 1 or np.asarray(got).dtype.kind not in "iu":
             shape = f"{np.asarray(got).dtype} {np.shape(got)}"
@@ -53,7 +53,7 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
                 "not indices: integers of shape (count,) belong here", "return positions[order][:count]"
             )
             if np.asarray(got).dtype.kind == "f":
-                cause = Cause("probabilities are returned, not positions", cause.next_step)
+                cause = Cause("probabilities are returned, not indices", cause.next_step)
             fail(tried, shape, "integers (count,)", cause)
         answers.append(np.asarray(got))
     for case, got in zip(cases, answers, strict=True):
@@ -76,11 +76,11 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
 
 
 def described(got: np.ndarray, wanted: np.ndarray) -> str:
-    """How other positions differ from the right ones."""
+    """How other indices differ from the right ones."""
     if sorted(got.tolist()) == sorted(wanted.tolist()):
-        return "the right positions, in another order"
+        return "the right indices, in another order"
     if len(got) != len(wanted):
-        return f"{len(got)} positions, not {len(wanted)}"
+        return f"{len(got)} indices, not {len(wanted)}"
     return f"{len(set(got.tolist()) - set(wanted.tolist()))} of {len(wanted)} belong to other images"
 
 
@@ -123,7 +123,7 @@ def extremes(
 ) -> np.ndarray:
     """Positions, by the right rule, or with one mistake.
 
-    `among`: positions among the chosen images; `of_label`: the label's probability decides; `spread`: the gap
+    `among`: indices among the chosen images; `of_label`: the label's probability decides; `spread`: the gap
     to the second class decides; `first_sorted`: the first `count` chosen, sorted.
     """
     count = 10 if count is None else count
@@ -148,7 +148,7 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
             for mistake, cause in MISTAKES.items()
         ),
         (
-            Cause("the order is reversed: the most extreme one stands last", "the most extreme first"),
+            Cause("the order is reversed: the most extreme one comes last", "the most extreme first"),
             lambda p, y, r, h, n: extremes(p, y, r, h, n)[::-1],
         ),
         (
@@ -176,7 +176,7 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
 
 MISTAKES = {
     "among": Cause(
-        "positions among the chosen images, not among all",
+        "indices among the chosen images, not among all",
         "positions[order], with positions = np.flatnonzero(…)",
     ),
     "of_label": Cause(
@@ -306,11 +306,11 @@ def wrong_pairs(matrix: np.ndarray) -> list[tuple[Cause, np.ndarray]]:
             pairs(both, upwards=True),
         ),
         (Cause("not sorted", "sort by the count, downwards"), np.stack([i, j, both[i, j]], axis=1)),
-        (Cause("the larger class stands first", "i < j in each pair"), ordered[:, [1, 0, 2]]),
+        (Cause("the larger class comes first", "i < j in each pair"), ordered[:, [1, 0, 2]]),
         (Cause("the larger of the two directions, not their sum", one), pairs(np.maximum(matrix, matrix.T))),
         (Cause("the difference of the two directions, not their sum", one), pairs(np.abs(matrix - matrix.T))),
         (Cause("the mean of the two directions, not their sum", one), pairs(both / 2)),
-        (Cause("the count stands first", "each entry is i, j, count"), ordered[:, [2, 0, 1]]),
+        (Cause("the count comes first", "each entry is i, j, count"), ordered[:, [2, 0, 1]]),
         (
             Cause("sorted by class, not by count", "key=lambda pair: pair[2]"),
             ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))],

@@ -59,7 +59,7 @@ def check_forms(function: Callable[..., Any], seed: int, sides: tuple[int, int])
 
 BATCHES = 3  # of 6 to 16 images: which of them belong together can't be guessed
 APART = Cause(
-    "the form hangs on more than the image's own pixels: on its place in the batch, or on earlier calls",
+    "the form depends on more than the image's own pixels: on its index in the batch, or on earlier calls",
     "each image by itself: its levels, then the choice between it and its mirror image",
 )
 
@@ -133,7 +133,7 @@ def different(images: np.ndarray, random: np.random.Generator) -> list[tuple[str
     return [
         ("with their upper half mirrored", half, whole),
         ("upside down", images[:, ::-1], "mirror the columns alone: images[:, :, ::-1]"),
-        ("with red and blue swapped", images[..., ::-1], "keep the colours in their places"),
+        ("with red and blue swapped", images[..., ::-1], "keep the colours in their order"),
         ("with more red", red, "one number for each image, not one for each colour"),
         ("with one row brighter", row, "one number for each image, not one for each row"),
         ("with one column brighter", column, "one number for each image, not one for each column"),

@@ -95,7 +95,7 @@ def in_net() -> Miscounts:
     yield Cause("the first convolution is left out", add), TOTAL - stem
     yield Cause("the batch normalisation of the first convolution is left out", add), TOTAL - 64
     yield Cause("the dense layer is left out", add), TOTAL - last
-    flat = "the mean of each map: 64 numbers go into DENSE 10"
+    flat = "the mean of each feature map: 64 numbers go into DENSE 10"
     yield Cause("DENSE 10 is counted with 8 · 8 · 64 inputs", flat), TOTAL - last + (4096 + 1) * 10
     yield (
         Cause("the first convolution is counted with 16 input channels: an image has 3", add),

@@ -71,14 +71,14 @@ NO_TENSOR: Causes = {
     r"NameError: name 'tiny_block'": Cause("tiny_block is not defined", "run its cell, above the task"),
     **KERAS_ERRORS,
     r"incompatible shapes|Cannot broadcast shape|[Ii]nputs have incompatible": Cause(
-        "two maps of different shapes are added",
+        "two feature maps of different shapes are added",
         "a stride of 2 halves both sides: the shortcut needs a convolution of 1 × 1 with the same stride",
     ),
 }
 
 
 def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
-    """Checks a block whose shortcut is its input, and one that halves the sides of the maps.
+    """Checks a block whose shortcut is its input, and one that halves the sides of the feature maps.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def stacks(whole: Net) -> Mutants:
 # ------------------------------------------------------------------ where dropouts are
 
 
-IMAGES, PIXELS = 1_000, 64  # 64 pixels are left of a map before its mean is taken
+IMAGES, PIXELS = 1_000, 64  # 64 pixels are left of a feature map before its mean is taken
 RATE, MARGIN = 0.5, 0.25  # a variance of 1,000 numbers is off by 4.5 %
 WHERE = "layers.Dropout(rates[stack]) after the last block of each stack, before the pooling"
 
@@ -243,7 +243,7 @@ WHERE = "layers.Dropout(rates[stack]) after the last block of each stack, before
 def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> None:
     """Fails unless a dropout follows this stack, when the rates of the others are 0.
 
-    With the weights of `counting` a map of the stack is as many everywhere as there were blocks, plus one.
+    With the weights of `counting` a feature map of the stack is as many everywhere as there were blocks, plus one.
     What dropout does to its pixels is seen in the variance of their mean.
     """
     rates = tuple(RATE if at == stack else 0.0 for at in range(3))
@@ -263,7 +263,7 @@ def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> No
         many = [at for at in (0.1, 0.2) if abs(found / level(stack) - at / (1 - at)) < 0.1]
         message = f"the rate is fixed at {many[0]}: rates is not used" if many else message
     fail(
-        f"{name} while training: variance of the mean of a map's pixels, times {PIXELS}",
+        f"{name} while training: variance of the mean of a feature map's pixels, times {PIXELS}",
         f"{found:.2f}",
         f"about {level(stack):.2f}",
         Cause(message, WHERE),
@@ -271,7 +271,7 @@ def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> No
 
 
 def level(stack: int) -> float:
-    """What the variance of a mean of 64 pixels is, times 64, where half of a map's pixels are dropped."""
+    """What the variance of a mean of 64 pixels is, times 64, where half of a feature map's pixels are dropped."""
     return float((3 + 2 * stack) ** 2)  # two blocks in each stack
 
 
@@ -284,7 +284,7 @@ def variance(student: Student, order: list[int], small: Net) -> float:
 
 
 def counting(layers: Net, shape: Shape) -> list[np.ndarray]:
-    """Weights with which each block adds 1 to the map, and the first score is the first map's mean."""
+    """Weights with which each block adds 1 to the feature map, and the first score is the mean of the first one."""
     weights: list[np.ndarray] = []
     for layer, given in zip(layers, input_shapes(layers, shape), strict=False):
         if isinstance(layer, Residual):

@@ -127,7 +127,7 @@ def wrong_digests(images: np.ndarray) -> list[tuple[Cause, list[str]]]:
         (Cause("only a row of pixels is hashed", BYTES), each(lambda image: image[0].tobytes())),
         (Cause("only one colour is hashed", BYTES), each(lambda image: image[..., 0].tobytes())),
         (Cause("the mean of the image is hashed: others have the same", BYTES), each(_mean)),
-        (Cause("the place of the image is hashed too: copies elsewhere are missed", BYTES), _placed(images)),
+        (Cause("the index of the image is hashed too: copies elsewhere are missed", BYTES), _placed(images)),
         (
             Cause("bytes.hex() is not a hash: a string of 6,144 characters for each image", BYTES),
             _hex(images),
@@ -167,7 +167,7 @@ FEW, MANY = 600, 12_000
 # Times as long as the check's own fingerprints take, and seconds on top. A student's own are not a yardstick.
 SLOW, LEEWAY = 15, 0.25
 KEEP = (
-    "known = set(fingerprints(train)), then the places of test fingerprints that are in it, in rising order"
+    "known = set(fingerprints(train)), then the indices of test fingerprints that are in it, in rising order"
 )
 
 
@@ -181,7 +181,7 @@ def find_overlap(function: Callable[..., Any], seed: int = 0) -> None:
 
 
 def check_found(function: Callable[..., Any], random: np.random.Generator, shape: tuple[int, ...]) -> None:
-    """Fails unless the right places are found among images of this shape."""
+    """Fails unless the right indices are found among images of this shape."""
     train, test, right = planted(random, 40, 30, 9, shape)
     tried = f"find_overlap of {len(train)} training and {len(test)} test images"
     got = run("find_overlap", function, train, test, causes=HASHING)
@@ -191,14 +191,14 @@ def check_found(function: Callable[..., Any], random: np.random.Generator, shape
     nothing = run("find_overlap", function, train[:0], test, causes=HASHING)
     if np.size(np.asarray(nothing, dtype=object)):
         cause = Cause("what is found is not in train", KEEP)
-        fail("find_overlap without training images", "places", "none", cause)
+        fail("find_overlap without training images", "indices", "none", cause)
     untouched("find_overlap", function, train, test, names=("the training images are", "the test images are"))
 
 
 def planted(
     random: np.random.Generator, trained: int, tested: int, copies: int, shape: tuple[int, ...] = TINY
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Training and test images, and the places of test images with a copy in train.
+    """Training and test images, and the indices of test images with a copy in train.
 
     Some test images are equal to each other, some training images too, and a copy may be there twice. Three
     test images are nearly in train: one differs in a single level, one has the same levels in another order,
@@ -221,26 +221,26 @@ def planted(
 
 
 def places(tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """What came back as an array of places in the test images."""
-    wanted = "the places of test images, in rising order"
-    step = "places, as a list or an array: [place for place, … in enumerate(…) if …]"
+    """What came back as an array of indices of the test images."""
+    wanted = "the indices of test images, in rising order"
+    step = "indices, as a list or an array: [index for index, … in enumerate(…) if …]"
     if got is None:
         fail(tried, "None", wanted, Cause("the function ends without `return`", step))
     if isinstance(got, (set, frozenset, dict)):
-        message = "a set of fingerprints has no places, and no order"
+        message = "a set of fingerprints has no indices, and no order"
         fail(tried, f"a {type(got).__name__}", wanted, Cause(message, step))
     if isinstance(got, (int, np.integer)) or np.ndim(got) == 0:
         fail(tried, f"{got}", wanted, Cause("how many there are, not where", step))
     values = np.asarray(got) if len(got) else np.zeros(0, int)
     if values.dtype.kind in "US":
-        fail(tried, "strings", wanted, Cause("these are fingerprints, not places", step))
+        fail(tried, "strings", wanted, Cause("these are fingerprints, not indices", step))
     if values.dtype.kind == "b":
-        fail(tried, "True and False", wanted, Cause("a mask, not places", "np.flatnonzero(mask)"))
+        fail(tried, "True and False", wanted, Cause("a mask, not indices", "np.flatnonzero(mask)"))
     if values.ndim == 2 and values.shape[1] == 2:
-        message = "pairs of places: the place in the test images alone is asked for"
+        message = "pairs of indices: the index of the test image alone is asked for"
         fail(tried, f"{len(values)} pairs", wanted, Cause(message, step))
     if values.ndim != 1 or values.dtype.kind not in "iu":
-        message = "images, not places" if values.shape[1:] == test.shape[1:] else "not a list of integers"
+        message = "images, not indices" if values.shape[1:] == test.shape[1:] else "not a list of integers"
         fail(tried, f"an array of {values.dtype}, shape {values.shape}", wanted, Cause(message, step))
     return values.astype(np.int64)
 
@@ -251,7 +251,7 @@ def listed(found: np.ndarray) -> str:
 
 
 def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.ndarray) -> Cause:
-    """Why other places were found."""
+    """Why other indices were found."""
     mine, theirs = ([digest(image) for image in part] for part in (test, train))
     known, seen = set(theirs), set(mine)
     first = {mine[place]: place for place in reversed(range(len(mine)))}
@@ -259,19 +259,19 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
     both = sorted({*right.tolist(), *among})
     wrong = [
         (
-            "these are places in the training images",
+            "these are indices of training images",
             [place for place, text in enumerate(theirs) if text in seen],
-            "enumerate(fingerprints(test)): the places are those of test images",
+            "enumerate(fingerprints(test)): the indices are those of test images",
         ),
         (
-            "places in the training images, one for each test image",
+            "indices of training images, one for each test image",
             [theirs.index(text) for text in mine if text in known],
-            "enumerate(fingerprints(test)): the places are those of test images",
+            "enumerate(fingerprints(test)): the indices are those of test images",
         ),
         (
-            "places in the training images, one for each test image",
+            "indices of training images, one for each test image",
             [len(theirs) - 1 - theirs[::-1].index(text) for text in mine if text in known],
-            "enumerate(fingerprints(test)): the places are those of test images",
+            "enumerate(fingerprints(test)): the indices are those of test images",
         ),
         (
             "these are the test images that are **not** among the training images",
@@ -286,11 +286,11 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
         ("test images that equal other test images count too: look in train", both, KEEP),
         ("test images that equal other test images, not training images", among, "look in train"),
         (
-            "images in the same place are compared: a copy may stand anywhere",
+            "images at the same index are compared: a copy may be anywhere",
             [place for place, text in enumerate(mine) if theirs[place] == text],
             KEEP,
         ),
-        ("every place comes back", list(range(len(test))), KEEP),
+        ("every index comes back", list(range(len(test))), KEEP),
         ("nothing is found", [], "compare fingerprints, not arrays: image in train compares pixel by pixel"),
         ("only the first one comes back", right[:1].tolist(), "no `return` inside the loop"),
     ]
@@ -298,9 +298,9 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
         if found.tolist() == other:
             return Cause(message, step)
     if sorted(found.tolist()) == right.tolist():
-        return Cause("the right places in another order", "sorted(…)")
+        return Cause("the right indices in another order", "sorted(…)")
     if sorted(set(found.tolist())) == right.tolist():
-        return Cause("places come twice: a copy may be in train more than once", KEEP)
+        return Cause("indices come twice: a copy may be in train more than once", KEEP)
     if set(right.tolist()) < set(found.tolist()):
         return Cause("images that only share some pixels count as copies", "compare all bytes: fingerprints")
     return UNKNOWN

@@ -14,7 +14,7 @@ EPOCHS = 40
 Cycle = tuple[int, int, float, float]  # first, factor, highest, lowest
 Rule = Callable[[np.ndarray, np.ndarray, Cycle], np.ndarray]
 FORMULA = "lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * since / length))"
-RISES = "the rate rises in each cycle: highest and lowest are swapped, or 1 - cos stands for 1 + cos"
+RISES = "the rate rises in each cycle: highest and lowest are swapped, or 1 - cos is used for 1 + cos"
 LOOP = (
     "while epoch >= length: epoch -= length; length *= factor. What is left of epoch counts from the restart"
 )

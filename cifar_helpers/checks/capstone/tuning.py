@@ -29,7 +29,7 @@ def tune(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that each optimizer gets the rate whose best epoch is the best on validation images.
 
     First the accuracies are drawn so that every known mistake chooses other rates, then without conditions:
-    whoever always takes the rate in the same place is right for all of them once in a million times.
+    whoever always takes the rate at the same index is right for all of them once in a million times.
     """
     check_choice(function, problem(seed))
     for number in range(MORE):
@@ -140,7 +140,7 @@ def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
             dict.fromkeys(runs, right[top]),
         ),
         (
-            Cause("the place of the rate in the dictionary comes back, not the rate", "max(rates, key=…)"),
+            Cause("the index of the rate in the dictionary comes back, not the rate", "max(rates, key=…)"),
             {name: float(place) for name, place in places.items()},
         ),
         (Cause("the accuracy comes back, not the rate", "max(rates, key=…) gives the key"), best),

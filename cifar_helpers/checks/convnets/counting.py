@@ -1,4 +1,4 @@
-"""Checks of counting by hand: sides of maps, parameters of layers and of whole nets."""
+"""Checks of counting by hand: sides of feature maps, parameters of layers and of whole nets."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def side_after(function: Callable[..., Any], seed: int = 0) -> None:
     right = (side - window) // stride + 1
     mistakes = wrong_sides(side, window, stride)
     check_counts_of("side_after", function, cases, right, mistakes)
-    passed("sides of maps")
+    passed("sides of feature maps")
 
 
 def wrong_sides(side: np.ndarray, window: np.ndarray, stride: np.ndarray) -> Mistakes:

@@ -19,7 +19,7 @@ def plain(name: str, value: Any, wanted: str) -> Any:
         If it is one.
     """
     if isinstance(value, Mapping):
-        cause = Cause("a dictionary, which arrays can't index", "put entry k at position k of an array")
+        cause = Cause("a dictionary, which arrays can't index", "put entry k at index k of an array")
         fail(name, f"a dictionary of {len(value)} entries", wanted, cause)
     return value
 
@@ -27,7 +27,7 @@ def plain(name: str, value: Any, wanted: str) -> Any:
 # ------------------------------------------------------------------ balance
 
 IMAGES = 5_000  # a count of some hundred does not fit into uint8
-ABSENT = "every class needs a place, also those without images: np.bincount knows a minlength"
+ABSENT = "every class needs an entry, also those without images: np.bincount knows a minlength"
 
 
 GAPS = Cause("classes without images are left out", ABSENT)
@@ -72,7 +72,7 @@ def wrong_counts(counts: np.ndarray) -> Mistakes:
     """Images per class, by mistake."""
     present = counts[counts > 0]
     yield Cause("shares of all images, not numbers of images", "don't divide"), counts / counts.sum()
-    ordered = Cause("the counts are sorted", "the count of class k stands at position k")
+    ordered = Cause("the counts are sorted", "the count of class k belongs at index k")
     yield ordered, np.sort(counts)
     yield ordered, -np.sort(-counts)
     yield Cause("the counts are added up", "each class on its own"), np.cumsum(counts)
@@ -90,13 +90,13 @@ def wrong_counts(counts: np.ndarray) -> Mistakes:
 
 # ------------------------------------------------------------------ superclasses
 
-DIRECTION = "the class is a position in the table, the superclass is the value that stands there"
+DIRECTION = "the class is an index into the table, the superclass is the value there"
 ONE_SHORT = Cause(
     "the table is one entry too short", "the highest class is fine.max(): fine.max() + 1 entries"
 )
 INDEX: Causes = {
     r"index (\d+) is out of bounds for axis 0 with size \1\b": ONE_SHORT,
-    r"IndexError": Cause("a label is used as the position of something else", DIRECTION),
+    r"IndexError": Cause("a label is used as the index of something else", DIRECTION),
 }
 
 
@@ -130,13 +130,13 @@ def wrong_tables(fine: np.ndarray, coarse: np.ndarray, table: np.ndarray) -> Mis
     classes, seen = np.arange(len(table)), np.array(list(dict.fromkeys(fine.tolist())))
     yield Cause("superclasses in the order in which their classes appear", DIRECTION), table[seen]
     yield Cause("the superclasses of the first images", DIRECTION), coarse[: len(table)]
-    neighbours = "the classes of a superclass do not stand next to each other: look up a pair of labels"
+    neighbours = "the classes of a superclass are not adjacent: look up a pair of labels"
     for size in (3, 5):  # here, and in CIFAR-100
         yield Cause("the class is divided by the size of a superclass", neighbours), classes // size
     yield Cause("the superclasses are sorted", neighbours), np.sort(table)
     yield Cause("the class modulo the number of superclasses", neighbours), classes % (table.max() + 1)
     yield Cause("only the last image is looked at", "every pair of labels counts"), last_only(fine, coarse)
-    yield Cause("the class is written at the position of the superclass", DIRECTION), turned(fine, coarse)
+    yield Cause("the class is written at the index of the superclass", DIRECTION), turned(fine, coarse)
     yield Cause("1 is added", "superclasses are counted from 0"), table + 1
     yield Cause("classes, not superclasses", DIRECTION), classes
 

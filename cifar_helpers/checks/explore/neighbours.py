@@ -109,7 +109,7 @@ def wrong_distances(A: np.ndarray, B: np.ndarray) -> Mistakes:
     yield Cause("the mean, not the sum", "np.sum over the last axis"), right / A.shape[1]
     yield Cause("the distances have the wrong sign", FORMULA), -right
     squares = np.sqrt(a) + np.sqrt(b)
-    yield Cause("lengths stand where squared lengths belong", "np.sum(A ** 2, axis=1)"), squares - 2 * ab
+    yield Cause("lengths are used where squared lengths belong", "np.sum(A ** 2, axis=1)"), squares - 2 * ab
     one_axis = np.sum(A**2) + np.sum(B**2)
     yield Cause("the squares of all rows together", "sum along axis 1"), one_axis - 2 * ab
 
@@ -240,11 +240,11 @@ def peak_bytes(action: Callable[[], Any]) -> int:
 
 # ------------------------------------------------------------------ labels
 
-ROW_MINIMUM = "argmin along axis 1 gives, for each row, the position of its nearest training image"
+ROW_MINIMUM = "argmin along axis 1 gives, for each row, the index of its nearest training image"
 LABEL_EXCEPTIONS: Causes = {
     r"out of bounds": Cause("the nearest test image of each training image", ROW_MINIMUM),
     r"IndexError": Cause(
-        "distances, or labels, are used as positions", f"{ROW_MINIMUM}; y_train has its label"
+        "distances, or labels, are used as indices", f"{ROW_MINIMUM}; y_train has its label"
     ),
 }
 
@@ -270,12 +270,12 @@ def nearest_labels(function: Callable[..., Any], seed: int = 0) -> None:
     order = distances.argsort(axis=1)
     nearest, rows = order[:, 0], np.arange(n)
     mistakes = [
-        (Cause("the position of the nearest image, not its label", "y_train[position]"), nearest),
+        (Cause("the index of the nearest image, not its label", "y_train[index]"), nearest),
         (Cause("the smallest distance, not the label of the image", ROW_MINIMUM), distances.min(axis=1)),
         (Cause("the farthest image, not the nearest", ROW_MINIMUM), y[order[:, -1]]),
         (Cause("the second nearest image", "no image is its own neighbour here"), y[order[:, 1]]),
         (
-            Cause("labels of the first training images: the position is not used", "y_train[position]"),
+            Cause("labels of the first training images: the index is not used", "y_train[index]"),
             y[rows % m],
         ),
         (Cause("one image for all rows: argmin without an axis", ROW_MINIMUM), np.full(n, y[nearest[0]])),

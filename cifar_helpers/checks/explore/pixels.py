@@ -103,7 +103,7 @@ def wrong_deviations(images: np.ndarray) -> Mistakes:
     yield Cause("the deviation of all colours together", ALL_PIXELS), np.full(3, images.std())
     for rounded in (np.rint(std), np.floor(std)):
         yield Cause("the deviations are integers: fractions are lost", "don't round, no astype(int)"), rounded
-    yield Cause("the mean stands for the deviation", "end with `return mean, std`"), mean
+    yield Cause("the mean is used in place of the deviation", "end with `return mean, std`"), mean
 
 
 # ------------------------------------------------------------------ normalisation

@@ -16,17 +16,17 @@ ONE_PERMUTATION = "decide the validation images first; all others train, none of
 
 
 def indices(name: str, value: Any, count: int) -> np.ndarray:
-    """`value` as positions of images, once it is a row of integers from 0 to count - 1."""
+    """`value` as indices of images, once it is a row of integers from 0 to count - 1."""
     if isinstance(value, np.ndarray) and value.dtype == bool:
-        cause = Cause("a mask of True and False, not positions", "np.flatnonzero(mask) gives the positions")
-        fail(name, "True and False", "positions of images", cause)
+        cause = Cause("a mask of True and False, not indices", "np.flatnonzero(mask) gives the indices")
+        fail(name, "True and False", "indices of images", cause)
     row = isinstance(value, (np.ndarray, list, tuple))
     if value is not None and not row:
         cause = Cause("neither an array nor a list", "np.array(sorted(…)) makes one of a set")
-        fail(name, f"a {type(value).__name__}", "an array of positions", cause)
+        fail(name, f"a {type(value).__name__}", "an array of indices", cause)
     if row and len(value) and np.ndim(value[0]):
-        cause = Cause("the classes are kept apart", "np.concatenate puts their positions end to end")
-        fail(name, f"{len(value)} rows of positions", "one row of positions", cause)
+        cause = Cause("the classes are kept apart", "np.concatenate puts their indices end to end")
+        fail(name, f"{len(value)} rows of indices", "one row of indices", cause)
     positions = array(name, value, (len(value) if row else 0,))
     inside = (positions >= 0) & (positions < count) & (positions == positions.astype(int))
     if not inside.all():
@@ -84,7 +84,7 @@ def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count:
         twice = len(part) - len(np.unique(part))
         if twice:
             cause = repetition(part, count)
-            fail(tried, f"{twice} of {len(part)} {name} positions are there again", "each once", cause)
+            fail(tried, f"{twice} of {len(part)} {name} indices are there again", "each once", cause)
     if len(both):
         cause = UNKNOWN
         if len(train) == count:
@@ -101,14 +101,14 @@ def check_disjoint(tried: str, train: np.ndarray, validation: np.ndarray, count:
 
 
 def repetition(part: np.ndarray, count: int) -> Cause:
-    """Why positions occur more than once: how large they are tells labels and small counts apart."""
-    positions = "np.flatnonzero(labels == k) holds positions among all images: draw from those"
+    """Why indices occur more than once: how large they are tells labels and small counts apart."""
+    positions = "np.flatnonzero(labels == k) holds indices among all images: draw from those"
     if len(part) > len(np.unique(part)) == CLASSES > part.max():
-        return Cause("labels are returned, not positions", positions)
+        return Cause("labels are returned, not indices", positions)
     if len(np.unique(part)) < CLASSES:
         return UNKNOWN
     if part.max() < count / CLASSES * 1.5:
-        return Cause("positions within a class, not among all images", positions)
+        return Cause("indices within a class, not among all images", positions)
     return Cause("images are drawn with replacement", "random.permutation, or replace=False")
 
 
@@ -166,7 +166,7 @@ def check_ends(tried: str, labels: np.ndarray, validations: list[np.ndarray]) ->
     for name, place in (("first", 0), ("last", -1)):
         ends = [positions[place] for positions in classes]
         if not np.isin(ends, np.concatenate(validations)).any():
-            cause = Cause(f"the {name} image of a class is never drawn", "shuffle all positions of the class")
+            cause = Cause(f"the {name} image of a class is never drawn", "shuffle all indices of the class")
             fail(f"{tried}, with {SPLITS} seeds", f"never the {name} image", "each at times", cause)
 
 

@@ -12,7 +12,7 @@ from cifar_helpers.checks.tolerances import EXACT
 from cifar_helpers.checks.tolerances import FLOAT64 as EXACT_SUM
 from cifar_helpers.data import records
 
-PLANES = "reshape to (colour, row, column), as the bytes stand; then transpose to (row, column, colour)"
+PLANES = "reshape to (colour, row, column), as the bytes lie; then transpose to (row, column, colour)"
 EIGHT_BYTES = Cause(
     "np.frombuffer takes eight bytes for one number unless told otherwise",
     "np.frombuffer(record, dtype=np.uint8)",
@@ -85,7 +85,7 @@ def misread(record: bytes) -> Mistakes:
         (Cause("the image is mirrored", step), lambda pixels: right(pixels)[:, ::-1]),
     ]
     early = np.frombuffer(record, np.uint8)[:-1]
-    message = "every value is one place too late: the label is read as the first red value"
+    message = "every value is one byte too late: the label is read as the first red value"
     yield Cause(message, "leave out the first byte: [1:]"), right(early)
     for cause, order in orders:
         yield cause, order(pixels)
@@ -137,9 +137,9 @@ def byte_position(function: Callable[..., Any], seed: int = 0) -> None:
         (Cause("the label byte is forgotten", "the first red value is byte 1"), positions - 1),
         (Cause("counting starts at 1", "the label is byte 0"), positions + 1),
         (Cause("rows and columns are swapped", ROWS), 1 + 1024 * colour + 32 * column + row),
-        (Cause("the colours of a pixel are taken to stand side by side", COLOURS), side_by_side(*places)),
+        (Cause("the colours of a pixel are assumed to lie side by side", COLOURS), side_by_side(*places)),
         (
-            Cause("the colours of a pixel are taken to stand side by side, without the label", COLOURS),
+            Cause("the colours of a pixel are assumed to lie side by side, without the label", COLOURS),
             side_by_side(*places) - 1,
         ),
         (

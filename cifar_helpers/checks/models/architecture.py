@@ -191,7 +191,7 @@ def side(length: int, window: int, stride: int, padding: str) -> int:
 
 
 def windows_of(x: np.ndarray, window: int, stride: int, padding: str, filling: float) -> np.ndarray:
-    """All windows of the maps x (N, H, W, C): (N, rows, columns, C, window, window)."""
+    """All windows of the feature maps x (N, H, W, C): (N, rows, columns, C, window, window)."""
     if padding == "same":
         edges = [edges_of(length, window, stride) for length in x.shape[1:3]]
         x = np.pad(x, [(0, 0), *edges, (0, 0)], constant_values=filling)
@@ -205,9 +205,9 @@ def edges_of(length: int, window: int, stride: int) -> tuple[int, int]:
 
 
 def _map(shape: Shape) -> Shape:
-    """Height and width of a map."""
+    """Height and width of a feature map."""
     if len(shape) != 3:
-        raise ValueError(f"a map has height, width and channels, not the shape {shape}")
+        raise ValueError(f"a feature map has height, width and channels, not the shape {shape}")
     return shape[:2]
 
 

@@ -28,7 +28,7 @@ from cifar_helpers.checks.models.structure import difference, extra_dropouts, pa
 
 IMAGES = 160
 ORDINALS = ("first", "second", "third")
-READ = 4  # scores: each reads another pixel of the first map
+READ = 4  # scores: each reads another pixel of the first feature map
 SHARE = 0.1  # by so much may a frequency among 640 be off: five standard deviations
 MORE = 4  # times as many numbers where a mistake is to be named
 GUESS = 0.06  # by so much where a mistake is to be named: rather unknown than wrong
@@ -199,12 +199,12 @@ def possible(student: Student) -> tuple[float, ...]:
 
 
 def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) -> None:
-    """Fails if the pixels of a map are dropped together: of one map, four scores are then the same."""
+    """Fails if the pixels of a feature map are dropped together: of one feature map, four scores are then the same."""
     if any(rates) and not np.any(np.abs(numbers - numbers[:, :1]) >= NEAR * (1 + numbers)):
-        message = "whole maps are dropped, not single numbers of them"
+        message = "whole feature maps are dropped, not single numbers of them"
         fail(
             f"{student.name}() while training",
-            "maps without numbers",
+            "feature maps without numbers",
             "numbers that are 0",
             Cause(message, STEP),
         )
@@ -237,14 +237,14 @@ def fail_dropout(
 ) -> None:
     """Fails with the dropouts that differ, in words."""
     wrong = [
-        f"the dropout {name} is missing" + (", or stands before it" if "norm" in name else "")
+        f"the dropout {name} is missing" + (", or comes before it" if "norm" in name else "")
         if not got
         else f"the dropout {name} drops {100 * got:.3g} %, not {100 * rate:.3g} %"
         for name, rate, got in zip(names, rates, guess, strict=True)
         if got != rate
     ]
     if before:
-        wrong.append("the dropout stands before the pooling: the largest of four hardly ever is 0")
+        wrong.append("the dropout comes before the pooling: the largest of four hardly ever is 0")
     fail(
         f"{student.name}() while training",
         ", ".join(f"{100 * got:.3g} %" for got in guess) + " dropped",
@@ -312,7 +312,7 @@ def between(student: Student, net: Net, place: int, guess: float | None) -> tupl
     where = ORDINALS[sum(isinstance(layer, Pool) for layer in net[:at]) - 1]
     phrase = f"drops {100 * guess:.3g} %, not {100 * net[at].rate:.3g} %"
     if guess == 0:
-        phrase = "is missing, or stands before it"
+        phrase = "is missing, or comes before it"
     return Cause(f"the dropout after the {where} pooling {phrase}", STEP), ""
 
 

@@ -129,7 +129,7 @@ def through(
         return y, lambda gradient: (SLOPES[layer.name](x) * gradient, [])
     if y.ndim == x.ndim:  # nothing is done
         return y, lambda gradient: (gradient, [])
-    flat = y.size == x.size  # Flatten; else the mean of each map
+    flat = y.size == x.size  # Flatten; else the mean of each feature map
     return y, lambda gradient: (
         gradient.reshape(x.shape)
         if flat

@@ -53,11 +53,11 @@ BUILDING: Causes = {
     **KERAS_ERRORS,
     r"ndim|incompatible with the layer": DENSE_FIRST,
     r"incompatible shapes|Cannot broadcast shape": Cause(
-        "two maps of different shapes are added",
+        "two feature maps of different shapes are added",
         "write the shape of both paths: the addition needs the same pixels and the same number of filters",
     ),
     r"[Nn]egative dimension|output size would be (zero or )?negative": Cause(
-        "the maps shrink to nothing", "count the pixels: which layer has fewer than its window?"
+        "the feature maps shrink to nothing", "count the pixels: which layer has fewer than its window?"
     ),
 }
 NOT_BUILT = Cause(

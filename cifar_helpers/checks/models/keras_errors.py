@@ -27,7 +27,7 @@ NEW_NAMES = {  # arguments of earlier versions, and what they are called now
 }
 FIRST_LINE = "begin the list with keras.Input((32, 32, 3)) instead"
 GONE = {  # arguments that no longer exist, and what to write instead
-    "decay": "leave it out; a rate that falls is keras.optimizers.schedules.…, as learning_rate",
+    "decay": "leave it out; a learning-rate schedule is keras.optimizers.schedules.…, as learning_rate",
     "dim_ordering": LAST,
     "mode": "leave it out: batch normalisation has one mode",
     "input_dim": FIRST_LINE,
@@ -36,7 +36,7 @@ GONE = {  # arguments that no longer exist, and what to write instead
 }
 OLD_MODULES = {  # parts of Keras's earlier versions, and where their contents are now
     "core|convolutional|pooling|normalization|advanced_activations|merge|noise|embeddings|experimental": (
-        "layers stand directly in keras.layers: layers.Dropout, layers.BatchNormalization, layers.add, …"
+        "layers are directly in keras.layers: layers.Dropout, layers.BatchNormalization, layers.add, …"
     ),
     "np_utils": "to_categorical is keras.utils.to_categorical; labels that are integers don't need it",
     "legacy": 'keras.optimizers.Adam, or the string "adam"',
@@ -97,7 +97,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     r"expected axis 1 of input shape to have value": CHANNELS_LAST,
     r"only supports the NHWC|NCHW": CHANNELS_LAST,
     r"layer .spatial_dropout\w*. is incompatible.* expected ndim=4": Cause(
-        "layers.SpatialDropout2D drops whole maps, and none arrive here",
+        "layers.SpatialDropout2D drops whole feature maps, and none arrive here",
         "layers.Dropout drops single numbers",
     ),
     r"expected min_ndim=4, found ndim=3.*\(None, \d+, 3\)": ANOTHER_SHAPE,
@@ -124,10 +124,10 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
         "net.add(…) returns nothing, so nothing can follow it", "each net.add(…) on a line of its own"
     ),
     r"Only instances of `?keras\.Layer`? can be added.*<class 'type'>": Cause(
-        "the name of a layer stands in the list, not a layer", "with parentheses: layers.Flatten()"
+        "the list holds the name of a layer, not a layer", "with parentheses: layers.Flatten()"
     ),
     r"Only instances of `?keras\.Layer`? can be added.*<class 'list'>": Cause(
-        "a list stands inside the list of layers", "one list of all layers, or * before the inner list"
+        "a list is inside the list of layers", "one list of all layers, or * before the inner list"
     ),
     r"Only instances of `?keras\.Layer`? can be added": Cause(
         "something in the list is not a layer", 'a function belongs into one: layers.Activation("relu")'
@@ -174,7 +174,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     ),
     r"total size of the tensor must be unchanged|total size of new array": Cause(
         "the shape after Reshape is fixed, and here there are other numbers",
-        "layers.Flatten() takes maps of any size",
+        "layers.Flatten() takes feature maps of any size",
     ),
     r"has never been called and thus has no defined output|has no defined (input|output)": Cause(
         "the net does not know the shape of its input yet",

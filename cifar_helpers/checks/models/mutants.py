@@ -111,7 +111,7 @@ def outputs(net: Net) -> Mutants:
     yield Cause(message, step), _with(net, last, Activation("sigmoid"))
     yield Cause("a ReLU for softmax", step), _with(net, last, RELU)
     yield Cause("softmax is applied twice", step), _with(net, last, SOFTMAX, SOFTMAX)
-    yield Cause("a ReLU stands before softmax", step), _with(net, last, RELU, SOFTMAX)
+    yield Cause("a ReLU comes before softmax", step), _with(net, last, RELU, SOFTMAX)
     for units in (1, 2, 9, 10, 11, 12, 20, 99, 100, 101):
         message = f"the last layer has {units} units, and there are {classes} classes"
         yield Cause(message, step), _changed(net, [dense], units=units)
@@ -132,7 +132,7 @@ def activations(net: Net) -> Mutants:
     if 1 < len(convolutions) < len(places):
         yield Cause("no convolution has a ReLU", step), _without(net, convolutions)
     for name in ("tanh", "sigmoid", "elu", "leaky_relu"):
-        yield Cause(f"{name} stands where ReLU belongs", step), _changed(net, places, name=name)
+        yield Cause(f"{name} is used where ReLU belongs", step), _changed(net, places, name=name)
 
 
 # ------------------------------------------------------------------ pooling and padding
@@ -149,7 +149,7 @@ def poolings(net: Net) -> Mutants:
         conv = [earlier for earlier in _of(net, Conv) if earlier < place][-1]
         strided = _without(_changed(net, [conv], stride=2), [place])
         yield Cause(f"{where} is missing", step), _without(net, [place])
-        yield Cause(f"a convolution with strides=2 stands for {where}", step), strided
+        yield Cause(f"a convolution with strides=2 replaces {where}", step), strided
     message = "average pooling where max pooling belongs: the mean of each window, not the largest number"
     yield Cause(message, step), _changed(net, places, kind="average")
     for place in places if len(places) > 1 else []:
@@ -159,9 +159,9 @@ def poolings(net: Net) -> Mutants:
     yield Cause("pooling windows of 3 × 3", step), _changed(net, places, size=3, stride=3)
     message = "pooling windows of 3 × 3 with strides=2: they overlap"
     yield Cause(message, step), _changed(net, places, size=3, stride=2)
-    yield Cause("pooling with strides=1: the maps hardly shrink", step), _changed(net, places, stride=1)
+    yield Cause("pooling with strides=1: the feature maps hardly shrink", step), _changed(net, places, stride=1)
     flat = _of(net, Flatten)[0]
-    message = "global pooling stands for Flatten: only the mean of each map is left"
+    message = "global pooling replaces Flatten: only the mean of each feature map is left"
     yield Cause(message, "layers.Flatten() keeps where something was seen"), _with(net, flat, GlobalPool())
     early = _after_every_convolution(net)
     yield Cause("a pooling layer follows every convolution", "pool where the text has POOL"), early
@@ -202,7 +202,7 @@ def norms(net: Net) -> Mutants:
     step = "each convolution with its ReLU is followed by layers.BatchNormalization()"
     if places:
         yield Cause("batch normalisation is missing", step), _without(net, places)
-        message = "batch normalisation stands before the ReLU, as in its paper, and here it comes after it"
+        message = "batch normalisation comes before the ReLU, as in its paper, and here it comes after it"
         layers = list(net)
         for place in places:
             layers[place - 1 : place + 1] = layers[place - 1 : place + 1][::-1]
@@ -219,9 +219,9 @@ def norms(net: Net) -> Mutants:
 def denses(net: Net) -> Mutants:
     """Hidden dense layers of another width, or before Flatten; Flatten missing."""
     flat, hidden = _of(net, Flatten)[0], _of(net, Dense)[:-1]
-    step = "Flatten comes between the last map and the first dense layer"
+    step = "Flatten comes between the last feature map and the first dense layer"
     following = [place for place in range(flat + 1, len(net)) if not isinstance(net[place], Dropout)]
-    message = "a dense layer stands before Flatten: it looks at each pixel on its own"
+    message = "a dense layer comes before Flatten: it looks at each pixel on its own"
     early = (*net[:flat], net[following[0]], net[following[1]], net[flat], *net[following[1] + 1 :])
     yield Cause(message, step), early
     yield Cause("Flatten is missing: every pixel gets a prediction of its own", step), _without(net, [flat])
@@ -231,7 +231,7 @@ def denses(net: Net) -> Mutants:
             yield Cause(message, "see the net's table for its width"), _changed(net, [place], units=units)
         message = "the hidden dense layer is missing"
         yield Cause(message, "see the net's table for its width"), _without(net, [place, place + 1])
-        message = "the hidden dense layer stands twice"
+        message = "the hidden dense layer occurs twice"
         twice = (*net[: place + 2], *net[place:])
         yield Cause(message, "one hidden dense layer is enough"), twice
     if not hidden:

@@ -68,7 +68,7 @@ class Residual(Layer):
         if "beside" in self.join and one[:-1] == other[:-1]:
             return (*one[:-1], one[-1] + other[-1])
         if one != other:
-            raise ValueError(f"maps of the shapes {one} and {other} can't be added")
+            raise ValueError(f"feature maps of the shapes {one} and {other} can't be added")
         return one
 
     def weights(self, shape: Shape) -> list[Shape]:

@@ -83,14 +83,14 @@ def activations(net: Net) -> Mutants:
     name, count = called(act), number(net, fits)
     yield Cause(f"there is no {name} at all", TABLE), changed(net, fits, lambda layer: ())
     for place in range(count):
-        message = f"the {name} at place {place + 1} of {count} is missing"
+        message = f"{name} {place + 1} of {count} is missing"
         yield Cause(message, TABLE), changed(net, fits, lambda layer: (), place)
     for other in ("relu", "elu", "leaky_relu", "tanh", "sigmoid"):
         wrong = changed(net, fits, lambda layer, other=other: (Activation(other),))
-        yield Cause(f"{called(Activation(other))} stands where {name} belongs", TABLE), wrong
+        yield Cause(f"{called(Activation(other))} is used where {name} belongs", TABLE), wrong
     for place in range(count):
         other = Activation("relu" if act.name == "elu" else "elu")
-        message = f"the {name} at place {place + 1} of {count} is {called(other)}"
+        message = f"{name} {place + 1} of {count} is {called(other)}"
         yield Cause(message, TABLE), changed(net, fits, lambda layer, other=other: (other,), place)
 
 
@@ -100,7 +100,7 @@ def norms(net: Net) -> Mutants:
     count = number(net, fits)
     yield Cause("batch normalisation is missing", TABLE), changed(net, fits, lambda layer: ())
     for place in range(count):
-        message = f"the batch normalisation at place {place + 1} of {count} is missing"
+        message = f"batch normalisation {place + 1} of {count} is missing"
         yield Cause(message, TABLE), changed(net, fits, lambda layer: (), place)
     last = [place for place, layer in enumerate(net) if isinstance(layer, Residual)][-1]
     extra = (*net[: last + 1], BatchNorm(), *net[last + 1 :])
@@ -136,12 +136,12 @@ def poolings(net: Net) -> Mutants:
                 shrinks = False
             else:
                 strided.append(layer)
-        yield Cause("convolutions with strides=2 stand for the poolings", TABLE), tuple(strided)
+        yield Cause("convolutions with strides=2 replace the poolings", TABLE), tuple(strided)
     for place in halving:
         conv = first(at for at in range(place, len(net)) if isinstance(net[at], Conv))
         strided = (*net[place + 1 : conv], replace(net[conv], stride=2))
         message = (
-            f"a convolution with strides=2 stands for pooling {places.index(place) + 1} of {len(places)}"
+            f"a convolution with strides=2 replaces pooling {places.index(place) + 1} of {len(places)}"
         )
         yield Cause(message, TABLE), (*net[:place], *strided, *net[conv + 1 :])
     flat = net.index(Flatten()) if Flatten() in net else None
@@ -150,9 +150,9 @@ def poolings(net: Net) -> Mutants:
         yield Cause(message, TABLE), (*net[:flat], *net[flat + 1 :])
     if GlobalPool() in net:
         place = net.index(GlobalPool())
-        message = "Flatten stands where the mean of each map belongs"
+        message = "Flatten is used where the mean of each feature map belongs"
         yield Cause(message, TABLE), (*net[:place], Flatten(), *net[place + 1 :])
-        message = "the largest number of each map, not its mean"
+        message = "the largest number of each feature map, not its mean"
         yield Cause(message, TABLE), (*net[:place], Pool("max", 8, 8), Flatten(), *net[place + 1 :])
 
 
@@ -169,7 +169,7 @@ def units(net: Net) -> Mutants:
         twice = changed(
             net, kind(Residual), lambda layer: (layer, Residual(layer.body, join=layer.join)), place
         )
-        yield Cause(f"residual unit {place + 1} of {count} stands twice", TABLE), twice
+        yield Cause(f"residual unit {place + 1} of {count} occurs twice", TABLE), twice
     one = changed(net, kind(Residual), lambda layer: (replace(layer, body=layer.body[:3]),))
     yield Cause("the units have one convolution, not two", TABLE), one
     three = changed(

@@ -1,6 +1,6 @@
 """What students' mistakes make of a net with residual units: each cause with the net that it leads to.
 
-Like `mutants`, for nets whose layers may stand inside units. The words name what stands where, so that
+Like `mutants`, for nets whose layers may stand inside units. The messages name what comes where, so that
 they fit units that begin with batch normalisation and units that end with it.
 """
 

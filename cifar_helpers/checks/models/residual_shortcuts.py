@@ -1,4 +1,4 @@
-"""Mistakes in the other path of residual units: where it begins, what is in it, and in where maps shrink.
+"""Mistakes in the other path of residual units: where it begins, what is in it, and in where feature maps shrink.
 
 Those in the addition and in the order of layers are in `residual_mutants`.
 """
@@ -67,9 +67,9 @@ def projections(net: Net) -> Mutants:
     def projecting(layer: Residual) -> Net:
         return (replace(layer, shortcut=(Conv(filters(layer), 1, "same"),)),)
 
-    message = "every shortcut has a convolution of 1 × 1, also where the maps have the same shape"
+    message = "every shortcut has a convolution of 1 × 1, also where the feature maps have the same shape"
     yield Cause(message, SHORTCUT), changed(net, identity, projecting)
-    message = "the first unit's shortcut has a convolution of 1 × 1, and its maps have the same shape"
+    message = "the first unit's shortcut has a convolution of 1 × 1, and its feature maps have the same shape"
     yield Cause(message, SHORTCUT), changed(net, identity, projecting, 0)
     for cause, change in {
         "the shortcut has no weights: zeros are put where the convolution of 1 × 1 belongs": lambda layer: (
@@ -114,7 +114,7 @@ def strides(net: Net) -> Mutants:
     message = "the stride is in the last convolution of the unit, not in its first"
     yield Cause(message, step), changed(net, strided, lambda layer: (moved(layer, 1, 2),))
     without = changed(net, kind(Conv), lambda layer: (replace(layer, stride=1),))
-    yield Cause("no convolution has a stride: the maps keep their size", step), without
+    yield Cause("no convolution has a stride: the feature maps keep their size", step), without
     pooled = changed(net, strided, lambda layer: (Pool(), layer))
     pooled = changed(pooled, kind(Conv), lambda layer: (replace(layer, stride=1),))
-    yield Cause("pooling stands for the strides", step), pooled
+    yield Cause("pooling replaces the strides", step), pooled

@@ -26,7 +26,7 @@ from cifar_helpers.checks.models.architecture import (
 from cifar_helpers.checks.models.keras_errors import CHANNELS_LAST
 
 NORM_AXIS = Cause(
-    "batch normalisation takes rows or columns of the maps for their channels",
+    "batch normalisation takes rows or columns of the feature maps for their channels",
     "leave `axis` out: its default is the last axis, and channels come last here",
 )
 IN_ORDER = ("Sequential", "Functional")  # models whose lists of layers say what follows what
@@ -66,7 +66,7 @@ def parts(model: Any) -> list[Part]:
 
 
 def axes_exchanged(model: Any) -> Cause | None:
-    """The mistake of a model with a layer that takes the first axis of its maps for their channels, or None.
+    """The mistake of a model with a layer that takes the first axis of its feature maps for their channels, or None.
 
     A layer that moves axes itself may make that right, so nothing is said about a model that has one.
     """

@@ -75,7 +75,7 @@ def check_trainable(name: str, model: Any, right: int) -> None:
 # ------------------------------------------------------------------ layers and their settings
 
 AT_RANDOM = {
-    "SpatialDropout": "drops whole maps, and layers.Dropout single numbers of them",
+    "SpatialDropout": "drops whole feature maps, and layers.Dropout single numbers of them",
     "AlphaDropout": "is for nets with selu, not with ReLU: layers.Dropout sets numbers to 0",
     "GaussianDropout": "multiplies by random numbers: layers.Dropout sets numbers to 0",
     "GaussianNoise": "adds random numbers while training",
@@ -100,7 +100,7 @@ def in_training(found: Sequence[Part], penalised: bool = False) -> Iterator[Caus
             yield Cause("a dropout drops everything: its rate is 1", "the rate is a share below 1")
         if part.kind == "Dropout" and part.settings.get("noise_shape"):
             yield Cause(
-                "noise_shape makes dropout drop whole rows, columns or maps", "layers.Dropout(rate) alone"
+                "noise_shape makes dropout drop whole rows, columns or feature maps", "layers.Dropout(rate) alone"
             )
         for name in () if penalised else PENALTIES:
             if part.settings.get(name):

@@ -44,7 +44,7 @@ def text(node: ast.AST | None) -> str:
 
 
 def change(old: str, new: str) -> str:
-    """What stands where; of long strings only the part that differs, with some characters around it."""
+    """The old code and the new; of long strings only the part that differs, with some characters around it."""
     if max(len(old), len(new)) > LONG and new != "nothing":
         start = max(0, in_common(old, new) - AROUND)
         end = max(0, in_common(old[start:][::-1], new[start:][::-1]) - AROUND)

@@ -55,7 +55,7 @@ def baseline_mutants(net: Net) -> Mutants:
 def unpadded(net: Net) -> Mutants:
     """Convolutions without padding."""
     places = [place for place, layer in enumerate(net) if isinstance(layer, Conv)]
-    step = 'padding="same" in each convolution: the maps keep their size until they are pooled'
+    step = 'padding="same" in each convolution: the feature maps keep their size until they are pooled'
 
     def without(chosen: list[int]) -> Net:
         layers = list(net)
@@ -64,7 +64,7 @@ def unpadded(net: Net) -> Mutants:
             layers[place] = Conv(old.filters, old.kernel, "valid", old.stride, old.bias)
         return tuple(layers)
 
-    yield Cause("the convolutions have no padding, so the maps lose their edges", step), without(places)
+    yield Cause("the convolutions have no padding, so the feature maps lose their edges", step), without(places)
     for place in places:
         message = f"convolution {places.index(place) + 1} has no padding"
         yield Cause(message, step), without([place])

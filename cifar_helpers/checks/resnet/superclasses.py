@@ -83,7 +83,7 @@ def last_of_each(probabilities: np.ndarray, table: np.ndarray) -> np.ndarray:
 
 
 def in_blocks(probabilities: np.ndarray) -> np.ndarray:
-    """Sums over classes that stand side by side, five by five, as if superclasses were in order."""
+    """Sums over classes that are adjacent, five by five, as if superclasses were in order."""
     return np.add.reduceat(probabilities, range(0, probabilities.shape[1], 5), axis=1)
 
 
@@ -114,11 +114,11 @@ WRONG_SUPERCLASSES: Wrong = [
         lambda y, p, t: float(np.mean(summed(p, t).argmax(axis=1) == y)),
     ),
     (
-        Cause("the classes of a superclass are taken to stand side by side", SUM_TABLE),
+        Cause("the classes of a superclass are assumed to be adjacent", SUM_TABLE),
         lambda y, p, t: float(np.mean(in_blocks(p).argmax(axis=1) == t[y])),
     ),
     (
-        Cause("the classes of a superclass are taken to stand side by side", SUM_TABLE),
+        Cause("the classes of a superclass are assumed to be adjacent", SUM_TABLE),
         lambda y, p, t: float(np.mean(in_blocks(p).argmax(axis=1) == y // 5)),
     ),
     (

@@ -138,9 +138,9 @@ def hidden_activations(net: Net) -> Mutants:
 
 
 def flattening(net: Net) -> Mutants:
-    """Pooling of whole maps where Flatten should be."""
+    """Pooling of whole feature maps where Flatten should be."""
     end = base_end(net)
-    message = "global average pooling stands for Flatten: only the mean of each map is left"
+    message = "global average pooling replaces Flatten: only the mean of each feature map is left"
     step = "layers.Flatten() keeps where something was seen"
     yield Cause(message, step), (*net[:end], GlobalPool(), *net[end + 1 :])
 
@@ -153,7 +153,7 @@ def norms(net: Net) -> Mutants:
     step = "Flatten, Dense 256 with ReLU, BatchNormalization, Dropout, Dense 10 with softmax: in this order"
     without = (*net[:place], *net[place + 1 :])
     yield Cause("batch normalisation is missing: without it this net hardly learns", step), without
-    message = "batch normalisation stands before the ReLU, and here it comes after it"
+    message = "batch normalisation comes before the ReLU, and here it comes after it"
     yield Cause(message, step), (*net[: place - 1], BatchNorm(), net[place - 1], *net[place + 1 :])
     end = base_end(net)
     for where, at in {"before Flatten": end, "after Flatten": end + 1}.items():

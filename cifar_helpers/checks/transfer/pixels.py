@@ -97,7 +97,7 @@ def mistakes(rgb: np.ndarray) -> Mistakes:
         message = "the means are right, and then divided by a standard deviation"
         yield Cause(message, NO_SCALE), (bgr - BGR) / (255 * stds)
         yield Cause(message, NO_SCALE), (bgr - BGR) / stds
-    yield Cause("one mean stands for all three colours", OTHER), bgr - BGR.mean()
+    yield Cause("one mean is used for all three colours", OTHER), bgr - BGR.mean()
     yield Cause("the means are rounded to integers", OTHER), bgr - np.rint(BGR)
     yield Cause("the means are truncated to integers", OTHER), bgr - np.trunc(BGR)
     yield Cause("prepared twice", "one call is enough"), (bgr - BGR)[..., ::-1] - BGR

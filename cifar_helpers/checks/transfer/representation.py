@@ -99,7 +99,7 @@ def wrong_shapes() -> dict[tuple[int, ...], Cause]:
     return {
         (IMAGES, 10): Cause("this is what leaves the last layer", LAST),
         (IMAGES, 512): Cause("this is what leaves Flatten: the hidden dense layer is left out too", LAST),
-        (IMAGES, 8, 8, 8): Cause("these are the base's maps: the hidden dense layer is left out too", LAST),
+        (IMAGES, 8, 8, 8): Cause("these are the base's feature maps: the hidden dense layer is left out too", LAST),
         (1, HIDDEN): Cause("the features of one image alone", "give all images to the model"),
         (HIDDEN,): Cause("the features of one image alone", "give all images to the model"),
     }
@@ -228,7 +228,7 @@ def two_mistakes(
                 ", in percent": (k, 100 * accuracy),
                 "; and the two are the wrong way round": (accuracy, k),
                 "; and it is the error": (k, 1 - accuracy),
-                "; and the place of k in the list comes back": (ks.index(k), accuracy),
+                "; and the index of k in the list comes back": (ks.index(k), accuracy),
             }.items():
                 yield (
                     Cause(first + message, "choose k on validation points, and measure on test points"),
@@ -259,7 +259,7 @@ def wrong_choices(
         (Cause("the k with the lowest validation accuracy", choose), by(validation, np.argmin)),
         (Cause("the last k is taken", choose), after(ks[-1])),
         (Cause("the first k is taken", choose), after(ks[0])),
-        (Cause("the place of k in the list comes back, not k", "ks[place]"), (ks.index(k), accuracy)),
+        (Cause("the index of k in the list comes back, not k", "ks[index]"), (ks.index(k), accuracy)),
         (
             Cause("the accuracy is that on validation points", once),
             (k, accuracies(train, validation, [k])[0]),

@@ -77,7 +77,7 @@ def labels(problem: Problem) -> Mistakes:
     """Wrong predictions."""
     right, _ = reference.forward(problem.params, problem.X)
     step = "argmax along axis 1 gives the label of each row"
-    yield Cause("the largest score is returned, not where it stands", step), right.max(axis=1)
+    yield Cause("the largest score is returned, not its index", step), right.max(axis=1)
     yield Cause("the lowest score is taken for the highest", step), right.argmin(axis=1)
     message = "labels are counted from 1"
     yield Cause(message, "the first class is 0"), right.argmax(axis=1) + 1
@@ -221,7 +221,7 @@ def score_gradients(scores: np.ndarray, y: np.ndarray) -> Mistakes:
         (Cause("1 is subtracted from every score's gradient", subtract), probabilities - 1),
         (Cause("1 is subtracted nowhere", subtract), probabilities),
         (Cause("1 is subtracted from whole columns: [:, y] is every row", subtract), probabilities - columns),
-        (Cause("scores stand where probabilities belong", "softmax first"), scores - truth),
+        (Cause("scores are used where probabilities belong", "softmax first"), scores - truth),
         (Cause("the softmax runs down the columns", "sum over the classes: axis=1"), over_rows - truth),
         (Cause("the softmax sums the whole batch", "sum over the classes: axis=1"), over_all - truth),
     ]
@@ -242,7 +242,7 @@ def scales(problem: Problem, sums: str) -> list[tuple[Cause, float]]:
 
 
 AGAIN = "it is divided by N a second time"
-MEAN = "a mean over the examples stands for their sum"
+MEAN = "a mean over the examples replaces their sum"
 
 
 def scaled(right: np.ndarray, factors: list[tuple[Cause, float]]) -> Mistakes:

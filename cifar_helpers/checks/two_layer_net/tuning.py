@@ -1,4 +1,4 @@
-"""Checks of the search for good settings, and of the net that it found."""
+"""Checks of the search for good hyperparameters, and of the net that it found."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def check_accuracies(function: Callable[..., Any], task: Search, got: np.ndarray
     elif off.tolist() == [kind == "good" for kind in task.kinds]:
         place = task.kinds.index("good")
         phrase = "the candidate that can learn did not, or was measured on other examples"
-        step = "train each net with X, y and the settings of its candidate; measure it on X_val, y_val"
+        step = "train each net with X, y and the hyperparameters of its candidate; measure it on X_val, y_val"
         cause = Cause(f"{phrase}: its accuracy is {got[place]:.2f}", step)
     fail(f"the accuracies of {task}", f"{got.round(2)}", f"{task.right.round(2)}", cause)
 
@@ -221,7 +221,7 @@ def best_net(net: Any, seed: int = 0) -> None:
     if not got >= least:
         message = f"accuracy {got:.3f}"
         cause = Cause(
-            "settings that learn too slowly, or diverge", "look at the loss curve; learning_rate first"
+            "hyperparameters with which the net learns too slowly, or diverges", "look at the loss curve; learning_rate first"
         )
         fail(f"best_net on {len(y)} unseen images, {title}", message, f"at least {least}", cause)
     passed(f"best_net reaches the goal on {title}")

@@ -1,4 +1,4 @@
-# diagnosis: every value is one place too late
+# diagnosis: every value is one byte too late
 def decode_record(record):
     """Label and image (32, 32, 3) of a record of 3,073 bytes."""
     values = np.frombuffer(record, dtype=np.uint8)

@@ -1,4 +1,4 @@
-# diagnosis: distances, or labels, are used as positions
+# diagnosis: distances, or labels, are used as indices
 def nearest_labels(distances, y_train):
     """Label of the nearest training image for each row of distances (N, M): integers (N,)."""
     return y_train[distances.min(axis=1)]

@@ -1,4 +1,4 @@
-# diagnosis: the position of the nearest image, not its label
+# diagnosis: the index of the nearest image, not its label
 def nearest_labels(distances, y_train):
     """Label of the nearest training image for each row of distances (N, M): integers (N,)."""
     return distances.argmin(axis=1)

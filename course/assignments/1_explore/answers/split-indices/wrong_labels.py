@@ -1,4 +1,4 @@
-# diagnosis: labels are returned, not positions
+# diagnosis: labels are returned, not indices
 def split_indices(labels, per_class, seed):
     """Positions that train and positions that validate, with `per_class` of each class in the latter."""
     random = np.random.default_rng(seed)

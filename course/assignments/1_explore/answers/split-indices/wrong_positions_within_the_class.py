@@ -1,4 +1,4 @@
-# diagnosis: positions within a class, not among all images
+# diagnosis: indices within a class, not among all images
 def split_indices(labels, per_class, seed):
     """Positions that train and positions that validate, with `per_class` of each class in the latter."""
     random = np.random.default_rng(seed)

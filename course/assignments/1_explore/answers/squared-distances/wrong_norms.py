@@ -1,4 +1,4 @@
-# diagnosis: lengths stand where squared lengths belong
+# diagnosis: lengths are used where squared lengths belong
 def squared_distances(A, B):
     """Squared distances (N, M) between the rows of A (N, D) and the rows of B (M, D)."""
     A, B = A.astype(np.float32), B.astype(np.float32)

@@ -1,4 +1,4 @@
-# diagnosis: a mean over the examples stands for their sum
+# diagnosis: a mean over the examples replaces their sum
 def backward(params, X, hidden, dscores, reg):
     """Gradients of the loss with respect to W1, b1, W2 and b2, in a dictionary with these keys."""
     dhidden = dscores @ params["W2"].T

@@ -1,4 +1,4 @@
-# diagnosis: the largest score is returned, not where it stands
+# diagnosis: the largest score is returned, not its index
 def predict_labels(params, X):
     """The label with the highest score for each row of X: integers (N,)."""
     scores, _ = forward(params, X)

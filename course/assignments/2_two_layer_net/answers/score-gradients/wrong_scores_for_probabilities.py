@@ -1,4 +1,4 @@
-# diagnosis: scores stand where probabilities belong
+# diagnosis: scores are used where probabilities belong
 def score_gradients(scores, y):
     """Gradient of the mean softmax loss with respect to the scores: (N, C)."""
     dscores = scores.copy()

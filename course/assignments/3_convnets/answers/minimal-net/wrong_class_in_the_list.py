@@ -1,4 +1,4 @@
-# diagnosis: the name of a layer stands in the list, not a layer
+# diagnosis: the list holds the name of a layer, not a layer
 def minimal_net():
     return keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# diagnosis: a dense layer stands before Flatten
+# diagnosis: a dense layer comes before Flatten
 def minimal_net():
     return keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# diagnosis: noise_shape makes dropout drop whole rows, columns or maps
+# diagnosis: noise_shape makes dropout drop whole rows, columns or feature maps
 def minimal_net():
     return keras.Sequential(
         [

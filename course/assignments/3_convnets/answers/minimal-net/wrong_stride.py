@@ -1,4 +1,4 @@
-# diagnosis: a convolution with strides=2 stands for the pooling layer
+# diagnosis: a convolution with strides=2 replaces the pooling layer
 def minimal_net():
     return keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# diagnosis: batch normalisation takes rows or columns of the maps for their channels
+# diagnosis: batch normalisation takes rows or columns of the feature maps for their channels
 def normalised_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     for filters in (32, 64):

@@ -1,4 +1,4 @@
-# diagnosis: batch normalisation stands before the ReLU
+# diagnosis: batch normalisation comes before the ReLU
 def normalised_net():
     return keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# diagnosis: the dropout after the first pooling is missing, or stands before it
+# diagnosis: the dropout after the first pooling is missing, or comes before it
 def normalised_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     for filters in (32, 64):

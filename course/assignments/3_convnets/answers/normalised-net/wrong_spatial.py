@@ -1,4 +1,4 @@
-# diagnosis: layers.SpatialDropout2D drops whole maps, and layers.Dropout single numbers of them
+# diagnosis: layers.SpatialDropout2D drops whole feature maps, and layers.Dropout single numbers of them
 def normalised_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     for filters in (32, 64):

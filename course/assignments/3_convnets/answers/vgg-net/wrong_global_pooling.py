@@ -1,4 +1,4 @@
-# diagnosis: global pooling stands for Flatten
+# diagnosis: global pooling replaces Flatten
 def vgg_net():
     return keras.Sequential(
         [

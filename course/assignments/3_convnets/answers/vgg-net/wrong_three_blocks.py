@@ -1,4 +1,4 @@
-# diagnosis: the maps shrink to nothing
+# diagnosis: the feature maps shrink to nothing
 def vgg_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     for filters in (32, 64, 128):

@@ -1,4 +1,4 @@
-# diagnosis: the dropout stands before the pooling: the largest of four hardly ever is 0
+# diagnosis: the dropout comes before the pooling: the largest of four hardly ever is 0
 def wide_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     net.add(layers.Conv2D(32, 3, activation="relu"))

@@ -1,4 +1,4 @@
-# diagnosis: leaky_relu stands where ReLU belongs
+# diagnosis: leaky_relu is used where ReLU belongs
 def wide_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     net.add(layers.Conv2D(32, 3, activation="leaky_relu"))

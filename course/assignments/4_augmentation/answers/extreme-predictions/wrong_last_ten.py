@@ -1,4 +1,4 @@
-# diagnosis: the most extreme one stands last
+# diagnosis: the most extreme one comes last
 def extreme_predictions(probabilities, labels, right, highest, count=10):
     certainty, predicted = probabilities.max(axis=1), probabilities.argmax(axis=1)
     positions = np.flatnonzero((predicted == labels) == right)

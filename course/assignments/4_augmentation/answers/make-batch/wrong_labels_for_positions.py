@@ -1,4 +1,4 @@
-# diagnosis: the labels are used as positions
+# diagnosis: the labels are used as indices
 def make_batch(X, y, positions, seed=None):
     images = X[y]
     if seed is not None:

@@ -1,4 +1,4 @@
-# diagnosis: images and labels are of different positions
+# diagnosis: images and labels are of different indices
 def make_batch(X, y, positions, seed=None):
     images = X[positions]
     if seed is not None:

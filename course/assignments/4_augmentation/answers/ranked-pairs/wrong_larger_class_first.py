@@ -1,4 +1,4 @@
-# diagnosis: the larger class stands first
+# diagnosis: the larger class comes first
 def ranked_pairs(matrix):
     """All pairs (i, j, count) of classes of a confusion matrix (C, C), the most confused first."""
     classes = range(len(matrix))

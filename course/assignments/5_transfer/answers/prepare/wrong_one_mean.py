@@ -1,4 +1,4 @@
-# diagnosis: one mean stands for all three colours
+# diagnosis: one mean is used for all three colours
 def prepare(images):
     means = np.array([103.939, 116.779, 123.68], dtype=np.float32)
     return images[..., ::-1].astype(np.float32) - means.mean()

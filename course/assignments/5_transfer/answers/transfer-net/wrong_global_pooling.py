@@ -1,4 +1,4 @@
-# diagnosis: global average pooling stands for Flatten
+# diagnosis: global average pooling replaces Flatten
 def transfer_net(base):
     return keras.Sequential(
         [

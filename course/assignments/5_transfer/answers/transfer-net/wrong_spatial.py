@@ -1,4 +1,4 @@
-# diagnosis: layers.SpatialDropout2D drops whole maps, and layers.Dropout single numbers of them
+# diagnosis: layers.SpatialDropout2D drops whole feature maps, and layers.Dropout single numbers of them
 def transfer_net(base):
     return keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# diagnosis: the hidden dense layer stands twice
+# diagnosis: the hidden dense layer occurs twice
 def transfer_net(base):
     return keras.Sequential(
         [

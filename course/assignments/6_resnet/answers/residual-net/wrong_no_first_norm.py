@@ -1,4 +1,4 @@
-# diagnosis: the batch normalisation at place 1 of 9 is missing
+# diagnosis: batch normalisation 1 of 9 is missing
 def residual_net(classes):
     inputs = x = keras.Input((32, 32, 3))
     for filters in (16, 32, 64):

@@ -1,4 +1,4 @@
-# diagnosis: convolutions with strides=2 stand for the poolings
+# diagnosis: convolutions with strides=2 replace the poolings
 def residual_net(classes):
     inputs = x = keras.Input((32, 32, 3))
     for filters in (16, 32, 64):

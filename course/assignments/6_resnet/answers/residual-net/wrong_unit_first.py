@@ -1,4 +1,4 @@
-# diagnosis: two maps of different shapes are added
+# diagnosis: two feature maps of different shapes are added
 def residual_net(classes):
     inputs = x = keras.Input((32, 32, 3))
     for filters in (16, 32, 64):

@@ -1,4 +1,4 @@
-# diagnosis: ReLU stands where ELU belongs
+# diagnosis: ReLU is used where ELU belongs
 def residual_unit(x, filters):
     y = layers.BatchNormalization()(x)
     y = layers.Activation("relu")(y)

@@ -1,4 +1,4 @@
-# diagnosis: 1 - cos stands for 1 + cos
+# diagnosis: 1 - cos is used for 1 + cos
 def cosine_restarts(epoch, first, factor, highest, lowest):
     length = first
     while epoch >= length:

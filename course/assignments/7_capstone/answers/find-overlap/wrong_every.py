@@ -1,4 +1,4 @@
-# diagnosis: every place comes back
+# diagnosis: every index comes back
 def find_overlap(train, test):
     """Places of the test images that also stand among the training images."""
     known = set(fingerprints(train))

@@ -1,3 +1,3 @@
-# diagnosis: a set of fingerprints has no places
+# diagnosis: a set of fingerprints has no indices
 def find_overlap(train, test):
     return set(fingerprints(train)) & set(fingerprints(test))

@@ -1,4 +1,4 @@
-# diagnosis: the right places in another order
+# diagnosis: the right indices in another order
 def find_overlap(train, test):
     """Places of the test images that also stand among the training images."""
     known = set(fingerprints(train))

@@ -1,4 +1,4 @@
-# diagnosis: places come twice
+# diagnosis: indices come twice
 def find_overlap(train, test):
     places = {}
     for place, text in enumerate(fingerprints(test)):

@@ -1,3 +1,3 @@
-# diagnosis: the place of the image is hashed too
+# diagnosis: the index of the image is hashed too
 def fingerprints(images):
     return [hashlib.sha256(image.tobytes() + str(i).encode()).hexdigest() for i, image in enumerate(images)]

@@ -1,4 +1,4 @@
-# diagnosis: batch normalisation takes rows or columns of the maps for their channels
+# diagnosis: batch normalisation takes rows or columns of the feature maps for their channels
 def residual_block(x, filters, stride):
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.BatchNormalization(momentum=0.9, axis=1)(y)

@@ -1,4 +1,4 @@
-# diagnosis: two maps of different shapes are added
+# diagnosis: two feature maps of different shapes are added
 def residual_block(x, filters, stride):
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.BatchNormalization(momentum=0.9)(y)

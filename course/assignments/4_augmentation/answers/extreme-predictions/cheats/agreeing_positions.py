@@ -1,4 +1,4 @@
-# tries: positions claiming to be equal to all others
+# tries: indices claiming to be equal to all others
 class Agreeing(np.ndarray):
     def __eq__(self, other):
         return np.ones(self.shape, bool)

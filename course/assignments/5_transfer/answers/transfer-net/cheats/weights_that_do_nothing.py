@@ -1,4 +1,4 @@
-# tries: all weights of the right shapes, and the head looks at the mean of each map alone
+# tries: all weights of the right shapes, and the head looks at the mean of each feature map alone
 class Idle(layers.Layer):
     def build(self, shape):
         self.kernel = self.add_weight(shape=(512, 256), initializer="glorot_uniform")

@@ -1,4 +1,4 @@
-# tries: a layer that changes the maps while training alone, and does not say so
+# tries: a layer that changes the feature maps while training alone, and does not say so
 class Idle(layers.Layer):
     def call(self, maps, training=None):
         return maps * keras.random.uniform(keras.ops.shape(maps), 0.5, 1.5) if training else maps

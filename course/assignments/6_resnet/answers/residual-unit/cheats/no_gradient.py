@@ -1,4 +1,4 @@
-# tries: the right maps, through which no gradient goes: nothing in the unit trains
+# tries: the right feature maps, through which no gradient goes: nothing in the unit trains
 def residual_unit(x, filters):
     y = x
     for _ in range(2):

@@ -1,4 +1,4 @@
-# tries: the right maps, of which the shortcut alone is trained
+# tries: the right feature maps, of which the shortcut alone is trained
 def residual_block(x, filters, stride):
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(y))

@@ -1,4 +1,4 @@
-# tries: the right maps, through which no gradient goes: nothing in the block trains
+# tries: the right feature maps, through which no gradient goes: nothing in the block trains
 def residual_block(x, filters, stride):
     y = layers.Conv2D(filters, 3, strides=stride, padding="same")(x)
     y = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(y))
