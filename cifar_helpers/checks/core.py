@@ -238,17 +238,17 @@ def untouched(
     except (AttributeError, TypeError):  # a function of C takes no attributes
         return
     given = wall.ref(holder).given
-    run(name, lambda: function(*(given[place] for place in range(len(args))), **named))
-    for place, phrase in enumerate(names):
+    run(name, lambda: function(*(given[index] for index in range(len(args))), **named))
+    for index, phrase in enumerate(names):
         if not phrase:
             continue
-        after, before = np.asarray(given[place]), args[place]
-        if together is not None and place <= together:
+        after, before = np.asarray(given[index]), args[index]
+        if together is not None and index <= together:
             order = np.argsort(np.asarray(given[together]))
             after, before = after[order], before[np.argsort(args[together])]
         if not np.array_equal(after, before):
             cause = Cause(
-                f"{phrase} changed in place: whoever gave them finds other numbers in them",
+                f"{phrase} changed in place: the caller finds other numbers in them",
                 "make a copy first, .copy(), or write the result into a new array",
             )
             what = phrase.removesuffix(" are").removesuffix(" is")

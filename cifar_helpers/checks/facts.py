@@ -92,12 +92,12 @@ def _where(wrong: np.ndarray) -> str:
     names = AXES.get(wrong.ndim, tuple(f"axis {axis}: index" for axis in range(wrong.ndim)))
     for axis, name in enumerate(names):
         along = np.moveaxis(wrong, axis, 0).reshape(wrong.shape[axis], -1)
-        places = np.flatnonzero(along.any(axis=1))
-        whole = along[places].all()
-        if wrong.shape[axis] > 1 and len(places) == 1 and wrong.ndim > 1:
-            return f", all in {name} {places[0]}"
-        if whole and len(places) <= FEW:
+        indices = np.flatnonzero(along.any(axis=1))
+        whole = along[indices].all()
+        if wrong.shape[axis] > 1 and len(indices) == 1 and wrong.ndim > 1:
+            return f", all in {name} {indices[0]}"
+        if whole and len(indices) <= FEW:
             plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
-            return f", {name if len(places) == 1 else plural} {', '.join(map(str, places))}"
-    first = ", ".join(str(place) for place in np.argwhere(wrong)[0])
+            return f", {name if len(indices) == 1 else plural} {', '.join(map(str, indices))}"
+    first = ", ".join(str(index) for index in np.argwhere(wrong)[0])
     return f", the first at [{first}]"

@@ -101,7 +101,7 @@ def shape(source: str, name: str) -> str:
     own += [
         part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     ]
-    names = {name: f"_{place}" for place, name in enumerate(dict.fromkeys(own))}
+    names = {name: f"_{index}" for index, name in enumerate(dict.fromkeys(own))}
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
             part.id = names.get(part.id, part.id)

@@ -45,7 +45,6 @@ SENTENCES = {
     r"more crooked": "overfit; more complex",
     r"punish\w*": "penalise",
     r"hidden numbers?": "hidden activations",
-    r"maps? of an image": "feature map",
     r"(reach\w*|arriv\w*) undiminished": "doesn't vanish",
     r"start values?": "initial values",
     r"behind|in front of": "after, before",
@@ -53,6 +52,8 @@ SENTENCES = {
     r"numbers? with a point": "floating-point number",
     r"texts? for each image|(of|as many|no|two|long|short) texts": "string",
     r"turned round": "flipped, reversed, rotated",
+    r"stands? (twice|first|last|before|where [\w ]+ belongs?)": "comes first, occurs twice, is used where …",
+    r"whole maps|(?<!feature )maps of (an image|different shapes)": "feature map",
     r"(?<!square )(?<!curly )(?<!angle )brackets": "parentheses, square brackets",
     r"(?<!there )(is|are|was|were) no (\w+ )?(array|class|classes|column|dictionary|distribution|file|folder|"
     r"function|hash|image|list|mark|model|net|notebook|number|program|proof|share|string|tensor|text)s?": (

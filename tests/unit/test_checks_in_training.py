@@ -58,7 +58,7 @@ def by_hand(acts: str):
             if training and acts == "flip":
                 x = x[:, :, ::-1]
             for layer in self.all:
-                if training and acts == "whole maps" and "dropout" in layer.name:
+                if training and acts == "whole feature maps" and "dropout" in layer.name:
                     x = keras.random.dropout(x, 0.5, noise_shape=(len(x), 1, 1, 12))
                 elif "dropout" in layer.name:
                     x = layer(x, training=training)
@@ -78,7 +78,7 @@ def by_hand(acts: str):
         ("noise", "something other than the table's dropouts"),
         ("flip", "something other than the table's dropouts"),
         ("twice", "the dropout after the pooling drops 75 %"),
-        ("whole maps", "whole maps are dropped"),
+        ("whole feature maps", "whole feature maps are dropped"),
     ],
 )
 def test_what_no_layer_tells_of_is_seen_in_the_outputs(acts, message):

@@ -203,6 +203,6 @@ def test_zeros_widen_a_map():
     assert not wide[..., 2].any()
 
 
-def test_maps_of_different_shapes_are_not_added():
+def test_feature_maps_of_different_shapes_are_not_added():
     with pytest.raises(ValueError, match=r"shapes \(32, 32, 8\) and \(32, 32, 3\) can't be added"):
         Residual((Conv(8, padding="same"),)).output((32, 32, 3))

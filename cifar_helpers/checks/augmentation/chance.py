@@ -70,10 +70,10 @@ class Seen:
 
 def look(images: np.ndarray) -> Seen:
     """Reads the middle of marked images."""
-    places = (images - FIRST) / STEP  # row and column in the first two colours
-    rows, columns = places[:, MIDDLE, MIDDLE, 0], places[:, MIDDLE, MIDDLE, 1]
-    upside_down = places[:, MIDDLE + 2, MIDDLE, 0] < rows
-    mirrored = places[:, MIDDLE, MIDDLE + 2, 1] < columns
+    indices = (images - FIRST) / STEP  # row and column in the first two colours
+    rows, columns = indices[:, MIDDLE, MIDDLE, 0], indices[:, MIDDLE, MIDDLE, 1]
+    upside_down = indices[:, MIDDLE + 2, MIDDLE, 0] < rows
+    mirrored = indices[:, MIDDLE, MIDDLE + 2, 1] < columns
     down = np.where(upside_down, SIDE - 1 - rows, rows) - MIDDLE
     right = np.where(mirrored, SIDE - 1 - columns, columns) - MIDDLE
     return Seen(mirrored, upside_down, down, right, images[:, MIDDLE, MIDDLE, 2])
@@ -267,12 +267,12 @@ def check_apart(tried: str, seen: Seen) -> None:
     """Fails if one draw decides two things."""
     drawn = {"mirroring": seen.mirrored, "shifts down": seen.down, "shifts to the side": seen.right}
     names = list(drawn)
-    for place, one in enumerate(names):
-        for two in names[place + 1 :]:
+    for index, one in enumerate(names):
+        for two in names[index + 1 :]:
             together = float(np.corrcoef(drawn[one].astype(float), drawn[two])[0, 1])
             if abs(together) > ALIKE:
                 cause = Cause(
-                    f"{one} and {two} hang together: the same draw decides both",
+                    f"{one} and {two} depend on each other: the same draw decides both",
                     "one generator for all, and a draw of its own for each: random was made once, draw on",
                 )
                 fail(tried, f"a correlation of {together:.2f} between {one} and {two}", "none", cause)

@@ -187,7 +187,7 @@ def wrong_crops(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin:
 def wrong_margins(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margin: int) -> Mistakes:
     """The right windows of images whose margin is filled in another way."""
     height, width = images.shape[1:3]
-    places = list(enumerate(zip(tops, lefts, strict=True)))
+    indices = list(enumerate(zip(tops, lefts, strict=True)))
     rolled = "what leaves on one side comes in on the other, as with np.roll"
     fills: list[tuple[str, dict[str, Any]]] = [
         ("the margin is black", {"mode": "constant"}),
@@ -199,9 +199,9 @@ def wrong_margins(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, margi
         fills.append(("the margin is white", {"mode": "constant", "constant_values": 255}))
     for message, how in fills:
         padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), **how)
-        windows = np.stack([padded[i, top : top + height, left : left + width] for i, (top, left) in places])
+        windows = np.stack([padded[i, top : top + height, left : left + width] for i, (top, left) in indices])
         yield Cause(message, 'np.pad(…, mode="edge") repeats the outermost pixels'), windows
-    turned = [np.roll(images[i], (margin - top, margin - left), axis=(0, 1)) for i, (top, left) in places]
+    turned = [np.roll(images[i], (margin - top, margin - left), axis=(0, 1)) for i, (top, left) in indices]
     yield Cause(rolled, "np.pad, then cut"), np.stack(turned)
 
 

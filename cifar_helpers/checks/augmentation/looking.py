@@ -263,9 +263,9 @@ def check_pairs(function: Callable[..., Any], seed: int, classes: int) -> None:
     right = pairs(matrix + matrix.T)
     if not np.array_equal(values, right):
         cause = next((cause for cause, wrong in wrong_pairs(matrix) if same(values, wrong)), UNKNOWN)
-        place = int(np.flatnonzero((values != right).any(axis=1))[0])
+        index = int(np.flatnonzero((values != right).any(axis=1))[0])
         facts = f"{(values != right).any(axis=1).sum()} of {count} entries" if cause is UNKNOWN else ""
-        fail(f"{tried}, place {place}", show(values[place]), show(right[place]), cause, facts)
+        fail(f"{tried}, index {index}", show(values[index]), show(right[index]), cause, facts)
     untouched("ranked_pairs", function, matrix, names=("the matrix is",))
 
 

@@ -126,8 +126,8 @@ def different(images: np.ndarray, random: np.random.Generator) -> list[tuple[str
     row, column = images.copy(), images.copy()
     row[:, 0] += 7
     column[:, :, 0] += 7
-    places = tuple(random.integers(size, size=N) for size in (height, width, channels))
-    pixel[(np.arange(N), *places)] ^= 1
+    indices = tuple(random.integers(size, size=N) for size in (height, width, channels))
+    pixel[(np.arange(N), *indices)] ^= 1
     contrast = images // 2 * 3  # 90 to 240: half as many again
     whole = "choose between the image and its mirror image as wholes, not row by row or pixel by pixel"
     return [

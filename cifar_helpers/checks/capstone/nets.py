@@ -56,8 +56,8 @@ def net(n: int, filters: tuple[int, ...] = FILTERS) -> Net:
     """
     layers: list[Any] = [Conv(filters[0], padding="same"), BatchNorm(), RELU]
     for stack, width in enumerate(filters):
-        for place in range(n):
-            layers += block(width, 2 if stack and not place else 1)
+        for index in range(n):
+            layers += block(width, 2 if stack and not index else 1)
     return (*layers, GlobalPool(), Dense(10), SOFTMAX)
 
 
@@ -101,14 +101,14 @@ def residual_block(tiny_block: Callable[..., Any], seed: int = 0) -> None:
 MOMENTUM = 0.9
 
 
-def check_momentum(student: Student, seed: int, places: list[int] | None = None) -> None:
+def check_momentum(student: Student, seed: int, indices: list[int] | None = None) -> None:
     """Fails unless moving means and variances follow the batches with a momentum of 0.9.
 
     A batch takes them from a to m a + (1 - m) b. A second, equal one moves them m times as far.
 
     Parameters
     ----------
-    places : list of int, optional
+    indices : list of int, optional
         Where they stand among the weights; without it all that training without an optimizer changes.
     """
     images = np.random.default_rng(seed).normal(size=(8, *IMAGE)).astype(np.float32)
@@ -118,7 +118,7 @@ def check_momentum(student: Student, seed: int, places: list[int] | None = None)
         states.append(weights_now(student))
     tried = f"{student.name}: moving means and variances after two equal batches"
     first, second = ([np.abs(b - a).sum() for a, b in zip(*pair, strict=True)] for pair in pairwise(states))
-    chosen = range(len(first)) if places is None else places
+    chosen = range(len(first)) if indices is None else indices
     found = [float(second[at] / first[at]) for at in chosen if first[at] > 0]
     step = "layers.BatchNormalization(momentum=0.9)"
     if not found:
@@ -217,9 +217,9 @@ def stacks(whole: Net) -> Mutants:
     step = "stride 2 in the first block of the second and of the third stack, 1 in all others"
     first = list(whole[:3])
     every, early = list(first), list(first)
-    for place, number in enumerate(filters):
+    for index, number in enumerate(filters):
         every += block(number, 2 if number != widths[0] else 1)
-        early += block(number, 2 if place % n == 0 else 1)
+        early += block(number, 2 if index % n == 0 else 1)
     tail = whole[-3:]
     yield Cause("the first stack begins with a stride, too", step), (*early, *tail)
     yield Cause("every block of the later stacks has a stride", step), (*every, *tail)
@@ -243,8 +243,8 @@ WHERE = "layers.Dropout(rates[stack]) after the last block of each stack, before
 def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> None:
     """Fails unless a dropout follows this stack, when the rates of the others are 0.
 
-    With the weights of `counting` a feature map of the stack is as many everywhere as there were blocks, plus one.
-    What dropout does to its pixels is seen in the variance of their mean.
+    With the weights of `counting` a feature map of the stack has one value everywhere: how many blocks
+    there were, plus one. What dropout does to its pixels is seen in the variance of their mean.
     """
     rates = tuple(RATE if at == stack else 0.0 for at in range(3))
     name = f"resnet(2, {SMALL}, {rates})"
@@ -252,7 +252,7 @@ def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> No
     if abs(found / level(stack) - 1) < MARGIN:
         return
     others = [at for at in range(3) if abs(found / level(at) - 1) < MARGIN]
-    message = "dropout with another rate, or in another place"
+    message = "dropout with another rate, or after another layer"
     if found < 0.05:
         message = f"there is no dropout after stack {stack + 1}: rates[{stack}] is not used"
     elif others:
@@ -271,7 +271,7 @@ def check_rate(function: Callable[..., Any], stack: int, order: list[int]) -> No
 
 
 def level(stack: int) -> float:
-    """What the variance of a mean of 64 pixels is, times 64, where half of a feature map's pixels are dropped."""
+    """The variance of a mean of 64 pixels, times 64, where half of a feature map's pixels are dropped."""
     return float((3 + 2 * stack) ** 2)  # two blocks in each stack
 
 
@@ -284,7 +284,7 @@ def variance(student: Student, order: list[int], small: Net) -> float:
 
 
 def counting(layers: Net, shape: Shape) -> list[np.ndarray]:
-    """Weights with which each block adds 1 to the feature map, and the first score is the mean of the first one."""
+    """Weights with which each block adds 1 to the feature maps; the first score is the first one's mean."""
     weights: list[np.ndarray] = []
     for layer, given in zip(layers, input_shapes(layers, shape), strict=False):
         if isinstance(layer, Residual):

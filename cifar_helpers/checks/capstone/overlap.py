@@ -150,8 +150,8 @@ def _mean(image: np.ndarray) -> bytes:
 
 def _placed(images: np.ndarray) -> list[str]:
     return [
-        hashlib.sha256(image.tobytes() + str(place).encode()).hexdigest()
-        for place, image in enumerate(images)
+        hashlib.sha256(image.tobytes() + str(index).encode()).hexdigest()
+        for index, image in enumerate(images)
     ]
 
 
@@ -185,7 +185,7 @@ def check_found(function: Callable[..., Any], random: np.random.Generator, shape
     train, test, right = planted(random, 40, 30, 9, shape)
     tried = f"find_overlap of {len(train)} training and {len(test)} test images"
     got = run("find_overlap", function, train, test, causes=HASHING)
-    found = places(tried, got, right, train, test)
+    found = checked_indices(tried, got, right, train, test)
     if not np.array_equal(found, right):
         fail(tried, listed(found), listed(right), likely(found, right, train, test))
     nothing = run("find_overlap", function, train[:0], test, causes=HASHING)
@@ -220,7 +220,9 @@ def planted(
     return train, test, np.sort(mine[: copies + 1])
 
 
-def places(tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+def checked_indices(
+    tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.ndarray
+) -> np.ndarray:
     """What came back as an array of indices of the test images."""
     wanted = "the indices of test images, in rising order"
     step = "indices, as a list or an array: [index for index, … in enumerate(…) if …]"
@@ -254,13 +256,13 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
     """Why other indices were found."""
     mine, theirs = ([digest(image) for image in part] for part in (test, train))
     known, seen = set(theirs), set(mine)
-    first = {mine[place]: place for place in reversed(range(len(mine)))}
-    among = [place for place in range(len(test)) if mine.count(mine[place]) > 1]
+    first = {mine[index]: index for index in reversed(range(len(mine)))}
+    among = [index for index in range(len(test)) if mine.count(mine[index]) > 1]
     both = sorted({*right.tolist(), *among})
     wrong = [
         (
             "these are indices of training images",
-            [place for place, text in enumerate(theirs) if text in seen],
+            [index for index, text in enumerate(theirs) if text in seen],
             "enumerate(fingerprints(test)): the indices are those of test images",
         ),
         (
@@ -275,7 +277,7 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
         ),
         (
             "these are the test images that are **not** among the training images",
-            [place for place, text in enumerate(mine) if text not in known],
+            [index for index, text in enumerate(mine) if text not in known],
             KEEP,
         ),
         (
@@ -287,7 +289,7 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
         ("test images that equal other test images, not training images", among, "look in train"),
         (
             "images at the same index are compared: a copy may be anywhere",
-            [place for place, text in enumerate(mine) if theirs[place] == text],
+            [index for index, text in enumerate(mine) if theirs[index] == text],
             KEEP,
         ),
         ("every index comes back", list(range(len(test))), KEEP),
@@ -320,7 +322,7 @@ def check_time(function: Callable[..., Any], random: np.random.Generator, count:
         if took > 10 * limit:
             break
         if took <= limit:
-            found = places(tried, got, right, train, test)
+            found = checked_indices(tried, got, right, train, test)
             if not np.array_equal(found, right):
                 fail(tried, listed(found), listed(right), likely(found, right, train, test))
             return

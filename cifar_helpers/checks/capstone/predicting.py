@@ -56,7 +56,7 @@ def probabilities(function: Callable[..., Any], resnet: Callable[..., Any], seed
     student, order = same_function("resnet", build, small, seed)
     mean, std = float(random.uniform(90, 110)), float(random.uniform(6, 9))
     weights = [np.asarray(values) for values in student.model.get_weights()]
-    weights = [weights[place] for place in order]
+    weights = [weights[index] for index in order]
     levels = random.integers(256, size=(5, *IMAGE)).astype(np.float64)
     soft = SPREAD / predict(small[:-1], weights, (levels - mean) / std).std()
     weights[-2:] = [(soft * values).astype(np.float32) for values in weights[-2:]]

@@ -108,7 +108,7 @@ def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
     best = {name: max(rates[right[name]]["validation"]) for name, rates in runs.items()}
     top = max(best, key=best.get)
     wins = Counter(right.values()).most_common(1)[0][0]
-    places = {name: list(rates).index(right[name]) for name, rates in runs.items()}
+    indices = {name: list(rates).index(right[name]) for name, rates in runs.items()}
     every = [
         (
             Cause(f"chosen by {part} accuracy: {why}", CHOOSE),
@@ -141,7 +141,7 @@ def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
         ),
         (
             Cause("the index of the rate in the dictionary comes back, not the rate", "max(rates, key=…)"),
-            {name: float(place) for name, place in places.items()},
+            {name: float(index) for name, index in indices.items()},
         ),
         (Cause("the accuracy comes back, not the rate", "max(rates, key=…) gives the key"), best),
         (

@@ -109,8 +109,8 @@ def check_first_step(model: Any, order: list[int], random: np.random.Generator) 
         labels = random.integers(10, size=STEP_IMAGES)
         run("net.fit", lambda: model.fit(images, labels, **settings), causes=COMPILING)
         after = [np.asarray(values) for values in model.get_weights()]
-        steps.append([(before[place] - after[place]) / ADAM_RATE for place in order])
-        mine = [before[place] for place in order]
+        steps.append([(before[index] - after[index]) / ADAM_RATE for index in order])
+        mine = [before[index] for index in order]
         return steps[-1], directions(MINIMAL, mine, images, labels, random)
 
     tried = "the compiled model after a step of training"
@@ -129,11 +129,11 @@ def check_evaluation(model: Any, order: list[int], random: np.random.Generator) 
     """
     weights = [draw(random, np.shape(values), False) for values in model.get_weights()]
     images = random.normal(size=(3 * IMAGES, *IMAGE)).astype(np.float32)
-    probabilities = predict(MINIMAL, [weights[place] for place in order], images)
+    probabilities = predict(MINIMAL, [weights[index] for index in order], images)
     clearest = np.argsort(np.diff(np.sort(np.log(probabilities))[:, -2:])[:, 0])[-IMAGES:]
     images, probabilities = images[clearest], probabilities[clearest]
-    places = random.permutation(np.where(np.arange(IMAGES) % 2, 1 + np.arange(IMAGES) // 2 % 9, 0))
-    labels = np.argsort(-probabilities, axis=1)[np.arange(IMAGES), places]
+    indices = random.permutation(np.where(np.arange(IMAGES) % 2, 1 + np.arange(IMAGES) // 2 % 9, 0))
+    labels = np.argsort(-probabilities, axis=1)[np.arange(IMAGES), indices]
     run("the weights of the compiled model", model.set_weights, weights)
     asked = "loss and accuracy of the compiled model, for labels (N,)"
     settings = {"batch_size": IMAGES, "verbose": 0}
@@ -145,7 +145,7 @@ def check_evaluation(model: Any, order: list[int], random: np.random.Generator) 
     loss, accuracy = (float(array(asked, value, ())) for value in got)
     right, mistakes = cross_entropy(probabilities, labels), losses(probabilities, labels)
     compare("the loss of the compiled model", loss, right, mistakes, CLOSE)
-    right, mistakes = float(np.mean(places == 0)), metrics(probabilities, labels, accuracy)
+    right, mistakes = float(np.mean(indices == 0)), metrics(probabilities, labels, accuracy)
     compare("the accuracy of the compiled model", accuracy, right, mistakes, CLOSE)
     check_logits(model, probabilities.astype(np.float32))
 

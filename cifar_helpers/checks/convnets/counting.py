@@ -300,13 +300,13 @@ def all_slips(net: Net, right: int, kinds: tuple[type, ...]) -> Iterator[tuple[C
         if not layer.weights(given) or not isinstance(layer, kinds):
             continue
         seen[kind] = seen.get(kind, 0) + 1
-        place, term = f"{kind} {seen[kind]}", sum(map(prod, layer.weights(given)))
-        yield Cause(f"{place} is left out", step), right - term
-        yield Cause(f"{place} is counted twice", step), right + term
-        yield Cause(f"{place} is subtracted, not added", step), right - 2 * term
-        yield Cause(f"this is {place} alone", step), term
+        index, term = f"{kind} {seen[kind]}", sum(map(prod, layer.weights(given)))
+        yield Cause(f"{index} is left out", step), right - term
+        yield Cause(f"{index} is counted twice", step), right + term
+        yield Cause(f"{index} is subtracted, not added", step), right - 2 * term
+        yield Cause(f"this is {index} alone", step), term
         for phrase, wrong in wrong_terms(layer, given):
-            yield Cause(f"{place}: {phrase}", "recount this layer"), right - term + wrong
+            yield Cause(f"{index}: {phrase}", "recount this layer"), right - term + wrong
 
 
 def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]:
@@ -338,8 +338,8 @@ def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]
 
 def at_flatten(net: Net) -> Iterator[tuple[Cause, int]]:
     """Counts with a wrong number of pixels, or a wrong sum of them, after Flatten."""
-    place = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
-    units, maps = net[place].units, next(shape for shape in input_shapes(net)[::-1] if len(shape) == 3)
+    index = next(index for index, layer in enumerate(net) if isinstance(layer, Dense))
+    units, maps = net[index].units, next(shape for shape in input_shapes(net)[::-1] if len(shape) == 3)
     side, _, channels = maps
     step = "after Flatten there are side · side · channels numbers"
     total = parameters(net)[0] - prod(maps) * units
@@ -372,7 +372,7 @@ def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
     if trainable < total:
         phrase = "the moving means and variances of batch normalisation are left out"
         yield Cause(phrase, "count four numbers for each channel"), trainable
-    first_dense = next(place for place, layer in enumerate(net) if isinstance(layer, Dense))
+    first_dense = next(index for index, layer in enumerate(net) if isinstance(layer, Dense))
     units, maps = net[first_dense].units, next(s for s in shapes[::-1] if len(s) == 3)
     step = "after Flatten there are side · side · channels numbers"
     inputs = prod(maps)

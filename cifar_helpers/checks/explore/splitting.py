@@ -163,8 +163,8 @@ def check_seed(
 def check_ends(tried: str, labels: np.ndarray, validations: list[np.ndarray]) -> None:
     """Fails if the first or the last image of the classes never validates, whatever the seed."""
     classes = [np.flatnonzero(labels == k) for k in range(CLASSES)]
-    for name, place in (("first", 0), ("last", -1)):
-        ends = [positions[place] for positions in classes]
+    for name, index in (("first", 0), ("last", -1)):
+        ends = [positions[index] for positions in classes]
         if not np.isin(ends, np.concatenate(validations)).any():
             cause = Cause(f"the {name} image of a class is never drawn", "shuffle all indices of the class")
             fail(f"{tried}, with {SPLITS} seeds", f"never the {name} image", "each at times", cause)

@@ -124,23 +124,23 @@ def blue_first(pixels: np.ndarray) -> np.ndarray:
 def byte_position(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks where in a record the value of a pixel stands."""
     random = np.random.default_rng(seed)
-    places = random.permuted(np.tile(np.arange(1, 31), (2, 1)), axis=1)[:, :12]  # rows and columns
-    places[:, -3:] = [[0, 0, 31], [0, 31, 31]]
-    row, column, colour = places[0], places[1], np.tile([0, 1, 2], 4)
+    indices = random.permuted(np.tile(np.arange(1, 31), (2, 1)), axis=1)[:, :12]  # rows and columns
+    indices[:, -3:] = [[0, 0, 31], [0, 31, 31]]
+    row, column, colour = indices[0], indices[1], np.tile([0, 1, 2], 4)
     got = [
-        array(call, run(call, function, *map(int, place)), ())
-        for place in zip(row, column, colour, strict=True)
-        for call in ["byte_position({}, {}, {})".format(*place)]
+        array(call, run(call, function, *map(int, index)), ())
+        for index in zip(row, column, colour, strict=True)
+        for call in ["byte_position({}, {}, {})".format(*index)]
     ]
     positions = 1 + 1024 * colour + 32 * row + column
     mistakes = [
         (Cause("the label byte is forgotten", "the first red value is byte 1"), positions - 1),
         (Cause("counting starts at 1", "the label is byte 0"), positions + 1),
         (Cause("rows and columns are swapped", ROWS), 1 + 1024 * colour + 32 * column + row),
-        (Cause("the colours of a pixel are assumed to lie side by side", COLOURS), side_by_side(*places)),
+        (Cause("the colours of a pixel are assumed to lie side by side", COLOURS), side_by_side(*indices)),
         (
             Cause("the colours of a pixel are assumed to lie side by side, without the label", COLOURS),
-            side_by_side(*places) - 1,
+            side_by_side(*indices) - 1,
         ),
         (
             Cause("rows and columns are swapped, and the label is forgotten", ROWS),

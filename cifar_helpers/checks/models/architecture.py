@@ -69,8 +69,8 @@ class Conv(Layer):
 
     def apply(self, x: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
         windows = windows_of(x, self.kernel, self.stride, self.padding, 0)  # (N, H, W, C, k, k)
-        places = product(range(self.kernel), repeat=2)
-        result = sum(windows[..., i, j] @ weights[0][i, j] for i, j in places)  # (N, H, W, filters)
+        indices = product(range(self.kernel), repeat=2)
+        result = sum(windows[..., i, j] @ weights[0][i, j] for i, j in indices)  # (N, H, W, filters)
         return result + weights[1] if self.bias else result
 
 

@@ -50,16 +50,16 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
     net : Net
         The right architecture. Between convolutions at most one dropout, after a pooling.
     """
-    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    last_conv = max(index for index, layer in enumerate(net) if isinstance(layer, Conv))
     constant = np.zeros((IMAGES, *IMAGE), np.float32)
     constant[..., 0] = 1
     images = constant if BatchNorm() in net else quadrants(constant)
     outputs = student.outputs(images, placed(passing_weights(net), order), training=True)
     check_norms(student, order, net)
     check_rates(student, net, outputs, images)
-    for place, layer in enumerate(net[:last_conv]):
-        if isinstance(layer, Dropout) and BatchNorm() not in net[place:]:
-            check_before_pooling(student, order, net, place, constant)
+    for index, layer in enumerate(net[:last_conv]):
+        if isinstance(layer, Dropout) and BatchNorm() not in net[index:]:
+            check_before_pooling(student, order, net, index, constant)
 
 
 def quadrants(constant: np.ndarray) -> np.ndarray:
@@ -78,16 +78,16 @@ def passing_weights(net: Net) -> list[np.ndarray]:
     weights = []
     last = [layer for layer in net if isinstance(layer, Dense)][-1]
     _, width, channels = next(given for given in input_shapes(net)[::-1] if len(given) == 3)
-    places = [(row * width + column) * channels for row in (0, 1) for column in (0, 1)]
+    indices = [(row * width + column) * channels for row in (0, 1) for column in (0, 1)]
     for layer, given in zip(net, input_shapes(net), strict=False):
         values = [np.zeros(shape, np.float32) for shape in layer.weights(given)]
         if isinstance(layer, Conv):
             middle = (layer.kernel - 1) // 2
             values[0][middle, middle, 0, 0] = 1
         elif isinstance(layer, Dense):
-            values[0][places, range(READ)] = 1
+            values[0][indices, range(READ)] = 1
             values[1][:] = 0 if layer is last else 1
-            places = range(READ)
+            indices = range(READ)
         elif isinstance(layer, BatchNorm):
             values[1][:] = 1
         weights += values
@@ -107,16 +107,16 @@ def arriving(net: Net, rates: tuple[float, ...], before_pooling: bool) -> Values
 
     `before_pooling`: the first one after the last convolution comes before the pooling, not after it.
     """
-    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    last_conv = max(index for index, layer in enumerate(net) if isinstance(layer, Conv))
     last = [layer for layer in net if isinstance(layer, Dense)][-1]
     first = moved(net)
     left, found = list(rates), dict[float, float]({1.0: 1.0})
-    for place, layer in enumerate(net):
+    for index, layer in enumerate(net):
         if isinstance(layer, Dropout):
             rate = left.pop(0)
-            found = found if before_pooling and place == first else spread(found, rate)
+            found = found if before_pooling and index == first else spread(found, rate)
         elif isinstance(layer, Pool):
-            early = before_pooling and place > last_conv
+            early = before_pooling and index > last_conv
             found = largest_of_four(spread(found, left[0]) if early else found)
         elif isinstance(layer, Dense) and layer is not last:
             found = {1 + value: share for value, share in found.items()}
@@ -127,8 +127,8 @@ def arriving(net: Net, rates: tuple[float, ...], before_pooling: bool) -> Values
 
 def moved(net: Net) -> int:
     """Index of the first dropout after the last convolution: `arriving` may put it before the pooling."""
-    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
-    return next(place for place in range(last_conv, len(net)) if isinstance(net[place], Dropout))
+    last_conv = max(index for index, layer in enumerate(net) if isinstance(layer, Conv))
+    return next(index for index in range(last_conv, len(net)) if isinstance(net[index], Dropout))
 
 
 def largest_of_four(found: Values) -> Values:
@@ -199,7 +199,7 @@ def possible(student: Student) -> tuple[float, ...]:
 
 
 def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) -> None:
-    """Fails if the pixels of a feature map are dropped together: of one feature map, four scores are then the same."""
+    """Fails if the pixels of a feature map are dropped together: four scores of one map are then the same."""
     if any(rates) and not np.any(np.abs(numbers - numbers[:, :1]) >= NEAR * (1 + numbers)):
         message = "whole feature maps are dropped, not single numbers of them"
         fail(
@@ -212,12 +212,12 @@ def check_maps(student: Student, numbers: np.ndarray, rates: tuple[float, ...]) 
 
 def places_of_dropout(net: Net) -> list[str]:
     """Where each dropout stands, in words."""
-    last_conv = max(place for place, layer in enumerate(net) if isinstance(layer, Conv))
+    last_conv = max(index for index, layer in enumerate(net) if isinstance(layer, Conv))
     names, where, poolings = [], "at the beginning", iter(ORDINALS)
-    for place, layer in enumerate(net):
+    for index, layer in enumerate(net):
         if isinstance(layer, Pool):
             number = f"{next(poolings)} "
-            where = f"after the {number if place < last_conv else ''}pooling"
+            where = f"after the {number if index < last_conv else ''}pooling"
         elif isinstance(layer, Dense):
             where = "after the hidden dense layer"
         elif isinstance(layer, BatchNorm) and "dense" in where:
@@ -263,19 +263,19 @@ def check_norms(student: Student, order: list[int], net: Net) -> None:
     is kept after one step.
     """
     after, at, number, rate = student.model.get_weights(), 0, 0, 0.0
-    for place, (layer, given) in enumerate(zip(net, input_shapes(net), strict=False)):
+    for index, (layer, given) in enumerate(zip(net, input_shapes(net), strict=False)):
         if isinstance(layer, Dropout):
             rate = layer.rate
         elif isinstance(layer, BatchNorm):
             number += 1
             mean, variance = (float(np.asarray(after[order[at + where]])[0]) for where in (2, 3))
-            check_norm(student, net, place, number, rate, mean, variance)
+            check_norm(student, net, index, number, rate, mean, variance)
             rate = 0.0
         at += len(layer.weights(given))
 
 
 def check_norm(
-    student: Student, net: Net, place: int, number: int, rate: float, mean: float, variance: float
+    student: Student, net: Net, index: int, number: int, rate: float, mean: float, variance: float
 ) -> None:
     """Fails unless mean and variance that a batch normalisation has kept are those of the table's net."""
     name = f"{student.name}() while training"
@@ -286,10 +286,10 @@ def check_norm(
     if not abs(ratio - expected) < 0.05:
         guess = next((other for other in possible(student) if abs(ratio - other / (1 - other)) < 0.05), None)
         tried = f"{name}: variance of what comes to batch normalisation {number}"
-        cause = between(student, net, place, guess)
+        cause = between(student, net, index, guess)
         fail(tried, f"{ratio:.2f}", f"{expected:.2f}", *cause)
-    came = 2 if isinstance(net[place - 2], Dense) else 1  # a hidden dense layer adds 1
-    got, right = 1 - mean / came, net[place].momentum
+    came = 2 if isinstance(net[index - 2], Dense) else 1  # a hidden dense layer adds 1
+    got, right = 1 - mean / came, net[index].momentum
     if right is not None and not abs(got - right) < 1e-3:
         message = f"the momentum of batch normalisation is {got:.3g}, not {right:g}"
         cause = Cause(message, f"layers.BatchNormalization(momentum={right:g})")
@@ -302,9 +302,9 @@ def unexplained(student: Student, net: Net) -> tuple[Cause, str]:
     return more if extra_dropouts(student.model, net) else ELSEWHERE, difference(student.model, net)
 
 
-def between(student: Student, net: Net, place: int, guess: float | None) -> tuple[Cause, str]:
-    """What is wrong with the dropout before `place`, and facts; `guess` is its rate, if that is known."""
-    earlier = [at for at in range(place) if isinstance(net[at], (BatchNorm, Dropout))]
+def between(student: Student, net: Net, index: int, guess: float | None) -> tuple[Cause, str]:
+    """What is wrong with the dropout before `index`, and facts; `guess` is its rate, if that is known."""
+    earlier = [at for at in range(index) if isinstance(net[at], (BatchNorm, Dropout))]
     expected = bool(earlier) and isinstance(net[earlier[-1]], Dropout)
     if guess is None or not expected or extra_dropouts(student.model, net):
         return unexplained(student, net)
@@ -320,20 +320,20 @@ def between(student: Student, net: Net, place: int, guess: float | None) -> tupl
 
 
 def check_before_pooling(
-    student: Student, order: list[int], net: Net, place: int, images: np.ndarray
+    student: Student, order: list[int], net: Net, index: int, images: np.ndarray
 ) -> None:
-    """Fails unless the dropout at `place`, before a convolution, a ReLU and a pooling, has its rate.
+    """Fails unless the dropout at `index`, before a convolution, a ReLU and a pooling, has its rate.
 
     The convolution makes 2 - x of each number x, so that the pooling, which takes the largest, passes on 2 if
     one of four was dropped. Every place arrives at a score of its own, if the later dropouts let it.
     """
-    weights = reading_weights(net, place)
+    weights = reading_weights(net, index)
     scores = np.log(student.outputs(images, placed(weights, order), training=True))
-    first, second = (1 - layer.rate for layer in net[place + 1 :] if isinstance(layer, Dropout))
+    first, second = (1 - layer.rate for layer in net[index + 1 :] if isinstance(layer, Dropout))
     numbers = second * (scores - scores[:, -1:]).ravel()
     passed_on = first * (numbers[numbers > 1.01] - 1)
     dropped, low = passed_on > 1.99, float(np.min(passed_on, initial=2))
-    share, rate = float(np.mean(dropped)), net[place].rate
+    share, rate = float(np.mean(dropped)), net[index].rate
     if abs(low - (2 - 1 / (1 - rate))) < 0.03 and abs(share - (1 - (1 - rate) ** 4)) < 0.12:
         return
     guess = next((other for other in possible(student) if abs(low - (2 - 1 / (1 - other))) < 0.03), None)
@@ -341,15 +341,15 @@ def check_before_pooling(
         f"{student.name}() while training: share of pooled places with a dropped number",
         f"{share:.2f}",
         f"{1 - (1 - rate) ** 4:.2f}",
-        *between(student, net, place + 1, 0 if guess == rate else guess),
+        *between(student, net, index + 1, 0 if guess == rate else guess),
     )
 
 
-def reading_weights(net: Net, place: int) -> list[np.ndarray]:
-    """Weights that bring what leaves the dropout at `place` to the scores; see `check_before_pooling`."""
+def reading_weights(net: Net, index: int) -> list[np.ndarray]:
+    """Weights that bring what leaves the dropout at `index` to the scores; see `check_before_pooling`."""
     shapes = input_shapes(net)
     counts = [len(layer.weights(given)) for layer, given in zip(net, shapes, strict=False)]
-    conv = next(at for at in range(place, len(net)) if isinstance(net[at], Conv))
+    conv = next(at for at in range(index, len(net)) if isinstance(net[at], Conv))
     hidden, last = (at for at, layer in enumerate(net) if isinstance(layer, Dense))
     weights = passing_weights(net)
     kernel, bias = weights[sum(counts[:conv]) :][:2]

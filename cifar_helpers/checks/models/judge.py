@@ -29,7 +29,7 @@ from cifar_helpers.checks.models.architecture import (
 )
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.mutants import Mutants, mutants
-from cifar_helpers.checks.models.ordering import places
+from cifar_helpers.checks.models.ordering import weight_orders
 from cifar_helpers.checks.models.residual import has_units, settled, unit_orders
 from cifar_helpers.checks.models.structure import axes_exchanged, difference, layers_of
 
@@ -144,14 +144,14 @@ def compared(
     right = weight_shapes(net)
     fits = Counter(right) == Counter(student.shapes)
     for like in [net] if fits else [mutant for _, mutant in alike(wrong(net), student.shapes)][:1]:
-        order = next(places(like, student.shapes))
+        order = next(weight_orders(like, student.shapes))
         settle(like, weights, order, images, random)
         soften(like, weights, order, images)
     got = student.outputs(images, weights)
     if not close(got, student.again(images), tolerance(net)):
         fail(f"{name}, the same images twice", "two different outputs", "the same output", ACTIVE)
-    for order in places(net, student.shapes) if fits else ():
-        expected = predict(net, [weights[place] for place in order], images)
+    for order in weight_orders(net, student.shapes) if fits else ():
+        expected = predict(net, [weights[index] for index in order], images)
         if close(got, expected, tolerance(net)):
             return student, order
     diagnose(student, net, wrong, weights, images, got)
@@ -227,9 +227,9 @@ def settle(
 ) -> None:
     """Makes the weights of a deep net, in place, such that every layer matters; see `settled`."""
     if has_units(net) and next(unit_orders(net, [values.shape for values in weights]), None):
-        found, _ = settled(net, [weights[place] for place in order], images, random)
-        for place, values in zip(order, found, strict=True):
-            weights[place] = values
+        found, _ = settled(net, [weights[index] for index in order], images, random)
+        for index, values in zip(order, found, strict=True):
+            weights[index] = values
 
 
 def soften(net: Net, weights: list[np.ndarray], order: list[int], images: np.ndarray) -> None:
@@ -239,9 +239,9 @@ def soften(net: Net, weights: list[np.ndarray], order: list[int], images: np.nda
     """
     body = net[:-1] if net[-1] == SOFTMAX else net
     if isinstance(body[-1], Dense):
-        spread = predict(body, [weights[place] for place in order], images).std()
-        for place in order[-1 - body[-1].bias :]:
-            weights[place] = (weights[place] / spread).astype(np.float32)
+        spread = predict(body, [weights[index] for index in order], images).std()
+        for index in order[-1 - body[-1].bias :]:
+            weights[index] = (weights[index] / spread).astype(np.float32)
 
 
 def diagnose(
@@ -259,7 +259,9 @@ def diagnose(
     causes = [exchanged] if exchanged else list(islice(found, 1))
     if Counter(right) == Counter(student.shapes):
         tried = f"the output of {name}() for random images and weights"
-        expected = predict(net, [weights[place] for place in next(places(net, student.shapes))], images)
+        expected = predict(
+            net, [weights[index] for index in next(weight_orders(net, student.shapes))], images
+        )
         wanted = f"{show(expected[0])}, of shape {expected.shape}"
         came = f"{show(got[0])}, of shape {got.shape}"
     else:
@@ -290,10 +292,10 @@ def computes(
 
     def gives(order: list[int], count: int) -> bool:
         with np.errstate(all="ignore"):
-            expected = predict(net, [weights[place] for place in order], images[:count])
+            expected = predict(net, [weights[index] for index in order], images[:count])
         return close(got[:count], expected, tolerance(net)) and same_scores(net, got[:count], expected)
 
-    orders = places(net, student.shapes)
+    orders = weight_orders(net, student.shapes)
     tried = orders if has_units(net) else islice(orders, 1)
     return any(gives(order, 1) and gives(order, len(images)) for order in tried)
 

@@ -70,8 +70,8 @@ def moved() -> Causes:
     found = {}
     for old, step in OLD_MODULES.items():
         message = "a module of an earlier Keras, which no longer exists"
-        places = rf"no attribute '({old})'|No module named '[\w.]*\.({old})\b|cannot import name '({old})'"
-        found[rf"{places}|optimizers\.({old})` is not supported"] = Cause(message, step)
+        indices = rf"no attribute '({old})'|No module named '[\w.]*\.({old})\b|cannot import name '({old})'"
+        found[rf"{indices}|optimizers\.({old})` is not supported"] = Cause(message, step)
     for old, step in METHODS.items():
         found[rf"no attribute '{old}'"] = Cause(f"models no longer have `{old}`", step)
     return found
@@ -88,7 +88,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
     ),
     # The kernel is as deep as the first axis is long, and not as the last one is.
     r"inputs shape=\(None, (\d+), \d+, (?!\1\))\d+\)`, `kernel shape=\(\d+, \d+, \1,": CHANNELS_LAST,
-    # Maps of fewer filters than pixels, and the number of filters stands first in one of them.
+    # Feature maps of fewer filters than pixels, and the number of filters comes first in one of them.
     r"incompatible shapes.* \(\d\d, (\d\d), (\d+)\) and \(\d, \1, \2\)": CHANNELS_LAST,
     r"incompatible shapes.* \(\d, (\d\d), (\d+)\) and \(\d\d, \1, \2\)": CHANNELS_LAST,
     r"incompatible shapes.* \((\d), (\d\d), \d\) and \(\2, \2, \1\)": CHANNELS_LAST,

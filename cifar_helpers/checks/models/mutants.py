@@ -71,29 +71,29 @@ def _fits(net: Net) -> bool:
 
 def _of(net: Net, kind: type[Layer]) -> list[int]:
     """Places of the layers of a kind."""
-    return [place for place, layer in enumerate(net) if isinstance(layer, kind)]
+    return [index for index, layer in enumerate(net) if isinstance(layer, kind)]
 
 
-def _changed(net: Net, places: list[int], **values: object) -> Net:
+def _changed(net: Net, indices: list[int], **values: object) -> Net:
     """The net with other values in the layers at these places."""
     layers = list(net)
-    for place in places:
-        layers[place] = type(net[place])(**{**vars(net[place]), **values})
+    for index in indices:
+        layers[index] = type(net[index])(**{**vars(net[index]), **values})
     return tuple(layers)
 
 
-def _without(net: Net, places: list[int]) -> Net:
-    return tuple(layer for place, layer in enumerate(net) if place not in places)
+def _without(net: Net, indices: list[int]) -> Net:
+    return tuple(layer for index, layer in enumerate(net) if index not in indices)
 
 
-def _with(net: Net, place: int, *layers: Layer) -> Net:
+def _with(net: Net, index: int, *layers: Layer) -> Net:
     """The net with other layers instead of the one at this place."""
-    return (*net[:place], *layers, *net[place + 1 :])
+    return (*net[:index], *layers, *net[index + 1 :])
 
 
-def _number(places: list[int], place: int, name: str) -> str:
+def _number(indices: list[int], index: int, name: str) -> str:
     """ "convolution 2", or "the convolution" if there is one."""
-    return f"{name} {places.index(place) + 1}" if len(places) > 1 else f"the {name}"
+    return f"{name} {indices.index(index) + 1}" if len(indices) > 1 else f"the {name}"
 
 
 # ------------------------------------------------------------------ what comes out
@@ -119,20 +119,20 @@ def outputs(net: Net) -> Mutants:
 
 def activations(net: Net) -> Mutants:
     """ReLUs that are missing or something else."""
-    places = [place for place in _of(net, Activation) if net[place] == RELU]
+    indices = [index for index in _of(net, Activation) if net[index] == RELU]
     step = 'each convolution and each hidden dense layer has activation="relu"'
-    if len(places) > 1:
-        yield Cause("no layer has a ReLU", step), _without(net, places)
-    for place in places:
-        conv = isinstance(net[place - 1], Conv)
+    if len(indices) > 1:
+        yield Cause("no layer has a ReLU", step), _without(net, indices)
+    for index in indices:
+        conv = isinstance(net[index - 1], Conv)
         kin = _of(net, Conv) if conv else _of(net, Dense)[:-1]
-        where = _number(kin, place - 1, "convolution" if conv else "hidden dense layer")
-        yield Cause(f"{where} has no ReLU", step), _without(net, [place])
-    convolutions = [place for place in places if isinstance(net[place - 1], Conv)]
-    if 1 < len(convolutions) < len(places):
+        where = _number(kin, index - 1, "convolution" if conv else "hidden dense layer")
+        yield Cause(f"{where} has no ReLU", step), _without(net, [index])
+    convolutions = [index for index in indices if isinstance(net[index - 1], Conv)]
+    if 1 < len(convolutions) < len(indices):
         yield Cause("no convolution has a ReLU", step), _without(net, convolutions)
     for name in ("tanh", "sigmoid", "elu", "leaky_relu"):
-        yield Cause(f"{name} is used where ReLU belongs", step), _changed(net, places, name=name)
+        yield Cause(f"{name} is used where ReLU belongs", step), _changed(net, indices, name=name)
 
 
 # ------------------------------------------------------------------ pooling and padding
@@ -140,26 +140,29 @@ def activations(net: Net) -> Mutants:
 
 def poolings(net: Net) -> Mutants:
     """Poolings that are missing, of another kind, or made by a stride."""
-    places = _of(net, Pool)
+    indices = _of(net, Pool)
     step = "layers.MaxPooling2D(2): the largest of each 2 × 2 pixels"
-    if len(places) > 1:
-        yield Cause("there is no pooling layer", step), _without(net, places)
-    for place in places:
-        where = _number(places, place, "pooling layer")
-        conv = [earlier for earlier in _of(net, Conv) if earlier < place][-1]
-        strided = _without(_changed(net, [conv], stride=2), [place])
-        yield Cause(f"{where} is missing", step), _without(net, [place])
+    if len(indices) > 1:
+        yield Cause("there is no pooling layer", step), _without(net, indices)
+    for index in indices:
+        where = _number(indices, index, "pooling layer")
+        conv = [earlier for earlier in _of(net, Conv) if earlier < index][-1]
+        strided = _without(_changed(net, [conv], stride=2), [index])
+        yield Cause(f"{where} is missing", step), _without(net, [index])
         yield Cause(f"a convolution with strides=2 replaces {where}", step), strided
     message = "average pooling where max pooling belongs: the mean of each window, not the largest number"
-    yield Cause(message, step), _changed(net, places, kind="average")
-    for place in places if len(places) > 1 else []:
-        where = _number(places, place, "pooling layer")
+    yield Cause(message, step), _changed(net, indices, kind="average")
+    for index in indices if len(indices) > 1 else []:
+        where = _number(indices, index, "pooling layer")
         message = f"{where} is average pooling, not max pooling"
-        yield Cause(message, step), _changed(net, [place], kind="average")
-    yield Cause("pooling windows of 3 × 3", step), _changed(net, places, size=3, stride=3)
+        yield Cause(message, step), _changed(net, [index], kind="average")
+    yield Cause("pooling windows of 3 × 3", step), _changed(net, indices, size=3, stride=3)
     message = "pooling windows of 3 × 3 with strides=2: they overlap"
-    yield Cause(message, step), _changed(net, places, size=3, stride=2)
-    yield Cause("pooling with strides=1: the feature maps hardly shrink", step), _changed(net, places, stride=1)
+    yield Cause(message, step), _changed(net, indices, size=3, stride=2)
+    yield (
+        Cause("pooling with strides=1: the feature maps hardly shrink", step),
+        _changed(net, indices, stride=1),
+    )
     flat = _of(net, Flatten)[0]
     message = "global pooling replaces Flatten: only the mean of each feature map is left"
     yield Cause(message, "layers.Flatten() keeps where something was seen"), _with(net, flat, GlobalPool())
@@ -178,19 +181,19 @@ def _after_every_convolution(net: Net) -> Net:
 
 def paddings(net: Net) -> Mutants:
     """Convolutions that keep the size of their input, or jump over pixels."""
-    places = _of(net, Conv)
+    indices = _of(net, Conv)
     yield (
         Cause('the convolutions pad their input (padding="same")', VALID),
-        _changed(net, places, padding="same"),
+        _changed(net, indices, padding="same"),
     )
-    for place in places:
-        where = _number(places, place, "convolution")
-        if len(places) > 1:
+    for index in indices:
+        where = _number(indices, index, "convolution")
+        if len(indices) > 1:
             yield (
                 Cause(f'{where} pads its input (padding="same")', VALID),
-                _changed(net, [place], padding="same"),
+                _changed(net, [index], padding="same"),
             )
-        yield Cause(f"{where} has strides=2", "leave `strides` out"), _changed(net, [place], stride=2)
+        yield Cause(f"{where} has strides=2", "leave `strides` out"), _changed(net, [index], stride=2)
 
 
 # ------------------------------------------------------------------ other layers
@@ -198,18 +201,18 @@ def paddings(net: Net) -> Mutants:
 
 def norms(net: Net) -> Mutants:
     """Batch normalisation that is missing or in another place."""
-    places = _of(net, BatchNorm)
+    indices = _of(net, BatchNorm)
     step = "each convolution with its ReLU is followed by layers.BatchNormalization()"
-    if places:
-        yield Cause("batch normalisation is missing", step), _without(net, places)
+    if indices:
+        yield Cause("batch normalisation is missing", step), _without(net, indices)
         message = "batch normalisation comes before the ReLU, as in its paper, and here it comes after it"
         layers = list(net)
-        for place in places:
-            layers[place - 1 : place + 1] = layers[place - 1 : place + 1][::-1]
+        for index in indices:
+            layers[index - 1 : index + 1] = layers[index - 1 : index + 1][::-1]
         yield Cause(message, step), tuple(layers)
-        for place in places:
-            where = _number(places, place, "batch normalisation")
-            yield Cause(f"{where} is missing", step), _without(net, [place])
+        for index in indices:
+            where = _number(indices, index, "batch normalisation")
+            yield Cause(f"{where} is missing", step), _without(net, [index])
     else:
         message = "there is batch normalisation, which belongs to another net of this page"
         added = tuple(new for layer in net for new in ((layer, BatchNorm()) if layer == RELU else (layer,)))
@@ -220,19 +223,19 @@ def denses(net: Net) -> Mutants:
     """Hidden dense layers of another width, or before Flatten; Flatten missing."""
     flat, hidden = _of(net, Flatten)[0], _of(net, Dense)[:-1]
     step = "Flatten comes between the last feature map and the first dense layer"
-    following = [place for place in range(flat + 1, len(net)) if not isinstance(net[place], Dropout)]
+    following = [index for index in range(flat + 1, len(net)) if not isinstance(net[index], Dropout)]
     message = "a dense layer comes before Flatten: it looks at each pixel on its own"
     early = (*net[:flat], net[following[0]], net[following[1]], net[flat], *net[following[1] + 1 :])
     yield Cause(message, step), early
     yield Cause("Flatten is missing: every pixel gets a prediction of its own", step), _without(net, [flat])
-    for place in hidden:
+    for index in hidden:
         for units in UNITS:
-            message = f"the hidden dense layer has {units} units, not {net[place].units}"
-            yield Cause(message, "see the net's table for its width"), _changed(net, [place], units=units)
+            message = f"the hidden dense layer has {units} units, not {net[index].units}"
+            yield Cause(message, "see the net's table for its width"), _changed(net, [index], units=units)
         message = "the hidden dense layer is missing"
-        yield Cause(message, "see the net's table for its width"), _without(net, [place, place + 1])
+        yield Cause(message, "see the net's table for its width"), _without(net, [index, index + 1])
         message = "the hidden dense layer occurs twice"
-        twice = (*net[: place + 2], *net[place:])
+        twice = (*net[: index + 2], *net[index:])
         yield Cause(message, "one hidden dense layer is enough"), twice
     if not hidden:
         for units in UNITS:
@@ -243,58 +246,58 @@ def denses(net: Net) -> Mutants:
 
 def missing(net: Net) -> Mutants:
     """Convolutions too few or too many."""
-    places = _of(net, Conv)
+    indices = _of(net, Conv)
     step = "count the convolutions in the net's table"
-    for place in places:
-        end = place + 3 if isinstance(net[place + 2], BatchNorm) else place + 2
-        twins = [other for other in places if net[other] == net[place]]
-        name = f"convolution with {net[place].filters} filters"
+    for index in indices:
+        end = index + 3 if isinstance(net[index + 2], BatchNorm) else index + 2
+        twins = [other for other in indices if net[other] == net[index]]
+        name = f"convolution with {net[index].filters} filters"
         where = f"one {name}" if len(twins) > 1 else f"the {name}"
-        if len(places) > 1:
-            yield Cause(f"{where} is missing", step), (*net[:place], *net[end:])
-        yield Cause(f"there is one {name} too many", step), (*net[:end], *net[place:])
+        if len(indices) > 1:
+            yield Cause(f"{where} is missing", step), (*net[:index], *net[end:])
+        yield Cause(f"there is one {name} too many", step), (*net[:end], *net[index:])
 
 
 def windows(net: Net) -> Mutants:
     """Convolutions with windows of another size."""
-    places = _of(net, Conv)
+    indices = _of(net, Conv)
     for size in WINDOWS:
-        right = " and ".join(sorted({f"{net[place].kernel} × {net[place].kernel}" for place in places}))
+        right = " and ".join(sorted({f"{net[index].kernel} × {net[index].kernel}" for index in indices}))
         message = f"windows of {size} × {size} pixels, not {right}"
         yield (
             Cause(message, "the second argument of Conv2D is the side of the window"),
-            _changed(net, places, kernel=size),
+            _changed(net, indices, kernel=size),
         )
-        for place in places if len(places) > 1 else []:
-            where = _number(places, place, "convolution")
+        for index in indices if len(indices) > 1 else []:
+            where = _number(indices, index, "convolution")
             yield (
                 Cause(f"{where} has windows of {size} × {size}, not {right}", "see the net's table"),
-                (_changed(net, [place], kernel=size)),
+                (_changed(net, [index], kernel=size)),
             )
 
 
 def filters(net: Net) -> Mutants:
     """Convolutions with another number of filters."""
-    places = _of(net, Conv)
+    indices = _of(net, Conv)
     step = "the first argument of Conv2D is the number of filters"
-    counts = [net[place].filters for place in places]
+    counts = [net[index].filters for index in indices]
     turned = list(net)
-    for place, count in zip(places, counts[::-1], strict=True):
-        turned[place] = _changed(net, [place], filters=count)[place]
+    for index, count in zip(indices, counts[::-1], strict=True):
+        turned[index] = _changed(net, [index], filters=count)[index]
     yield Cause("the numbers of filters are the wrong way round", step), tuple(turned)
     for phrase, factor in (("twice", 2), ("half", 0.5)):
         layers = list(net)
-        for place, count in zip(places, counts, strict=True):
-            layers[place] = _changed(net, [place], filters=int(count * factor))[place]
+        for index, count in zip(indices, counts, strict=True):
+            layers[index] = _changed(net, [index], filters=int(count * factor))[index]
         if len(set(counts)) > 1:
             yield Cause(f"every convolution has {phrase} as many filters", step), tuple(layers)
     for count in FILTERS:
-        for place in places:
-            where = _number(places, place, "convolution")
-            phrase = f"{where} has {count} filters, not {net[place].filters}"
-            yield Cause(phrase, step), _changed(net, [place], filters=count)
-        if len(places) > 1:
-            yield Cause(f"every convolution has {count} filters", step), _changed(net, places, filters=count)
+        for index in indices:
+            where = _number(indices, index, "convolution")
+            phrase = f"{where} has {count} filters, not {net[index].filters}"
+            yield Cause(phrase, step), _changed(net, [index], filters=count)
+        if len(indices) > 1:
+            yield Cause(f"every convolution has {count} filters", step), _changed(net, indices, filters=count)
 
 
 def biases(net: Net) -> Mutants:
@@ -304,6 +307,6 @@ def biases(net: Net) -> Mutants:
     yield Cause("no layer has biases", step), _changed(net, convolutions + dense, bias=False)
     yield Cause("the convolutions have no biases", step), _changed(net, convolutions, bias=False)
     yield Cause("the dense layers have no biases", step), _changed(net, dense, bias=False)
-    for place in convolutions if len(convolutions) > 1 else []:
-        where = _number(convolutions, place, "convolution")
-        yield Cause(f"{where} has no biases", step), _changed(net, [place], bias=False)
+    for index in convolutions if len(convolutions) > 1 else []:
+        where = _number(convolutions, index, "convolution")
+        yield Cause(f"{where} has no biases", step), _changed(net, [index], bias=False)

@@ -12,7 +12,7 @@ from cifar_helpers.checks.models.residual import has_units, unit_orders
 ORDERS = 48  # of the weights' list: more are not tried
 
 
-def places(net: Net, shapes: list[Shape]) -> Iterator[list[int]]:
+def weight_orders(net: Net, shapes: list[Shape]) -> Iterator[list[int]]:
     """For each likely order of a student's list: where it has the weights of a net. There is at least one."""
     first = next(found := unit_orders(net, shapes), None) if has_units(net) else None
     if first is None:
@@ -23,7 +23,7 @@ def places(net: Net, shapes: list[Shape]) -> Iterator[list[int]]:
 
 
 def orders(right: list[Shape], shapes: list[Shape]) -> Iterator[list[int]]:
-    """Places of the right weights in a list of as many shapes, the usual order first.
+    """Indices of the right weights in a list of as many shapes, the usual order first.
 
     Weights of different shapes are told apart; those of the same shape come in their order, and where few
     have the same shape, in any other.
@@ -32,14 +32,14 @@ def orders(right: list[Shape], shapes: list[Shape]) -> Iterator[list[int]]:
     [[1, 0]]
     """
     kinds = sorted(set(right))
-    mine = {kind: [place for place, shape in enumerate(right) if shape == kind] for kind in kinds}
-    theirs = {kind: [place for place, shape in enumerate(shapes) if shape == kind] for kind in kinds}
-    few = prod(factorial(len(places)) for places in mine.values()) <= ORDERS
+    mine = {kind: [index for index, shape in enumerate(right) if shape == kind] for kind in kinds}
+    theirs = {kind: [index for index, shape in enumerate(shapes) if shape == kind] for kind in kinds}
+    few = prod(factorial(len(indices)) for indices in mine.values()) <= ORDERS
     choices = [list(islice(permutations(theirs[kind]), None if few else 1)) for kind in kinds]
     for chosen in product(*choices):
         pairs = [
-            (place, there)
+            (index, there)
             for kind, given in zip(kinds, chosen, strict=True)
-            for place, there in zip(mine[kind], given, strict=True)
+            for index, there in zip(mine[kind], given, strict=True)
         ]
         yield [there for _, there in sorted(pairs)]

@@ -244,14 +244,14 @@ def unit_orders(net: Net, shapes: list[Shape], shape: Shape = IMAGE) -> Iterator
     seen = set()
     for merge in range(MERGES) if theirs else ():
         mine = in_order(net, shape, merge)
-        places = [0] * len(right)
+        indices = [0] * len(right)
         for kind in {kind for kind, _ in mine}:
             same = [start for other, start in theirs if other == kind]
             for (_, at), start in zip([unit for unit in mine if unit[0] == kind], same, strict=False):
-                places[at : at + len(kind)] = range(start, start + len(kind))
-        if sorted(places) == list(range(len(right))) and tuple(places) not in seen:
-            seen.add(tuple(places))
-            yield places
+                indices[at : at + len(kind)] = range(start, start + len(kind))
+        if sorted(indices) == list(range(len(right))) and tuple(indices) not in seen:
+            seen.add(tuple(indices))
+            yield indices
 
 
 def in_order(net: Net, shape: Shape, merge: int, start: int = 0) -> list[tuple[Kind, int]]:
@@ -281,7 +281,7 @@ def merged(body: list, shortcut: list, number: int) -> list:
     total = len(body) + len(shortcut)
     ways = list(islice(combinations(range(total), len(body)), number + 1))
     one, other = iter(body), iter(shortcut)
-    return [next(one) if place in ways[-1] else next(other) for place in range(total)]
+    return [next(one) if index in ways[-1] else next(other) for index in range(total)]
 
 
 def split(shapes: list[Shape], kinds: set[Kind]) -> list[tuple[Kind, int]]:

@@ -82,16 +82,16 @@ def activations(net: Net) -> Mutants:
     act, fits = activation(net), kind(Activation)
     name, count = called(act), number(net, fits)
     yield Cause(f"there is no {name} at all", TABLE), changed(net, fits, lambda layer: ())
-    for place in range(count):
-        message = f"{name} {place + 1} of {count} is missing"
-        yield Cause(message, TABLE), changed(net, fits, lambda layer: (), place)
+    for index in range(count):
+        message = f"{name} {index + 1} of {count} is missing"
+        yield Cause(message, TABLE), changed(net, fits, lambda layer: (), index)
     for other in ("relu", "elu", "leaky_relu", "tanh", "sigmoid"):
         wrong = changed(net, fits, lambda layer, other=other: (Activation(other),))
         yield Cause(f"{called(Activation(other))} is used where {name} belongs", TABLE), wrong
-    for place in range(count):
+    for index in range(count):
         other = Activation("relu" if act.name == "elu" else "elu")
-        message = f"{name} {place + 1} of {count} is {called(other)}"
-        yield Cause(message, TABLE), changed(net, fits, lambda layer, other=other: (other,), place)
+        message = f"{name} {index + 1} of {count} is {called(other)}"
+        yield Cause(message, TABLE), changed(net, fits, lambda layer, other=other: (other,), index)
 
 
 def norms(net: Net) -> Mutants:
@@ -99,10 +99,10 @@ def norms(net: Net) -> Mutants:
     fits = kind(BatchNorm)
     count = number(net, fits)
     yield Cause("batch normalisation is missing", TABLE), changed(net, fits, lambda layer: ())
-    for place in range(count):
-        message = f"batch normalisation {place + 1} of {count} is missing"
-        yield Cause(message, TABLE), changed(net, fits, lambda layer: (), place)
-    last = [place for place, layer in enumerate(net) if isinstance(layer, Residual)][-1]
+    for index in range(count):
+        message = f"batch normalisation {index + 1} of {count} is missing"
+        yield Cause(message, TABLE), changed(net, fits, lambda layer: (), index)
+    last = [index for index, layer in enumerate(net) if isinstance(layer, Residual)][-1]
     extra = (*net[: last + 1], BatchNorm(), *net[last + 1 :])
     yield Cause("there is one more batch normalisation, after the last unit", TABLE), extra
 
@@ -113,18 +113,18 @@ def norms(net: Net) -> Mutants:
 def poolings(net: Net) -> Mutants:
     """Poolings that are missing, of another kind, or made by a stride."""
     fits = kind(Pool)
-    places = [place for place, layer in enumerate(net) if fits(layer)]
+    indices = [index for index, layer in enumerate(net) if fits(layer)]
     yield (
         Cause("the mean of each window, not the largest number", TABLE),
         changed(net, fits, lambda layer: (replace(layer, kind="average"),)),
     )
-    for at, place in enumerate(places):
-        where = f"pooling {at + 1} of {len(places)}"
-        yield Cause(f"{where} is missing", TABLE), (*net[:place], *net[place + 1 :])
-        mean = replace(net[place], kind="average")
+    for at, index in enumerate(indices):
+        where = f"pooling {at + 1} of {len(indices)}"
+        yield Cause(f"{where} is missing", TABLE), (*net[:index], *net[index + 1 :])
+        mean = replace(net[index], kind="average")
         message = f"{where} takes the mean of each window, not the largest number"
-        yield Cause(message, TABLE), (*net[:place], mean, *net[place + 1 :])
-    halving = [place for place in places if net[place].size == 2]
+        yield Cause(message, TABLE), (*net[:index], mean, *net[index + 1 :])
+    halving = [index for index in indices if net[index].size == 2]
     if len(halving) > 1:
         strided: list[Layer] = []
         shrinks = False
@@ -137,23 +137,23 @@ def poolings(net: Net) -> Mutants:
             else:
                 strided.append(layer)
         yield Cause("convolutions with strides=2 replace the poolings", TABLE), tuple(strided)
-    for place in halving:
-        conv = first(at for at in range(place, len(net)) if isinstance(net[at], Conv))
-        strided = (*net[place + 1 : conv], replace(net[conv], stride=2))
+    for index in halving:
+        conv = first(at for at in range(index, len(net)) if isinstance(net[at], Conv))
+        strided = (*net[index + 1 : conv], replace(net[conv], stride=2))
         message = (
-            f"a convolution with strides=2 replaces pooling {places.index(place) + 1} of {len(places)}"
+            f"a convolution with strides=2 replaces pooling {indices.index(index) + 1} of {len(indices)}"
         )
-        yield Cause(message, TABLE), (*net[:place], *strided, *net[conv + 1 :])
+        yield Cause(message, TABLE), (*net[:index], *strided, *net[conv + 1 :])
     flat = net.index(Flatten()) if Flatten() in net else None
     if flat is not None:
         message = "Flatten is missing: every pixel gets a prediction of its own"
         yield Cause(message, TABLE), (*net[:flat], *net[flat + 1 :])
     if GlobalPool() in net:
-        place = net.index(GlobalPool())
+        index = net.index(GlobalPool())
         message = "Flatten is used where the mean of each feature map belongs"
-        yield Cause(message, TABLE), (*net[:place], Flatten(), *net[place + 1 :])
+        yield Cause(message, TABLE), (*net[:index], Flatten(), *net[index + 1 :])
         message = "the largest number of each feature map, not its mean"
-        yield Cause(message, TABLE), (*net[:place], Pool("max", 8, 8), Flatten(), *net[place + 1 :])
+        yield Cause(message, TABLE), (*net[:index], Pool("max", 8, 8), Flatten(), *net[index + 1 :])
 
 
 # ------------------------------------------------------------------ how many, how large
@@ -163,13 +163,13 @@ def units(net: Net) -> Mutants:
     """Units too few or too many, or with another number of convolutions."""
     count = number(net, kind(Residual))
     yield Cause("there is no residual unit", TABLE), changed(net, kind(Residual), lambda layer: ())
-    for place in range(count):
-        without = changed(net, kind(Residual), lambda layer: (), place)
-        yield Cause(f"residual unit {place + 1} of {count} is missing", TABLE), without
+    for index in range(count):
+        without = changed(net, kind(Residual), lambda layer: (), index)
+        yield Cause(f"residual unit {index + 1} of {count} is missing", TABLE), without
         twice = changed(
-            net, kind(Residual), lambda layer: (layer, Residual(layer.body, join=layer.join)), place
+            net, kind(Residual), lambda layer: (layer, Residual(layer.body, join=layer.join)), index
         )
-        yield Cause(f"residual unit {place + 1} of {count} occurs twice", TABLE), twice
+        yield Cause(f"residual unit {index + 1} of {count} occurs twice", TABLE), twice
     one = changed(net, kind(Residual), lambda layer: (replace(layer, body=layer.body[:3]),))
     yield Cause("the units have one convolution, not two", TABLE), one
     three = changed(
@@ -205,6 +205,6 @@ def convolutions(net: Net) -> Mutants:
     step = "leave `use_bias` out: its default is True"
     bare = changed(net, fits, lambda layer: (replace(layer, bias=False),))
     yield Cause("the convolutions have no biases", step), bare
-    for place in range(count):
-        phrase = f"convolution {place + 1} of {count} has no biases"
-        yield Cause(phrase, step), changed(net, fits, lambda x: (replace(x, bias=False),), place)
+    for index in range(count):
+        phrase = f"convolution {index + 1} of {count} has no biases"
+        yield Cause(phrase, step), changed(net, fits, lambda x: (replace(x, bias=False),), index)

@@ -87,9 +87,9 @@ def additions(net: Net) -> Mutants:
     message = "the result is added to itself: the unit's input was overwritten before the addition"
     yield Cause(message, UNIT), doubled
     count = number(net, unit)
-    for place in range(count if count > 1 else 0):
-        message = f"unit {place + 1} of {count} adds nothing: it is layers in a row"
-        yield Cause(message, UNIT), changed(net, unit, lambda layer: layer.body, place)
+    for index in range(count if count > 1 else 0):
+        message = f"unit {index + 1} of {count} adds nothing: it is layers in a row"
+        yield Cause(message, UNIT), changed(net, unit, lambda layer: layer.body, index)
 
 
 def around_additions(net: Net) -> Mutants:
@@ -99,8 +99,8 @@ def around_additions(net: Net) -> Mutants:
 
     def rewritten(layers: Net, inside: bool, following: bool) -> Net:
         result: list[Layer] = []
-        for place, layer in enumerate(layers):
-            after_unit = place > 0 and isinstance(layers[place - 1], Residual)
+        for index, layer in enumerate(layers):
+            after_unit = index > 0 and isinstance(layers[index - 1], Residual)
             if after_unit and isinstance(layer, Activation) and layer != SOFTMAX:
                 continue
             if isinstance(layer, Residual):
@@ -110,12 +110,12 @@ def around_additions(net: Net) -> Mutants:
                 result.append(layer)
         return tuple(result)
 
-    step = f"the addition comes last in a unit; a {name} of the table comes after it"
+    step = f"the addition comes last in a unit; the {name} of the table comes after it"
     for message, inside, following in (
         (f"the {name} comes before the addition, not after it", True, False),
         (f"no {name} follows the addition", False, False),
-        (f"a {name} follows every addition", False, True),
-        (f"a {name} comes before the addition and another one after it", True, True),
+        (f"{name} follows every addition", False, True),
+        (f"{name} comes before the addition and again after it", True, True),
     ):
         yield (
             Cause(message, step),
@@ -172,24 +172,24 @@ def original_units(net: Net, act: Activation) -> Mutants:
 def has_run(net: Net, run: tuple[type[Layer], ...]) -> bool:
     """Whether three layers of these kinds follow each other somewhere."""
     lists = [net, *(layer.body for layer in all_layers(net) if isinstance(layer, Residual))]
-    return any(is_run(layers, place, run) for layers in lists for place in range(len(layers)))
+    return any(is_run(layers, index, run) for layers in lists for index in range(len(layers)))
 
 
-def is_run(layers: Net, place: int, run: tuple[type[Layer], ...]) -> bool:
+def is_run(layers: Net, index: int, run: tuple[type[Layer], ...]) -> bool:
     """Whether three layers of these kinds follow each other here."""
-    here = layers[place : place + len(run)]
+    here = layers[index : index + len(run)]
     return len(here) == len(run) and all(map(isinstance, here, run)) and SOFTMAX not in here
 
 
 def reordered(layers: Net, usual: tuple[type[Layer], ...], run: tuple[type[Layer], ...]) -> Net:
     """The layers with each three that stand in the usual order put into another one."""
-    result, place = list(layers), 0
-    while place < len(layers):
-        if is_run(layers, place, usual):
-            here = dict(zip(usual, layers[place : place + 3], strict=True))
-            result[place : place + 3] = [here[kind] for kind in run]
-            place += 2
-        place += 1
+    result, index = list(layers), 0
+    while index < len(layers):
+        if is_run(layers, index, usual):
+            here = dict(zip(usual, layers[index : index + 3], strict=True))
+            result[index : index + 3] = [here[kind] for kind in run]
+            index += 2
+        index += 1
     return tuple(result)
 
 
@@ -197,9 +197,9 @@ def preactivated(layers: Net, act: Activation) -> Net:
     """Each convolution that batch normalisation follows, with that and an activation before it instead."""
     result: list[Layer] = []
     skip = False
-    for place, layer in enumerate(layers):
-        following = layers[place + 1] if place + 1 < len(layers) else None
-        after_unit = place > 0 and isinstance(layers[place - 1], Residual) and layer == act
+    for index, layer in enumerate(layers):
+        following = layers[index + 1] if index + 1 < len(layers) else None
+        after_unit = index > 0 and isinstance(layers[index - 1], Residual) and layer == act
         if isinstance(layer, Conv) and isinstance(following, BatchNorm):
             result += [BatchNorm(), act, layer]
             skip = True

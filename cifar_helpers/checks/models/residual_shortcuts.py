@@ -1,4 +1,4 @@
-"""Mistakes in the other path of residual units: where it begins, what is in it, and in where feature maps shrink.
+"""Mistakes in the other path of residual units: where it begins, what is in it, where feature maps shrink.
 
 Those in the addition and in the order of layers are in `residual_mutants`.
 """
@@ -104,10 +104,10 @@ def strides(net: Net) -> Mutants:
         return isinstance(layer, Residual) and any(getattr(x, "stride", 1) > 1 for x in layer.body)
 
     def moved(layer: Residual, first: int, second: int) -> Residual:
-        places = [place for place, x in enumerate(layer.body) if isinstance(x, Conv)]
+        indices = [index for index, x in enumerate(layer.body) if isinstance(x, Conv)]
         body = list(layer.body)
-        for place, stride in ((places[0], first), (places[-1], second)):
-            body[place] = replace(body[place], stride=stride)
+        for index, stride in ((indices[0], first), (indices[-1], second)):
+            body[index] = replace(body[index], stride=stride)
         return replace(layer, body=tuple(body))
 
     step = "the first convolution of the unit and that of the shortcut have strides=2"

@@ -50,7 +50,7 @@ def check_step(student: Student, order: Sequence[int], net: Net, seed: int, pena
     random = np.random.default_rng([seed, 2])
     images = random.normal(size=(IMAGES, *IMAGE)).astype(np.float32)
     weights = weights_of(student)
-    mine = [np.asarray(weights[place], np.float64) for place in order]
+    mine = [np.asarray(weights[index], np.float64) for index in order]
     outputs, back = forward(net, mine, images.astype(np.float64), random)
     wanted, loss, name = target(outputs, random)
     with full_precision():
@@ -61,7 +61,7 @@ def check_step(student: Student, order: Sequence[int], net: Net, seed: int, pena
         run(f"{student.name}().compile", lambda: student.model.compile(**settings), causes=BUILDING)
         run(f"{student.name}().train_on_batch", lambda: student.model.train_on_batch(images, wanted))
     after = weights_of(student)
-    moved = [(old - after[place]) / RATE for old, place in zip(mine, order, strict=True)]
+    moved = [(old - after[index]) / RATE for old, index in zip(mine, order, strict=True)]
     steps = back(loss(outputs)[1])[1]
     shrunk = [2 * penalty * values if values.ndim == 4 else 0.0 for values in mine]
     whole = [step + more for step, more in zip(steps, shrunk, strict=True)]
@@ -145,9 +145,10 @@ def check_steps(
     moved, samples = step()
     count = len(moved)
     for done in range(1, STEPS + 1):
-        places = [range(at, count * done, count) for at in range(count)]
+        indices = [range(at, count * done, count) for at in range(count)]
         wanted = [
-            [each for at in group for each in places[at]] for group in groups or [[at] for at in range(count)]
+            [each for at in group for each in indices[at]]
+            for group in groups or [[at] for at in range(count)]
         ]
         try:
             return check_direction(tried, moved, samples, wanted)

@@ -66,7 +66,7 @@ def parts(model: Any) -> list[Part]:
 
 
 def axes_exchanged(model: Any) -> Cause | None:
-    """The mistake of a model with a layer that takes the first axis of its feature maps for their channels, or None.
+    """The mistake of a model with a layer that takes feature maps' first axis for their channels, or None.
 
     A layer that moves axes itself may make that right, so nothing is said about a model that has one.
     """
@@ -188,7 +188,7 @@ def told_step(tag: str, a: int, b: int, c: int, d: int, mine: list[str], right: 
     after = f" after {mine[a - 1]}" if a else " at the beginning"
     return {
         "equal": "",
-        "delete": f"{here} is too much{after}",
+        "delete": f"{here} does not belong{after}",
         "insert": f"{there} is missing{after}",
         "replace": f"{here}{after}, where the table has {there}",
     }[tag]

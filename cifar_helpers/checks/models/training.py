@@ -100,7 +100,8 @@ def in_training(found: Sequence[Part], penalised: bool = False) -> Iterator[Caus
             yield Cause("a dropout drops everything: its rate is 1", "the rate is a share below 1")
         if part.kind == "Dropout" and part.settings.get("noise_shape"):
             yield Cause(
-                "noise_shape makes dropout drop whole rows, columns or feature maps", "layers.Dropout(rate) alone"
+                "noise_shape makes dropout drop whole rows, columns or feature maps",
+                "layers.Dropout(rate) alone",
             )
         for name in () if penalised else PENALTIES:
             if part.settings.get(name):

@@ -44,7 +44,7 @@ def text(node: ast.AST | None) -> str:
 
 
 def change(old: str, new: str) -> str:
-    """The old code and the new; of long strings only the part that differs, with some characters around it."""
+    """The old code and the new; of long ones only what differs, with some characters around it."""
     if max(len(old), len(new)) > LONG and new != "nothing":
         start = max(0, in_common(old, new) - AROUND)
         end = max(0, in_common(old[start:][::-1], new[start:][::-1]) - AROUND)
@@ -98,7 +98,7 @@ def by_node(tree: ast.Module, lines: range) -> Iterator[Mutant]:
         if isinstance(node, ast.FunctionDef)
         for argument in (*node.args.args, *node.args.kwonlyargs)
     ]
-    places = nodes.places(tree)
+    roles = nodes.roles(tree)
     for index, node in enumerate(ast.walk(tree)):
         if getattr(node, "lineno", 0) not in lines:
             continue
@@ -106,13 +106,13 @@ def by_node(tree: ast.Module, lines: range) -> Iterator[Mutant]:
         if isinstance(node, ast.Name):
             changes += nodes.name(node, arguments)
         for kind, new in changes:
-            yield from replaced(tree, index, node, new, nodes.placed(kind, places.get(id(node))))
+            yield from replaced(tree, index, node, new, nodes.placed(kind, roles.get(id(node))))
 
 
 def replaced(tree: ast.Module, index: int, node: ast.AST, new: ast.AST, kind: str) -> Iterator[Mutant]:
     """The tree with the node of that place in `ast.walk` replaced; nothing if that is not a program."""
     copy = deepcopy(tree)
-    target = next(other for place, other in enumerate(ast.walk(copy)) if place == index)
+    target = next(other for number, other in enumerate(ast.walk(copy)) if number == index)
 
     class Replace(ast.NodeTransformer):
         def visit(self, found: ast.AST) -> ast.AST:
@@ -127,7 +127,7 @@ def by_statement(tree: ast.Module, lines: range) -> Iterator[Mutant]:
         if isinstance(node, ast.stmt) and node.lineno in lines:
             for kind, new in statement(node):
                 copy = deepcopy(tree)
-                target = next(other for place, other in enumerate(ast.walk(copy)) if place == index)
+                target = next(other for number, other in enumerate(ast.walk(copy)) if number == index)
                 put(copy, target, [deepcopy(each) for each in new] or [ast.Pass()])
                 shown = "; ".join(map(text, new)) if new else "nothing"
                 yield from mutant(node, shown, copy, kind)
@@ -138,8 +138,8 @@ def put(tree: ast.AST, target: ast.stmt, new: list[ast.stmt]) -> None:
     for node in ast.walk(tree):
         for _, body in ast.iter_fields(node):
             if isinstance(body, list) and any(item is target for item in body):
-                place = next(i for i, item in enumerate(body) if item is target)
-                body[place : place + 1] = new
+                index = next(i for i, item in enumerate(body) if item is target)
+                body[index : index + 1] = new
                 return
 
 

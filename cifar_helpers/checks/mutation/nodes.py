@@ -34,7 +34,7 @@ def changed(node: ast.AST, **fields: object) -> ast.AST:
 
 
 def without(items: list, index: int) -> list:
-    return [item for place, item in enumerate(items) if place != index]
+    return [item for number, item in enumerate(items) if number != index]
 
 
 def exchanged(items: list, index: int) -> list:
@@ -266,7 +266,7 @@ PLACED = ("offset", "sign", "part", "exchanged", "term", "operator")  # kinds th
 AXES = ("transpose", "swapaxes", "moveaxis", "reshape", "expand_dims", "squeeze")
 
 
-def places(tree: ast.AST) -> dict[int, str]:
+def roles(tree: ast.AST) -> dict[int, str]:
     """What the numbers below some nodes stand for, by the node's id: an axis, an index, an option."""
     found: dict[int, str] = {}
     for node in ast.walk(tree):
@@ -282,18 +282,18 @@ def places(tree: ast.AST) -> dict[int, str]:
     return found
 
 
-def mark(found: dict[int, str], node: ast.AST, place: str) -> None:
+def mark(found: dict[int, str], node: ast.AST, role: str) -> None:
     """The node and what numbers and tuples of numbers it is made of."""
-    found.setdefault(id(node), place)
+    found.setdefault(id(node), role)
     if isinstance(node, (ast.Tuple, ast.List, ast.UnaryOp, ast.Slice)):
         for inner in ast.iter_child_nodes(node):
-            mark(found, inner, place)
+            mark(found, inner, role)
 
 
-def placed(kind: str, place: str | None) -> str:
+def placed(kind: str, role: str | None) -> str:
     """A kind of mistake, where the place of the node says more than the change itself."""
-    if place == "keepdims" and kind == "option":
-        return place
-    if place == "index" and kind == "sign":
+    if role == "keepdims" and kind == "option":
+        return role
+    if role == "index" and kind == "sign":
         return "offset"
-    return place if place == "axis" and kind in PLACED else kind
+    return role if role == "axis" and kind in PLACED else kind

@@ -54,20 +54,23 @@ def baseline_mutants(net: Net) -> Mutants:
 
 def unpadded(net: Net) -> Mutants:
     """Convolutions without padding."""
-    places = [place for place, layer in enumerate(net) if isinstance(layer, Conv)]
+    indices = [index for index, layer in enumerate(net) if isinstance(layer, Conv)]
     step = 'padding="same" in each convolution: the feature maps keep their size until they are pooled'
 
     def without(chosen: list[int]) -> Net:
         layers = list(net)
-        for place in chosen:
-            old = net[place]
-            layers[place] = Conv(old.filters, old.kernel, "valid", old.stride, old.bias)
+        for index in chosen:
+            old = net[index]
+            layers[index] = Conv(old.filters, old.kernel, "valid", old.stride, old.bias)
         return tuple(layers)
 
-    yield Cause("the convolutions have no padding, so the feature maps lose their edges", step), without(places)
-    for place in places:
-        message = f"convolution {places.index(place) + 1} has no padding"
-        yield Cause(message, step), without([place])
+    yield (
+        Cause("the convolutions have no padding, so the feature maps lose their edges", step),
+        without(indices),
+    )
+    for index in indices:
+        message = f"convolution {indices.index(index) + 1} has no padding"
+        yield Cause(message, step), without([index])
 
 
 def counts(found: Any, seed: int = 0) -> None:

@@ -147,8 +147,8 @@ def best(probabilities: np.ndarray, k: int) -> np.ndarray:
 
 def by_columns(labels: np.ndarray, probabilities: np.ndarray, k: int) -> float:
     """With the images sorted for each class, not the classes of each image."""
-    places = np.argsort(-probabilities, axis=0, kind="stable")[:, :k]
-    return float((places == labels[:, None]).any(axis=1).mean())
+    indices = np.argsort(-probabilities, axis=0, kind="stable")[:, :k]
+    return float((indices == labels[:, None]).any(axis=1).mean())
 
 
 def unranked(labels: np.ndarray, probabilities: np.ndarray, k: int) -> float:

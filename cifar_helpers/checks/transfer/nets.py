@@ -90,7 +90,7 @@ def new_base(tiny_base: Callable[..., Any]) -> Any:
 def check_shares(model: Any, order: Sequence[int], base: Any) -> None:
     """Fails unless the model has the base's weights: the same ones, not others like them."""
     own, weights = list(base.get_weights()), list(model.get_weights())
-    if not all(np.array_equal(values, weights[place]) for values, place in zip(own, order, strict=False)):
+    if not all(np.array_equal(values, weights[index]) for values, index in zip(own, order, strict=False)):
         fail("the weights of the net's first layers", "other weights than the base's", "the base's", COPIED)
 
 
@@ -123,17 +123,17 @@ def on_base_mutants(net: Net) -> Mutants:
 
 def base_end(net: Net) -> int:
     """Index of the first layer after the base."""
-    return max(place for place, layer in enumerate(net) if isinstance(layer, Pool)) + 1
+    return max(index for index, layer in enumerate(net) if isinstance(layer, Pool)) + 1
 
 
 def hidden_activations(net: Net) -> Mutants:
     """Another function, or none, for the hidden dense layer's ReLU."""
     end = base_end(net)
-    place = end + net[end:].index(RELU) if RELU in net[end:] else len(net)
+    index = end + net[end:].index(RELU) if RELU in net[end:] else len(net)
     step = 'layers.Dense(256, activation="relu")'
-    yield Cause("the hidden dense layer has no ReLU", step), (*net[:place], *net[place + 1 :])
+    yield Cause("the hidden dense layer has no ReLU", step), (*net[:index], *net[index + 1 :])
     for name in ("tanh", "sigmoid", "elu", "leaky_relu", "softmax"):
-        other = (*net[:place], Activation(name), *net[place + 1 :])
+        other = (*net[:index], Activation(name), *net[index + 1 :])
         yield Cause(f"the hidden dense layer has {name}, not ReLU", step), other
 
 
@@ -149,12 +149,12 @@ def norms(net: Net) -> Mutants:
     """Batch normalisation that is missing or in another place."""
     if BatchNorm() not in net:
         return
-    place = net.index(BatchNorm())
+    index = net.index(BatchNorm())
     step = "Flatten, Dense 256 with ReLU, BatchNormalization, Dropout, Dense 10 with softmax: in this order"
-    without = (*net[:place], *net[place + 1 :])
+    without = (*net[:index], *net[index + 1 :])
     yield Cause("batch normalisation is missing: without it this net hardly learns", step), without
     message = "batch normalisation comes before the ReLU, and here it comes after it"
-    yield Cause(message, step), (*net[: place - 1], BatchNorm(), net[place - 1], *net[place + 1 :])
+    yield Cause(message, step), (*net[: index - 1], BatchNorm(), net[index - 1], *net[index + 1 :])
     end = base_end(net)
     for where, at in {"before Flatten": end, "after Flatten": end + 1}.items():
         moved = (*without[:at], BatchNorm(), *without[at:])
@@ -164,4 +164,4 @@ def norms(net: Net) -> Mutants:
         yield Cause(message, step), (*net[:at], BatchNorm(), *net[at:])
     last = max(at for at, layer in enumerate(net) if isinstance(layer, Dense)) + 1
     message = "batch normalisation comes after the last dense layer"
-    yield Cause(message, step), (*net[:place], *net[place + 1 : last], BatchNorm(), *net[last:])
+    yield Cause(message, step), (*net[:index], *net[index + 1 : last], BatchNorm(), *net[last:])

@@ -55,7 +55,7 @@ def features(
     """
     student, order = on_tiny_base(transfer_net, tiny_base, seed)
     weights = list(student.model.get_weights())
-    right_order = [weights[place] for place in order]
+    right_order = [weights[index] for index in order]
     images = np.random.default_rng([seed, 1]).normal(size=(IMAGES, 32, 32, 3)).astype(np.float32)
     whole = student.again(images)
     got = run("features", lambda: function(student.model, images), causes=KERAS_ERRORS)
@@ -99,7 +99,9 @@ def wrong_shapes() -> dict[tuple[int, ...], Cause]:
     return {
         (IMAGES, 10): Cause("this is what leaves the last layer", LAST),
         (IMAGES, 512): Cause("this is what leaves Flatten: the hidden dense layer is left out too", LAST),
-        (IMAGES, 8, 8, 8): Cause("these are the base's feature maps: the hidden dense layer is left out too", LAST),
+        (IMAGES, 8, 8, 8): Cause(
+            "these are the base's feature maps: the hidden dense layer is left out too", LAST
+        ),
         (1, HIDDEN): Cause("the features of one image alone", "give all images to the model"),
         (HIDDEN,): Cause("the features of one image alone", "give all images to the model"),
     }

@@ -21,7 +21,7 @@ from cifar_helpers.checks.models.judge import (
 )
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
-from cifar_helpers.checks.models.ordering import places
+from cifar_helpers.checks.models.ordering import weight_orders
 from cifar_helpers.checks.models.stepping import check_adams_size, check_steps, directions
 from cifar_helpers.checks.transfer.nets import (
     COPIED,
@@ -164,7 +164,7 @@ class Trainee:
     def weights(self) -> list[np.ndarray]:
         """The net's weights, in the order of the reference."""
         own = list(self.net.get_weights())
-        return [np.asarray(own[place]) for place in self.order]
+        return [np.asarray(own[index]) for index in self.order]
 
     def step(self, rate: float) -> list[bool]:
         """Lets the net train for a step on images that are drawn. Returns which arrays have changed."""
@@ -200,12 +200,12 @@ def known_net(student: Student, seed: int) -> tuple[Net, list[int]]:
     random = np.random.default_rng(seed)
     weights = [draw(random, shape, student.shapes.count(shape) > 1) for shape in student.shapes]
     images = random.normal(size=(4, *IMAGE)).astype(np.float32)
-    soften(TINY_NET, weights, next(places(TINY_NET, student.shapes)), images)
+    soften(TINY_NET, weights, next(weight_orders(TINY_NET, student.shapes)), images)
     with full_precision():
         got = student.outputs(images, weights)
     for net in (TINY_NET, *(wrong for _, wrong in alike(head_mutants(TINY_NET), student.shapes))):
-        for order in places(net, student.shapes):
-            if close(got, predict(net, [weights[place] for place in order], images), tolerance(net)):
+        for order in weight_orders(net, student.shapes):
+            if close(got, predict(net, [weights[index] for index in order], images), tolerance(net)):
                 return net, order
     wanted = "those of the net of transfer_net"
     fail(f"the output of {student.name} for random images and weights", show(got[0]), wanted, NOT_THE_NET)

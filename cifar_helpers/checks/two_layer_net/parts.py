@@ -68,7 +68,9 @@ def check_drawn(first: np.ndarray, second: np.ndarray, std: float) -> None:
     draw = "draw every weight of its own, and draw again in every call"
     if not unrelated(first, second) or np.array_equal(np.sort(first.ravel()), np.sort(second.ravel())):
         cause = Cause("the same numbers come back, moved or scaled", draw)
-        fail("W1 of init_params, twice", "numbers that depend on each other", "other numbers each time", cause)
+        fail(
+            "W1 of init_params, twice", "numbers that depend on each other", "other numbers each time", cause
+        )
     order = pattern(first, across=False) or pattern(first.T, across=False)
     if order:
         cause = Cause("the weights follow a pattern", draw)

@@ -498,10 +498,10 @@ def check_turning(net_class: Callable[..., Any], seed: int, random: np.random.Ge
             if all(close(values, shares[then], SHARE) for values, shares in zip(got, right, strict=True)):
                 return
     wanted = [shares[np.arange(0, ITERATIONS, COPIES // BATCH) + 1] for shares in right]
-    place = 0 if not close(got[0], wanted[0], SHARE) else 1
+    index = 0 if not close(got[0], wanted[0], SHARE) else 1
     cause = Cause("not the accuracy of the net as it is then", "append it in the loop, once per epoch")
-    tried = f"{HISTORIES[1 + place]} of {ITERATIONS} iterations, 2 to an epoch, in which the net learns"
-    fail(tried, show(got[place]), show(wanted[place]), cause)
+    tried = f"{HISTORIES[1 + index]} of {ITERATIONS} iterations, 2 to an epoch, in which the net learns"
+    fail(tried, show(got[index]), show(wanted[index]), cause)
 
 
 def learning_rate_decay(net_class: Callable[..., Any], seed: int = 0) -> None:

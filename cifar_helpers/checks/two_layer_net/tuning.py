@@ -75,8 +75,8 @@ def draw_search(random: np.random.Generator, kinds: list[str], counts: dict[str,
     centres = 30 * random.normal(size=(CLASSES, PIXELS))
     classes = np.setdiff1d(np.arange(CLASSES), [ABSENT, COMMONEST])
     y = random.permutation(np.append(np.repeat(classes, 4), np.full(10, COMMONEST)))
-    place = random.integers(len(classes), size=VALIDATION)
-    learnt, wrong = classes[place], classes[(place + 1) % len(classes)]
+    index = random.integers(len(classes), size=VALIDATION)
+    learnt, wrong = classes[index], classes[(index + 1) % len(classes)]
     named = [kind for kind in counts for _ in range(counts[kind])]
     of = random.permutation(np.array(named + [""] * (VALIDATION - len(named))))
     y_val = np.select([of == "climbing", of == "flat", of == "good"], [ABSENT, COMMONEST, learnt], wrong)
@@ -92,16 +92,16 @@ def draw_search(random: np.random.Generator, kinds: list[str], counts: dict[str,
 def searches(random: np.random.Generator) -> list[Search]:
     """Searches in any order, of two or three candidates: the best one learns every row, or it does not."""
     found = []
-    for best, place in (("good", 1), (str(random.choice(["climbing", "flat"])), int(random.choice([0, 2])))):
+    for best, index in (("good", 1), (str(random.choice(["climbing", "flat"])), int(random.choice([0, 2])))):
         worst = "good" if best != "good" else str(random.choice(["climbing", "flat"]))
         other = ({*KINDS} - {best, worst}).pop()
         few, some = random.integers(1, 6), random.integers(7, 12)
         counts = {worst: int(few), other: int(some), best: int(random.integers(13, 21))}
         kinds = random.permutation([worst, other]).tolist()
-        kinds.insert(place, best)
+        kinds.insert(index, best)
         found.append(draw_search(random, kinds, counts))
         found.append(draw_search(random, random.permutation([best, other]).tolist(), counts))
-    return [found[place] for place in random.permutation(len(found))]
+    return [found[index] for index in random.permutation(len(found))]
 
 
 def search(function: Callable[..., Any], seed: int = 0) -> None:
@@ -147,23 +147,23 @@ def check_accuracies(function: Callable[..., Any], task: Search, got: np.ndarray
     if got.max() > 1:
         cause = Cause("these are not validation accuracies: they go beyond 1", ACCURACY)
     elif off.tolist() == [kind == "good" for kind in task.kinds]:
-        place = task.kinds.index("good")
+        index = task.kinds.index("good")
         phrase = "the candidate that can learn did not, or was measured on other examples"
         step = "train each net with X, y and the hyperparameters of its candidate; measure it on X_val, y_val"
-        cause = Cause(f"{phrase}: its accuracy is {got[place]:.2f}", step)
+        cause = Cause(f"{phrase}: its accuracy is {got[index]:.2f}", step)
     fail(f"the accuracies of {task}", f"{got.round(2)}", f"{task.right.round(2)}", cause)
 
 
 def check_choices(tried: list[Search], nets: list[dict[str, np.ndarray]]) -> None:
     """Fails unless each net is that of the best candidate."""
-    places = []
+    indices = []
     for each, net in zip(tried, nets, strict=True):
         widths = [candidate["hidden_size"] for candidate in each.candidates]
-        places.append(widths.index(len(net["b1"])) if len(net["b1"]) in widths else -1)
-    for each, place, net in zip(tried, places, nets, strict=True):
+        indices.append(widths.index(len(net["b1"])) if len(net["b1"]) in widths else -1)
+    for each, index, net in zip(tried, indices, nets, strict=True):
         best = int(each.right.argmax())
-        if place != best:
-            cause = next((cause for cause, rule in CHOICES if [*map(rule, tried)] == places), UNKNOWN)
+        if index != best:
+            cause = next((cause for cause, rule in CHOICES if [*map(rule, tried)] == indices), UNKNOWN)
             wanted = each.candidates[best]["hidden_size"]
             fail(str(each), f"the net with {len(net['b1'])} hidden units", f"the one with {wanted}", cause)
         share = accuracy(net, each.X_val, each.y_val)
@@ -221,7 +221,8 @@ def best_net(net: Any, seed: int = 0) -> None:
     if not got >= least:
         message = f"accuracy {got:.3f}"
         cause = Cause(
-            "hyperparameters with which the net learns too slowly, or diverges", "look at the loss curve; learning_rate first"
+            "hyperparameters with which the net learns too slowly, or diverges",
+            "look at the loss curve; learning_rate first",
         )
         fail(f"best_net on {len(y)} unseen images, {title}", message, f"at least {least}", cause)
     passed(f"best_net reaches the goal on {title}")

@@ -1,4 +1,4 @@
-# diagnosis: Rescaling(scale=0.00392156862745098) is too much at the beginning
+# diagnosis: Rescaling(scale=0.00392156862745098) does not belong at the beginning
 def minimal_net():
     return keras.Sequential(
         [

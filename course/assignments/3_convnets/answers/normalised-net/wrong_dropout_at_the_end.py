@@ -1,4 +1,4 @@
-# diagnosis: Dropout(0.5) is too much after Flatten()
+# diagnosis: Dropout(0.5) does not belong after Flatten()
 def normalised_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     for filters in (32, 64):

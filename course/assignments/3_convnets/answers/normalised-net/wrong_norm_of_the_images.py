@@ -1,4 +1,4 @@
-# diagnosis: BatchNormalization() is too much at the beginning
+# diagnosis: BatchNormalization() does not belong at the beginning
 def normalised_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     net.add(layers.BatchNormalization())

@@ -1,4 +1,4 @@
-# diagnosis: selu is too much after Dropout(0.5)
+# diagnosis: selu does not belong after Dropout(0.5)
 def wide_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     net.add(layers.Conv2D(32, 3, activation="relu"))

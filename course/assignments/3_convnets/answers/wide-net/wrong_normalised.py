@@ -1,4 +1,4 @@
-# diagnosis: BatchNormalization() is too much after relu
+# diagnosis: BatchNormalization() does not belong after relu
 def wide_net():
     net = keras.Sequential([keras.Input((32, 32, 3))])
     net.add(layers.Conv2D(32, 3, activation="relu"))

@@ -1,4 +1,4 @@
-# diagnosis: shifts down and shifts to the side hang together
+# diagnosis: shifts down and shifts to the side depend on each other
 def augment(images, seed):
     random = np.random.default_rng(seed)
     chosen = random.random(len(images)) < 0.5

@@ -1,4 +1,4 @@
-# diagnosis: the probabilities are changed in place: whoever gave them finds other numbers in them
+# diagnosis: the probabilities are changed in place: the caller finds other numbers in them
 def extreme_predictions(probabilities, labels, right, highest, count=10):
     """Positions of right or wrong predictions with the highest or the lowest probabilities (N, C)."""
     certainty, predicted = probabilities.max(axis=1), probabilities.argmax(axis=1)

@@ -1,4 +1,4 @@
-# diagnosis: the matrix is changed in place: whoever gave them finds other numbers in them
+# diagnosis: the matrix is changed in place: the caller finds other numbers in them
 def ranked_pairs(matrix):
     """All pairs (i, j, count) of classes of a confusion matrix (C, C), the most confused first."""
     np.fill_diagonal(matrix, 0)

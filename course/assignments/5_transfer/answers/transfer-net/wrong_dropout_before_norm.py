@@ -1,4 +1,4 @@
-# diagnosis: BatchNormalization() is too much after Dropout(0.5)
+# diagnosis: BatchNormalization() does not belong after Dropout(0.5)
 def transfer_net(base):
     return keras.Sequential(
         [

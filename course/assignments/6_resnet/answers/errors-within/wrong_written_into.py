@@ -1,4 +1,4 @@
-# diagnosis: the labels are changed in place: whoever gave them finds other numbers in them
+# diagnosis: the labels are changed in place: the caller finds other numbers in them
 def errors_within(labels, predicted, superclass_of):
     """Share of the wrong predictions that have the right superclass."""
     wrong = labels != predicted

@@ -1,4 +1,4 @@
-# diagnosis: residual unit 1 of 3 stands twice
+# diagnosis: residual unit 1 of 3 occurs twice
 def residual_net(classes):
     inputs = x = keras.Input((32, 32, 3))
     for filters in (16, 32, 64):

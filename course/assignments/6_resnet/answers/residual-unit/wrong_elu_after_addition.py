@@ -1,4 +1,4 @@
-# diagnosis: a ELU follows every addition
+# diagnosis: ELU follows every addition
 def residual_unit(x, filters):
     y = layers.BatchNormalization()(x)
     y = layers.Activation("elu")(y)

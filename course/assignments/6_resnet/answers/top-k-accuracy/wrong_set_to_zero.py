@@ -1,4 +1,4 @@
-# diagnosis: the probabilities are changed in place: whoever gave them finds other numbers in them
+# diagnosis: the probabilities are changed in place: the caller finds other numbers in them
 def top_k_accuracy(labels, probabilities, k):
     """Share of images whose label is among the k most probable classes."""
     right = np.zeros(len(labels), bool)

@@ -1,4 +1,4 @@
-# diagnosis: the images are changed in place: whoever gave them finds other numbers in them
+# diagnosis: the images are changed in place: the caller finds other numbers in them
 def mixup(images, labels, alpha, seed):
     """A batch in which each image is mixed with another one, by a share from Beta(alpha, alpha)."""
     random = np.random.default_rng(seed)
