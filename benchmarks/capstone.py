@@ -106,7 +106,7 @@ def compiled(work: dict[str, Any], settings: dict[str, Any], rate: float) -> Any
 def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
     """Trains a net, or goes on with it, and measures it."""
     from cifar_helpers import schedules, training
-    from cifar_helpers.checks.images import unseen
+    from cifar_helpers.checks.unseen_images import unseen
 
     settings, budget = RUNS[name], work["now"].name
     rate = rate_of(settings, budget)

@@ -8,7 +8,7 @@ skipped; a run that was interrupted goes on after its last whole epoch (the fold
     python benchmarks/convnets.py laptop --nets minimal --seeds 0        # CIFAR-10, as CIFAR_DATA_DIR has it
     python benchmarks/convnets.py gpu --nets vgg normalised --seeds 0 1  # CIFAR-10, more epochs
 
-The band of `cifar_helpers.checks.convnets.training`, the times in the assignment's text and the figures in
+The band of `cifar_helpers.checks.convnets.final_net`, the times in the assignment's text and the figures in
 its guide come from here.
 """
 
@@ -51,7 +51,7 @@ def assignment() -> dict[str, Any]:
 def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
     """One net's training, with its accuracies without dropout."""
     from cifar_helpers import training
-    from cifar_helpers.checks.images import unseen
+    from cifar_helpers.checks.unseen_images import unseen
     from cifar_helpers.data import normalisation
 
     training.seed(seed)

@@ -16,7 +16,7 @@ from findings import CRASHED
 
 from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import UNKNOWN, CheckFailed
-from cifar_helpers.checks.kinds import KINDS
+from cifar_helpers.checks.mistake_kinds import KINDS
 
 PASSED = "passed"
 TOO_LONG = "likely cause: it takes too long"

@@ -31,7 +31,7 @@ import numpy as np
 import records
 from machine import machine
 
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = ROOT / "course" / "assignments" / "5_transfer" / "5_transfer.py"

@@ -84,7 +84,7 @@ def imagenet_vgg16(blocks: int = 5) -> keras.Model:
 
     Raises
     ------
-    cifar_helpers.data.errors.DataError
+    cifar_helpers.data.data_error.DataError
         If the file can't be had or is damaged; the message says what to do.
     """
     from cifar_helpers.data import weights

@@ -14,10 +14,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from cifar_helpers import wall
+from cifar_helpers import originals
+from cifar_helpers.checks.conversions import plain, type_name
 from cifar_helpers.checks.facts import describe, differing, show, show_both
 from cifar_helpers.checks.tolerances import FLOAT32
-from cifar_helpers.checks.values import plain, type_name
 
 __all__ = [
     "EXCEPTIONS",
@@ -237,7 +237,7 @@ def untouched(
         holder.given = [deepcopy(value) for value in args]
     except (AttributeError, TypeError):  # a function of C takes no attributes
         return
-    given = wall.ref(holder).given
+    given = originals.of(holder).given
     run(name, lambda: function(*(given[index] for index in range(len(args))), **named))
     for index, phrase in enumerate(names):
         if not phrase:

@@ -20,7 +20,7 @@ from functools import wraps
 from typing import Any
 
 from cifar_helpers.checks.core import CheckFailed
-from cifar_helpers.checks.kinds import said
+from cifar_helpers.checks.mistake_kinds import said
 from cifar_helpers.checks.search import SEEDS, Found, around, aside, search
 from cifar_helpers.checks.variants import Solution, solutions
 

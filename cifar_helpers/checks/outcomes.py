@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks import values
+from cifar_helpers.checks import conversions
 
 TOLERANCE = 1e-5  # relative to the largest number, as the checks have it
 STEPS = range(40)  # at which a function that comes back is asked
@@ -36,7 +36,7 @@ class Call:
 
 def plain(value: Any) -> Any:
     """A value as arrays, numbers, strings, and lists and dictionaries of those."""
-    value = values.plain(value)
+    value = conversions.plain(value)
     if isinstance(value, (np.ndarray, np.generic)):
         return np.array(value)
     if isinstance(value, (tuple, list, range, zip)):

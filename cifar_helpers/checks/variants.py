@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from cifar_helpers.checks.kinds import KINDS
+from cifar_helpers.checks.mistake_kinds import KINDS
 from cifar_helpers.checks.mutation import mutants
 
 FOLDER = Path(__file__).parent / "solutions"

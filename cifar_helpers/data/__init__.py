@@ -31,7 +31,7 @@ def load(name: str, *, train: int | None = None, test: int | None = None) -> Dat
     ------
     ValueError
         If the name is unknown or a number of images is out of range.
-    cifar_helpers.data.errors.DataError
+    cifar_helpers.data.data_error.DataError
         If the official archive can't be had or is damaged; the message says what to do.
 
     Examples

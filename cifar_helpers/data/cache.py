@@ -14,7 +14,7 @@ import numpy as np
 import platformdirs
 
 from cifar_helpers import lock
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 Arrays = dict[str, np.ndarray]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cifar_helpers import lock
 from cifar_helpers.data.archives import Archive, places
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 from cifar_helpers.data.transfer import Cut, TooSlow, TransferFailed, host, kept_bytes, receive
 
 MINIMUM_SPEED = 200_000  # bytes per second: an archive then takes 14 minutes at most

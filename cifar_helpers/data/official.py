@@ -11,8 +11,8 @@ import numpy as np
 
 from cifar_helpers.data import cache, parse
 from cifar_helpers.data.archives import OFFICIAL, Archive, Official
+from cifar_helpers.data.data_error import DataError
 from cifar_helpers.data.dataset import Dataset, Split
-from cifar_helpers.data.errors import DataError
 
 PARSER = 1  # part of what the cache compares: raise it when the arrays that parse.py makes change
 HELP = (

@@ -11,7 +11,7 @@ import numpy as np
 
 from cifar_helpers.data import unpickle
 from cifar_helpers.data.archives import Archive, Official
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 from cifar_helpers.data.names import CIFAR100_SUPERCLASS_OF
 
 PIXELS = 3 * 32 * 32

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 
 class _Dtype:

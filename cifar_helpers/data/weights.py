@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cifar_helpers.data import cache
 from cifar_helpers.data.archives import Archive
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 from cifar_helpers.data.official import own_folder
 
 # Name, md5 and the first address: keras/src/applications/vgg16.py. The second is where Keras had the file

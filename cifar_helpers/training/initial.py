@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from cifar_helpers.training.conditions import flat_layers
 from cifar_helpers.training.describe import array, hashed
-from cifar_helpers.training.settings import flat_layers
 
 if TYPE_CHECKING:
     import keras

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cifar_helpers import budget
-from cifar_helpers.training import initial, settings
+from cifar_helpers.training import conditions, initial
 from cifar_helpers.training.batches import MakeBatch
 from cifar_helpers.training.folders import RunFolder
 from cifar_helpers.training.history import History
@@ -140,21 +140,21 @@ def _take_up(run: Run, place: RunFolder, call: Call, fresh: bool) -> None:
         print(f"{what}: {call.title}, epochs 1 to {last}, trained until {when}, in {place.path}")
 
 
-def _settings(run: Run, call: Call, began: initial.Start) -> settings.Settings:
+def _settings(run: Run, call: Call, began: initial.Start) -> conditions.Settings:
     """What makes this training the one that it is."""
-    optimizer = settings.of_optimizer(run.model.optimizer)
+    optimizer = conditions.of_optimizer(run.model.optimizer)
     if began["learning_rate"] is not None:
-        settings.set_rate(optimizer, began["learning_rate"])
+        conditions.set_rate(optimizer, began["learning_rate"])
     return {
-        "net": settings.of_net(run.model),
+        "net": conditions.of_net(run.model),
         "optimizer": optimizer,
-        "compile": settings.of_compilation(run.model),
-        "data": settings.of_data(call.train, call.validation),
-        **settings.of_callables(call.make_batch, call.callbacks),
+        "compile": conditions.of_compilation(run.model),
+        "data": conditions.of_data(call.train, call.validation),
+        **conditions.of_callables(call.make_batch, call.callbacks),
         "batch_size": call.batch_size,
         "seed": call.seed,
         "min_delta": run.min_delta,
-        "versions": settings.of_versions(RECIPE),
+        "versions": conditions.of_versions(RECIPE),
     }
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from cifar_helpers import backend
 from cifar_helpers.training import initial
 from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, pipeline, shuffled, typed
+from cifar_helpers.training.conditions import Settings, of_callables
 from cifar_helpers.training.describe import differing
 from cifar_helpers.training.differences import changes, changing
 from cifar_helpers.training.folders import AGAIN, RunFolder
 from cifar_helpers.training.history import METRICS, History
-from cifar_helpers.training.settings import Settings, of_callables
 from cifar_helpers.training.start import TrainingError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from cifar_helpers.grading.lint import lint, lint_file
 from cifar_helpers.grading.lint.modules import lint_modules
 
 ROOT = Path(__file__).resolve().parents[2]
-SETUP = "import numpy as np\nfrom cifar_helpers import wall\nfrom reference import expected_loss, check, fail"
+SETUP = "import numpy as np\nfrom cifar_helpers import originals\nfrom reference import expected_loss, check, fail"
 STUDENT = "import numpy as np\nimport keras\nnet = keras.Model()\nscore = lambda x: x\ntemporary = 3"
 
 
@@ -81,7 +81,7 @@ GOOD = [
     "X = np.random.default_rng(0).normal(size=3)\nnp.testing.assert_allclose(score(X), expected_loss(X))",
     "if score(2) != 2: raise ValueError('wrong')",
     "drawn = [np.random.normal(size=np.shape(w)) for w in net.get_weights()]\n"
-    "wall.ref(net).params['W'] = drawn[0]\n"
+    "originals.of(net).params['W'] = drawn[0]\n"
     "np.testing.assert_allclose(np.asarray(net.predict(drawn)), expected_loss(drawn), rtol=1e-3)",
     "assert np.std(np.asarray(net.weights)) < 1",
     "net.rate = 3\nassert score(2) == 2",

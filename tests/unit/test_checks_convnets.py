@@ -12,8 +12,8 @@ from cifar_helpers.checks import convnets as check
 from cifar_helpers.checks.convnets import counting
 from cifar_helpers.checks.convnets.nets import NETS
 from cifar_helpers.checks.core import CheckFailed
-from cifar_helpers.checks.images import unseen
 from cifar_helpers.checks.models import parameters
+from cifar_helpers.checks.unseen_images import unseen
 from cifar_helpers.data import normalisation
 from cifar_helpers.evaluation import confusion_matrix
 from cifar_helpers.training import best_and_last_epoch

@@ -7,7 +7,8 @@ import pytest
 
 from cifar_helpers.checks import explore as check
 from cifar_helpers.checks.core import CheckFailed, close
-from cifar_helpers.checks.explore import classes, neighbours, pixels, splitting, storage
+from cifar_helpers.checks.explore import labels as label_checks
+from cifar_helpers.checks.explore import neighbours, pixels, splitting, storage
 from cifar_helpers.data import parse, records
 from cifar_helpers.data.normalisation import PerChannel
 
@@ -58,8 +59,8 @@ def tables(seed):
     image = random.integers(256, size=(32, 32, 3), dtype=np.uint8)
     return {
         "record": (image, storage.misread(records.encode(image, 3))),
-        "counts": (counts, classes.wrong_counts(counts)),
-        "superclasses": (table, classes.wrong_tables(fine, table[fine], table)),
+        "counts": (counts, label_checks.wrong_counts(counts)),
+        "superclasses": (table, label_checks.wrong_tables(fine, table[fine], table)),
         "means": (mean, pixels.wrong_means(mean, std)),
         "deviations": (std, pixels.wrong_deviations(train)),
         "test part": ((test - mean) / std, pixels.wrong_parts(test, train, test)),

@@ -9,8 +9,8 @@ from cifar_helpers.checks.capstone.nets import SMALL, block
 from cifar_helpers.checks.capstone.nets import net as capstone_net
 from cifar_helpers.checks.core import CheckFailed
 from cifar_helpers.checks.models.architecture import Conv, Dense, Dropout, Flatten, Pool, weight_shapes
+from cifar_helpers.checks.models.equivalence import draw
 from cifar_helpers.checks.models.gradients import cross_entropy, forward, gradients, squared_error
-from cifar_helpers.checks.models.judge import draw
 from cifar_helpers.checks.models.stepping import check_direction
 from cifar_helpers.checks.resnet.units import UNIT_NET
 from cifar_helpers.checks.transfer.nets import TINY_NET

@@ -11,7 +11,7 @@ import pytest
 from cifar_helpers.checks import convnets as check
 from cifar_helpers.checks.convnets import counting
 from cifar_helpers.checks.core import EXCEPTIONS, CheckFailed
-from cifar_helpers.checks.models.judge import BUILDING
+from cifar_helpers.checks.models.equivalence import BUILDING
 from cifar_helpers.checks.models.structure import Part, descriptions_of
 
 pytestmark = pytest.mark.slow  # TensorFlow is imported

@@ -30,7 +30,7 @@ from cifar_helpers.checks.models.architecture import (
     side,
     weight_shapes,
 )
-from cifar_helpers.checks.models.judge import TOLERANCE, draw, soften
+from cifar_helpers.checks.models.equivalence import TOLERANCE, draw, soften
 
 ODD: dict[str, Net] = {  # what mistakes are made of
     "padded": (Conv(5, 5, padding="same"), RELU, Conv(4, 3, padding="same", stride=2), Flatten(), Dense(3)),

@@ -23,7 +23,7 @@ from cifar_helpers.checks.models.architecture import (
     predict,
     weight_shapes,
 )
-from cifar_helpers.checks.models.judge import COARSE_TOLERANCE, draw, settle, soften
+from cifar_helpers.checks.models.equivalence import COARSE_TOLERANCE, draw, settle, soften
 from cifar_helpers.checks.models.residual import Widen, mapped, unit_orders
 
 ELU = Activation("elu")

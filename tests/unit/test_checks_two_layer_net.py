@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from itertools import combinations
 
 import numpy as np
@@ -11,9 +10,9 @@ import pytest
 from cifar_helpers.checks import two_layer_net as check
 from cifar_helpers.checks.core import CheckFailed, array, close, entries, factor, fail, pair, run, shape_cause
 from cifar_helpers.checks.two_layer_net import mistakes, reference
+from cifar_helpers.checks.two_layer_net import training_loop as loop
 
 SEEDS = range(50)
-loop = import_module("cifar_helpers.checks.two_layer_net.training")  # the package has a check of this name
 TOY_X = 10 * np.random.RandomState(1).randn(5, 4)
 TOY_Y = np.array([0, 1, 2, 2, 1])
 

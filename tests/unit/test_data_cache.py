@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers.data import cache
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 # Makes an entry slowly in a process of its own, leaving a line for each making.
 MAKE = """

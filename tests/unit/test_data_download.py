@@ -26,7 +26,7 @@ from data_support import (
 )
 
 from cifar_helpers.data import archives, download, transfer
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 CONTENT = np.random.default_rng(0).bytes(200_000)
 OTHER = CONTENT[:100_000] + b"?" + CONTENT[100_001:]

@@ -24,7 +24,7 @@ from data_support import (
 )
 
 from cifar_helpers.data import archives, cache, download, load, official, parse
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 SETS = [(name, form) for name in ("cifar10", "cifar100") for form in ("python", "binary")]
 # Prints how many seconds `load` takes in a process of its own, imports of the package included.

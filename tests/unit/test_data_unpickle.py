@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cifar_helpers.data import unpickle
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 IMAGES = np.arange(12, dtype=np.uint8).reshape(3, 4)
 BATCH = python2_pickle({b"data": IMAGES, b"labels": [3, 1, 2], b"batch_label": b"one of five"})

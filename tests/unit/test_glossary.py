@@ -1,4 +1,4 @@
-"""The glossary: its terms are in order, occur in the course or its messages, and name assignments that exist."""
+"""The glossary: its terms are in order, occur in the course, and name its assignments."""
 
 import re
 from pathlib import Path

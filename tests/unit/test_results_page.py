@@ -4,7 +4,7 @@ import runpy
 from pathlib import Path
 
 from cifar_helpers.checks.capstone.predicting import LEAST
-from cifar_helpers.checks.convnets.training import BANDS
+from cifar_helpers.checks.convnets.final_net import BANDS
 
 ROOT = Path(__file__).parents[2]
 BENCHMARK = runpy.run_path(str(ROOT / "benchmarks" / "page.py"))

@@ -24,7 +24,7 @@ from cifar_helpers.checks.models.architecture import weight_shapes
 from cifar_helpers.checks.models.keras_errors import CHANNELS_LAST
 from cifar_helpers.checks.models.residual import JOINS, all_layers
 from cifar_helpers.checks.models.structure import NORM_AXIS, axes_exchanged
-from cifar_helpers.checks.models.training import ONLY_THESE
+from cifar_helpers.checks.models.training_behaviour import ONLY_THESE
 from cifar_helpers.checks.resnet.baseline import BASELINE, baseline_mutants
 from cifar_helpers.checks.resnet.units import RESIDUAL_NET, UNIT_NET
 from cifar_helpers.checks.transfer.nets import TINY_NET, on_base_mutants

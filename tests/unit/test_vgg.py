@@ -12,7 +12,7 @@ from data_support import cut, describe, server, status, whole
 
 from cifar_helpers import vgg
 from cifar_helpers.data import download, weights
-from cifar_helpers.data.errors import DataError
+from cifar_helpers.data.data_error import DataError
 
 
 def test_the_layers_are_those_of_keras():

@@ -10,7 +10,7 @@ import numpy as np
 from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.augmentation.chance import FIRST, MIDDLE, SIDE, STEP, Seen, look, marked
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, passed, run
-from cifar_helpers.checks.models.judge import calculate_in_float32
+from cifar_helpers.checks.models.equivalence import calculate_in_float32
 from cifar_helpers.checks.randomness import pattern
 
 IMAGES = 200

@@ -30,7 +30,7 @@ from cifar_helpers.checks.models.architecture import (
     input_shapes,
 )
 from cifar_helpers.checks.models.dropouts import placed
-from cifar_helpers.checks.models.judge import Student, built
+from cifar_helpers.checks.models.equivalence import Student, built
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.mutants import Mutants, among
 

@@ -20,10 +20,10 @@ from cifar_helpers.checks.core import (
     run,
     show,
 )
-from cifar_helpers.checks.images import unseen
 from cifar_helpers.checks.models import same_function
 from cifar_helpers.checks.models.architecture import IMAGE, predict
 from cifar_helpers.checks.models.dropouts import placed
+from cifar_helpers.checks.unseen_images import unseen
 
 COUNT = 23
 TOLERANCE = 4e-3  # as that of the judge of models: some devices round

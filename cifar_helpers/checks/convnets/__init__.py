@@ -24,9 +24,9 @@ from cifar_helpers.checks.convnets.counting import (
     dense_parameters,
     side_after,
 )
+from cifar_helpers.checks.convnets.final_net import chosen_net, confusion_matrix
 from cifar_helpers.checks.convnets.nets import minimal_net, normalised_net, vgg_net, wide_net
 from cifar_helpers.checks.convnets.stopping import early_stop
-from cifar_helpers.checks.convnets.training import chosen_net, confusion_matrix
 from cifar_helpers.checks.core import CheckFailed, private_seed
 
 __all__ = [

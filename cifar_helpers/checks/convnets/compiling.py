@@ -11,7 +11,7 @@ from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.convnets.nets import MINIMAL
 from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, close, compare, fail, passed, run
 from cifar_helpers.checks.models.architecture import IMAGE, predict
-from cifar_helpers.checks.models.judge import built, draw, is_plain, same_function
+from cifar_helpers.checks.models.equivalence import built, draw, is_plain, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
 from cifar_helpers.checks.models.stepping import check_adams_size, check_steps, directions

@@ -17,7 +17,7 @@ cifar_helpers.checks.core.CheckFailed: mirror of 5 images
 
 from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
-from cifar_helpers.checks.explore.classes import class_counts, superclass_of
+from cifar_helpers.checks.explore.labels import class_counts, superclass_of
 from cifar_helpers.checks.explore.neighbours import (
     accuracy,
     distance_cost,

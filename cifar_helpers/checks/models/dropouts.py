@@ -23,7 +23,7 @@ from cifar_helpers.checks.models.architecture import (
     Pool,
     input_shapes,
 )
-from cifar_helpers.checks.models.judge import Student
+from cifar_helpers.checks.models.equivalence import Student
 from cifar_helpers.checks.models.structure import difference, extra_dropouts, parts
 
 IMAGES = 160
@@ -46,7 +46,7 @@ def check_dropout(student: Student, order: list[int], net: Net) -> None:
     Parameters
     ----------
     student, order
-        As `judge.same_function` returns them.
+        As `equivalence.same_function` returns them.
     net : Net
         The right architecture. Between convolutions at most one dropout, after a pooling.
     """

@@ -14,8 +14,8 @@ import numpy as np
 from cifar_helpers.backend import full_precision
 from cifar_helpers.checks.core import Cause, CheckFailed, close, fail, run
 from cifar_helpers.checks.models.architecture import IMAGE, Net
+from cifar_helpers.checks.models.equivalence import BUILDING, Student, tolerance
 from cifar_helpers.checks.models.gradients import Arrays, cross_entropy, forward, gradients, squared_error
-from cifar_helpers.checks.models.judge import BUILDING, Student, tolerance
 
 IMAGES = 4
 RATE = 0.01  # that Keras's SGD has
@@ -41,7 +41,7 @@ def check_step(student: Student, order: Sequence[int], net: Net, seed: int, pena
     Parameters
     ----------
     student, order
-        As `judge.same_function` returns them, with weights that were set.
+        As `equivalence.same_function` returns them, with weights that were set.
     net : Net
         The right architecture.
     penalty : float

@@ -26,7 +26,7 @@ from cifar_helpers.checks.models.architecture import (
     Flatten,
     Pool,
 )
-from cifar_helpers.checks.models.judge import Student
+from cifar_helpers.checks.models.equivalence import Student
 
 ELU = Activation("elu")
 FILTERS, CLASSES, L2 = 8, 100, 7e-3

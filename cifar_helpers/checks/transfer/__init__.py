@@ -23,7 +23,7 @@ from cifar_helpers.checks.transfer.counting import counts
 from cifar_helpers.checks.transfer.nets import transfer_net
 from cifar_helpers.checks.transfer.pixels import prepare
 from cifar_helpers.checks.transfer.representation import features, neighbours
-from cifar_helpers.checks.transfer.training import fine_tune, frozen_net
+from cifar_helpers.checks.transfer.trainable_weights import fine_tune, frozen_net
 
 __all__ = [
     "CheckFailed",

@@ -22,7 +22,7 @@ from cifar_helpers.checks.models.architecture import (
     Pool,
     weight_shapes,
 )
-from cifar_helpers.checks.models.judge import Student
+from cifar_helpers.checks.models.equivalence import Student
 from cifar_helpers.checks.models.mutants import Mutants, among, biases, denses, outputs
 
 HEAD: Net = (Flatten(), Dense(256), RELU, BatchNorm(momentum=0.9), Dropout(0.5), Dense(10), SOFTMAX)

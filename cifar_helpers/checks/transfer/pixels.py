@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers import wall
+from cifar_helpers import originals
 from cifar_helpers.checks.core import (
     UNKNOWN,
     Cause,
@@ -137,7 +137,7 @@ def check_untouched(function: Callable[..., Any], images: np.ndarray) -> None:
     """
     with suppress(AttributeError, TypeError):  # a function of C takes no attributes
         function.given = images.copy()
-        given = wall.ref(function).given
+        given = originals.of(function).given
         run("prepare", lambda: function(given), causes=RAISES)
         if not close(np.asarray(given), images):
             message = "the images are changed in place, as preprocess_input of Keras does with float32 images"

@@ -22,7 +22,7 @@ from cifar_helpers.checks.core import (
     run,
 )
 from cifar_helpers.checks.models.architecture import BatchNorm, Dense, Net, predict, weight_shapes
-from cifar_helpers.checks.models.judge import TOLERANCE
+from cifar_helpers.checks.models.equivalence import TOLERANCE
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.tolerances import SHARE
 from cifar_helpers.checks.transfer.nets import TINY_NET, on_tiny_base

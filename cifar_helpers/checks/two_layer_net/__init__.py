@@ -36,7 +36,7 @@ from cifar_helpers.checks.two_layer_net.parts import (
     toy_net,
     weight_decay,
 )
-from cifar_helpers.checks.two_layer_net.training import (
+from cifar_helpers.checks.two_layer_net.training_loop import (
     draw_batch,
     learning_rate_decay,
     sgd_step,

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers import budget
-from cifar_helpers.checks import images as images_of
 from cifar_helpers.checks.core import (
     UNKNOWN,
     Cause,
@@ -24,6 +23,7 @@ from cifar_helpers.checks.core import (
 )
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.checks.two_layer_net.reference import KEYS
+from cifar_helpers.checks.unseen_images import unseen as unseen_images
 
 PIXELS, CLASSES = 32 * 32 * 3, 10
 # What the nets of three kinds of candidate predict, whatever is drawn in between, is known beforehand. None
@@ -232,6 +232,6 @@ def unseen(seed: int) -> tuple[str, np.ndarray, np.ndarray]:
     """Title, centred rows and labels of images that did not train the net."""
     from cifar_helpers.data import normalisation
 
-    title, train, images = images_of.unseen(seed, train=49_000, validation=1_000)
+    title, train, images = unseen_images(seed, train=49_000, validation=1_000)
     mean_image = normalisation.MeanImage.fit(train.images)
     return title, mean_image.apply(images.images).reshape(len(images), -1), images.labels

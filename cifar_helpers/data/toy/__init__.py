@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from cifar_helpers.data import cache, names
+from cifar_helpers.data.data_error import DataError
 from cifar_helpers.data.dataset import Dataset, Split
-from cifar_helpers.data.errors import DataError
 from cifar_helpers.data.toy import scenes
 from cifar_helpers.data.toy.shapes import SIDE, Frame
 from cifar_helpers.data.toy.stream import Stream

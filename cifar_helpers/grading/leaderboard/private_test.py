@@ -93,7 +93,7 @@ def cifar_images(count: int | None) -> tuple[Split, str, str]:
 
     Raises
     ------
-    cifar_helpers.data.errors.DataError
+    cifar_helpers.data.data_error.DataError
         If the official images can't be had.
     CourseError
         If there are fewer images.

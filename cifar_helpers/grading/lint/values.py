@@ -136,7 +136,7 @@ class Values(ast.NodeVisitor):
             direct = isinstance(part, ast.Attribute) and isinstance(inner, ast.Name)
             inside = isinstance(part, (ast.Attribute, ast.Subscript)) and not direct
             if inside and self.kind(inner) in (RAW, COPY):
-                advice = "changes a copy: write wall.ref(…), or .copy() it first"
+                advice = "changes a copy: write originals.of(…), or .copy() it first"
                 self.report(part, "lost-write", f"`{ast.unparse(part)} = …` {advice}")
 
     def visit_Compare(self, node: ast.Compare) -> None:

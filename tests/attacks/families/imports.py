@@ -31,7 +31,7 @@ ATTACKS = [
     take(
         "import-reference",
         "Imports the right answer from the module of its check.",
-        "from cifar_helpers.checks.convnets.training import right_matrix as found",
+        "from cifar_helpers.checks.convnets.final_net import right_matrix as found",
     ),
     take(
         "import-by-name",

@@ -11,7 +11,7 @@ from cifar_helpers.backend import freezing_as_graded, full_precision
 from cifar_helpers.checks.core import Cause, Causes, close, fail, passed, run, show
 from cifar_helpers.checks.models import Net
 from cifar_helpers.checks.models.architecture import IMAGE, predict, weight_shapes
-from cifar_helpers.checks.models.judge import (
+from cifar_helpers.checks.models.equivalence import (
     Student,
     alike,
     calculate_in_float32,

@@ -1,4 +1,4 @@
-"""For test cells that write into a student's object: the same cell runs in a notebook and behind the wall."""
+"""For test cells that write into a student's object: they do so in a notebook and in the grader alike."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import sys
 from typing import Any
 
 
-def ref(value: Any) -> Any:
+def of(value: Any) -> Any:
     """`value`, so that assigning into its attributes and items reaches the student's own object.
 
     In a notebook that is the object itself. When a submission is graded in another process, attributes are
-    copies, and a copy can't be assigned into; the attributes of ``wall.ref(net)`` are not copies.
+    copies, and a copy can't be assigned into; the attributes of ``originals.of(net)`` are not copies.
 
     >>> class Net:
     ...     params = {"W1": 0}
     >>> net = Net()
-    >>> ref(net).params["W1"] = 1
+    >>> of(net).params["W1"] = 1
     >>> net.params
     {'W1': 1}
     """

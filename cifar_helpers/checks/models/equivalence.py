@@ -1,4 +1,4 @@
-"""Judges a student's model by what it computes: the weights are the check's, drawn at random.
+"""Compares a student's model with the reference by what it computes, with weights drawn by the check.
 
 The student's model may live in another process. It is asked for its weights' shapes, given weights, and asked
 for its outputs; those are compared with the reference's in `architecture`. Names of layers don't matter, nor

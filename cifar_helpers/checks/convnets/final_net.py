@@ -9,7 +9,7 @@ import numpy as np
 
 from cifar_helpers import budget
 from cifar_helpers.checks.core import Cause, array, compare, fail, passed, run
-from cifar_helpers.checks.images import unseen
+from cifar_helpers.checks.unseen_images import unseen
 from cifar_helpers.evaluation import confusion_matrix as right_matrix
 
 # ------------------------------------------------------------------ the net that is handed over

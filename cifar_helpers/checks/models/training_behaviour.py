@@ -9,7 +9,7 @@ import numpy as np
 
 from cifar_helpers.checks.core import Cause, fail
 from cifar_helpers.checks.models.architecture import BatchNorm, Net
-from cifar_helpers.checks.models.judge import Student, built
+from cifar_helpers.checks.models.equivalence import Student, built
 from cifar_helpers.checks.models.residual import all_layers, has_units
 from cifar_helpers.checks.models.structure import Part, extra_dropouts, parts
 
