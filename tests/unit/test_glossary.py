@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "course" / "glossary.md"
 ENTRY = re.compile(r"^(?P<names>\S.*)\n(?P<text>(?:  .*\n)+)", re.MULTILINE)
-TEXTS = [
+PAGES = [
     *ROOT.glob("course/assignments/*/*.py"),
     *ROOT.glob("course/assignments/*/guide.md"),
     *ROOT.glob("cifar_helpers/checks/**/*.py"),  # messages
@@ -27,7 +27,7 @@ ENTRIES = entries()
 
 @pytest.fixture(scope="module")
 def course():
-    text = "\n".join(path.read_text(encoding="utf-8") for path in TEXTS)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
     return " ".join(text.replace("\n# ", " ").split()).lower()
 
 

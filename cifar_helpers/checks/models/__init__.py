@@ -1,4 +1,4 @@
-"""Comparison of Keras models by what they compute: the reference in NumPy, typical mistakes, the comparison."""
+"""Comparison of Keras models by what they compute: the reference in NumPy, typical mistakes."""
 
 from cifar_helpers.checks.models.architecture import Net, parameters
 from cifar_helpers.checks.models.dropouts import check_dropout

@@ -8,7 +8,7 @@ from cifar_helpers.grading.wall.errors import Misuse, StudentError
 
 HINT = (
     "this is a copy of what the student's object holds, so the change would be lost. To change the "
-    "student's object write originals.of(net).params[key] = value; to change the copy, copy it first with .copy()"
+    "student's object write originals.of(net).params[key] = value; to change the copy, .copy() it first"
 )
 
 
