@@ -224,8 +224,8 @@ def _view(owner: _State, value: Any) -> Any:
 def ref(value: Any) -> Any:
     """A view of the student's object whose attributes and items are not copied: assigning into them arrives.
 
-    ``originals.of(net).params["W1"] = W`` sets the weights of the student's net. A copy has no way back to its
-    object that it was copied from, so it is refused. Values of the judge's own are returned as they are.
+    ``originals.of(net).params["W1"] = W`` sets the weights of the student's net. A copy has no way back to
+    the object that it was copied from, so it is refused. Values of the judge's own are returned as they are.
 
     Raises
     ------
