@@ -15,8 +15,10 @@ from cifar_helpers.grading.lint import lint, lint_file
 from cifar_helpers.grading.lint.modules import lint_modules
 
 ROOT = Path(__file__).resolve().parents[2]
-SETUP = "import numpy as np\nfrom cifar_helpers import originals\n"
+SETUP = (
+    "import numpy as np\nfrom cifar_helpers import originals\n"
     "from reference import expected_loss, check, fail"
+)
 STUDENT = "import numpy as np\nimport keras\nnet = keras.Model()\nscore = lambda x: x\ntemporary = 3"
 
 
