@@ -51,7 +51,7 @@ PROBES = {  # tasks whose arguments can't be copied: what is evaluated instead, 
 }
 
 
-class TooLong(BaseException):
+class TimeLimitReached(BaseException):
     """A time limit; no check takes it for a student's exception."""
 
 
@@ -60,7 +60,7 @@ def limited(seconds: float) -> Iterator[None]:
     """Ends what takes more processor time, as far as Python can be interrupted."""
 
     def stop(*_: Any) -> None:
-        raise TooLong
+        raise TimeLimitReached
 
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -318,7 +318,7 @@ def in_time(namespace: dict[str, Any], call: Call) -> Any:
     try:
         with limited(SECONDS):
             return outcome(namespace, call)
-    except TooLong:
+    except TimeLimitReached:
         return Raised("TimeoutError")
 
 

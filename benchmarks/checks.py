@@ -186,7 +186,7 @@ class Task:
                     if not behaviour.same(expected, got, self.asked):
                         return "recorded" if place < self.first_made else "made"
                     typed = typed or ("" if behaviour.same(expected, got, behaviour.DTYPES) else "type")
-        except behaviour.TooLong:
+        except behaviour.TimeLimitReached:
             return "recorded"
         return typed
 
@@ -201,7 +201,7 @@ class Task:
         try:
             with behaviour.silent(), behaviour.limited(self.seconds):
                 return list(behaviour.actions(self.work, self.name, source, given))
-        except behaviour.TooLong:
+        except behaviour.TimeLimitReached:
             return ["too long"]
 
     def verified(self, source: str, message: str, agree: bool) -> bool:

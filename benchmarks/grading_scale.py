@@ -115,7 +115,7 @@ class Meter:
         self.bytes["from a worker"] += len(pickle.dumps(message[3]))
 
 
-class Enough(Exception):
+class EndOfMeasurement(Exception):
     """The time for the run is over."""
 
 
@@ -152,12 +152,12 @@ def measure(course: Course, assignment: str, minutes: float) -> dict:
         if len(rows) % 50 == 0:
             print(len(rows), f"{time.monotonic() - start:.0f} s, {watch.memory[-1][1]:.0f} MiB", flush=True)
         if time.monotonic() - start > 60 * minutes:
-            raise Enough
+            raise EndOfMeasurement
 
     grading = Grading(course, assignment)
     watch.start()
     before, own = used(), time.process_time()
-    with contextlib.suppress(Enough):
+    with contextlib.suppress(EndOfMeasurement):
         grading.run(done)
     wall = time.monotonic() - start
     watch.over = True

@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any
 
 import numpy as np
-from behaviour import TooLong, answers, defined, limited, reference, silent
+from behaviour import TimeLimitReached, answers, defined, limited, reference, silent
 from findings import CRASHED
 
 from cifar_helpers.checks import explain
@@ -58,7 +58,7 @@ def run_seed(test: str, namespace: dict[str, Any], seed: int | None) -> None:
         exec(hidden, {**namespace, SEED: seed})
 
 
-class Said(str):
+class Diagnosis(str):
     """A check's diagnosis, and whether the check has established the cause itself."""
 
     established = False
@@ -70,10 +70,10 @@ def message(test: str, namespace: dict[str, Any], seed: int | None, seconds: flo
         with limited(seconds), silent():
             run_seed(test, namespace, seed)
     except CheckFailed as failure:
-        message = Said(failure)
+        message = Diagnosis(failure)
         message.established = failure.established
         return message
-    except TooLong:
+    except TimeLimitReached:
         return TOO_LONG
     except Exception as error:
         return f"{CRASHED} {type(error).__name__}: {error}"
@@ -176,7 +176,7 @@ def tried(
                 row["seeds"] = max(row["seeds"], sum(counts.values()))
             if row["visible"] != PASSED:
                 break
-    except TooLong:
+    except TimeLimitReached:
         row["visible"] = "likely cause: its cell takes too long"
     except Exception as error:
         row["visible"] = f"likely cause: its cell raises {type(error).__name__}"

@@ -284,12 +284,12 @@ def update_by_adam(
     """Moves a variable and its two moving averages in one operation."""
     import tensorflow as tf
 
-    place = optimizer._get_variable_index(variable)
+    index = optimizer._get_variable_index(variable)
     step = tf.cast(optimizer.iterations + 1, tf.float32)
     tf.raw_ops.ResourceApplyAdam(
         var=variable.handle,
-        m=optimizer._momentums[place].value.handle,
-        v=optimizer._velocities[place].value.handle,
+        m=optimizer._momentums[index].value.handle,
+        v=optimizer._velocities[index].value.handle,
         beta1_power=tf.pow(optimizer.beta_1, step),
         beta2_power=tf.pow(optimizer.beta_2, step),
         lr=tf.cast(learning_rate, tf.float32),

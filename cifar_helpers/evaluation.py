@@ -138,8 +138,8 @@ def most_confused(
     mistakes = np.array(matrix)
     np.fill_diagonal(mistakes, 0)
     order = np.argsort(-mistakes, axis=None, kind="stable")[:count]
-    places = zip(*np.unravel_index(order, mistakes.shape), strict=True)
-    return [(class_names[i], class_names[j], int(mistakes[i, j])) for i, j in places if mistakes[i, j] > 0]
+    indices = zip(*np.unravel_index(order, mistakes.shape), strict=True)
+    return [(class_names[i], class_names[j], int(mistakes[i, j])) for i, j in indices if mistakes[i, j] > 0]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class Planted:
     train, test : Split
         In `train`, some images are copies of images in `test`, with their labels.
     truth : int array (len(test),)
-        For each test image -1, or the place in `KINDS` that says how its copy was made.
+        For each test image -1, or the index in `KINDS` that says how its copy was made.
     """
 
     train: Split
@@ -46,7 +46,7 @@ def planted(train: Split, test: Split, share: float, seed: int) -> Planted:
     share : float
         Share of the test images that get a copy, 0 to 1.
     seed : int
-        Which images, which places, which changes.
+        Which images, which indices, which changes.
 
     Returns
     -------
@@ -71,13 +71,13 @@ def planted(train: Split, test: Split, share: float, seed: int) -> Planted:
             "images: choose a share from 0 to 1, and at least as many training images as copies"
         )
     random = np.random.default_rng(seed)
-    chosen, places = random.permutation(len(test))[:count], random.permutation(len(train))[:count]
+    chosen, indices = random.permutation(len(test))[:count], random.permutation(len(train))[:count]
     kinds = np.zeros(count, np.int64)
     kinds[(count + 1) // 2 :] = 1 + np.arange(count // 2) % 3
     images, labels = np.array(train.images), np.array(train.labels)
     kinds[(kinds > 1) & ~has_room(test.images[chosen])] = 1
-    images[places] = [changed(test.images[at], kind, random) for at, kind in zip(chosen, kinds, strict=True)]
-    labels[places] = test.labels[chosen]
+    images[indices] = [changed(test.images[at], kind, random) for at, kind in zip(chosen, kinds, strict=True)]
+    labels[indices] = test.labels[chosen]
     truth = np.full(len(test), -1)
     truth[chosen] = kinds
     return Planted(Split(images, labels), test, truth)

@@ -35,7 +35,7 @@ ROUNDS = 20_000  # of loops in one call
 DTYPES = ("float16", "float32", "float64", "int8", "uint8", "int64", "bool")
 
 
-class TooLong(BaseException):
+class TimeLimitReached(BaseException):
     """The time is over; no `except Exception` of a student takes it for an error."""
 
 
@@ -50,7 +50,7 @@ class Watch:
     def look(self) -> None:
         over = time.process_time() > self.end or time.monotonic() > self.wall
         if over:  # lint: the check's own clock and count
-            raise TooLong
+            raise TimeLimitReached
 
     def count(self) -> None:
         self.rounds += 1
@@ -126,7 +126,7 @@ def aside() -> Iterator[None]:
 # ------------------------------------------------------------------ inputs
 
 
-class Enough(BaseException):
+class CallsRecorded(BaseException):
     """As many calls are kept as can be made often."""
 
 
@@ -154,12 +154,12 @@ def recorded(
             used = 1, large, watch.rounds
             left[:] = [rest - each for rest, each in zip(left, used, strict=True)]
             if min(left) <= 0:
-                raise Enough
+                raise CallsRecorded
 
     given = with_function(target, name, recording)
     for seed in SEEDS:
         np.random.seed(seed)
-        with contextlib.suppress(Exception, Enough):  # lint: a variant that fails explains nothing
+        with contextlib.suppress(Exception, CallsRecorded):  # lint: a variant that fails explains nothing
             check(given, *rest, seed=seed)
         if min(left) <= 0:
             break
@@ -207,7 +207,7 @@ def search(check: Callable, solution: Solution, target: Any, rest: tuple) -> Fou
             calls = recorded(check, target, right, solution.name, rest, watch)
             own = shape(source_of(student), solution.name)
             fits = best(matching(solution, watched(student, watch), given, calls, watch))
-    except TooLong:
+    except TimeLimitReached:
         return Found()
     changes = tuple(variant.change for variant in fits)
     return Found(kinds_of(fits, own), changes, len(calls))
@@ -307,7 +307,7 @@ def watched(student: types.FunctionType, watch: Watch) -> types.FunctionType:
     code = compiled(ast.unparse(node))
     counted = function_of(code, student.__name__, student.__globals__, watch)
     if counted is None or student.__closure__:
-        raise TooLong  # it might never end
+        raise TimeLimitReached  # it might never end
     return counted
 
 

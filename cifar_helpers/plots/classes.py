@@ -126,14 +126,14 @@ def feature_map(
 
 
 def nearest_other(points: np.ndarray) -> np.ndarray:
-    """For each of the points (N, 2) the place of the nearest other one."""
+    """For each of the points (N, 2) the index of the nearest other one."""
     squares = ((points[:, None] - points[None]) ** 2).sum(axis=2)  # (N, N)
     np.fill_diagonal(squares, np.inf)
     return squares.argmin(axis=1)
 
 
 def closest(points: np.ndarray) -> tuple[int, int]:
-    """The places of the two of the points (N, 2) that are nearest to each other.
+    """The indices of the two of the points (N, 2) that are nearest to each other.
 
     >>> closest(np.array([[0.0, 0.0], [5.0, 0.0], [6.0, 0.0]]))
     (1, 2)

@@ -28,16 +28,16 @@ def residual_graph(
     axes.set_axis_off()
     end = len(body) + 0.1
     middle = (end - 1) / 2
-    places: list[tuple[float, float]] = [(place, 0.0) for place in range(len(body))]
-    places += [(middle + place - (len(shortcut) - 1) / 2, 1.05) for place in range(len(shortcut))]
+    positions: list[tuple[float, float]] = [(number, 0.0) for number in range(len(body))]
+    positions += [(middle + number - (len(shortcut) - 1) / 2, 1.05) for number in range(len(shortcut))]
     arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
     axes.plot([-0.75, end + 0.5], [0, 0], color=BLACK, lw=1.4, zorder=0)
     axes.annotate("", (end + 0.9, 0), (end + 0.5, 0), arrowprops=arrow)
     axes.plot([-0.6, -0.6, end, end], [0, 1.05, 1.05, 0.6], color=ORANGE, lw=2, zorder=0)
     axes.annotate("", (end, 0.2), (end, 0.6), arrowprops=arrow | {"color": ORANGE, "lw": 2})
     box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": BLUE, "lw": 1.6}
-    for (x, y), message in zip(places, [*body, *shortcut], strict=True):
-        axes.text(x, y, message, ha="center", va="center", fontsize=9, bbox=box)
+    for (x, y), label in zip(positions, [*body, *shortcut], strict=True):
+        axes.text(x, y, label, ha="center", va="center", fontsize=9, bbox=box)
     axes.text(-0.9, 0, "x", ha="center", va="center", fontsize=12, style="italic")
     axes.text(end, 0, "+", ha="center", va="center", fontsize=13, bbox=box | {"boxstyle": "circle,pad=0.2"})
     side = f"what {', '.join(shortcut)} makes of x" if shortcut else "x itself"

@@ -167,8 +167,8 @@ def tiles(images: np.ndarray, captions: Sequence[str], title: str, columns: int)
     sheet = np.full((rows * height, columns * width, 3), 255, dtype=np.uint8)
     figure = DescribedFigure(figsize=(0.8 * columns, 0.8 * rows * height / width + 0.5), layout="constrained")
     axes = figure.add_subplot(title=title)
-    for place, (image, caption) in enumerate(zip(images, captions, strict=True)):
-        top, left = place // columns * height + height - 33, place % columns * width + 2
+    for index, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        top, left = index // columns * height + height - 33, index % columns * width + 2
         sheet[top : top + 32, left : left + 32] = image
         axes.text(left + 16, top - 3, caption, fontsize=8, ha="center")
     axes.imshow(sheet, interpolation="nearest")

@@ -118,26 +118,26 @@ def fit(
     run = Run(model, accuracy, min_delta)
     if folder is None:
         return _train(run, call)
-    place = RunFolder(folder)
-    with place.alone():
-        _take_up(run, place, call, fresh)
+    run_folder = RunFolder(folder)
+    with run_folder.alone():
+        _take_up(run, run_folder, call, fresh)
         try:
             return _train(run, call)
         finally:
-            initial.leave(model, place.path, run.about["start"])
+            initial.leave(model, run_folder.path, run.about["start"])
 
 
-def _take_up(run: Run, place: RunFolder, call: Call, fresh: bool) -> None:
+def _take_up(run: Run, run_folder: RunFolder, call: Call, fresh: bool) -> None:
     """Takes up what the folder holds, unless the training is to begin again, and says so."""
-    began = initial.as_it_began(run.model, place.path)
-    run.keep_in(place, _settings(run, call, began), began)
+    began = initial.as_it_began(run.model, run_folder.path)
+    run.keep_in(run_folder, _settings(run, call, began), began)
     if fresh:
-        place.look()
+        run_folder.look()
     elif run.load():
         ended, when = run.ended(call.epochs, call.patience), day(run.about["written"])
         what = "Loaded, not trained again" if ended else f"Training goes on after epoch {run.epochs}"
         last = min(run.last(call.epochs, call.patience), run.epochs)
-        print(f"{what}: {call.title}, epochs 1 to {last}, trained until {when}, in {place.path}")
+        print(f"{what}: {call.title}, epochs 1 to {last}, trained until {when}, in {run_folder.path}")
 
 
 def _settings(run: Run, call: Call, began: initial.Start) -> conditions.Settings:

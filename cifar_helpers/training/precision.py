@@ -47,12 +47,12 @@ def faster_in_bfloat16() -> bool:
 
     if not backend.is_tensorflow():
         return False
-    place = cache.folder() / "bfloat16.json"
+    path = cache.folder() / "bfloat16.json"
     here = f"{processor()}, {os.cpu_count()} cores, {backend.version()}"
-    known = _read(place)
+    known = _read(path)
     if here not in known:
         known[here] = round(backend.gain(), 2)
-        _write(place, known)
+        _write(path, known)
     return known[here] >= GAIN
 
 
@@ -68,20 +68,20 @@ def processor() -> str:
     return " ".join([*(names[:1] or [platform.processor() or platform.machine()]), *kinds])
 
 
-def _read(place: Path) -> dict[str, float]:
+def _read(path: Path) -> dict[str, float]:
     try:
-        known = json.loads(place.read_text(encoding="utf-8"))
+        known = json.loads(path.read_text(encoding="utf-8"))
         return {name: float(value) for name, value in known.items()}
     except (OSError, ValueError, TypeError, AttributeError):  # absent or damaged: measured again
         return {}
 
 
-def _write(place: Path, known: dict[str, float]) -> None:
+def _write(path: Path, known: dict[str, float]) -> None:
     """Remembers what was measured; where that can't be written, it is measured again next time."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        new = place.with_suffix(f".{os.getpid()}.new")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(f".{os.getpid()}.new")
         new.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
-        new.replace(place)
+        new.replace(path)
     except OSError:
         return

@@ -83,7 +83,7 @@ class Run:
             variable.assign(values)
         return True
 
-    def _compare(self, state: dict[str, Any], place: Path) -> None:
+    def _compare(self, state: dict[str, Any], path: Path) -> None:
         refused, told = initial.change(state["start"], self.about["start"])
         message = changes(state["settings"], self.about["settings"], state["moving"] or ())
         if self.about["settings"]["optimizer"] != state["settings"]["optimizer"]:
@@ -91,7 +91,7 @@ class Run:
         if refused or message:
             since = "; ".join(filter(None, (message, refused)))
             raise TrainingError(
-                f"{place} holds another training, of {day(state['written'])}. Changed since then: "
+                f"{path} holds another training, of {day(state['written'])}. Changed since then: "
                 f"{since}. Nothing was trained or loaded. {AGAIN} Or change it back, and the old one goes on."
             )
         if told:

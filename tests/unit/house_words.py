@@ -28,7 +28,8 @@ NAMES = {
 }
 # Classes that are called by a metaphor, or by a word that says nothing → what to write.
 CLASSES = dict.fromkeys(
-    ("desk", "frank", "stand", "stay", "terms", "wish"), "what it is, in the field's words"
+    ("desk", "enough", "frank", "said", "stand", "stay", "terms", "trainee", "wish"),
+    "what it is, in the field's words",
 )
 # Names of two parts → what to write.
 PAIRS = {

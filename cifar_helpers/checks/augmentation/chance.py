@@ -49,7 +49,7 @@ def marked(count: int, dtype: Any = np.uint8) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenChanges:
     """What was done to marked images: each array has a number per image.
 
     Attributes
@@ -68,7 +68,7 @@ class Seen:
     number: np.ndarray
 
 
-def look(images: np.ndarray) -> Seen:
+def look(images: np.ndarray) -> SeenChanges:
     """Reads the middle of marked images."""
     indices = (images - FIRST) / STEP  # row and column in the first two colours
     rows, columns = indices[:, MIDDLE, MIDDLE, 0], indices[:, MIDDLE, MIDDLE, 1]
@@ -76,10 +76,10 @@ def look(images: np.ndarray) -> Seen:
     mirrored = indices[:, MIDDLE, MIDDLE + 2, 1] < columns
     down = np.where(upside_down, SIDE - 1 - rows, rows) - MIDDLE
     right = np.where(mirrored, SIDE - 1 - columns, columns) - MIDDLE
-    return Seen(mirrored, upside_down, down, right, images[:, MIDDLE, MIDDLE, 2])
+    return SeenChanges(mirrored, upside_down, down, right, images[:, MIDDLE, MIDDLE, 2])
 
 
-def rebuilt(images: np.ndarray, seen: Seen, mode: str = "edge") -> np.ndarray:
+def rebuilt(images: np.ndarray, seen: SeenChanges, mode: str = "edge") -> np.ndarray:
     """The marked images with what was seen done to them, and the margin filled in the named way."""
     each, along = np.arange(len(images)), np.arange(SIDE)
     rows = (seen.down.astype(int)[:, None] + along)[:, :, None]
@@ -140,7 +140,7 @@ def changed(function: Callable[..., Any], images: np.ndarray, seed: int) -> np.n
     return values
 
 
-def reordered(images: np.ndarray, values: np.ndarray, seen: Seen) -> bool:
+def reordered(images: np.ndarray, values: np.ndarray, seen: SeenChanges) -> bool:
     """Whether other images are in a batch, and nothing else is wrong with their middles."""
     order, near = seen.number.astype(int), slice(MIDDLE - 2, MIDDLE + 3)
     if not np.array_equal(order, seen.number) or order.min() < 0 or order.max() >= len(images):
@@ -153,7 +153,7 @@ def reordered(images: np.ndarray, values: np.ndarray, seen: Seen) -> bool:
     return np.array_equal(steps[0], steps[2]) and np.array_equal(steps[1], steps[3])
 
 
-def misplaced(images: np.ndarray, values: np.ndarray, seen: Seen) -> Cause:
+def misplaced(images: np.ndarray, values: np.ndarray, seen: SeenChanges) -> Cause:
     """Why pixels are not where they should be."""
     known = {
         "wrap": Cause(
@@ -191,7 +191,7 @@ def check_repeatable(function: Callable[..., Any], seeds: list[int], parts: list
         fail("augment with two seeds", "the same images", "other images", cause)
 
 
-def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
+def check_mirrored(parts: list[np.ndarray], seen: SeenChanges) -> None:
     """Fails unless about half of the images are mirrored, each by a draw of its own."""
     share = float(seen.mirrored.mean())
     came, wanted = f"{100 * share:.0f} % mirrored", "about half mirrored"
@@ -212,7 +212,7 @@ def check_mirrored(parts: list[np.ndarray], seen: Seen) -> None:
         fail(tried, came, wanted, cause)
 
 
-def check_shifted(parts: list[np.ndarray], seen: Seen) -> None:
+def check_shifted(parts: list[np.ndarray], seen: SeenChanges) -> None:
     """Fails unless shifts in both directions are drawn for each image, over the whole range."""
     tried = f"augment of {len(parts)} times {len(parts[0])} images"
     for phrase, values in (("down or up", seen.down), ("to the side", seen.right)):
@@ -263,7 +263,7 @@ RANGES = {
 }
 
 
-def check_apart(tried: str, seen: Seen) -> None:
+def check_apart(tried: str, seen: SeenChanges) -> None:
     """Fails if one draw decides two things."""
     drawn = {"mirroring": seen.mirrored, "shifts down": seen.down, "shifts to the side": seen.right}
     names = list(drawn)
@@ -278,7 +278,7 @@ def check_apart(tried: str, seen: Seen) -> None:
                 fail(tried, f"a correlation of {together:.2f} between {one} and {two}", "none", cause)
 
 
-def check_drawn(tried: str, batches: int, seen: Seen) -> None:
+def check_drawn(tried: str, batches: int, seen: SeenChanges) -> None:
     """Fails if what happens to an image follows from its index, or from what happened to others."""
     for phrase, drawn in (("mirroring", seen.mirrored), ("shifts down", seen.down), ("shifts", seen.right)):
         order = pattern(drawn.reshape(batches, -1))

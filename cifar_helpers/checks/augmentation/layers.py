@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.backend import full_precision
-from cifar_helpers.checks.augmentation.chance import FIRST, MIDDLE, SIDE, STEP, Seen, look, marked
+from cifar_helpers.checks.augmentation.chance import FIRST, MIDDLE, SIDE, STEP, SeenChanges, look, marked
 from cifar_helpers.checks.core import Cause, Causes, array, close, fail, passed, run
 from cifar_helpers.checks.models.equivalence import calculate_in_float32
 from cifar_helpers.checks.randomness import pattern
@@ -90,7 +90,7 @@ def check_numbers(values: np.ndarray) -> None:
         fail("keras_layers() while training", f"{bad.sum()} pixels that are nan", "levels", cause)
 
 
-def check_drawn(tried: str, drawn: list[Seen]) -> None:
+def check_drawn(tried: str, drawn: list[SeenChanges]) -> None:
     """Fails if what happens to an image follows from its index, or is the same in every call."""
     kinds = {
         "mirroring": [seen.mirrored for seen in drawn],
@@ -131,7 +131,7 @@ def check_middle(values: np.ndarray, images: np.ndarray, noise: float) -> None:
         fail(tried, f"levels that are off by up to {worst:.1f}", "flipped and shifted levels", ALONE)
 
 
-def check_layers(values: np.ndarray, seen: Seen, noise: float) -> None:
+def check_layers(values: np.ndarray, seen: SeenChanges, noise: float) -> None:
     """Fails unless what was seen is what the two layers should do."""
     tried = f"keras_layers() while training, {len(values)} images"
     if seen.upside_down.any():
@@ -161,7 +161,7 @@ def check_layers(values: np.ndarray, seen: Seen, noise: float) -> None:
         fail(tried, got, "mirrored and shifted images, with the outermost pixels repeated", ALONE)
 
 
-def expected(values: np.ndarray, seen: Seen) -> np.ndarray:
+def expected(values: np.ndarray, seen: SeenChanges) -> np.ndarray:
     """Marked images with what was seen in their middle done to every pixel."""
     along = np.arange(SIDE)
     rows = (seen.down[:, None] + along).clip(0, SIDE - 1)

@@ -73,10 +73,12 @@ NEW_NET = Cause(
 def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed: int = 0) -> None:
     """Checks that the head of a student's net trains, and nothing else."""
     base = new_base(tiny_base)
-    trainee = Trainee("frozen_net(base)", given_back("frozen_net(base)", lambda: function(base)), base, seed)
-    check_adam("frozen_net(base)", trainee.net, RATE, f"compiled(net, {RATE:g})", NOT_COMPILED)
+    trained = NetInTraining(
+        "frozen_net(base)", given_back("frozen_net(base)", lambda: function(base)), base, seed
+    )
+    check_adam("frozen_net(base)", trained.net, RATE, f"compiled(net, {RATE:g})", NOT_COMPILED)
     tried = "frozen_net(base), after a step of training"
-    changed = trainee.step(RATE)
+    changed = trained.step(RATE)
     wanted = "the head's weights changed, the base's as they were"
     if not any(changed):
         fail(tried, "no weight changed", wanted, EVERYTHING)
@@ -87,7 +89,7 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
         fail(
             tried, described(changed), wanted, Cause(message, "freeze the base alone: base.trainable = False")
         )
-    trainee.follow(tried, range(BASE, ALL))
+    trained.follow(tried, range(BASE, ALL))
     passed("the head trains, the base is frozen")
 
 
@@ -114,18 +116,20 @@ def fine_tune(
         The student's `frozen_net`, which has a check of its own, and what gives its base.
     """
     base = new_base(tiny_base)
-    trainee = Trainee("frozen_net(base)", given_back("frozen_net(base)", lambda: frozen(base)), base, seed)
+    trained = NetInTraining(
+        "frozen_net(base)", given_back("frozen_net(base)", lambda: frozen(base)), base, seed
+    )
     tried = "frozen_net(base), after a step of training"
-    if any(trainee.step(RATE)[:BASE]):
+    if any(trained.step(RATE)[:BASE]):
         fail(tried, "the base changed", "the base as it was", FIRST)
-    before = weights_of("frozen_net(base)", trainee.net)
-    tuned = given_back("fine_tune(net, base)", lambda: function(trainee.net, base))
+    before = weights_of("frozen_net(base)", trained.net)
+    tuned = given_back("fine_tune(net, base)", lambda: function(trained.net, base))
     after = weights_of("fine_tune(net, base)", tuned)
     if not all(map(np.array_equal, before, after)):
         fail("the weights of fine_tune(net, base)", "other weights", "those of the net", NEW_NET)
-    trainee = Trainee("fine_tune(net, base)", tuned, base, seed + 1)
+    trained = NetInTraining("fine_tune(net, base)", tuned, base, seed + 1)
     tried = "fine_tune(net, base), after a step of training"
-    changed = trainee.step(FINE_RATE)
+    changed = trained.step(FINE_RATE)
     if not any(changed):
         fail(tried, described(changed), "every weight changed", IDLE)
     if not any(changed[:BASE]):
@@ -135,11 +139,11 @@ def fine_tune(
         step = "base.trainable = True reaches every layer of the base; leave the head as it is"
         fail(tried, described(changed), "every weight changed", Cause(message, step))
     check_adam("fine_tune(net, base)", tuned, FINE_RATE, f"compiled(net, {FINE_RATE:g})", NOT_COMPILED)
-    trainee.follow(tried, range(BASE), range(BASE, ALL))
+    trained.follow(tried, range(BASE), range(BASE, ALL))
     passed("all of the net trains, with a small learning rate")
 
 
-class Trainee:
+class NetInTraining:
     """A student's compiled net with weights that the check has drawn, and a step of its training.
 
     The net may have one of the known mistakes in its head: `transfer_net` has a check of its own.

@@ -190,21 +190,21 @@ STREETCAR = {"height": 33, "paints": ((170, 45, 40), (225, 200, 140), (70, 120, 
 
 
 def _kinds(
-    places: tuple[Scene, ...], plan: Callable[..., None], kinds: Mapping[str, object], tilt: int = 10
+    scenes: tuple[Scene, ...], plan: Callable[..., None], kinds: Mapping[str, object], tilt: int = 10
 ) -> dict[str, list[View]]:
     """Views of classes that share a body plan and differ in its details."""
     bodies = {
         name: partial(plan, **details) if isinstance(details, dict) else partial(plan, kind=details)
         for name, details in kinds.items()
     }
-    return {name: [View(1, place, body, tilt) for place in places] for name, body in bodies.items()}
+    return {name: [View(1, scene, body, tilt) for scene in scenes] for name, body in bodies.items()}
 
 
 def _drawn(
-    places: tuple[Scene, ...], tilt: int, *bodies: Callable[[Frame, Stream], None]
+    scenes: tuple[Scene, ...], tilt: int, *bodies: Callable[[Frame, Stream], None]
 ) -> dict[str, list[View]]:
     """Views of classes with a drawing of their own, whose function has the class's name."""
-    return {body.__name__: [View(1, place, body, tilt) for place in places] for body in bodies}
+    return {body.__name__: [View(1, scene, body, tilt) for scene in scenes] for body in bodies}
 
 
 TOY100 = {
