@@ -34,8 +34,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import behaviour
 import checks_page
-import judging
 import rewriting
+import verdicts
 from behaviour import answers
 from findings import Findings
 
@@ -107,7 +107,7 @@ def package_of(work: answers.Assignment) -> str:
 def digest_of_checks(work: answers.Assignment) -> str:
     """Changes when a check of the assignment, its text or this measurement changes."""
     files = sorted(modules_of(f"cifar_helpers.checks.{package_of(work)}"))
-    files += [HERE / name for name in ("behaviour.py", "judging.py")]
+    files += [HERE / name for name in ("behaviour.py", "verdicts.py")]
     digest = hashlib.sha256("\n".join(cell.source for cell in work.cells).encode())
     for path in files:
         digest.update(path.read_bytes())
@@ -165,7 +165,7 @@ class Task:
     def inputs(self) -> behaviour.Inputs:
         if self._inputs is None:
             with behaviour.silent():
-                self._inputs = behaviour.inputs(self.work, self.name, judging.run_seed, RECORDING)
+                self._inputs = behaviour.inputs(self.work, self.name, verdicts.run_seed, RECORDING)
                 self.expected = list(behaviour.actions(self.work, self.name, None, self._inputs))
         return self._inputs
 
@@ -209,12 +209,12 @@ class Task:
 
         The numbers do if the check has compared them with those of this mistake, for all seeds tried.
         """
-        if any(pattern.search(message) for pattern in PROVEN) or judging.known(message):
+        if any(pattern.search(message) for pattern in PROVEN) or verdicts.known(message):
             return True
         if getattr(message, "established", False) and agree:
             return True
         known = [
-            path for path in self.wrong if judging.NUMBER.sub("#", answers.diagnosis(path)) in said(message)
+            path for path in self.wrong if verdicts.NUMBER.sub("#", answers.diagnosis(path)) in said(message)
         ]
         if not known:
             return False
@@ -223,27 +223,27 @@ class Task:
 
 
 def said(message: str) -> str:
-    return judging.NUMBER.sub("#", message)
+    return verdicts.NUMBER.sub("#", message)
 
 
-def judge_mutant(task: Task, source: str, kinds: tuple[str, ...], private: int) -> Row:
+def verdict_on_mutant(task: Task, source: str, kinds: tuple[str, ...], private: int) -> Row:
     """What the checks say of a mutant, and whether they are right."""
     seeds = PRIVATE[: 1 if task.probed else private]
-    row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget=3)
+    row = verdicts.verdict(task.work, task.name, source, seeds, task.seconds, budget=3)
     message = row["visible"]
-    killed = message != judging.PASSED
+    killed = message != verdicts.PASSED
     counts = [count for by_cause in row["hidden"].values() for count in by_cause.items()]
-    hidden = sum(number for name, number in counts if name != judging.PASSED)
+    hidden = sum(number for name, number in counts if name != verdicts.PASSED)
     twin = not killed or row["check"] in row["hidden"]
     result = {"check": row["check"], "visible": killed, "hidden": hidden if twin else 1}
-    result["cause"] = judging.cause(message) if killed else ""
-    result["named"] = killed and judging.named(message)
-    result["agree"] = judging.agree(row)
+    result["cause"] = verdicts.cause(message) if killed else ""
+    result["named"] = killed and verdicts.named(message)
+    result["agree"] = verdicts.agree(row)
     if not result["agree"]:
         result["causes"] = row["hidden"]
-    known = killed and (task.probed or message == judging.TOO_LONG)
+    known = killed and (task.probed or message == verdicts.TOO_LONG)
     result["differs"] = "recorded" if known else task.differs(source)
-    explained = judging.explained(message)
+    explained = verdicts.explained(message)
     if explained is None:
         result["verified"] = bool(result["named"] and task.verified(source, message, result["agree"]))
     else:
@@ -259,7 +259,7 @@ def measure_mutants(task: Task, every: int, private: int) -> Iterator[tuple[str,
             key("mutant", task.name, mutant.source),
             lambda mutant=mutant, about=about: {
                 **about,
-                **judge_mutant(task, mutant.source, mutant.kinds, private),
+                **verdict_on_mutant(task, mutant.source, mutant.kinds, private),
             },
         )
 
@@ -267,21 +267,21 @@ def measure_mutants(task: Task, every: int, private: int) -> Iterator[tuple[str,
 # ------------------------------------------------------------------ mutants that the rules did not make alone
 
 
-def judge_held_out(task: Task, mutant: Mutant) -> Row:
+def verdict_on_held_out(task: Task, mutant: Mutant) -> Row:
     """What the visible check says of it, and whether a kind that it names is one of the mistakes made."""
-    row = judging.verdict(task.work, task.name, mutant.source, [], task.seconds)
+    row = verdicts.verdict(task.work, task.name, mutant.source, [], task.seconds)
     message = row["visible"]
-    said = explained = judging.explained(message)
-    if message == judging.PASSED:
+    said = explained = verdicts.explained(message)
+    if message == verdicts.PASSED:
         said = "passed"
-    elif not judging.named(message):
+    elif not verdicts.named(message):
         said = "unknown"
     elif explained is None:
-        established = getattr(message, "established", False) or judging.known(message)
+        established = getattr(message, "established", False) or verdicts.known(message)
         said = "table, established" if established else "table, suspected"
     else:
         said = "wrong" if set(mutant.kinds).isdisjoint(explained) else "right"
-    return {"said": said, "cause": judging.cause(message), "kinds": mutant.kinds, "check": row["check"]}
+    return {"said": said, "cause": verdicts.cause(message), "kinds": mutant.kinds, "check": row["check"]}
 
 
 def held_out(task: Task, count: int) -> Iterator[tuple[str, Mutant]]:
@@ -310,20 +310,27 @@ def measure_held_out(task: Task, count: int) -> Iterator[tuple[str, Row]]:
         about = {"kind": "held out", "task": task.name, "sort": sort, "change": mutant.change}
         yield (
             key("held out", task.name, sort + mutant.source),
-            lambda mutant=mutant, about=about: {**about, **judge_held_out(task, mutant)},
+            lambda mutant=mutant, about=about: {**about, **verdict_on_held_out(task, mutant)},
         )
 
 
 # ------------------------------------------------------------------ known answers over seeds
 
 
-def judge_answer(task: Task, path: Path, seeds: range, budget: float) -> Row:
-    row = judging.verdict(task.work, task.name, path.read_text(encoding="utf-8"), seeds, task.seconds, budget)
+def verdict_on_answer(task: Task, path: Path, seeds: range, budget: float) -> Row:
+    row = verdicts.verdict(
+        task.work, task.name, path.read_text(encoding="utf-8"), seeds, task.seconds, budget
+    )
     right = path.name.startswith("right_")
-    declared = row["visible"] == judging.PASSED if right else answers.diagnosis(path) in row["visible"]
-    result = {"declared": declared, "agree": judging.agree(row), "seeds": row["seeds"], "check": row["check"]}
+    declared = row["visible"] == verdicts.PASSED if right else answers.diagnosis(path) in row["visible"]
+    result = {
+        "declared": declared,
+        "agree": verdicts.agree(row),
+        "seeds": row["seeds"],
+        "check": row["check"],
+    }
     if not (declared and result["agree"]):
-        result |= {"visible": judging.cause(row["visible"]), "causes": row["hidden"]}
+        result |= {"visible": verdicts.cause(row["visible"]), "causes": row["hidden"]}
     return result
 
 
@@ -334,7 +341,7 @@ def measure_answers(task: Task, count: int, budget: float) -> Iterator[tuple[str
             key("answer", task.name, path.stem + path.read_text(encoding="utf-8"), f"{count} {budget}"),
             lambda path=path, about=about: {
                 **about,
-                **judge_answer(task, path, range(FIRST, FIRST + count), budget),
+                **verdict_on_answer(task, path, range(FIRST, FIRST + count), budget),
             },
         )
 
@@ -342,18 +349,18 @@ def measure_answers(task: Task, count: int, budget: float) -> Iterator[tuple[str
 # ------------------------------------------------------------------ rewritten references
 
 
-def judge_rewritten(task: Task, name: str, seeds: range, budget: float) -> Row:
+def verdict_on_rewritten(task: Task, name: str, seeds: range, budget: float) -> Row:
     """What the checks say of the reference with other types of result, in one process and across the wall."""
     source = rewriting.rewritten(task.source, behaviour.defined(task.source), name)
     rewriting.COUNT[0] = 0
     ways = {"": answers.stages, "walled": answers.walled}
     found = {}
     for way, stages in ways.items():
-        row = judging.verdict(task.work, task.name, source, seeds, task.seconds, budget, stages, own=True)
-        said = {} if row["visible"] == judging.PASSED else {judging.cause(row["visible"]): 1}
+        row = verdicts.verdict(task.work, task.name, source, seeds, task.seconds, budget, stages, own=True)
+        said = {} if row["visible"] == verdicts.PASSED else {verdicts.cause(row["visible"]): 1}
         for counts in row["hidden"].values():
-            said |= {message: number for message, number in counts.items() if message != judging.PASSED}
-        found[way] = {"seeds": row["seeds"], "agree": judging.agree(row), "said": said}
+            said |= {message: number for message, number in counts.items() if message != verdicts.PASSED}
+        found[way] = {"seeds": row["seeds"], "agree": verdicts.agree(row), "said": said}
     return {"changed": rewriting.COUNT[0] > 0, "here": found[""], "walled": found["walled"]}
 
 
@@ -364,7 +371,7 @@ def measure_rewritten(task: Task, count: int, budget: float) -> Iterator[tuple[s
             key("rewritten", task.name, name, f"{count} {budget}"),
             lambda name=name, about=about: {
                 **about,
-                **judge_rewritten(task, name, range(FIRST, FIRST + count), budget),
+                **verdict_on_rewritten(task, name, range(FIRST, FIRST + count), budget),
             },
         )
 

@@ -17,7 +17,7 @@ os.environ["CIFAR_BUDGET"] = "smoke"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import behaviour
-import judging
+import verdicts
 from behaviour import answers
 
 from cifar_helpers.checks import explain, variants
@@ -42,8 +42,8 @@ def known(work: answers.Assignment, functions: set[str]) -> dict[str, dict[str, 
         if functions.isdisjoint(behaviour.defined(behaviour.reference(work, task))):
             continue
         seen.clear()
-        row = judging.verdict(work, task, path.read_text(encoding="utf-8"), [], SECONDS)
-        if answers.diagnosis(path) in row["visible"] and judging.named(row["visible"]):
+        row = verdicts.verdict(work, task, path.read_text(encoding="utf-8"), [], SECONDS)
+        if answers.diagnosis(path) in row["visible"] and verdicts.named(row["visible"]):
             for name, message, changes in seen:
                 causes = found.setdefault(name, {})
                 causes[message] = (

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import behaviour
-import judging
 import numpy as np
 import pytest
 import rewriting
+import verdicts
 from answers import ASSIGNMENTS, RIGHT, WRONG, assignment_of, diagnosis, name, stages, walled
 
 SOME = [path for path in (*WRONG, *RIGHT) if path.parent.name not in assignment_of(path).special.slow_tasks]
@@ -31,10 +31,10 @@ def _smoke(monkeypatch):
 
 def assert_same_on(answer, seeds, budget=float("inf")):
     work, task = assignment_of(answer), answer.parent.name
-    found = judging.verdict(work, task, answer.read_text(encoding="utf-8"), seeds, budget=budget)
-    assert judging.agree(found), found
+    found = verdicts.verdict(work, task, answer.read_text(encoding="utf-8"), seeds, budget=budget)
+    assert verdicts.agree(found), found
     declared = (
-        found["visible"] == judging.PASSED if answer in RIGHT else diagnosis(answer) in found["visible"]
+        found["visible"] == verdicts.PASSED if answer in RIGHT else diagnosis(answer) in found["visible"]
     )
     assert declared, found
 
@@ -43,10 +43,10 @@ def assert_passes_as(work, task, kind, seeds, budget=float("inf")):
     source = behaviour.reference(work, task)
     source = rewriting.rewritten(source, behaviour.defined(source), kind)
     for way in (stages, walled):
-        found = judging.verdict(work, task, source, seeds, budget=budget, way=way, own=True)
-        passed = found["visible"] == judging.PASSED
-        assert passed or kind in judging.cause(found["visible"]), (kind, way.__name__, found["visible"])
-        assert judging.agree(found), (kind, way.__name__, found)
+        found = verdicts.verdict(work, task, source, seeds, budget=budget, way=way, own=True)
+        passed = found["visible"] == verdicts.PASSED
+        assert passed or kind in verdicts.cause(found["visible"]), (kind, way.__name__, found["visible"])
+        assert verdicts.agree(found), (kind, way.__name__, found)
 
 
 @pytest.mark.parametrize("answer", SOME[::12], ids=name)
@@ -76,8 +76,8 @@ def test_a_right_result_passes_as_every_other_type_on_five_hundred_seeds(work, t
 
 def test_numbers_in_a_cause_do_not_count_but_its_words_do():
     text = "f\n  came back:    2\n  likely cause: it is 7 times too large\n  next step:    divide"
-    assert judging.cause(text) == judging.cause(text.replace("7", "12.5"))
-    assert judging.cause(text) != judging.cause(text.replace("large", "small"))
+    assert verdicts.cause(text) == verdicts.cause(text.replace("7", "12.5"))
+    assert verdicts.cause(text) != verdicts.cause(text.replace("large", "small"))
 
 
 def test_a_verdict_that_hangs_on_the_seed_is_seen():
@@ -86,8 +86,8 @@ def test_a_verdict_that_hangs_on_the_seed_is_seen():
 def side_after(side, window, stride=1):
     return (side - window) // stride + (1 if np.random.rand() < 0.9 else 0)
 """
-    found = judging.verdict(work, "side-after", lucky, range(50))
-    assert not judging.agree(found)
+    found = verdicts.verdict(work, "side-after", lucky, range(50))
+    assert not verdicts.agree(found)
 
 
 def test_a_result_that_has_another_value_is_told_from_one_of_another_type():

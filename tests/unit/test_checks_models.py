@@ -135,13 +135,13 @@ def of_the_same_shapes(net: Net) -> list[tuple[str, Net]]:
 
 
 def drawn(net: Net) -> tuple[list[np.ndarray], np.ndarray]:
-    """Weights and images as the judge draws them."""
+    """Weights and images as the comparison draws them."""
     random, shapes = np.random.default_rng(5), weight_shapes(net)
     weights = [draw(random, shape, shapes.count(shape) > 1) for shape in shapes]
     return weights, random.normal(size=(4, 32, 32, 3)).astype(np.float32)
 
 
-def judged(net: Net, wrong: Net, seed: int) -> str:
+def compared(net: Net, wrong: Net, seed: int) -> str:
     """What a student with a wrong net reads."""
     with pytest.raises(CheckFailed) as caught:
         same_function("a_net", lambda: Model(wrong), net, seed)
@@ -175,12 +175,12 @@ def test_every_mistake_in_the_minimal_net_is_named():
     causes = list(mutants(MINIMAL))
     assert len(causes) > 40
     for cause, wrong in causes:
-        assert cause.message in judged(MINIMAL, wrong, seed=2)
+        assert cause.message in compared(MINIMAL, wrong, seed=2)
 
 
 @pytest.mark.parametrize("name", NETS)
 def test_two_mistakes_at_once_are_both_named(name):
-    said = judged(NETS[name], (Conv(16, 7), *NETS[name][1:]), seed=0)
+    said = compared(NETS[name], (Conv(16, 7), *NETS[name][1:]), seed=0)
     assert "16 filters, not" in said
     assert "windows of 7 × 7" in said
 

@@ -120,7 +120,7 @@ def followed(net: Net, x, shortcut_first: bool):
     return x
 
 
-def judged(net: Net, wrong: Net, seed: int) -> str:
+def compared(net: Net, wrong: Net, seed: int) -> str:
     """What a student with a wrong net reads."""
     with pytest.raises(CheckFailed) as caught:
         same_function("a_net", lambda: Model(wrong), net, seed, residual_mutants)
@@ -166,7 +166,7 @@ def test_mistakes_that_only_outputs_show_are_far_from_the_right_net(name):
 def test_every_mistake_is_named():
     net = NETS["activations first"]
     for cause, wrong in residual_mutants(net):
-        said = judged(net, wrong, seed=2)
+        said = compared(net, wrong, seed=2)
         same = [other.message for other, twin in residual_mutants(net) if twin == wrong]
         assert any(message in said for message in same), cause.message
 
@@ -174,7 +174,7 @@ def test_every_mistake_is_named():
 def test_two_mistakes_at_once_are_both_named():
     net = NETS["activations first"]
     wrong = mapped(net, lambda x: (Conv(2 * x.filters, 5, "same"),) if isinstance(x, Conv) else (x,))
-    said = judged(net, wrong, seed=0)
+    said = compared(net, wrong, seed=0)
     assert "twice as many filters" in said
     assert "windows of 5 × 5" in said
 

@@ -54,10 +54,10 @@ def test_each_mistake_with_superclasses_is_named(seed):
         check.superclass_accuracy: superclasses.WRONG_SUPERCLASSES,
         check.errors_within: superclasses.WRONG_ERRORS,
     }
-    for judge, mistakes in known.items():
+    for checked, mistakes in known.items():
         for cause, wrong in mistakes:
             with pytest.raises(CheckFailed) as caught:
-                judge(wrong, seed)
+                checked(wrong, seed)
             assert cause.message in str(caught.value)
 
 

@@ -254,10 +254,10 @@ def test_a_failure_hides_the_exception_that_led_to_it():
 # ------------------------------------------------------------------ the same verdict for every seed
 
 
-def verdict(judge, student, seed):
+def verdict(whole_check, student, seed):
     """ "right", or the likely cause that the check names."""
     try:
-        judge(student, seed=seed)
+        whole_check(student, seed=seed)
         return "right"
     except CheckFailed as failure:
         return str(failure).split("likely cause: ")[1].splitlines()[0]
@@ -352,15 +352,15 @@ class Net:
 WHOLE = (check.gradients, check.training, check.learning_rate_decay)
 
 
-@pytest.mark.parametrize("judge", WHOLE)
-def test_a_net_in_one_class_passes_and_its_halved_regularisation_is_named(judge):
+@pytest.mark.parametrize("whole_check", WHOLE)
+def test_a_net_in_one_class_passes_and_its_halved_regularisation_is_named(whole_check):
     halved = type("Halved", (Net,), {"share": 0.5})
     for seed in range(5):
-        assert verdict(judge, Net, seed) == "right"
-        assert verdict(judge, halved, seed) == "the regularisation is halved"
+        assert verdict(whole_check, Net, seed) == "right"
+        assert verdict(whole_check, halved, seed) == "the regularisation is halved"
 
 
-@pytest.mark.parametrize("judge", WHOLE[1:])
+@pytest.mark.parametrize("whole_check", WHOLE[1:])
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
@@ -369,9 +369,9 @@ def test_a_net_in_one_class_passes_and_its_halved_regularisation_is_named(judge)
         (("W1", "b1", "W2"), "b2 stays where it is"),
     ],
 )
-def test_a_loop_that_leaves_parameters_out_is_told_which(judge, keys, message):
+def test_a_loop_that_leaves_parameters_out_is_told_which(whole_check, keys, message):
     forgetful = type("Forgetful", (Net,), {"keys": keys})
-    assert {verdict(judge, forgetful, seed) for seed in range(5)} == {message}
+    assert {verdict(whole_check, forgetful, seed) for seed in range(5)} == {message}
 
 
 def test_a_loop_that_draws_without_replacement_is_told_so():

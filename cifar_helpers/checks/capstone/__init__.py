@@ -1,7 +1,7 @@
 """Visible checks of assignment 7, the capstone.
 
 Most take the student's function and the seed of what is drawn; hidden tests are the same checks with
-``seed=private_seed()``. Nets are judged by what they compute with weights that the check draws.
+``seed=private_seed()``. Nets are compared by what they compute with weights that the check draws.
 
 >>> import numpy as np
 >>> from cifar_helpers import schedules

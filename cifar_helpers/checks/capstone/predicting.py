@@ -26,7 +26,7 @@ from cifar_helpers.checks.models.dropouts import placed
 from cifar_helpers.checks.unseen_images import unseen
 
 COUNT = 23
-TOLERANCE = 4e-3  # as that of the judge of models: some devices round
+TOLERANCE = 4e-3  # as in comparing models: some devices round
 SPREAD = (
     0.5  # of the scores: with the small deviations of `probabilities` no mistake drives softmax to 0 and 1
 )

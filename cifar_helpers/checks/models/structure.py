@@ -1,6 +1,6 @@
 """What a Keras model says that it is made of: for what its outputs don't show, and for words about the rest.
 
-The verdict on what a net computes never hangs on this; a model that tells nothing is judged by that alone.
+The verdict never depends on this: a model that says nothing of itself is compared by its outputs alone.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ INDEXING: Causes = {
 }
 
 
-def judge(
+def check_cases(
     name: str,
     function: Callable[..., Any],
     cases: Sequence[Case],
@@ -106,11 +106,11 @@ def check_top_k(function: Callable[..., Any], seed: int, classes: int) -> None:
     random = np.random.default_rng(seed)
     labels, probabilities = drawn(random, classes)
     cases = [(labels, probabilities, k) for k in KS]
-    judge("top_k_accuracy", function, cases, top_k, WRONG_TOP_K)
+    check_cases("top_k_accuracy", function, cases, top_k, WRONG_TOP_K)
     tied = np.round(12 * probabilities / probabilities.max()).astype(np.float32) / 12
     same = np.full_like(probabilities, 1 / classes)
     cases = [*((labels, tied, k) for k in KS), (labels, same, 5)]
-    judge("top_k_accuracy with equal probabilities", function, cases, top_k, WRONG_TIES, TIES)
+    check_cases("top_k_accuracy with equal probabilities", function, cases, top_k, WRONG_TIES, TIES)
     untouched(
         "top_k_accuracy",
         function,

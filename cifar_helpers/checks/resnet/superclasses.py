@@ -17,8 +17,8 @@ from cifar_helpers.checks.resnet.ranking import (
     SHARE,
     Case,
     Wrong,
+    check_cases,
     drawn,
-    judge,
     own,
 )
 from cifar_helpers.checks.sizes import any_size
@@ -36,7 +36,7 @@ def superclass_accuracy(function: Callable[..., Any], seed: int = 0) -> None:
 def check_superclasses(function: Callable[..., Any], seed: int, classes: int) -> None:
     """As `superclass_accuracy`, for so many classes."""
     cases = list(superclass_cases(seed, classes))
-    judge("superclass_accuracy", function, cases, of_sums, WRONG_SUPERCLASSES)
+    check_cases("superclass_accuracy", function, cases, of_sums, WRONG_SUPERCLASSES)
     untouched(
         "superclass_accuracy",
         function,
@@ -149,7 +149,7 @@ WRONG_SUPERCLASSES: Wrong = [
 def errors_within(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the share of mistakes that stay within the superclass."""
     cases = [error_case(np.random.default_rng([seed, number])) for number in range(2)]
-    judge("errors_within", function, cases, within, WRONG_ERRORS)
+    check_cases("errors_within", function, cases, within, WRONG_ERRORS)
     untouched(
         "errors_within", function, *cases[0], names=("the labels are", "predicted is", "superclass_of is")
     )
