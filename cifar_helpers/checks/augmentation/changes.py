@@ -26,7 +26,7 @@ from cifar_helpers.checks.sizes import any_size
 N, H, W, C = 12, 16, 20, 3  # sides differ, so that swapped axes show
 SHAPES: Causes = {
     r"boolean index did not match|could not be broadcast|operands": Cause(
-        "the mask (N,) meets the images (N, H, W, C) at the wrong axis",
+        "the mask (N,) is broadcast along the wrong axis of the images (N, H, W, C)",
         "np.where wants chosen[:, None, None, None]; an assignment wants images[chosen]",
     )
 }
@@ -292,7 +292,7 @@ def wrong_brightness(images: np.ndarray, factors: np.ndarray) -> Mistakes:
 
 FACTORS: Causes = {
     r"could not be broadcast|operands": Cause(
-        "factors (N,) meet the last axis of the images, the colours",
+        "factors (N,) are broadcast along the last axis of the images, the colours",
         "factors[:, None, None, None] has shape (N, 1, 1, 1)",
     ),
     r"Cannot cast|UFuncTypeError|same_kind": Cause(

@@ -189,10 +189,10 @@ MISTAKES = {
 
 def wrong_flags() -> Iterator[tuple[Cause, Order]]:
     """`right` and `highest` inverted, or not used."""
-    turned = "highest and lowest are the wrong way round"
+    turned = "highest and lowest are swapped"
     exchanged, chosen = "right and wrong predictions are exchanged", "(predicted == labels) == right"
     for message, step, change in (
-        (turned, "argsort sorts upwards: the lowest first", lambda r, h: (r, not h)),
+        (turned, "argsort sorts in ascending order: the lowest first", lambda r, h: (r, not h)),
         (
             "`highest` is not used: always the highest",
             "sort by -probability, or by probability",
@@ -200,7 +200,7 @@ def wrong_flags() -> Iterator[tuple[Cause, Order]]:
         ),
         (
             "`highest` is not used: always the lowest",
-            "turn the order round if highest",
+            "reverse the order if highest",
             lambda r, h: (r, False),
         ),
         (exchanged, chosen, lambda r, h: (not r, h)),
@@ -302,10 +302,12 @@ def wrong_pairs(matrix: np.ndarray) -> list[tuple[Cause, np.ndarray]]:
         (Cause("only one direction is counted", one), pairs(matrix)),
         (Cause("only one direction is counted", one), pairs(matrix.T)),
         (
-            Cause("the least confused first", "sort downwards: reverse=True, or by minus the count"),
+            Cause(
+                "the least confused first", "sort in descending order: reverse=True, or by minus the count"
+            ),
             pairs(both, upwards=True),
         ),
-        (Cause("not sorted", "sort by the count, downwards"), np.stack([i, j, both[i, j]], axis=1)),
+        (Cause("not sorted", "sort by the count, in descending order"), np.stack([i, j, both[i, j]], axis=1)),
         (Cause("the larger class comes first", "i < j in each pair"), ordered[:, [1, 0, 2]]),
         (Cause("the larger of the two directions, not their sum", one), pairs(np.maximum(matrix, matrix.T))),
         (Cause("the difference of the two directions, not their sum", one), pairs(np.abs(matrix - matrix.T))),
@@ -316,7 +318,7 @@ def wrong_pairs(matrix: np.ndarray) -> list[tuple[Cause, np.ndarray]]:
             ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))],
         ),
         (
-            Cause("sorted by class, downwards, not by count", "key=lambda pair: pair[2]"),
+            Cause("sorted by class, in descending order, not by count", "key=lambda pair: pair[2]"),
             ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))][::-1],
         ),
     ]

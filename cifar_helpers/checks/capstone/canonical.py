@@ -20,7 +20,9 @@ RAISES: Causes = {
     r"truth value of an array": Cause(
         "two arrays are compared: that gives an array of answers", "compare their tobytes()"
     ),
-    r"keepdims|could not be broadcast|operands": Cause("the least levels (N,) meet the wrong axis", LEAST),
+    r"keepdims|could not be broadcast|operands": Cause(
+        "the lowest levels (N,) are broadcast along the wrong axis", LEAST
+    ),
 }
 
 

@@ -29,7 +29,7 @@ HOT = "np.eye(10, dtype=np.float32)[labels] makes the rows: a single 1 in the co
 PARTNER = "images[partners] and rows[partners]: the partner of image i is image partners[i]"
 SHAPES: Causes = {
     r"could not be broadcast|operands|shape": Cause(
-        "shares (N,) meet another axis than that of images", AXES
+        "shares (N,) are broadcast along another axis than that of the images", AXES
     ),
     r"index .* is out of bounds|IndexError": Cause("an index beyond the batch or the classes", HOT),
     r"UFuncTypeError|Cannot cast|_UFuncOutputCastingError": Cause(

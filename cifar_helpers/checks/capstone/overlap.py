@@ -166,9 +166,7 @@ TINY = (4, 4, 3)  # an image of 48 bytes is different enough from all others
 FEW, MANY = 600, 12_000
 # Times as long as the check's own fingerprints take, and seconds on top. A student's own are not a yardstick.
 SLOW, LEEWAY = 15, 0.25
-KEEP = (
-    "known = set(fingerprints(train)), then the indices of test fingerprints that are in it, in rising order"
-)
+KEEP = "known = set(fingerprints(train)), then the indices of test fingerprints that are in it, in ascending order"
 
 
 def find_overlap(function: Callable[..., Any], seed: int = 0) -> None:
@@ -224,7 +222,7 @@ def checked_indices(
     tried: str, got: Any, right: np.ndarray, train: np.ndarray, test: np.ndarray
 ) -> np.ndarray:
     """What came back as an array of indices of the test images."""
-    wanted = "the indices of test images, in rising order"
+    wanted = "the indices of test images, in ascending order"
     step = "indices, as a list or an array: [index for index, … in enumerate(…) if …]"
     if got is None:
         fail(tried, "None", wanted, Cause("the function ends without `return`", step))

@@ -12,7 +12,7 @@ cifar_helpers.checks.core.CheckFailed: mirror of 5 images
   came back:    [...]
   expected:     [...]
   likely cause: upside down: the rows are reversed
-  next step:    the axes are image, row, column, colour: turn the columns round, and nothing else
+  next step:    the axes are image, row, column, colour: reverse the columns, and nothing else
 """
 
 from cifar_helpers.checks import explain

@@ -225,7 +225,7 @@ def mirror(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that left and right are swapped, and nothing else."""
     random = np.random.default_rng(seed)
     images = random.integers(256, size=(5, 32, 32, 3), dtype=np.uint8)
-    axes = "the axes are image, row, column, colour: turn the columns round, and nothing else"
+    axes = "the axes are image, row, column, colour: reverse the columns, and nothing else"
     halves = images[:, :, :16], images[:, :, 16:]
     again = "one half is written over before it is read"
     copy = "write into a copy: np.empty_like(images), or images[:, :, ::-1]"

@@ -106,7 +106,7 @@ KERAS_ERRORS: Causes = {  # "type: message" of an exception → its likely cause
         "an activation is called where it should be named", 'without parentheses, or activation="relu"'
     ),
     r"'tuple' object has no attribute 'rank'": Cause(
-        "layers of two different Kerases in one net",
+        "layers of two different Keras packages in one net",
         "`import keras`, `from keras import layers`, and no other",
     ),
     r"'keras\.optimizers' has no attribute '[a-z]|import name '[a-z]\w+' from 'keras\.optimizers": Cause(

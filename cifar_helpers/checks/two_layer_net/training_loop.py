@@ -572,7 +572,7 @@ def toy_training(net_class: Callable[..., Any], seed: int = 0) -> None:
         if end < reference.TOY_LOSS:
             return passed("the toy problem is memorised")
     came, wanted = f"a loss of {end:.4f}, from {start:.4f}", f"below {reference.TOY_LOSS}"
-    cause = Cause("not to be told from the loss alone", "fix what the checks above say first")
+    cause = Cause("can't be told from the loss alone", "fix what the checks above say first")
     if not np.isfinite(end):
         cause = Cause("the loss is nan: the steps are too large, or exp overflows", cause.next_step)
     fail("100 iterations on the toy problem", came, wanted, cause)

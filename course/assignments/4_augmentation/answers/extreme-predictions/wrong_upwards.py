@@ -1,4 +1,4 @@
-# diagnosis: highest and lowest are the wrong way round
+# diagnosis: highest and lowest are swapped
 def extreme_predictions(probabilities, labels, right, highest, count=10):
     certainty, predicted = probabilities.max(axis=1), probabilities.argmax(axis=1)
     positions = np.flatnonzero((predicted == labels) == right)

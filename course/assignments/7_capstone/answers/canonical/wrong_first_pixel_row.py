@@ -1,4 +1,4 @@
-# diagnosis: the least levels (N,) meet the wrong axis
+# diagnosis: the lowest levels (N,) are broadcast along the wrong axis
 def canonical(images):
     levels = images - images.min(axis=(1, 2, 3))
     pairs = zip(levels, levels[:, :, ::-1])
