@@ -166,7 +166,7 @@ TINY = (4, 4, 3)  # an image of 48 bytes is different enough from all others
 FEW, MANY = 600, 12_000
 # Times as long as the check's own fingerprints take, and seconds on top. A student's own are not a yardstick.
 SLOW, LEEWAY = 15, 0.25
-KEEP = "known = set(fingerprints(train)), then the indices of test fingerprints that are in it, in ascending order"
+KEEP = "known = set(fingerprints(train)), then the indices of test fingerprints in it, in ascending order"
 
 
 def find_overlap(function: Callable[..., Any], seed: int = 0) -> None:

@@ -157,7 +157,7 @@ def unranked(labels: np.ndarray, probabilities: np.ndarray, k: int) -> float:
     return float((own(labels, order) < k).mean())
 
 
-END = "np.argsort sorts in ascending order: the most probable classes come last; sort -probabilities, or take the end"
+END = "np.argsort sorts in ascending order: sort -probabilities, or take the most probable classes at the end"
 WRONG_TOP_K: Wrong = [
     (
         Cause("the k least probable classes are taken", END),

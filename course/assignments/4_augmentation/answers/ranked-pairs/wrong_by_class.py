@@ -1,4 +1,4 @@
-# diagnosis: sorted by class, downwards
+# diagnosis: sorted by class, in descending order
 def ranked_pairs(matrix):
     classes = range(len(matrix))
     pairs = [(i, j, int(matrix[i, j] + matrix[j, i])) for i in classes for j in classes if i < j]
