@@ -53,6 +53,7 @@ SENTENCES = {
     r"numbers? with a point": "floating-point number",
     r"texts? for each image|(of|as many|no|two|long|short) texts": "string",
     r"turned round": "flipped, reversed, rotated",
+    r"sort(s|ed)? (up|down)wards": "in ascending, in descending order",
     r"stands? (twice|first|last|before|where [\w ]+ belongs?)": "comes first, occurs twice, is used where …",
     r"whole maps|(?<!feature )maps of (an image|different shapes)": "feature map",
     r"(?<!square )(?<!curly )(?<!angle )brackets": "parentheses, square brackets",
@@ -62,6 +63,7 @@ SENTENCES = {
     ),
     r"mend(s|ed|ing)?": "fix, repair",
     r"anew": "again",
+    r"hang(s|ing)? (on|together)": "depend on",
     r"hand(ed|s)? nothing in": "has handed in nothing; did not submit",
     r"flash(es)? of lightning": "lightning-bolt icon",
 }

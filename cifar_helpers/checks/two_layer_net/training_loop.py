@@ -480,7 +480,7 @@ def shares_on(problem: Problem, path: list[Params]) -> np.ndarray:
 
 
 def sure(X: np.ndarray, path: list[Params]) -> bool:
-    """Whether no prediction hangs on rounding, with any of the parameters."""
+    """Whether no prediction depends on rounding, with any of the parameters."""
     leads = [np.diff(np.sort(reference.forward(each, X)[0], axis=1)[:, -2:]).min() for each in path]
     return min(leads) > MARGIN
 
