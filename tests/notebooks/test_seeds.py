@@ -80,7 +80,7 @@ def test_numbers_in_a_cause_do_not_count_but_its_words_do():
     assert verdicts.cause(text) != verdicts.cause(text.replace("large", "small"))
 
 
-def test_a_verdict_that_hangs_on_the_seed_is_seen():
+def test_a_verdict_that_depends_on_the_seed_is_seen():
     work = next(work for work in ASSIGNMENTS if work.name == "3_convnets")
     lucky = """
 def side_after(side, window, stride=1):

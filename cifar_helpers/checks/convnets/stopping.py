@@ -46,7 +46,7 @@ def answer(function: Callable[..., Any], question: Question) -> Answer:
 def runs(seed: int) -> list[Question]:
     """Validation accuracies, patience and min_delta: a few by hand, others drawn.
 
-    No decision depends on rounding, however the rule is written: accuracies have three decimals, and min_delta
+    Rounding decides nothing, however the rule is written: accuracies have three decimals, and min_delta
     has half a thousandth more. Where a rise is exactly min_delta, all numbers are sums of powers of 2.
     """
     random = np.random.default_rng(seed)

@@ -164,7 +164,7 @@ def alike(numbers: np.ndarray, expected: Values, share: float = SHARE) -> bool:
 def check_rates(student: Student, net: Net, outputs: np.ndarray, images: np.ndarray) -> None:
     """Fails unless the dropouts on the way to the scores have their rates.
 
-    What the rates are instead is told from several times as many numbers, as it depends on smaller differences.
+    What the rates are instead is told from several times as many numbers: it takes smaller differences.
     """
     with np.errstate(all="ignore"):
         numbers = seen(outputs)
