@@ -263,15 +263,15 @@ def _warn(no_sandbox: bool) -> None:
 
 @contextmanager
 def _clear_errors(command: str) -> Iterator[None]:
-    """Shows the errors that a user can mend as one message, and what Ctrl-C leaves behind."""
+    """Shows the errors that a user can fix as one message, and what Ctrl-C leaves behind."""
     of_the_sandbox, others = _errors_to_show()
     mask = os.umask(0o077)
     os.umask(mask)
     try:
         yield
     except of_the_sandbox as error:
-        words = f"{error} The project's own samples alone can be graded without it: --no-sandbox."
-        console.print("[red]Stopped before anything ran:[/red]", escape(words), highlight=False)
+        message = f"{error} The project's own samples alone can be graded without it: --no-sandbox."
+        console.print("[red]Stopped before anything ran:[/red]", escape(message), highlight=False)
         raise typer.Exit(2) from None
     except others as error:
         console.print("[red]Stopped:[/red]", escape(str(error)), highlight=False)
@@ -280,8 +280,8 @@ def _clear_errors(command: str) -> Iterator[None]:
         why = _why_missing(error.name or "")
         if not why:
             raise
-        words = f"cifar-course {command} {why}"
-        console.print("[red]Stopped:[/red]", escape(words), highlight=False, soft_wrap=True)
+        message = f"cifar-course {command} {why}"
+        console.print("[red]Stopped:[/red]", escape(message), highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except OSError as error:  # a full disk, missing rights
         message = f"{error}. Fix that, then run the same command again; what was finished is recorded."
@@ -309,8 +309,8 @@ def _why_missing(module: str) -> str:
 
 
 def _errors_to_show() -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
-    """The sandbox's errors, and the others that a user can mend; what students install has no grading."""
-    from cifar_helpers.data.errors import DataError
+    """The sandbox's errors, and the others that a user can fix; what students install has no grading."""
+    from cifar_helpers.data.data_error import DataError
 
     try:
         from cifar_helpers.grading.errors import GradingError, SandboxError

@@ -55,9 +55,9 @@ def run(python: Path, name: str, place: Path, variables: dict[str, str]) -> None
     subprocess.run(command, check=True, cwd=place, env=variables)
 
 
-def main(place: str, *words: str) -> None:
+def main(place: str, *arguments: str) -> None:
     """Tries the newest wheel of a folder with the assignments named, beside packages named with a version."""
-    there = [word for word in words if "==" in word]
+    there = [argument for argument in arguments if "==" in argument]
     wheels = sorted(Path(place).resolve().glob("cifar_helpers-*.whl"), key=os.path.getmtime)
     if not wheels:
         sys.exit(f"There is no wheel in {place}: build one with `make wheel`.")
@@ -65,7 +65,7 @@ def main(place: str, *words: str) -> None:
         folder = Path(scratch)
         python = install(wheels[-1], folder / "venv", there)
         variables = environment(folder / "venv")
-        for name in (word for word in words if word not in there):
+        for name in (argument for argument in arguments if argument not in there):
             run(python, name, folder / name, variables)
             print(f"{name}: every cell ran, Python {sys.version.split()[0]}", flush=True)
 

@@ -41,7 +41,7 @@ def test_the_text_of_a_release_is_its_section():
 
 
 @pytest.mark.parametrize(
-    ("tag", "version", "words"),
+    ("tag", "version", "message"),
     [
         ("v0.2.0", "0.1.0", "write 0.2.0 as version in pyproject.toml"),
         ("0.2.0", "0.2.0", "the tag 0.2.0 is not v0.2.0"),
@@ -51,8 +51,8 @@ def test_the_text_of_a_release_is_its_section():
         ("v0.2", "0.2", "nothing below a heading ## 0.2 "),
     ],
 )
-def test_what_is_not_ready_says_what_to_write(tag, version, words):
-    with pytest.raises(ValueError, match=re.escape(words)):
+def test_what_is_not_ready_says_what_to_write(tag, version, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
         notes(tag, version, CHANGELOG)
 
 
@@ -65,13 +65,13 @@ def test_the_command_ends_with_one_sentence():
 
 
 def tracked(*patterns: str) -> dict[str, str]:
-    """The texts of the checkout's files outside its folders for built, installed and handed-in work."""
+    """The contents of the checkout's files outside its folders for built, installed and handed-in work."""
     paths = [path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def test_no_text_tool_or_workflow_repeats_the_version_or_the_name_of_a_wheel():
-    texts = tracked(
+    contents = tracked(
         "*.md",
         "*.cff",
         "*.yml",
@@ -82,9 +82,9 @@ def test_no_text_tool_or_workflow_repeats_the_version_or_the_name_of_a_wheel():
         ".github/**/*.yml",
         "cifar_helpers/**/*.py",
     )
-    texts.pop("CHANGELOG.md")
-    assert len(texts) > 100
-    assert [name for name, text in texts.items() if re.search(r"cifar_helpers-\d", text)] == []
+    contents.pop("CHANGELOG.md")
+    assert len(contents) > 100
+    assert [name for name, text in contents.items() if re.search(r"cifar_helpers-\d", text)] == []
     own = re.compile(rf"(?<![\d.]){re.escape(PROJECT['version'])}(?![\d.])")
     examples = {
         "cifar_helpers/versions.py",
@@ -92,7 +92,7 @@ def test_no_text_tool_or_workflow_repeats_the_version_or_the_name_of_a_wheel():
         "tools/release.py",
         "docs/dev/releasing.md",
     }
-    assert [name for name, text in texts.items() if own.search(text) and name not in examples] == []
+    assert [name for name, text in contents.items() if own.search(text) and name not in examples] == []
 
 
 def test_the_citation_is_whole_and_repeats_no_version():
