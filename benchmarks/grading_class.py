@@ -18,7 +18,7 @@ from pathlib import Path
 
 from grading_speed import ROOT, a_class, own_seconds
 
-from cifar_helpers import notebooks
+from cifar_helpers.instructors import notebooks
 
 RESULTS = Path(__file__).parent / "results" / "grading_class.json"
 SIZES = (2, 8)

@@ -27,10 +27,12 @@ import numpy as np
 import psutil
 from sqlalchemy import make_url
 
-from cifar_helpers.grading import demo, gradebook, intake, record, samples, workers
+from cifar_helpers.grading import gradebook, intake, record, samples, workers
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.feedback import generate
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.runner import Grading
+from cifar_helpers.instructors import demo
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "grading"))
@@ -105,7 +107,7 @@ class Meter:
         self.time(intake, "prepare", "intake")
         self.time(record, "save", "gradebook", self._came)
         self.time(gradebook, "points", "gradebook")
-        self.time(Course, "generate_feedback", "feedback")
+        self.time(generate, "generate_feedback", "feedback")
         self.time(workers.Workers, "submit", "dispatch", self._went)
 
     def _went(self, message: tuple, result: object) -> None:

@@ -23,12 +23,13 @@ from pathlib import Path
 
 import nbformat
 
-from cifar_helpers import notebooks
 from cifar_helpers.grading import apart, gradebook, intake, record, samples
 from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.feedback.generate import generate_feedback
 from cifar_helpers.grading.job import judge
 from cifar_helpers.grading.spool import Wanted, take_in
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "grading_speed.json"
@@ -161,7 +162,7 @@ def one(course: Course, assignment: str, student: str, clock: Clock) -> None:
         judged = clock.timed("all of the run", judge)(taken.job.load(), scratch)
         save = clock.timed("record", record.save)
         save(course, assignment, taken, taken.job.keep(judged), scratch)
-        clock.timed("feedback", course.generate_feedback)(assignment, student)
+        clock.timed("feedback", generate_feedback)(course, assignment, student)
 
 
 def measure(assignment: str, count: int) -> dict:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cifar_helpers import __version__
-from cifar_helpers.command import importing
+from cifar_helpers.interrupts import importing
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIFAR course, for instructors.")
 console = Console()
@@ -119,9 +119,9 @@ def demo(
     _warn(no_sandbox)
     with _clear_errors("demo"):
         with importing():
-            from cifar_helpers.grading import demo as steps
             from cifar_helpers.grading.course import Course
             from cifar_helpers.grading.progress import show
+            from cifar_helpers.instructors import demo as steps
 
         root = Course(course).root if course else Course.find(Path.cwd()).root
         with console.status("Building the release and handing in the samples"):
@@ -155,7 +155,7 @@ def private_test(
         with importing():
             from cifar_helpers.grading import files
             from cifar_helpers.grading.course import Course
-            from cifar_helpers.grading.leaderboard import commands
+            from cifar_helpers.instructors.leaderboard import commands
 
         where = Course(course) if course else Course.find(Path.cwd())
         files.keep_private(where.root)
@@ -183,7 +183,7 @@ def leaderboard(
         with importing():
             from cifar_helpers.grading import files
             from cifar_helpers.grading.course import Course
-            from cifar_helpers.grading.leaderboard import commands
+            from cifar_helpers.instructors.leaderboard import commands
 
         where = Course(course) if course else Course.find(Path.cwd())
         files.keep_private(where.root)
@@ -197,7 +197,7 @@ def build(
 ) -> None:
     """Build source/ and release/ from the text in course/assignments."""
     with _clear_errors("build"):
-        from cifar_helpers import notebooks
+        from cifar_helpers.instructors import notebooks
 
         with importing():
             from cifar_helpers.grading.course import Course

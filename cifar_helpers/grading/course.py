@@ -14,7 +14,7 @@ from typing import Any
 
 from alembic.script import ScriptDirectory
 from nbgrader import api
-from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
@@ -24,9 +24,9 @@ from traitlets.config.loader import PyFileConfigLoader
 from traitlets.log import get_logger
 
 from cifar_helpers import lock
-from cifar_helpers.grading import apart, files, withheld
+from cifar_helpers.grading import files, withheld
 from cifar_helpers.grading.database import explained, only_run, patient
-from cifar_helpers.grading.errors import CourseError, TooMuch
+from cifar_helpers.grading.errors import CourseError
 
 CONFIG = "nbgrader_config.py"
 
@@ -73,21 +73,21 @@ class Course:
         return self.nbgrader.db_url
 
     def source(self, assignment: str) -> Path:
-        return self._folder(self.nbgrader.source_directory, ".", assignment)
+        return self.folder(self.nbgrader.source_directory, ".", assignment)
 
     def release(self, assignment: str) -> Path:
-        return self._folder(self.nbgrader.release_directory, ".", assignment)
+        return self.folder(self.nbgrader.release_directory, ".", assignment)
 
     def submitted(self, student: str, assignment: str) -> Path:
-        return self._folder(self.nbgrader.submitted_directory, student, assignment)
+        return self.folder(self.nbgrader.submitted_directory, student, assignment)
 
     def autograded(self, student: str, assignment: str) -> Path:
-        return self._folder(self.nbgrader.autograded_directory, student, assignment)
+        return self.folder(self.nbgrader.autograded_directory, student, assignment)
 
     def feedback(self, student: str, assignment: str) -> Path:
-        return self._folder(self.nbgrader.feedback_directory, student, assignment)
+        return self.folder(self.nbgrader.feedback_directory, student, assignment)
 
-    def _folder(self, step: str, student: str, assignment: str) -> Path:
+    def folder(self, step: str, student: str, assignment: str) -> Path:
         return Path(self.nbgrader.format_path(step, student, assignment))
 
     @property
@@ -161,58 +161,21 @@ class Course:
         """
         withheld.refuse(self.source(assignment), self.root)
         self._unfinished(assignment).touch()
-        self._run(GenerateAssignment, assignment)
+        self.run_step(GenerateAssignment, assignment)
         self._unfinished(assignment).unlink()
 
-    def generate_feedback(self, assignment: str, student: str) -> str | None:
-        """`nbgrader generate_feedback` for one student, apart; the old page stays until the new one is whole.
-
-        Why the page shows text only, if it does: a page that would take too much is made again without
-        pictures, tables and formatting.
+    def run_step(self, converter: type[BaseConverter], assignment: str) -> None:
+        """One of nbgrader's own steps on an assignment, with the settings of this course.
 
         Raises
         ------
-        TooMuch
-            If that takes too much as well.
         CourseError
-            If nbgrader can't make the page.
+            If nbgrader refuses it.
         GradebookError, OSError
-            If the gradebook can't be read or the page can't be written.
+            If the gradebook or a file can't be read or written.
         """
-        problem = None
-        try:
-            apart.call(_draft_feedback, self.root, assignment, student)
-        except TooMuch as found:
-            problem = str(found)
-            apart.call(_draft_feedback, self.root, assignment, student, text_only=True)
-        files.put(self._folder(str(self._drafts), student, assignment), self.feedback(student, assignment))
-        return problem
-
-    @property
-    def _drafts(self) -> Path:
-        return self.scratch / "feedback"
-
-    def draft_feedback(self, assignment: str, student: str) -> None:
-        """Writes the page into the folder for temporary files; called apart."""
-        folder, drafts = self.autograded(student, assignment), self._drafts
-        shutil.rmtree(drafts, ignore_errors=True)
-
-        class OneStudent(GenerateFeedback):
-            """Takes the folder as it is called: nbgrader would read a name with [, ? or * as a pattern."""
-
-            _output_directory = str(drafts)
-
-            def init_notebooks(self) -> None:
-                self.assignments = {str(folder): [str(folder / f"{assignment}.ipynb")]}
-
-            def init_assignment(self, assignment_id: str, student_id: str) -> None:
-                """Copies nothing: the student has these files, and one could lie in the page's way."""
-
-        self._run(OneStudent, assignment)
-
-    def _run(self, converter: type[BaseConverter], assignment: str) -> None:
         directory = CourseDirectory(config=self.config, assignment_id=assignment)
-        steps = type(converter.__name__, (_Frank, converter), {})(
+        steps = type(converter.__name__, (_KeepsCause, converter), {})(
             coursedir=directory, config=self.config, force=True
         )
         try:
@@ -225,16 +188,7 @@ class Course:
             raise CourseError(f"nbgrader failed for {assignment}: {error} (see {self.log})") from None
 
 
-def _draft_feedback(root: Path, assignment: str, student: str, text_only: bool = False) -> None:
-    course = Course(root)
-    if text_only:
-        from cifar_helpers.grading.feedback import plain  # which needs this module
-
-        plain.only(course.config)
-    course.draft_feedback(assignment, student)
-
-
-class _Frank(BaseConverter):
+class _KeepsCause(BaseConverter):
     """Keeps what stopped a step: nbgrader writes it into its log and goes on."""
 
     cause: OSError | SQLAlchemyError | None = None

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer
 
 from cifar_helpers import budget
+from cifar_helpers.grading import pictures
 
 KEY = "handed_in"  # in a cell's metadata: its outputs as handed in
 RUN = "graded_run"  # in a notebook's metadata: in which budget it was run again
@@ -137,12 +138,10 @@ class KeepHandedIn(NbGraderPreprocessor):
 
     def _drawn(self, picture: str, kind: str) -> str | None:
         """The picture encoded again, while there is room for its pixels: a kilobyte can hold millions."""
-        from cifar_helpers.grading.feedback import clean
-
-        if (sound := clean.picture(picture, kind)) is None:
+        if (sound := pictures.picture(picture, kind)) is None:
             return None
-        self.pixels -= clean.pixels(sound, kind)
-        return clean.encoded_again(sound, kind) if self.pixels >= 0 else None
+        self.pixels -= pictures.pixels(sound, kind)
+        return pictures.encoded_again(sound, kind) if self.pixels >= 0 else None
 
 
 # ------------------------------------------------------------------ comparing

@@ -23,6 +23,7 @@ from cifar_helpers.grading.errors import (
     TooMuch,
 )
 from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.feedback import generate
 from cifar_helpers.grading.job import Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
@@ -307,7 +308,7 @@ class Grading:
         page = self.course.feedback(student, self.assignment) / f"{self.assignment}.html"
         if points and (note.marks != points.digest or not page.is_file()):
             try:
-                plain = self.course.generate_feedback(self.assignment, student)
+                plain = generate.generate_feedback(self.course, self.assignment, student)
                 if plain and TEXT_ONLY not in status:
                     status = f"{status} ({TEXT_ONLY}: {plain})"
                 note = replace(note, status=status, marks=points.digest)

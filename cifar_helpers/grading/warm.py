@@ -7,8 +7,7 @@ from PIL import Image
 from sqlalchemy.orm import configure_mappers
 
 from cifar_helpers.grading import borrowed, class_list, course, gradebook, intake, record  # noqa: F401
-from cifar_helpers.grading.feedback import clean, page
-from cifar_helpers.grading.leaderboard import reading  # noqa: F401
+from cifar_helpers.grading.feedback import clean, generate, page  # noqa: F401
 
 
 def up() -> None:

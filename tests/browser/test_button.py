@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 from server import jupyter
 
-from cifar_helpers.grading import demo, gradebook, samples
+from cifar_helpers.grading import gradebook, samples
+from cifar_helpers.instructors import demo
 
 pytestmark = (
     pytest.mark.long

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from cifar_helpers.grading import gradebook, intake, record, report
 from cifar_helpers.grading.course import Course, nbgrader_log
+from cifar_helpers.grading.feedback.generate import generate_feedback
 from cifar_helpers.grading.job import Judged
 from cifar_helpers.grading.spool import Wanted, take_in
 
@@ -262,7 +263,7 @@ def record_one(course: Course, student: str, judged: Judged) -> None:
         note = record.find_note(course, ASSIGNMENT, student, found)
         if note is None:
             note = record.save(course, ASSIGNMENT, taken, taken.job.keep(judged), scratch)
-        course.generate_feedback(ASSIGNMENT, student)
+        generate_feedback(course, ASSIGNMENT, student)
         points = gradebook.points(course, ASSIGNMENT, student)
         page = course.feedback(student, ASSIGNMENT) / f"{ASSIGNMENT}.html"
         row = report.Row(student, student, note.status, points, page)

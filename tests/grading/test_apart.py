@@ -18,6 +18,7 @@ from cifar_helpers.grading import apart, files, gradebook
 from cifar_helpers.grading.apart import Limits
 from cifar_helpers.grading.errors import Fault, NotGradable, TooMuch
 from cifar_helpers.grading.feedback import clean
+from cifar_helpers.grading.feedback.generate import generate_feedback
 from cifar_helpers.grading.intake import exporter, preprocessor
 from cifar_helpers.grading.intake.archives import unpack
 from cifar_helpers.grading.intake.files import Collection
@@ -117,7 +118,7 @@ def test_a_page_that_takes_too_much_shows_text_and_is_the_formgraders_too(room, 
     monkeypatch.setattr(pages, "SHOWING", Limits(processor=1))
     row.feedback.unlink()
     with room.course.lock():
-        assert "processor time" in room.course.generate_feedback(ASSIGNMENT, "eve")
+        assert "processor time" in generate_feedback(room.course, ASSIGNMENT, "eve")
     page = row.feedback.read_text()
     assert "def double" in page
     assert ENDLESS[:9] in page

@@ -9,8 +9,8 @@ import time
 import pytest
 from classroom import ASSIGNMENT, RIGHT
 
-from cifar_helpers.command import STOPPED
 from cifar_helpers.grading import gradebook
+from cifar_helpers.interrupts import STOPPED
 
 pytestmark = pytest.mark.slow  # each run is a process that imports nbgrader
 PROGRAM = "from cifar_helpers.command import main; print('begins', flush=True); main()"

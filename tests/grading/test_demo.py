@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from classroom import ROOT
 
-from cifar_helpers.grading.demo import ASSIGNMENT
+from cifar_helpers.instructors.demo import ASSIGNMENT
 
 pytestmark = pytest.mark.slow  # six submissions with training, one of which runs into its time limit
 

@@ -6,12 +6,12 @@ import nbformat
 import pytest
 from classroom import ROOT
 
-from cifar_helpers import notebooks
 from cifar_helpers.grading import samples
 from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.handed_in import was_left_out
 from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.runner import Grading, Options
+from cifar_helpers.instructors import notebooks
 
 pytestmark = pytest.mark.slow  # two submissions of each assignment run
 

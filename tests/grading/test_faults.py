@@ -125,7 +125,7 @@ def test_a_check_that_fails_of_itself_is_a_fault_and_is_graded(class_of_three, m
 
 
 def test_without_a_page_the_fault_is_named(class_of_three, monkeypatch):
-    monkeypatch.setattr("cifar_helpers.grading.course.Course.generate_feedback", broken)
+    monkeypatch.setattr("cifar_helpers.grading.feedback.generate.generate_feedback", broken)
     code, output = grade(class_of_three)
     assert code == 1
     assert f"graded (no feedback, fault {ids(class_of_three)[0]}: 'grade_id')" in output

@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from cifar_helpers.grading import pictures
 from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.formgrader import own_scripts
 from cifar_helpers.grading.feedback.page import FeedbackPage
@@ -122,8 +123,8 @@ def test_a_table_of_pandas_stays_a_table():
     ],
 )
 def test_only_pictures_of_bearable_size_are_pictures(kind, data):
-    assert clean.picture(data, kind) is None
-    assert clean.picture(picture(20, 20), "image/png")
+    assert pictures.picture(data, kind) is None
+    assert pictures.picture(picture(20, 20), "image/png")
 
 
 def test_a_picture_in_an_attachment_is_shown_and_nothing_else_of_it():

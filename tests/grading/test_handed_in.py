@@ -169,7 +169,7 @@ def test_a_submission_keeps_its_outputs_through_grading(room):
 
 
 def test_every_question_that_a_person_marks_has_its_rubric():
-    from cifar_helpers import notebooks
+    from cifar_helpers.instructors import notebooks
 
     for name in notebooks.assignments(ROOT):
         source = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)

@@ -16,9 +16,9 @@ from cifar_helpers.cli import app
 from cifar_helpers.data import Split
 from cifar_helpers.grading import apart, files
 from cifar_helpers.grading.errors import CourseError
-from cifar_helpers.grading.leaderboard import board, private_test
-from cifar_helpers.grading.leaderboard.pseudonyms import pseudonyms
-from cifar_helpers.grading.leaderboard.scores import LEAST, log_loss, wilson
+from cifar_helpers.instructors.leaderboard import board, private_test
+from cifar_helpers.instructors.leaderboard.pseudonyms import pseudonyms
+from cifar_helpers.instructors.leaderboard.scores import LEAST, log_loss, wilson
 from cifar_helpers.predictions import IMAGES
 
 COUNT = 100
@@ -106,7 +106,7 @@ def test_a_pseudonym_stays_with_its_student_and_only_this_course_can_make_it(gro
 
 
 def test_no_two_students_share_a_pseudonym(group, monkeypatch):
-    monkeypatch.setattr("cifar_helpers.grading.leaderboard.pseudonyms.NUMBERS", 1)
+    monkeypatch.setattr("cifar_helpers.instructors.leaderboard.pseudonyms.NUMBERS", 1)
     assert len(set(pseudonyms(group.course, map(str, range(900))).values())) == 900
 
 

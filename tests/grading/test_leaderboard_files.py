@@ -12,7 +12,7 @@ import pytest
 from classroom import ASSIGNMENT
 
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.leaderboard import reading
+from cifar_helpers.instructors.leaderboard import reading
 
 COUNT = 30
 GOOD = np.random.default_rng(0).dirichlet(np.ones(10), COUNT)

@@ -9,10 +9,10 @@ import pytest
 from honest import layers, lines
 from typer.testing import CliRunner
 
-from cifar_helpers import notebooks
 from cifar_helpers.cli import app
 from cifar_helpers.grading.lint import lint, lint_file
 from cifar_helpers.grading.lint.modules import lint_modules
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = (

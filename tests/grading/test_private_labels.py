@@ -7,7 +7,7 @@ import pytest
 from classroom import ASSIGNMENT, RIGHT
 
 from cifar_helpers.data import Split
-from cifar_helpers.grading.leaderboard import private_test
+from cifar_helpers.instructors.leaderboard import private_test
 from cifar_helpers.predictions import IMAGES
 
 LOOK = """

@@ -8,12 +8,12 @@ import pytest
 from classroom import ASSIGNMENT, RIGHT
 from typer.testing import CliRunner
 
-from cifar_helpers import notebooks
 from cifar_helpers.cli import app
 from cifar_helpers.data import Split
 from cifar_helpers.grading import intake, withheld
 from cifar_helpers.grading.errors import CourseError
-from cifar_helpers.grading.leaderboard import private_test
+from cifar_helpers.instructors import notebooks
+from cifar_helpers.instructors.leaderboard import private_test
 
 IMAGES, TOY = "private_images.npy", "private_images_toy.npy"
 

@@ -5,8 +5,8 @@ import pytest
 from classroom import ASSIGNMENT, RIGHT
 
 from cifar_helpers.grading import samples
-from cifar_helpers.grading.demo import prepare
 from cifar_helpers.grading.errors import CourseError, SampleError
+from cifar_helpers.instructors.demo import prepare
 
 
 def sources(room, student):

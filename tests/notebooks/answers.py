@@ -18,9 +18,9 @@ from typing import Any
 import jupytext
 import numpy as np
 
-from cifar_helpers import notebooks
 from cifar_helpers.checks.core import CheckFailed
 from cifar_helpers.checks.explain import remembering
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cifar_helpers import notebooks
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)

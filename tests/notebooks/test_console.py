@@ -10,7 +10,7 @@ import pytest
 from ipykernel.kernelspec import write_kernel_spec
 from nbclient import NotebookClient
 
-from cifar_helpers import notebooks
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cifar_helpers import notebooks
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 NAME = "2_two_layer_net"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cifar_helpers import notebooks
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)

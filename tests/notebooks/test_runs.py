@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from cifar_helpers import notebooks
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 WITH_FOLDERS = re.compile(r'smoke=(?:None|tempfile\.mkdtemp\(\)), laptop=(f?"runs/[^"]*")')

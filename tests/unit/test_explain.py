@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifar_helpers import notebooks
 from cifar_helpers.checks import explain, explore, search, two_layer_net, variants
 from cifar_helpers.checks.core import Cause, CheckFailed
 from cifar_helpers.checks.mistake_kinds import KINDS
 from cifar_helpers.checks.mutation import tables
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.grading.sandbox import package
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 

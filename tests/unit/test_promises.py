@@ -9,10 +9,10 @@ import pytest
 
 from cifar_helpers.grading import apart, borrowed, timings
 from cifar_helpers.grading.execute import LimitedExecute
-from cifar_helpers.grading.leaderboard import private_test, scores
 from cifar_helpers.grading.opening import pages
 from cifar_helpers.grading.sandbox import bwrap, groups, memory
 from cifar_helpers.grading.wall import encoding
+from cifar_helpers.instructors.leaderboard import private_test, scores
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "dev" / "promises.md"

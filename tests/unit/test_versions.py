@@ -12,8 +12,9 @@ import nbformat
 import pytest
 from packaging.version import Version
 
-from cifar_helpers import __version__, notebooks, versions
+from cifar_helpers import __version__, versions
 from cifar_helpers.grading import stamp
+from cifar_helpers.instructors import notebooks
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html as entities
-import io
 import re
-import warnings
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from bleach import Cleaner
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from PIL import Image, UnidentifiedImageError
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from traitlets.log import get_logger
 
+from cifar_helpers.grading import pictures
+
 LONGEST = (
     100_000  # characters that Markdown, HTML or code may have to be set; more is shown as it was written
 )
-LARGEST_PICTURE = 25_000_000  # pixels: a small file can unpack into gigabytes in a browser
-LONGEST_SIDE = 2_000  # pixels of a picture that is encoded again
 LONGEST_ALT = 1_000  # characters that stand for a picture
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 MOST_OPEN = 100  # tags within tags: at each one more, parsers look through all that are open
 MOST_FORMULAS = 2_000  # that begin: from each the parser looks for its end, to the end of the text
@@ -106,50 +100,6 @@ def name(words: object) -> str:
     return " ".join(INVISIBLE.sub("", text(REORDER.sub("", str(words)))).split())
 
 
-def picture(data: object, kind: str) -> str | None:
-    """The base64 of a PNG or JPEG picture of a size that browsers can bear; None for anything else."""
-    try:
-        content = base64.b64decode("".join(str(data).split()), validate=True)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as image:
-                width, height = image.size
-    except (
-        KeyError,
-        ValueError,
-        binascii.Error,
-        OSError,
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-    ):
-        return None
-    return base64.b64encode(content).decode() if 0 < width * height <= LARGEST_PICTURE else None
-
-
-def encoded_again(data: object, kind: str) -> str | None:
-    """The base64 of a new file with the pixels of this picture, and none of its bytes.
-
-    Large ones become smaller; None for what is no picture.
-    """
-    if (content := picture(data, kind)) is None:
-        return None
-    try:
-        with Image.open(io.BytesIO(base64.b64decode(content)), formats=[PICTURES[kind]]) as image:
-            pixels = image.convert("RGB" if kind == "image/jpeg" else "RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # cut off, or made to fail
-        return None
-    pixels.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    file = io.BytesIO()
-    pixels.save(file, PICTURES[kind])
-    return base64.b64encode(file.getvalue()).decode()
-
-
-def pixels(data: str, kind: str) -> int:
-    """How many pixels a picture has that `picture` let pass."""
-    with Image.open(io.BytesIO(base64.b64decode(data)), formats=[PICTURES[kind]]) as image:
-        return image.width * image.height
-
-
 def alternative(words: object) -> str:
     """A picture's alternative text: what its output says in words, if it does.
 
@@ -202,7 +152,7 @@ def _attribute(tag: str, attribute: str, value: str) -> bool:
     """Whether the HTML may keep this attribute."""
     if tag == "img" and attribute == "src":
         kind, found, data = value.removeprefix("data:").partition(";base64,")
-        return value.startswith("data:") and bool(found) and picture(data, kind) is not None
+        return value.startswith("data:") and bool(found) and pictures.picture(data, kind) is not None
     if attribute in ("colspan", "rowspan"):
         return value.isascii() and value.isdigit() and int(value) <= 100
     return attribute in ("alt", "title") or (tag, attribute) == ("details", "open")
@@ -241,7 +191,7 @@ def output(shown: Mapping[str, Any]) -> str:
     if shown["output_type"] == "error":
         return f"<div class='error'>{plain(shown['traceback'])}</div>"
     data = shown["data"]
-    for kind in PICTURES:
+    for kind in pictures.PICTURES:
         if kind in data:
             alt = entities.escape(data["text/plain"])
             return f'<img src="data:{kind};base64,{data[kind]}" alt="{alt}">'

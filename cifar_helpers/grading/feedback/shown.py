@@ -11,6 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer
 
+from cifar_helpers.grading import pictures
 from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.beside import Beside
 from cifar_helpers.grading.handed_in import handed_in, was_left_out
@@ -78,13 +79,13 @@ class Shown(NbGraderPreprocessor):
             traceback = self._fit(clean.text("\n".join(map(str, output.get("traceback", [])))))
             return v4.new_output("error", ename=ename, evalue=self._fit(evalue), traceback=[traceback])
         data = self._data(dict(_items(output.get("data"))))
-        alternative = {kind: {"alt": data["text/plain"]} for kind in data if kind in clean.PICTURES}
+        alternative = {kind: {"alt": data["text/plain"]} for kind in data if kind in pictures.PICTURES}
         return v4.new_output("display_data", data=data, metadata=alternative) if data else None
 
     def _data(self, data: dict[str, object]) -> dict[str, str]:
         """One of the forms that a result has: a picture with its words, HTML, Markdown, or text."""
-        if pictures := self._bundle(data):
-            return {"text/plain": clean.alternative(data.get("text/plain", "")), **pictures}
+        if picture := self._bundle(data):
+            return {"text/plain": clean.alternative(data.get("text/plain", "")), **picture}
         for kind, render in (("text/html", clean.html), ("text/markdown", clean.markdown)):
             source = _joined(data.get(kind, ""))
             fits = len(source) <= min(clean.LONGEST, self.left_to_set) and not clean.text_only
@@ -99,7 +100,7 @@ class Shown(NbGraderPreprocessor):
     def _bundle(self, data: object) -> dict[str, str]:
         """The first picture in a bundle of forms."""
         for kind, content in _items(data):
-            if found := clean.picture(_joined(content), kind):
+            if found := pictures.picture(_joined(content), kind):
                 fitting = self._fit(found)
                 return {kind: found} if fitting == found else {"text/plain": fitting}
         return {}

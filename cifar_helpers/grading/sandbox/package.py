@@ -18,7 +18,7 @@ WHOLE = Path(cifar_helpers.__file__).parent
 NAME, CHECKS = WHOLE.name, "checks"
 # Of `grading` a kernel needs its side of the wall, and a fork server itself.
 GRADING_KEPT = ("__init__.py", "errors.py", "kernel", "sandbox", "wall")
-LEFT_OUT = ("cli.py", "command.py", "notebooks.py")
+LEFT_OUT = ("cli.py", "command.py", "instructors", "interrupts.py")
 # What does a task's work, by the checks that ask for it: module and name below this package.
 TWINS: dict[str, tuple[str, ...]] = {
     "explore": (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from cifar_helpers import budget, notebooks
+from cifar_helpers import budget
 from cifar_helpers.grading import samples
 from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.errors import CourseError
 from cifar_helpers.grading.runner import Grading, Options
+from cifar_helpers.instructors import notebooks
 
 ASSIGNMENT = "2_two_layer_net"
 MARK = ".cifar-demo"

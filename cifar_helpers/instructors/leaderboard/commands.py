@@ -13,9 +13,9 @@ from cifar_helpers.data.dataset import Split
 from cifar_helpers.grading import withheld
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import CourseError
-from cifar_helpers.grading.leaderboard import board, private_test
-from cifar_helpers.grading.leaderboard.board import Board
 from cifar_helpers.grading.report import from_here, printable
+from cifar_helpers.instructors.leaderboard import board, private_test
+from cifar_helpers.instructors.leaderboard.scores import Board
 
 SHOWN = 20  # ranks in the terminal; the files have all
 

@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 
 from cifar_helpers.grading.feedback import clean
-
-if TYPE_CHECKING:
-    from cifar_helpers.grading.leaderboard.board import Board
+from cifar_helpers.instructors.leaderboard.scores import Board
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
 import numpy as np
 
 from cifar_helpers import evaluation
-from cifar_helpers.grading.leaderboard.reading import Predictions
+from cifar_helpers.instructors.leaderboard.private_test import PrivateTest
+from cifar_helpers.instructors.leaderboard.reading import Predictions
 
 Z = 1.96  # standard deviations on either side of 95 % of a normal distribution
 LEAST = 1e-7  # probability that log loss takes for 0: a float32 next to 1 is that far from it
@@ -40,6 +41,24 @@ class Score:
     @property
     def interval(self) -> tuple[float, float]:
         return wilson(self.right, self.count)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The class on one private test: scores from the best on, and by student why there is none.
+
+    `names` has everyone's name to show, `pseudonyms` everyone's other name, `remarks` what asks for a look,
+    `leak` the accuracy above which it does.
+    """
+
+    test: PrivateTest
+    scores: list[Score]
+    problems: dict[str, str]
+    absent: list[str]
+    names: dict[str, str]
+    pseudonyms: dict[str, str]
+    remarks: Mapping[str, list[str]] = field(default_factory=dict)
+    leak: float = LEAK
 
 
 def wilson(right: int, count: int) -> tuple[float, float]:

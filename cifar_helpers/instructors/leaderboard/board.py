@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 
 from cifar_helpers.grading import apart, class_list, faults, files, gradebook, intake
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import ClassListError, CourseError, Fault, NotGradable
-from cifar_helpers.grading.leaderboard import page, private_test, reading, scores
-from cifar_helpers.grading.leaderboard.private_test import PrivateTest
-from cifar_helpers.grading.leaderboard.pseudonyms import pseudonyms
-from cifar_helpers.grading.leaderboard.reading import Predictions
-from cifar_helpers.grading.leaderboard.scores import LEAK, Score
 from cifar_helpers.grading.report import no_formula, printable
+from cifar_helpers.instructors.leaderboard import page, private_test, reading, scores
+from cifar_helpers.instructors.leaderboard.pseudonyms import pseudonyms
+from cifar_helpers.instructors.leaderboard.reading import Predictions
+from cifar_helpers.instructors.leaderboard.scores import LEAK, Board
 
 NOTE = "leaderboard.txt"  # in a student's feedback
 WHO = ("student", "name", "pseudonym")
 NUMBERS = ("right", "images", "accuracy", "low", "high", "log_loss")
-
-
-@dataclass(frozen=True)
-class Board:
-    """The class on one private test: scores from the best on, and by student why there is none.
-
-    `names` has everyone's name to show, `pseudonyms` everyone's other name, `remarks` what asks for a look,
-    `leak` the accuracy above which it does.
-    """
-
-    test: PrivateTest
-    scores: list[Score]
-    problems: dict[str, str]
-    absent: list[str]
-    names: dict[str, str]
-    pseudonyms: dict[str, str]
-    remarks: Mapping[str, list[str]] = field(default_factory=dict)
-    leak: float = LEAK
 
 
 def collect(course: Course, assignment: str, leak: float = LEAK) -> Board:
