@@ -5,46 +5,13 @@ Plain `nbgrader autograde` and the formgrader run what students wrote in the san
 
 from pathlib import Path
 
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    IgnorePattern,
-    IncludeHeaderFooter,
-    InstantiateTests,
-    LimitOutput,
-    LockCells,
-    SaveAutoGrades,
-    SaveCells,
-)
-from traitlets.config import Application
-
-from cifar_helpers.grading import files
-from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
-from cifar_helpers.grading.handed_in import KeepHandedIn
-from cifar_helpers.grading.intake import RepairCells
-from cifar_helpers.grading.measured import MeasuredExecute
-from cifar_helpers.grading.opening import guard
-from cifar_helpers.grading.set_aside import SetAside
-from cifar_helpers.grading.stamp import StampVersion
+from cifar_helpers import budget
+from cifar_helpers.data import cache
+from cifar_helpers.grading.configuration import grade_safely
 
 c = get_config()  # noqa: F821 - traitlets puts it here
 
 c.CourseDirectory.course_id = "cifar"
-# `runs` holds saved trainings, of up to 100 MB. Labels of a private test are never handed out.
-c.CourseDirectory.ignore = [
-    ".ipynb_checkpoints",
-    "*.pyc",
-    "__pycache__",
-    ".pytest_cache",
-    "graded.json",
-    "runs",
-    "private_labels*",
-]
 
 # What students find in place of a solution; a release notebook compiles from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
@@ -54,53 +21,51 @@ c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
 
-# What nbgrader does by itself, and StampVersion, which writes the version into the released notebook.
-c.GenerateAssignment.preprocessors = [
-    IncludeHeaderFooter,
-    InstantiateTests,
-    LockCells,
-    ClearSolutions,
-    ClearOutput,
-    CheckCellMetadata,
-    ComputeChecksums,
-    SaveCells,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ComputeChecksums,
-    CheckCellMetadata,
-    StampVersion,
-]
+# Limits of time in seconds follow from how long the reference solution takes on this machine. They can be set
+# here: c.LimitedExecute.timeout (a cell), .check_timeout, .notebook_timeout (all cells). What other programs
+# make a submission wait doesn't count, up to .patience times the limit. Without a reference these hold:
+now = budget.current()
+c.LimitedExecute.unmeasured_timeout = now.pick(smoke=60, laptop=900, gpu=900)
+c.LimitedExecute.unmeasured_notebook_timeout = now.pick(smoke=300.0, laptop=3600.0, gpu=3600.0)
 
-# RepairCells repairs what students' tools broke; locked text, points and roles come from the gradebook alone.
-c.Autograde.exporter_class = "cifar_helpers.grading.intake.exporter.TolerantExporter"
-c.Autograde.sanitize_preprocessors = [RepairCells, CheckCellMetadata]
-# MeasuredExecute starts kernels in the sandbox, ends code that never ends, keeps the points earned before it.
-# Its limits in seconds can be set here: c.LimitedExecute.timeout (a cell), .check_timeout, .notebook_timeout
-# (all cells). If they are not, they follow from how long the reference solution takes on this machine.
-# What other programs make a submission wait doesn't count, up to .patience times the limit.
-# SetAside moves files that were handed in beside the notebook to autograded/…/handed-in/.
-c.Autograde.autograde_preprocessors = [
-    SetAside,
-    MeasuredExecute,
-    IgnorePattern,
-    LimitOutput,
-    KeepHandedIn,
-    SaveAutoGrades,
-    AssignLatePenalties,
-    CheckCellMetadata,
-]
-# Students see a page of our own; staff see submissions in the formgrader without anything that runs.
-c.GenerateFeedback.preprocessors = [GetMarks, HideTests, Shown]
-c.GenerateFeedback.exporter_class = FeedbackPage
-protect(c)
-# Whoever opens or validates what was handed in runs none of it as themselves.
-guard(c)
-# Other accounts of the machine can't read what grading writes: gradebook, graded work, feedback, tables.
-c.Autograde.permissions = c.GenerateFeedback.permissions = files.permissions(Path(__file__).parent)
-if (
-    Application.initialized()
-):  # a command of nbgrader's, or a Jupyter server; `cifar-course` does it by itself
-    files.keep_private(Path(__file__).parent)
-# `nbgrader export` would put its table of all assignments in the place of grades.csv.
-c.CsvExportPlugin.to = "nbgrader_export.csv"
-c.ExportApp.plugin_class = "cifar_helpers.grading.export.CsvExport"
+# What notebooks get of this machine: the budget, the official images and the cache, to read alone.
+c.CourseEnvironment.variables = {"CIFAR_BUDGET": now.name}
+c.CourseEnvironment.passed = ["KERAS_BACKEND", "TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS"]
+c.CourseEnvironment.folders = {"CIFAR_CACHE_DIR": str(cache.folder()), "CIFAR_DATA_DIR": ""}
+c.CourseEnvironment.preloaded = ["cifar_helpers.data", "cifar_helpers.plots"]
+c.CourseEnvironment.held = {
+    "CIFAR_MIRROR": "",
+    "CIFAR_MIXED_PRECISION": "",
+    "KERAS_BACKEND": "tensorflow",
+    "TF_USE_LEGACY_KERAS": "0",
+}
+c.CourseEnvironment.opened = {"CIFAR_BUDGET": "smoke"}  # notebooks that staff open to look at
+c.KeepHandedIn.how = f"in the budget {now.name}"  # as students' pages say it
+# What does a task's work, by the checks that ask for it: module and name below cifar_helpers.
+c.CourseEnvironment.absent = {
+    "explore": (
+        "augmentation.crop",
+        "augmentation.flip",
+        "augmentation.flip_and_crop",
+        "data.normalisation.PerChannel",
+        "data.parse._decode_records",
+        "data.parse.interleaved",
+        "data.splits._draw",
+        "data.splits.stratified",
+        "evaluation.accuracy",
+    ),
+    "convnets": ("evaluation.confusion_matrix", "training.history.best_and_last_epoch"),
+    "augmentation": (
+        "augmentation.brighten",
+        "augmentation.crop",
+        "augmentation.flip",
+        "augmentation.flip_and_crop",
+        "evaluation.most_confused",
+        "schedules.steps",
+    ),
+    "resnet": ("evaluation.top_k_accuracy", "schedules.steps"),
+    "capstone": ("schedules.cosine_restarts",),
+}
+
+grade_safely(c, Path(__file__).parent)
+c.CourseDirectory.ignore = [*c.CourseDirectory.ignore, "runs"]  # saved trainings, of up to 100 MB

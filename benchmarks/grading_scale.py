@@ -156,7 +156,7 @@ def measure(course: Course, assignment: str, minutes: float) -> dict:
         if time.monotonic() - start > 60 * minutes:
             raise EndOfMeasurement
 
-    grading = Grading(course, assignment)
+    grading = Grading.prepare(course, assignment)
     watch.start()
     before, own = used(), time.process_time()
     with contextlib.suppress(EndOfMeasurement):

@@ -82,9 +82,8 @@ def grade(
     A run that was stopped goes on where it stopped: finished submissions are graded again only if they or
     the assignment changed. A class list students.csv (id, first_name, last_name, email) is optional.
     """
-    os.environ.setdefault("CIFAR_BUDGET", "smoke")
     _warn(no_sandbox)
-    with _clear_errors("grade"):
+    with _clear_errors("grade"), _in_a_budget():
         with importing():
             from cifar_helpers.grading import files
             from cifar_helpers.grading.course import Course
@@ -102,7 +101,7 @@ def grade(
             scheduler=scheduler,
             confirm=lambda changes: _agreed(changes, yes),
         )
-        grading = Grading(where, assignment, student, options)
+        grading = Grading.prepare(where, assignment, student, options)
         if not show(console, grading, where.root / "grades.csv"):
             raise typer.Exit(1)
 
@@ -115,9 +114,8 @@ def demo(
     course: CourseOption = None,
 ) -> None:
     """Release an assignment, grade the project's own sample submissions, write feedback and grades.csv."""
-    os.environ.setdefault("CIFAR_BUDGET", "smoke")
     _warn(no_sandbox)
-    with _clear_errors("demo"):
+    with _clear_errors("demo"), _in_a_budget():
         with importing():
             from cifar_helpers.grading.course import Course
             from cifar_helpers.grading.progress import show
@@ -262,6 +260,17 @@ def _warn(no_sandbox: bool) -> None:
 
 
 @contextmanager
+def _in_a_budget() -> Iterator[None]:
+    """Grading takes the smoke budget where none is set; that lasts as long as the command."""
+    given = os.environ.get("CIFAR_BUDGET")
+    os.environ["CIFAR_BUDGET"] = given or "smoke"
+    try:
+        yield
+    finally:
+        os.environ.pop("CIFAR_BUDGET") if given is None else os.environ.update(CIFAR_BUDGET=given)
+
+
+@contextmanager
 def _clear_errors(command: str) -> Iterator[None]:
     """Shows the errors that a user can fix as one message, and what Ctrl-C leaves behind."""
     of_the_sandbox, others = _errors_to_show()
@@ -303,7 +312,7 @@ def _why_missing(module: str) -> str:
         return f"runs on Linux alone (on Windows, in WSL): Python has no {first} here"
     if first != "cifar_helpers":
         return f"needs {first}, which is missing: run make setup in the course's folder"
-    if rest[:1] != ["grading"]:
+    if rest[:1] not in (["grading"], ["instructors"]):
         return ""
     return "is for instructors: run it in the course's folder, the package for students has no grading"
 

@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from cifar_helpers.grading.errors import Fault, GradingError, TooMuch
@@ -20,8 +21,8 @@ from cifar_helpers.grading.processes import Attached
 
 MIB = 2**20
 TRACE = 100_000  # characters of a traceback
-# Of this process's environment what may change from call to call.
-PASSED = ("CIFAR_BUDGET", "TMPDIR", "JUPYTER_RUNTIME_DIR")
+# Variables of the process that calls run in; all others are this process's, as they are at the call.
+OWN = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 GRACE = 60.0  # seconds that the process has for its imports, and for a killed call to be gone
 Answer = TypeVar("Answer")
 within = False  # whether this process is such a one, with limits
@@ -80,7 +81,7 @@ class _Reader:
 
     def answer(self, limits: Limits, body: bytes) -> tuple[str, Any]:
         """How the call ended: `answered` and bytes, or `died` or `killed` (from outside) and why."""
-        head = pickle.dumps((limits, {name: os.environ.get(name) for name in PASSED}))
+        head = pickle.dumps((limits, {**os.environ, **OWN}))
         with self.turn:
             for _ in range(2):  # it may have been killed from outside, for example for memory
                 try:
@@ -100,12 +101,12 @@ class _Reader:
             raise EOFError
         return pipe.recv()
 
-    def started(self) -> Attached:
-        """The process; its imports take a few seconds, for which nobody waits here."""
+    def started(self, course: Path | None = None) -> Attached:
+        """The process, with what a course's settings import; that takes seconds, and nobody waits here."""
         if self.owner != os.getpid():  # a fork's copy is not its own
             self.process, self.owner = None, os.getpid()
         if self.process is None:
-            self.process = Attached("--read", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+            self.process = Attached.start("--read", *([str(course)] if course else []), **OWN)
         return self.process
 
     def end(self) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import ChainMap
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
+from cifar_helpers.grading.environment import CourseEnvironment
 from cifar_helpers.grading.sandbox import package
 
 CHECKS = f"{package.NAME}.{package.CHECKS}"
@@ -20,23 +23,24 @@ MOST_NAMES = 12  # in a dotted name
 SHOWN = 60  # characters of a text
 
 
-def remarks(notebook: nbformat.NotebookNode) -> list[str]:
+def remarks(notebook: nbformat.NotebookNode, needs: CourseEnvironment) -> list[str]:
     """What unlocked cells import, name or copy of checks, and of helpers that do a task's work."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    absent = package.twins(cell.source for cell in code if _mark(cell, "locked"))
+    absent = needs.view(cell.source for cell in code if _mark(cell, "locked")).absent
+    modules = tuple(sorted({twin.rpartition(".")[0] for names in needs.absent.values() for twin in names}))
     found = []
     for number, cell in enumerate(code, 1):
         if _mark(cell, "locked"):
             continue
         name = f"cell {_mark(cell, 'grade_id') or f'[{number}]'}"
         found += [f"{name} uses {what}" for what in dict.fromkeys(_used(cell.source, absent))]
-        found += [f"{name} {what}" for what in _copied(cell.source)]
+        found += [f"{name} {what}" for what in _copied(cell.source, modules)]
     return found
 
 
 def prepare() -> None:
-    """Reads the package's own lines ahead of the first notebook."""
-    _runs()
+    """Reads the lines of the checks ahead of the first notebook."""
+    _runs_of_checks()
 
 
 def _mark(cell: nbformat.NotebookNode, key: str) -> object:
@@ -101,10 +105,10 @@ def _is(name: str, twin: str) -> bool:
     return found == last and bool(given) and given[-1] in modules
 
 
-def _copied(source: str) -> Iterator[str]:
-    """Runs of lines that stand in the package as they stand in the cell."""
+def _copied(source: str, modules: tuple[str, ...]) -> Iterator[str]:
+    """Runs of lines that stand in checks, or in these modules, as they stand in the cell."""
     lines = [line.strip() for line in source.splitlines() if line.strip()]
-    known, at = _runs(), 0
+    known, at = ChainMap(_runs_of(modules), _runs_of_checks()), 0
     while at + LINES <= len(lines):
         module = known.get(tuple(lines[at : at + LINES]))
         if module is None:
@@ -119,11 +123,17 @@ def _copied(source: str) -> Iterator[str]:
 
 
 @lru_cache
-def _runs() -> dict[tuple[str, ...], str]:
-    """Every run of lines in the checks and in modules with twins, and its module."""
-    modules = {twin.rpartition(".")[0] for names in package.TWINS.values() for twin in names}
-    paths = [package.WHOLE / f"{module.replace('.', '/')}.py" for module in sorted(modules)]
-    paths += sorted((package.WHOLE / package.CHECKS).rglob("*.py"))
+def _runs_of_checks() -> dict[tuple[str, ...], str]:
+    return _runs(sorted((package.WHOLE / package.CHECKS).rglob("*.py")))
+
+
+@lru_cache
+def _runs_of(modules: tuple[str, ...]) -> dict[tuple[str, ...], str]:
+    return _runs([package.WHOLE / f"{module.replace('.', '/')}.py" for module in modules])
+
+
+def _runs(paths: list[Path]) -> dict[tuple[str, ...], str]:
+    """Every run of lines in these modules of the package, and its module."""
     found: dict[tuple[str, ...], str] = {}
     for path in paths:
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -116,13 +116,13 @@ def _end_with_worker(descriptor: int) -> None:
 # ------------------------------------------------------------------ reading
 
 
-def read() -> None:
-    """Answers calls, each in a fork of this process; `apart.Limits` says within what."""
+def read(roots: list[str]) -> None:
+    """Answers calls, each in a fork of this process, within `apart.Limits`; they are about these courses."""
     _end_with_parent()
     pipe = _pipe()
     from cifar_helpers.grading import warm
 
-    warm.up()
+    warm.up(roots)
     gc.collect()
     gc.freeze()  # a fork's collections then touch, and copy, none of it
     while True:
@@ -203,7 +203,7 @@ def _how(status: int, limits: Limits) -> str:
     return f"it ends the process that looks at it (code {code})"
 
 
-def _call(body: bytes, limits: Limits, environment: dict[str, str | None], descriptor: int) -> None:
+def _call(body: bytes, limits: Limits, environment: dict[str, str], descriptor: int) -> None:
     """In the fork: limits itself, answers, and ends."""
     from cifar_helpers.grading import apart
 
@@ -215,8 +215,8 @@ def _call(body: bytes, limits: Limits, environment: dict[str, str | None], descr
     if limits.processor is not None:
         seconds = round(limits.processor)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))  # the first tells what it was
-    for name, value in environment.items():
-        os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+    os.environ.clear()
+    os.environ.update(environment)
     tempfile.tempdir = None  # to be found again
     apart.within = True
     with open(descriptor, "wb") as pipe:
@@ -226,6 +226,6 @@ def _call(body: bytes, limits: Limits, environment: dict[str, str | None], descr
 
 if __name__ == "__main__":
     if "--read" in sys.argv:
-        read()
+        read(sys.argv[2:])
     else:
         main(Path(sys.argv[1]), sys.argv[2], prove="--prove" in sys.argv)

@@ -26,6 +26,7 @@ from traitlets.log import get_logger
 from cifar_helpers import lock
 from cifar_helpers.grading import files, withheld
 from cifar_helpers.grading.database import explained, only_run, patient
+from cifar_helpers.grading.environment import CourseEnvironment
 from cifar_helpers.grading.errors import CourseError
 
 CONFIG = "nbgrader_config.py"
@@ -67,6 +68,11 @@ class Course:
         raise CourseError(
             f"no {CONFIG} in {start.resolve()} or above it: go to the course's folder, or name it (--course)"
         )
+
+    @property
+    def environment(self) -> CourseEnvironment:
+        """What its notebooks need of the machine that runs them."""
+        return CourseEnvironment(config=self.config)
 
     @property
     def db_url(self) -> str:

@@ -23,16 +23,16 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Dict, Float, Integer, default
 
-from cifar_helpers import budget
 from cifar_helpers.grading import timings
 from cifar_helpers.grading.caps import OUTPUTS, Caps
 from cifar_helpers.grading.causes import Causes
+from cifar_helpers.grading.environment import CourseEnvironment
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.handed_in import leave_out
 from cifar_helpers.grading.intake.release import NOT_GRADED
 from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
-from cifar_helpers.grading.sandbox import bwrap, groups, launch, memory, package, proof
+from cifar_helpers.grading.sandbox import bwrap, groups, launch, memory, proof
 from cifar_helpers.grading.sandbox.clock import LATE, PAUSE, TimeWatch
 from cifar_helpers.grading.sandbox.forkserver import choice, modules
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
@@ -54,7 +54,7 @@ _path, _sys.path[:] = _sys.path[:], [_entry for _entry in _sys.path if _entry]
 from cifar_helpers.grading.kernel import prepare as _prepare
 from cifar_helpers.grading.wall import desk as _desk
 _sys.path[:] = _path
-_prepare.prepare(get_ipython())
+_prepare.prepare(get_ipython(), {held!r})
 _desk.listen({path!r})
 del _sys, _path, _desk, _prepare
 """
@@ -76,6 +76,9 @@ class LimitedExecute(Execute):
 
     code_cells_executed: int
     extra_arguments: list[str]
+    unmeasured_timeout = Integer(60, help="Seconds for a cell, if neither `timeout` nor the reference says.")
+    unmeasured_timeout.tag(config=True)
+    unmeasured_notebook_timeout = Float(300.0, help="The same for all cells.").tag(config=True)
     check_timeout = Integer(120, help="Seconds for a graded cell, if `timeout` is more.").tag(config=True)
     notebook_timeout = Float(help="Seconds for all cells of one submission together.").tag(config=True)
     expected = Dict(help="Seconds of the reference, by cell: limits of cells follow.").tag(config=True)
@@ -93,11 +96,11 @@ class LimitedExecute(Execute):
 
     @default("timeout")
     def _timeout_default(self) -> int:
-        return budget.current().pick(smoke=60, laptop=900, gpu=900)
+        return self.unmeasured_timeout
 
     @default("notebook_timeout")
     def _notebook_timeout_default(self) -> float:
-        return budget.current().pick(smoke=300.0, laptop=3600.0, gpu=3600.0)
+        return self.unmeasured_notebook_timeout
 
     @default("startup_timeout")
     def _startup_timeout_default(self) -> int:
@@ -124,6 +127,9 @@ class LimitedExecute(Execute):
         `resources["doubted"]` says that something went wrong after a cell that was left out: only the whole
         notebook can tell whose fault that is.
         """
+        self.needs = CourseEnvironment(config=self.config)
+        self.starter: launch.Start | None = None  # of programs in the sandbox; nothing is without one
+        self.seen = bwrap.ALONE
         self.stopped: list[str] = []
         self.faults: list[tuple[str, str, bool]] = []  # as `job.Judged` has them
         self.skipped: set[int] = set()
@@ -410,16 +416,19 @@ class LimitedExecute(Execute):
         """
         manager = super().create_kernel_manager()
         if self.sandbox:
+            self.seen = self.needs.view(cell.source for cell in self.nb.cells if is_locked(cell))
             if not self.proved:
-                proof.require(self._course())
-            absent = package.twins(cell.source for cell in self.nb.cells if is_locked(cell))
+                proof.require(self._course(), seen=self.seen)
+            self.starter = launch.bubblewrapped
             if self.fork:
                 code = [cell.source for cell in self.nb.cells if cell.cell_type == "code"]
-                choice.prepare(modules.of(code), self._course(), absent=absent)
-            proof.enter(manager, absent=absent, seconds=min(START, self.startup_timeout))
+                imported = modules.of(code, self.needs.preloaded)
+                self.starter = choice.starter(imported, self._course(), seen=self.seen)
+            proof.enter(manager, self.starter, self.seen, seconds=min(START, self.startup_timeout))
         else:
             self.log.warning("NO SANDBOX: the submission runs as you, with your files and your network")
-        manager.kernel_spec.env = {**manager.kernel_spec.env, **self.environment}
+        given = {**self.needs.given(os.environ), **self.environment}
+        manager.kernel_spec.env = {**manager.kernel_spec.env, **given}
         if QUIET not in [*manager.kernel_spec.argv, *self.extra_arguments]:
             self.extra_arguments = [*self.extra_arguments, QUIET]
         return manager
@@ -432,8 +441,9 @@ class LimitedExecute(Execute):
         """Starts a kernel, and a judge beside it."""
         self._end_watches()
         self._end_judge()
-        environment = {**bwrap.passed(os.environ), **self.environment, "MPLBACKEND": "agg"}
-        self.judge = await asyncio.to_thread(Judge, environment, sandbox=self.sandbox)
+        given = {**self.needs.given(os.environ), **self.environment}
+        environment = {**bwrap.passed(os.environ), **given, "MPLBACKEND": "agg"}
+        self.judge = await asyncio.to_thread(Judge.start, environment, self.starter, self.seen)
         await super().async_start_new_kernel(**kwargs)
 
     start_new_kernel = run_sync(async_start_new_kernel)  # as nbclient has both
@@ -454,7 +464,8 @@ class LimitedExecute(Execute):
         client = await super().async_start_new_kernel_client()
         inside = f"{bwrap.SOCKETS}/wall" if box else f"{self.folder}/wall-{self.km.kernel_id}"
         try:
-            problem = await self._run_own(LISTEN.format(path=inside), 0, SECONDS_TO_LISTEN)
+            listen = LISTEN.format(path=inside, held=self.needs.holding())
+            problem = await self._run_own(listen, 0, SECONDS_TO_LISTEN)
             if problem:
                 raise SandboxError(f"a new kernel does not listen to the judge: {problem}")
             judge.connect(f"{box.sockets}/wall" if box else inside)

@@ -12,13 +12,12 @@ from typing import Any
 
 from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Integer
+from traitlets import Integer, Unicode
 
-from cifar_helpers import budget
 from cifar_helpers.grading import pictures
 
 KEY = "handed_in"  # in a cell's metadata: its outputs as handed in
-RUN = "graded_run"  # in a notebook's metadata: in which budget it was run again
+RUN = "graded_run"  # in a notebook's metadata: that it was run again, and how
 MOST = 50  # outputs of one cell
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 PICTURES = ("image/png", "image/jpeg")
@@ -100,12 +99,13 @@ def handed_in(cell: NotebookNode) -> list[dict[str, Any]]:
 
 
 class KeepHandedIn(NbGraderPreprocessor):
-    """Makes what was handed in small and harmless, and notes in which budget the notebook was run again.
+    """Makes what was handed in small and harmless, and notes how the notebook was run again.
 
     It comes after the executor. Pictures are encoded again, as a file may hold more than a picture, and what
     is over the limits is left out.
     """
 
+    how = Unicode(help="How notebooks are run again, as in 'on a small data set'.").tag(config=True)
     largest_pictures = Integer(50_000_000, help="Pixels of all pictures as handed in.").tag(config=True)
     largest_cell = Integer(1_500_000, help="Characters of a cell's outputs as handed in.").tag(config=True)
     largest = Integer(4_000_000, help="The same for all cells together.").tag(config=True)
@@ -113,7 +113,7 @@ class KeepHandedIn(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Changes the metadata alone."""
         self.left, self.pixels = self.largest, self.largest_pictures
-        nb.metadata[RUN] = {"budget": budget.current().name}
+        nb.metadata[RUN] = {"how": self.how}
         for cell in nb.cells:
             if KEY in cell.metadata:
                 cell.metadata[KEY] = self._kept(handed_in(cell))

@@ -23,7 +23,14 @@ from cifar_helpers.grading.sandbox import memory
 from cifar_helpers.grading.sandbox.forkserver.choice import refusal
 
 # Sections of nbgrader_config.py that matter while a notebook runs.
-SECTIONS = ("Execute", "LimitedExecute", "IgnorePattern", "LimitOutput", "KeepHandedIn")
+SECTIONS = (
+    "CourseEnvironment",
+    "Execute",
+    "LimitedExecute",
+    "IgnorePattern",
+    "LimitOutput",
+    "KeepHandedIn",
+)
 SHOWN = 3  # names in a sentence
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 

@@ -13,8 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from cifar_helpers import budget
-from cifar_helpers.grading import intake, timings
+from cifar_helpers.grading import environment, intake, timings
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import Fault, NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
@@ -36,9 +35,9 @@ def fixed(sections: Mapping[str, Mapping[str, Any]]) -> bool:
     return not FIXED.isdisjoint({*sections.get("Execute", {}), *sections.get("LimitedExecute", {})})
 
 
-def version(release: Release) -> str:
-    """What results are of: the assignment, the budget and this package; none of them may be another's."""
-    return f"{intake.release_fingerprint(release)} {budget.current().name} {code()}"
+def version(release: Release, sections: Mapping[str, Mapping[str, Any]]) -> str:
+    """What results are of: assignment, course's variables and this package; none of them may be another's."""
+    return f"{intake.release_fingerprint(release)} {environment.of(sections).edition()} {code()}"
 
 
 def limits(
@@ -94,13 +93,13 @@ class MeasuredExecute(LimitedExecute):
     def _measure(self, assignment: str) -> None:
         course = Course(Path(CourseDirectory(config=self.config).root))
         if not self.proved:
-            proof.require(course.root)
+            proof.require(course.root, seen=environment.of(settings(self.config)).view())
             self.proved = True
         sections = settings(self.config)
         if fixed(sections):
             return
         sections["LimitedExecute"] = {**sections.get("LimitedExecute", {}), "proved": True}
-        of = version(intake.release_of(course, assignment))
+        of = version(intake.release_of(course, assignment), sections)
         with tempfile.TemporaryDirectory(prefix="reference-") as folder:
             found = limits(
                 course, assignment, of, sections, os.cpu_count() or 1, lambda job: judge(job, Path(folder))

@@ -15,18 +15,23 @@ CHILD = "cifar_helpers.grading.child"
 
 
 class Attached:
-    """A process of this package with a pipe to it; it ends when this one does, however that ends.
+    """A process of this package with a pipe to it; it ends when this one does, however that ends."""
 
-    Parameters
-    ----------
-    arguments : for `child`'s command line.
-    environment : variables beside this process's own.
-    """
+    def __init__(self, process: subprocess.Popen[bytes], pipe: Connection) -> None:
+        self.process, self.pipe = process, pipe
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    @classmethod
+    def start(cls, *arguments: str, **environment: str) -> Attached:
+        """Starts one.
+
+        Parameters
+        ----------
+        arguments : for `child`'s command line.
+        environment : variables beside this process's own.
+        """
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", CHILD, *arguments],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
@@ -35,7 +40,7 @@ class Attached:
                 env={**os.environ, **environment},
                 start_new_session=True,  # Ctrl-C is for the main process alone
             )
-        self.pipe = Connection(ours.detach())
+        return cls(process, Connection(ours.detach()))
 
     def close(self) -> None:
         """Kills the process with all it started."""

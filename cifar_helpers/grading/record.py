@@ -15,6 +15,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveA
 
 from cifar_helpers.grading import apart, borrowed, files, set_aside
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.environment import CourseEnvironment
 from cifar_helpers.grading.errors import Fault, TooMuch
 from cifar_helpers.grading.gradebook import marks, open_gradebook
 from cifar_helpers.grading.intake import EARLIER, TIMESTAMP, repairs_of
@@ -80,7 +81,7 @@ def save(course: Course, assignment: str, taken: Taken, judged: Judged, scratch:
     settled = {name: given[name] for name in drafted.same}
     missing = _write_grades(course, assignment, taken.student, drafted, settled)
     scores = marks(course, assignment, taken.student)[taken.student]
-    status = _status(judged, missing, drafted.repairs, _taken_from_us(target / f"{assignment}.ipynb"))
+    status = _status(judged, missing, drafted.repairs, _taken_from_us(course, target / f"{assignment}.ipynb"))
     note = Note(taken.fingerprint, status, round(judged.seconds, 1), scores, repairs=drafted.repairs)
     write_note(course, assignment, taken.student, note)
     return note
@@ -145,16 +146,17 @@ def _verdict(output: nbformat.NotebookNode) -> dict[str, Any]:
     return kept | ({"execution_count": None} if kind == "execute_result" else {})
 
 
-def _taken_from_us(notebook: Path) -> list[str]:
+def _taken_from_us(course: Course, notebook: Path) -> list[str]:
     """What the submission takes from this package, for staff; looking for it must not cost it its points."""
     try:
-        return apart.call(_remarks, notebook)
+        return apart.call(_remarks, notebook, dict(course.environment.absent))
     except (TooMuch, Fault) as problem:
         return [f"not looked through for what it takes from this package: {problem}"]
 
 
-def _remarks(notebook: Path) -> list[str]:
-    found = borrowed.remarks(nbformat.read(notebook, as_version=4))
+def _remarks(notebook: Path, absent: dict[str, list[str]]) -> list[str]:
+    needs = CourseEnvironment(absent=absent)
+    found = borrowed.remarks(nbformat.read(notebook, as_version=4), needs)
     return [remark[:LONGEST_REMARK] for remark in found[:MOST_REMARKS]]
 
 

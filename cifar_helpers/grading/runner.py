@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from cifar_helpers.grading import apart, class_list, faults, gradebook, intake, measured, record, renewal
+from traitlets.config import Config
+
+from cifar_helpers.grading import (
+    apart,
+    class_list,
+    environment,
+    faults,
+    gradebook,
+    intake,
+    measured,
+    record,
+    renewal,
+)
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.database import one_engine
 from cifar_helpers.grading.errors import (
@@ -24,6 +37,7 @@ from cifar_helpers.grading.errors import (
 )
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import generate
+from cifar_helpers.grading.gradebook import Task
 from cifar_helpers.grading.job import Job, Judged
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
@@ -52,79 +66,73 @@ class Options:
 
 
 class Grading:
-    """One run over an assignment's submissions. Call `run` once.
+    """One run over an assignment's submissions, as `prepare` makes it. Call `run` once.
 
     Parameters
     ----------
-    course, assignment : what to grade; the gradebook learns assignment and class list if it must.
-    students : names of folders in submitted/ to grade, None for all; the others' rows are as they were.
-    options : see `Options`.
-
-    Raises
-    ------
-    CourseError
-        If the assignment doesn't exist, or a named student handed nothing in.
+    course, assignment, options : what to grade, and how: see `Options`.
+    tasks : the assignment's tasks with their points, as the gradebook has them.
+    names : the class's names, by student.
+    students : who handed in.
+    chosen : those of them to grade; the others' rows are as they were.
+    told : rows on what staff should know of the class as a whole.
     """
 
     def __init__(
         self,
         course: Course,
         assignment: str,
+        options: Options,
+        *,
+        tasks: list[Task],
+        names: dict[str, str],
+        students: list[str],
+        chosen: Collection[str],
+        told: Sequence[Row] = (),
+    ) -> None:
+        self.course, self.assignment, self.options = course, assignment, options
+        self.tasks, self.names, self.students = tasks, names, students
+        self.chosen, self.told = set(chosen), list(told)
+        self.absent = sorted(set(names) - set(students))
+        self.count = 0  # submissions that were looked at
+        self.starved: dict[str, Taken] = {}  # to be run again when nothing runs beside them
+        self.slow: str | None = None  # why programs start slower than they could
+        self.unmeasured = options.sandbox
+        self.settings = _settings(course.config, options)
+        self.seconds = _longest(self.settings, options.sandbox)
+
+    @classmethod
+    def prepare(
+        cls,
+        course: Course,
+        assignment: str,
         students: list[str] | None = None,
         options: Options | None = None,
-    ) -> None:
-        self.course, self.assignment = course, assignment
-        self.options = options or Options()
-        self.told: list[Row] = []  # what staff should know of the class as a whole
+    ) -> Grading:
+        """Enters the assignment and the class list in the gradebook, and sees who handed in.
+
+        Parameters
+        ----------
+        students : names of folders in submitted/ to grade, None for all.
+
+        Raises
+        ------
+        CourseError
+            If the assignment doesn't exist, or a named student has handed in nothing.
+        """
+        options = options or Options()
         with course.lock():
-            self._fill_gradebook()
-        self.tasks = gradebook.tasks(course, assignment)
-        self.names = gradebook.students(course)
-        self.students = intake.submitters(course, assignment)
-        self.chosen = set(students or self.students)
-        self.absent = sorted(set(self.names) - set(self.students))
+            told = _fill_gradebook(course, assignment, options)
+        tasks, names = gradebook.tasks(course, assignment), gradebook.students(course)
+        found = intake.submitters(course, assignment)
         for student in students or []:
             missing = course.submitted(student, assignment)
             if not intake.holds(missing.parent, assignment):
                 raise CourseError(f"{student} handed nothing in: {missing} is missing")
-        self.count = 0  # submissions that were looked at
-        self.starved: dict[str, Taken] = {}  # to be run again when nothing runs beside them
-        self.slow: str | None = None  # why programs start slower than they could
-        self._read_settings()
-
-    def _fill_gradebook(self) -> None:
-        """Enters what the gradebook must know before grading: the assignment's cells, and the class list."""
-        released = self.course.is_released(self.assignment)
-        if not released or not gradebook.tasks(self.course, self.assignment):
-            source = self.course.source(self.assignment) / f"{self.assignment}.ipynb"
-            if not source.is_file():
-                raise CourseError(f'assignment "{self.assignment}" is unknown: there is no {source}')
-            self.course.generate_assignment(self.assignment)
-        renewal.bring_up_to_date(self.course, self.assignment, self.options.confirm)
-        listed = self.course.root / class_list.NAME
-        if listed.is_file():
-            try:
-                gradebook.import_students(
-                    self.course, listed, intake.submitters(self.course, self.assignment)
-                )
-            except ClassListError as problem:
-                words = f"left out, the class is graded without it: {problem}"
-                self.told = [Row(class_list.NAME, class_list.NAME, words)]
-
-    def _read_settings(self) -> None:
-        config, options = self.course.config, self.options
-        self.settings = measured.settings(config)
-        limits = self.settings.setdefault("LimitedExecute", {})
-        limits |= {"sandbox": options.sandbox, "proved": True}  # by `run`, once for all workers
-        if options.cell_seconds is not None:
-            limits["timeout"] = round(options.cell_seconds)
-        if options.notebook_seconds is not None:
-            limits["notebook_timeout"] = options.notebook_seconds
-        self.unmeasured = options.sandbox
-        standard = LimitedExecute()
-        patience = limits.get("patience", standard.patience) if options.sandbox else 1.0
-        runs = 2  # without the cells that no points depend on, and with them
-        self.seconds = runs * limits.get("notebook_timeout", standard.notebook_timeout) * patience + STARTUP
+        chosen = students or found
+        return cls(
+            course, assignment, options, tasks=tasks, names=names, students=found, chosen=chosen, told=told
+        )
 
     def run(self, done: Callable[[Row], None] = lambda row: None) -> list[Row]:
         """Grades everyone and returns the rows by student; `done` is told each row as it is ready.
@@ -140,13 +148,14 @@ class Grading:
         GradebookError, OSError
             If results can't be written. What was recorded before is kept: run again to go on.
         """
-        apart.start()
+        apart.start(self.course.root)
         rows = [Row(student, self.names[student], "no submission") for student in self.absent] + self.told
         with self.course.lock() as scratch, nbgrader_log(self.course.log), one_engine():
             if self.options.sandbox and self.options.scheduler is None:  # a cluster's workers prove it each
                 # In a thread of its own, as Ctrl-C would break off Jupyter's loop in the middle of a step.
                 with ThreadPoolExecutor(1) as aside:
-                    aside.submit(proof.require, self.course.root).result()
+                    seen = environment.of(self.settings).view()
+                    aside.submit(proof.require, self.course.root, seen=seen).result()
             try:
                 for row in self._rows(scratch):
                     rows.append(row)
@@ -240,7 +249,7 @@ class Grading:
 
     def _wanted(self, scratch: Path) -> Wanted:
         options, release = self.options, intake.release_of(self.course, self.assignment)
-        version = measured.version(release)
+        version = measured.version(release, self.settings)
         threads = 1 if options.scheduler else max(1, (os.cpu_count() or 1) // options.workers)
         return Wanted(
             *(self.course.root, self.assignment, release, version, scratch, self.settings, threads),
@@ -348,6 +357,43 @@ class Grading:
             return ""
         which = "its last grading" if note.fingerprint == fingerprint else "an earlier version"
         return f" (the gradebook keeps the points of {which})"
+
+
+def _fill_gradebook(course: Course, assignment: str, options: Options) -> list[Row]:
+    """Enters the assignment's cells and the class list; rows on what could not be entered."""
+    if not course.is_released(assignment) or not gradebook.tasks(course, assignment):
+        source = course.source(assignment) / f"{assignment}.ipynb"
+        if not source.is_file():
+            raise CourseError(f'assignment "{assignment}" is unknown: there is no {source}')
+        course.generate_assignment(assignment)
+    renewal.bring_up_to_date(course, assignment, options.confirm)
+    listed = course.root / class_list.NAME
+    if listed.is_file():
+        try:
+            gradebook.import_students(course, listed, intake.submitters(course, assignment))
+        except ClassListError as problem:
+            words = f"left out, the class is graded without it: {problem}"
+            return [Row(class_list.NAME, class_list.NAME, words)]
+    return []
+
+
+def _settings(config: Config, options: Options) -> dict[str, dict[str, Any]]:
+    """The course's settings for a notebook's run, with what the options say."""
+    sections = measured.settings(config)
+    limits = sections.setdefault("LimitedExecute", {})
+    limits |= {"sandbox": options.sandbox, "proved": True}  # by `run`, once for all workers
+    if options.cell_seconds is not None:
+        limits["timeout"] = round(options.cell_seconds)
+    if options.notebook_seconds is not None:
+        limits["notebook_timeout"] = options.notebook_seconds
+    return sections
+
+
+def _longest(settings: dict[str, dict[str, Any]], sandbox: bool) -> float:
+    """Seconds after which a worker gives a submission up."""
+    limits = LimitedExecute(config=Config(settings))
+    runs = 2  # without the cells that no points depend on, and with them
+    return runs * limits.notebook_timeout * (limits.patience if sandbox else 1.0) + STARTUP
 
 
 def _caused(fault: Fault, cause: BaseException) -> Fault:

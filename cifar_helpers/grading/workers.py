@@ -22,7 +22,6 @@ from distributed import Client, KilledWorker, Scheduler, SpecCluster, Worker
 from distributed import Future as Task
 from distributed.deploy.spec import close_clusters
 
-from cifar_helpers import budget
 from cifar_helpers.grading import workplace
 from cifar_helpers.grading.errors import ClusterError, GradingError, NotGradable, WorkerFailed
 from cifar_helpers.grading.job import Job, Judged, Spooled
@@ -74,7 +73,6 @@ class Workers:
         local = scheduler is None
         self.terms = workplace.Terms(
             code(),
-            budget.current().name,
             seconds,
             scratch=str(scratch) if local else None,
             prove=prove and not local,

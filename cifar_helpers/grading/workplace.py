@@ -30,14 +30,13 @@ Reply = tuple[str, bytes | str | tuple[str, str]]
 
 @dataclass(frozen=True)
 class Terms:
-    """How jobs are judged: by which code, in which budget, for how many seconds at most.
+    """How jobs are judged: by which code, for how many seconds at most.
 
     `scratch` is a folder on this machine for temporary files, None: the worker's own. `prove`: whether the
     sandbox must be proved in the worker. `beside`: how many workers share this machine, if they are known.
     """
 
     code: str
-    budget: str
     seconds: float
     scratch: str | None = None
     prove: bool = True
@@ -53,22 +52,34 @@ class Unfit(RuntimeError):
 
 
 class Child:
-    """A process that judges, in a folder of its own; `share` is as `child.main` has it."""
+    """A process that judges, in a folder of its own."""
 
-    def __init__(self, terms: Terms, scratch: str, share: str = "") -> None:
-        self.terms = terms
-        self.folder = tempfile.mkdtemp(dir=scratch)
-        proof = ["--prove"] if terms.prove else []
-        self.attached = Attached(self.folder, share, *proof, CIFAR_BUDGET=terms.budget)
-        self.process, self.pipe = self.attached.process, self.attached.pipe
+    def __init__(self, terms: Terms, folder: str, attached: Attached) -> None:
+        self.terms, self.folder, self.attached = terms, folder, attached
+        self.process, self.pipe = attached.process, attached.pipe
+
+    @classmethod
+    def start(cls, terms: Terms, scratch: str, share: str = "") -> Child:
+        """Starts it and waits until it is ready; `share` is as `child.main` has it.
+
+        Raises
+        ------
+        Unfit
+            If it says that it can't work here.
+        ChildDied
+            If it doesn't get ready.
+        """
+        folder = tempfile.mkdtemp(dir=scratch)
+        child = cls(terms, folder, Attached.start(folder, share, *(["--prove"] if terms.prove else [])))
         try:
-            problem = self._answer(START, lambda: True)
+            problem = child._answer(START, lambda: True)
         except TimeoutError:
-            self.close()
+            child.close()
             raise ChildDied("it did not get ready") from None
         if problem is not None:
-            self.close()
+            child.close()
             raise Unfit(str(problem))
+        return child
 
     def run(self, job: bytes, seconds: float, wanted: Callable[[], bool]) -> Reply:
         """The reply to a job, unless it takes too long or is no longer `wanted`: then the child is killed.
@@ -135,7 +146,7 @@ class _Desk:
         )  # this machine's have numbers for names
         for _ in range(ATTEMPTS):
             try:
-                self._child = child or Child(terms, terms.scratch or worker.local_directory, share)
+                self._child = child or Child.start(terms, terms.scratch or worker.local_directory, share)
                 return self._child
             except ChildDied:
                 continue

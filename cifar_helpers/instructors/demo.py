@@ -56,4 +56,4 @@ def options(workers: int, sandbox: bool = True) -> Options:
 
 def grading(course: Course, workers: int, assignment: str = ASSIGNMENT, sandbox: bool = True) -> Grading:
     """The run over the samples."""
-    return Grading(course, assignment, options=options(workers, sandbox))
+    return Grading.prepare(course, assignment, options=options(workers, sandbox))

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -156,6 +155,8 @@ def generate_release(name: str, root: Path, into: Path) -> None:
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
 
+    from cifar_helpers.grading import course  # noqa: F401 - new gradebooks get their version without a program
+
     withheld.refuse(into / "source" / name, root)
     with tempfile.TemporaryDirectory() as scratch:
         config = Config()
@@ -163,7 +164,6 @@ def generate_release(name: str, root: Path, into: Path) -> None:
             config.merge(PyFileConfigLoader("nbgrader_config.py", str(root)).load_config())
         config.CourseDirectory.root = str(into.resolve())
         config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         result = NbGraderAPI(config=config).generate_assignment(name, force=True, create=True)
     if not result["success"]:
         raise BuildError(f"nbgrader could not make the release of {name}:\n{result['log']}")

@@ -84,7 +84,7 @@ class Classroom:
     def grade(self, students: list[str] | None = None, **options: object) -> dict[str, Row]:
         """Grades with short limits; rows by student."""
         chosen = Options(**{"workers": 2, "cell_seconds": 4, **options})
-        return {row.student: row for row in Grading(self.course, ASSIGNMENT, students, chosen).run()}
+        return {row.student: row for row in Grading.prepare(self.course, ASSIGNMENT, students, chosen).run()}
 
     def page(self, student: str) -> str:
         """The student's feedback."""

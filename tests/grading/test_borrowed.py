@@ -9,7 +9,9 @@ from classroom import ROOT
 from cifar_helpers import augmentation
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.grading import borrowed
+from cifar_helpers.grading.course import Course
 
+NEEDS = Course(ROOT).environment
 SETUP = "from cifar_helpers import evaluation, training\nfrom cifar_helpers.checks import convnets as check"
 
 
@@ -18,7 +20,7 @@ def remarks(answer: str, setup: str = SETUP) -> list[str]:
     cells = [nbformat.v4.new_code_cell(source) for source in (setup, answer)]
     cells[0].metadata["nbgrader"] = {"grade_id": "setup", "locked": True}
     cells[1].metadata["nbgrader"] = {"grade_id": "task", "locked": False, "solution": True}
-    return borrowed.remarks(nbformat.v4.new_notebook(cells=cells))
+    return borrowed.remarks(nbformat.v4.new_notebook(cells=cells), NEEDS)
 
 
 @pytest.mark.parametrize(
@@ -80,4 +82,4 @@ def test_no_known_answer_is_accused():
     said = {path: remarks(path.read_text(encoding="utf-8")) for path in answers}
     assert {path: words for path, words in said.items() if words} == {}
     for path in ROOT.glob("source/*/*.ipynb"):
-        assert borrowed.remarks(nbformat.read(path, as_version=4)) == []
+        assert borrowed.remarks(nbformat.read(path, as_version=4), NEEDS) == []

@@ -28,7 +28,9 @@ def run(request, tmp_path_factory):
     course = Course(root)
     course.generate_assignment(name)
     samples.hand_in(course, name, CLASS)
-    rows = Grading(course, name, options=Options(workers=1, cell_seconds=120, notebook_seconds=240)).run()
+    rows = Grading.prepare(
+        course, name, options=Options(workers=1, cell_seconds=120, notebook_seconds=240)
+    ).run()
     return course, name, {row.student: row for row in rows}
 
 

@@ -7,11 +7,13 @@ import time
 import nbformat
 import psutil
 import pytest
+from classroom import ROOT
 from jupyter_client.kernelspec import get_kernel_spec
 from nbgrader.utils import determine_grade, is_grade
-from traitlets.config import Config
 
+from cifar_helpers.grading import measured
 from cifar_helpers.grading.caps import Caps
+from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.intake.release import NOT_GRADED
@@ -32,7 +34,8 @@ def check(source, points=1):
 def run(tmp_path, *cells, files=None, **limits):
     cells = [cell if not isinstance(cell, str) else nbformat.v4.new_code_cell(cell) for cell in cells]
     notebook = nbformat.writes(nbformat.v4.new_notebook(cells=cells))
-    settings = {"LimitedExecute": {"timeout": 2, **limits}}
+    settings = measured.settings(Course(ROOT).config)
+    settings["LimitedExecute"] = {**settings["LimitedExecute"], "timeout": 2, **limits}
     judged = judge(Job(notebook, files or {}, settings), tmp_path)
     assert list(tmp_path.iterdir()) == []
     return judged, nbformat.reads(judged.notebook, as_version=4).cells
@@ -243,8 +246,10 @@ def test_a_job_says_how_many_threads_its_processes_use(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("name", "seconds"), [("smoke", 60), ("laptop", 900)])
 def test_limits_follow_the_budget(monkeypatch, name, seconds):
     monkeypatch.setenv("CIFAR_BUDGET", name)
-    assert LimitedExecute().timeout == seconds
-    assert LimitedExecute(config=Config({"Execute": {"timeout": 5}})).timeout == 5
+    config = Course(ROOT).config
+    assert LimitedExecute(config=config).timeout == seconds
+    config.Execute.timeout = 5
+    assert LimitedExecute(config=config).timeout == 5
 
 
 GIVES = "import numpy as np\ndef f():\n    return np.ones((100, 2**17))"
@@ -280,7 +285,8 @@ def test_what_keeps_its_own_kernel_from_starting_is_refused(tmp_path, monkeypatc
 
 
 def test_where_no_kernel_starts_at_all_that_is_the_graders_fault(tmp_path, monkeypatch):
-    monkeypatch.setattr(launch, "start", lambda *_, **__: launch.bubblewrapped(["/bin/false"], {}))
+    bubblewrapped = launch.bubblewrapped
+    monkeypatch.setattr(launch, "bubblewrapped", lambda *_, **__: bubblewrapped(["/bin/false"], {}))
     with pytest.raises(SandboxError):
         run(tmp_path, "x = 1", check("assert x == 1"), fork=False)
 

@@ -213,10 +213,9 @@ def test_a_notebook_has_the_same_outputs(tmp_path):
     for fork in (True, False):
         job = Job(nbformat.writes(notebook), settings={"LimitedExecute": {"fork": fork}}, threads=2)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(launch, "first_choice", None)
             if fork:
                 patch.setattr(launch, "bubblewrapped", None)
-                patch.setattr(proof, "require", lambda course: None)
+                patch.setattr(proof, "require", lambda course, seen: None)
             result = judge(job, tmp_path)
         seen.append([cell.get("outputs") for cell in nbformat.reads(result.notebook, 4).cells])
     assert {output.output_type for output in seen[0][0]} == {"stream", "execute_result", "display_data"}
@@ -271,17 +270,16 @@ def test_everything_ends_with_a_grader_that_is_killed():
 
 
 @pytest.fixture
-def chosen(monkeypatch) -> Iterator[choice.Choice]:
-    """`launch.start` with a fork server as its first choice."""
-    first = choice.Choice(NUMPY, [ROOT])
-    monkeypatch.setattr(launch, "first_choice", first)
+def starter(monkeypatch) -> Iterator[choice.Starter]:
+    """A fork server, and bubblewrap where it can't."""
     monkeypatch.setattr(choice, "_refusals", set())
-    yield first
-    first.end()
+    made = choice.Starter(NUMPY, [ROOT])
+    yield made
+    made.end()
 
 
-def assert_bubblewrapped(caplog, words: str) -> None:
-    started = launch.start(program("import time; time.sleep(600)"), {})
+def assert_bubblewrapped(starter, caplog, words: str) -> None:
+    started = starter(program("import time; time.sleep(600)"), {})
     started.end()
     assert type(started) is launch.Box
     assert words in caplog.text
@@ -289,26 +287,26 @@ def assert_bubblewrapped(caplog, words: str) -> None:
     assert words in choice.refusal()
 
 
-def test_another_machine_or_an_old_linux_is_refused(chosen, caplog, monkeypatch):
+def test_another_machine_or_an_old_linux_is_refused(starter, caplog, monkeypatch):
     monkeypatch.setattr(platform, "release", lambda: "5.4.0-99-generic")
-    assert_bubblewrapped(caplog, "Linux 5.12 or newer")
+    assert_bubblewrapped(starter, caplog, "Linux 5.12 or newer")
     monkeypatch.setattr(platform, "machine", lambda: "aarch64")
     assert "x86-64" in choice.unsupported()
 
 
-def test_a_server_that_does_not_start_is_refused(chosen, caplog, monkeypatch):
+def test_a_server_that_does_not_start_is_refused(starter, caplog, monkeypatch):
     monkeypatch.setattr(server, "MODULE", "no.such.module")
-    assert_bubblewrapped(caplog, "No module named")
+    assert_bubblewrapped(starter, caplog, "No module named")
 
 
-def test_a_server_that_makes_no_box_is_refused(chosen, caplog, monkeypatch):
+def test_a_server_that_makes_no_box_is_refused(starter, caplog, monkeypatch):
     monkeypatch.setattr(server, "BIRTH_SECONDS", 1e-6)
-    assert_bubblewrapped(caplog, "made no box")
+    assert_bubblewrapped(starter, caplog, "made no box")
 
 
-def test_a_server_whose_proof_fails_is_refused(chosen, caplog, monkeypatch):
+def test_a_server_whose_proof_fails_is_refused(starter, caplog, monkeypatch):
     monkeypatch.setattr(proof, "_wrong", lambda *found: ["it has a network"])
-    assert_bubblewrapped(caplog, "it has a network")
+    assert_bubblewrapped(starter, caplog, "it has a network")
 
 
 def test_another_program_than_a_module_is_refused(forks, monkeypatch):

@@ -38,7 +38,7 @@ def shown(claimed: list, again: list, judges: bool = False) -> str:
     cell.outputs = [nbformat.from_dict(output) for output in again]
     if judges:
         cell.metadata["nbgrader"] = {"grade_id": "check", "grade": True, "locked": True, "points": 1}
-    notebook = new_notebook(cells=[cell], metadata={RUN: {"budget": "smoke"}})
+    notebook = new_notebook(cells=[cell], metadata={RUN: {"how": "in the budget smoke"}})
     made, _ = Shown().preprocess(notebook, {})
     return "".join(clean.output(output) for output in made.cells[0].outputs)
 

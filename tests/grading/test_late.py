@@ -38,7 +38,7 @@ def set_due(room, date):
 
 
 def grade(room):
-    grading = Grading(room.course, ASSIGNMENT, None, Options(sandbox=False))
+    grading = Grading.prepare(room.course, ASSIGNMENT, None, Options(sandbox=False))
     return grading, {row.student: row for row in grading.run()}
 
 

@@ -132,7 +132,7 @@ IN_THE_BOX = {
 @pytest.mark.parametrize("name", IN_THE_BOX)
 def test_a_sandbox_over_the_limit_ends(name):
     stay = "\nimport time\ntime.sleep(300)"
-    box = launch.start([sys.executable, "-c", IN_THE_BOX[name] + stay], {})
+    box = launch.bubblewrapped([sys.executable, "-c", IN_THE_BOX[name] + stay], {})
     try:
         with memory.watch(box.first, LIMIT, box.end) as watch:
             box.wait(60)

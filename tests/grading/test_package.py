@@ -13,10 +13,13 @@ import pytest
 from classroom import ROOT
 
 from cifar_helpers.checks.core import CheckFailed
+from cifar_helpers.grading import environment
+from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.sandbox import bwrap, package
 
 ASSIGNMENTS = sorted(path.stem for path in ROOT.glob("source/*/*.ipynb"))
-ALL = tuple(sorted({twin for names in package.TWINS.values() for twin in names}))
+TWINS = Course(ROOT).environment.absent
+ALL = tuple(sorted({twin for names in TWINS.values() for twin in names}))
 
 
 def locked(assignment: str) -> list[str]:
@@ -139,11 +142,11 @@ def passes(check, answer: object) -> bool:
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_no_helper_is_an_answer(assignment, capsys):
     """Each public and private name of the package, handed in for each task of the assignment."""
-    name = next(name for name in package._USED.findall("\n".join(locked(assignment))))
+    name = next(name for name in environment._CHECKS.findall("\n".join(locked(assignment))))
     module = importlib.import_module(f"cifar_helpers.checks.{name}")
     checks = [getattr(module, check) for check in module.__all__ if check not in NO_CHECKS]
     answers = {twin for twin, value in helpers().items() for check in checks if passes(check, value)}
-    assert answers <= {*package.TWINS.get(name, ())}
+    assert answers <= {*TWINS.get(name, ())}
     direct = {"convnets": 2, "augmentation": 4, "resnet": 1}
     assert len(answers) >= direct.get(name, 0)
 
@@ -153,9 +156,9 @@ def test_a_sandbox_sees_no_other_copy_of_the_package(monkeypatch, tmp_path):
     installed.mkdir(parents=True)
     monkeypatch.setattr(bwrap, "mounted", lambda: [tmp_path])
     monkeypatch.setattr(package, "WHOLE", installed)
-    seen = bwrap.course({bwrap.COURSE: Path("copy")})
+    seen = bwrap.course({bwrap.COURSE: Path("copy")}, bwrap.ALONE)
     assert ["--ro-bind", "copy", str(installed)] == seen[seen.index(str(installed)) - 2 :][:3]
-    assert str(installed) not in bwrap.course({bwrap.JUDGES: installed})[-1]
+    assert str(installed) not in bwrap.course({bwrap.JUDGES: installed}, bwrap.ALONE)[-1]
 
 
 # ------------------------------------------------------------------ the attacks on it

@@ -20,7 +20,9 @@ WHY = {"why": "Because addition is repeated."}
 
 
 def grade(room, confirm=lambda changes: False, **options):
-    grading = Grading(room.course, ASSIGNMENT, None, Options(sandbox=False, confirm=confirm, **options))
+    grading = Grading.prepare(
+        room.course, ASSIGNMENT, None, Options(sandbox=False, confirm=confirm, **options)
+    )
     return {row.student: row for row in grading.run()}
 
 

@@ -25,6 +25,7 @@ from jupyter_client.manager import KernelManager
 from typer.testing import CliRunner
 
 from cifar_helpers.cli import app
+from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.job import Job, judge
 from cifar_helpers.grading.sandbox import bwrap, launch, proof, seccomp
@@ -67,23 +68,27 @@ def way(request):
     reason = choice.unsupported()
     if request.param == "fork server" and reason:
         pytest.skip(reason)
-    with pytest.MonkeyPatch.context() as patch:
-        chosen = choice.Choice(modules.BASE, [ROOT]) if request.param == "fork server" else None
-        patch.setattr(launch, "first_choice", chosen)
-        yield request.param
-        if chosen is not None:
-            chosen.end()
+    if request.param == "bubblewrap":
+        yield launch.bubblewrapped
+        return
+    needs = Course(ROOT).environment
+    made = choice.Starter(modules.of([], needs.preloaded), [ROOT], needs.view())
+    yield made
+    made.end()
 
 
 @contextmanager
-def kernel(*, sandbox, cwd=None):
+def kernel(*, starter=None, cwd=None):
+    """A kernel of this course's in a sandbox that `starter` makes, or in none."""
     manager = KernelManager()
-    if sandbox:
-        proof.enter(manager)
+    needs = Course(ROOT).environment
+    if starter:
+        proof.enter(manager, starter, needs.view())
+        manager.kernel_spec.env = needs.given(os.environ)
     manager.start_kernel(cwd=str(cwd) if cwd else None)
     try:
         forked = isinstance(getattr(manager.provisioner, "process", None), ForkedBox)
-        assert forked == (sandbox and launch.first_choice is not None)
+        assert forked == isinstance(starter, choice.Starter)
         started = Kernel(manager)
         yield started
         started.client.stop_channels()
@@ -102,13 +107,13 @@ def secret():
 
 @pytest.fixture(scope="module")
 def inside(secret, way):
-    with kernel(sandbox=True) as started:
+    with kernel(starter=way) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def plain(secret):
-    with kernel(sandbox=False) as started:
+    with kernel() as started:
         yield started
 
 
@@ -225,7 +230,7 @@ print({folder: size for folder, size in sizes.items() if size})  # /dev/pts hold
 def test_a_full_disk_is_the_submissions_own(way, tmp_path, monkeypatch):
     fill = "with open('fill', 'wb') as f:\n    for _ in range(32): f.write(bytes(2**20))\nprint('REACHED')"
     monkeypatch.setattr(bwrap, "DISK", 16 * bwrap.MIB)
-    with kernel(sandbox=True, cwd=tmp_path) as bounded, kernel(sandbox=False, cwd=tmp_path) as free:
+    with kernel(starter=way, cwd=tmp_path) as bounded, kernel(cwd=tmp_path) as free:
         assert "OSError" in bounded.run(fill)
         assert not (tmp_path / "fill").exists()
         assert free.run(fill) == "REACHED"
@@ -251,7 +256,7 @@ finally:
 
 def test_processes_are_bounded_for_each_kernel_by_itself(way, monkeypatch, plain):
     monkeypatch.setitem(bwrap.LIMITS, "nproc", 80)
-    with kernel(sandbox=True) as first, kernel(sandbox=True) as second:
+    with kernel(starter=way) as first, kernel(starter=way) as second:
         full = FORKS.replace("finally:", "finally:\n    import time; time.sleep(3)")
         first.client.execute(full)
         time.sleep(1)
@@ -348,11 +353,11 @@ def test_no_capability_and_no_way_to_get_one(inside):
 
 def test_a_daemon_ends_with_its_kernel(way):
     code = "import subprocess\nprint(subprocess.Popen(['sleep', '60'], start_new_session=True).pid)"
-    with kernel(sandbox=False) as free:
+    with kernel() as free:
         daemon = psutil.Process(int(free.run(code)))
     assert daemon.is_running()
     daemon.kill()
-    with kernel(sandbox=True) as started:
+    with kernel(starter=way) as started:
         started.run(code)
         family = psutil.Process(started.manager.provisioner.pid).children(recursive=True)
         assert "sleep" in [member.name() for member in family]
@@ -362,7 +367,7 @@ def test_a_daemon_ends_with_its_kernel(way):
 
 
 def test_an_interrupt_reaches_the_kernel_and_leaves_it_alive(way):
-    with kernel(sandbox=True) as started:
+    with kernel(starter=way) as started:
         started.client.execute("import time; time.sleep(50)")
         time.sleep(1)
         started.manager.interrupt_kernel()
@@ -371,7 +376,7 @@ def test_an_interrupt_reaches_the_kernel_and_leaves_it_alive(way):
 
 
 def test_the_kernel_is_who_it_should_be(way):
-    with kernel(sandbox=True) as first, kernel(sandbox=True) as second:
+    with kernel(starter=way) as first, kernel(starter=way) as second:
         users = [int(started.run("import os; print(os.getuid())")) for started in (first, second)]
         assert users == [started.manager.provisioner.process.uid for started in (first, second)]
         if os.geteuid() == 0:
@@ -381,7 +386,7 @@ def test_the_kernel_is_who_it_should_be(way):
 
 
 def test_a_kernel_can_be_restarted(way):
-    with kernel(sandbox=True) as started:
+    with kernel(starter=way) as started:
         before = started.manager.provisioner.process.first
         started.manager.restart_kernel(now=True)
         assert started.manager.provisioner.process.first != before
@@ -395,7 +400,7 @@ def test_the_working_folder_is_a_copy_without_notebooks_and_links(way, tmp_path)
     (tmp_path / "link.txt").symlink_to("/etc/shadow")
     (tmp_path / "folder").symlink_to("/etc")
     os.mkfifo(tmp_path / "pipe")
-    with kernel(sandbox=True, cwd=tmp_path) as started:
+    with kernel(starter=way, cwd=tmp_path) as started:
         assert started.run("import os; print(os.getcwd(), [f for f in os.walk('.')])") == (
             f"{bwrap.WORK} [('.', ['data'], []), ('./data', [], ['ä.txt'])]"
         )
@@ -423,7 +428,7 @@ def test_the_cache_is_there_to_read_only(way, tmp_path, monkeypatch):
     monkeypatch.setenv("CIFAR_CACHE_DIR", str(tmp_path))
     tmp_path.chmod(0o755)
     (tmp_path / "kept").write_text("kept")
-    with kernel(sandbox=True) as started:
+    with kernel(starter=way) as started:
         code = (
             "import os; os.chdir(os.environ['CIFAR_CACHE_DIR']); print(open('kept').read()); open('n', 'w')"
         )
@@ -440,7 +445,7 @@ model.compile('sgd', 'mse')
 losses = model.fit(np.ones((64, 4)), np.ones(64), epochs=3, verbose=0).history['loss']
 print('FITTED' if losses[-1] < losses[0] else losses)
 """
-    with kernel(sandbox=True) as started:
+    with kernel(starter=way) as started:
         assert started.run(code, seconds=200).endswith("FITTED")
 
 

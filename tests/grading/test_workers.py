@@ -132,7 +132,7 @@ def test_a_job_whose_workers_die_again_and_again_is_given_up():
 
 
 def test_a_worker_with_another_version_of_the_package_refuses_to_work():
-    terms = workplace.Terms("0.0.1 (abcdef01)", "smoke", 60)
+    terms = workplace.Terms("0.0.1 (abcdef01)", 60)
     with pytest.raises(workplace.Unfit, match=r"it has cifar-helpers .*, and .* was started by 0\.0\.1"):
         workplace._Desk().ready(terms, None)
 
@@ -181,7 +181,7 @@ def test_a_cluster_of_which_two_workers_are_killed_grades_everyone_once(room, tm
                 os.kill(victims.pop(), signal.SIGKILL)
 
         options = Options(scheduler=cluster.url, cell_seconds=60)
-        rows = Grading(room.course, ASSIGNMENT, options=options).run(kill_one)
+        rows = Grading.prepare(room.course, ASSIGNMENT, options=options).run(kill_one)
         log = client.run_on_scheduler(lambda dask_scheduler: [*dask_scheduler.transition_log])
     finished = Counter(key for key, _, state, *_ in log if key.startswith("judge-") and state == "memory")
     assert victims == []

@@ -20,8 +20,6 @@ GRADING = ("cifar_helpers.grading",)
 # What the grader may use of the students' modules: nothing of images, nets or checks.
 NOT_OF_CIFAR = (
     "cifar_helpers",
-    "cifar_helpers.budget",
-    "cifar_helpers.data.cache",
     "cifar_helpers.lock",
     "cifar_helpers.versions",
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cifar_helpers.grading import apart, borrowed, timings
+from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.opening import pages
 from cifar_helpers.grading.sandbox import bwrap, groups, memory
@@ -57,7 +58,7 @@ def said(name: str) -> str:
 
 def test_the_numbers_of_the_instructors_guide_are_the_programs(monkeypatch):
     monkeypatch.setenv("CIFAR_BUDGET", "smoke")
-    usual, limits = LimitedExecute(), bwrap.LIMITS
+    usual, limits = LimitedExecute(config=Course(ROOT).config), bwrap.LIMITS
     phrases = [
         f"{limits['as'] // GIB} GiB of address space for each of them and {bwrap.DISK // GIB} GiB of disk",
         f"may be {usual.memory // GIB} GiB (`c.LimitedExecute.memory`",

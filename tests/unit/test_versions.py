@@ -107,7 +107,8 @@ def test_a_wheel_holds_what_students_need_and_nothing_of_grading(wheel):
     files = {entry.filename: entry for entry in zipfile.ZipFile(wheel).infolist()}
     ours = {name for name in files if ".dist-info/" not in name}
     assert {name.split("/")[0] for name in ours} == {"cifar_helpers"}
-    assert not [name for name in ours if "/grading/" in name or name.endswith(".ipynb")]
+    assert not [name for name in ours if "/grading/" in name or "/instructors/" in name]
+    assert not [name for name in ours if name.endswith(".ipynb")]
     [points] = [name for name in files if name.endswith("entry_points.txt")]
     entries = configparser.ConfigParser()
     entries.read_string(zipfile.ZipFile(wheel).read(points).decode())
@@ -122,8 +123,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if "__editable__" not in 
 import cifar_helpers
 assert cifar_helpers.__path__ == [{place!r}], cifar_helpers.__path__
 for part in pkgutil.walk_packages(cifar_helpers.__path__, "cifar_helpers."):
-    if part.name != "cifar_helpers.notebooks":
-        importlib.import_module(part.name)
+    importlib.import_module(part.name)
 """
 ASK = """
 import sys

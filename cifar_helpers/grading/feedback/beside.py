@@ -11,6 +11,7 @@ from cifar_helpers.grading.handed_in import NOT_RUN, RUN, differences, failed, h
 
 HANDED_IN = "As handed in: the student's own run"
 NOTHING = "As handed in: no output"
+LONGEST = 100  # characters of how it was run again
 
 
 class Beside:
@@ -21,8 +22,8 @@ class Beside:
 
     def __init__(self, nb: NotebookNode) -> None:
         run = nb.metadata.get(RUN)
-        budget = clean.name(run.get("budget") or "")[:20] if isinstance(run, dict) else ""
-        self.again = "Run again while grading" + (f", in the budget {budget}" if budget else "")
+        how = clean.name(run.get("how") or "")[:LONGEST] if isinstance(run, dict) else ""
+        self.again = "Run again while grading" + (f", {how}" if how else "")
         self.kept = any(handed_in(cell) for cell in nb.cells)
 
     def outputs(

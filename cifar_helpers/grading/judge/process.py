@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cifar_helpers.grading.judge import messages
-from cifar_helpers.grading.sandbox import held, launch
+from cifar_helpers.grading.sandbox import bwrap, held, launch
 from cifar_helpers.grading.sandbox.clock import LATE
+from cifar_helpers.grading.sandbox.view import View
 
 MODULE = "cifar_helpers.grading.judge"
 DIED = "ended the process that judges it"  # said of a cell; `job.judge` looks for it
@@ -36,23 +37,29 @@ class Verdict:
 
 
 class Judge:
-    """A judge's process. `sandbox`: whether it runs in one.
+    """A judge's process, and this process's connection to it."""
 
-    Raises
-    ------
-    SandboxError
-        If no sandbox can be made.
-    """
+    def __init__(self, process: launch.Box | subprocess.Popen[bytes], connection: socket.socket) -> None:
+        self.process, self.connection = process, connection
 
-    def __init__(self, environment: dict[str, str], *, sandbox: bool = True) -> None:
-        self.connection, theirs = socket.socketpair()
-        argv = [sys.executable, "-m", MODULE, str(theirs.fileno())]
-        self.process: launch.Box | subprocess.Popen[bytes]
+    @classmethod
+    def start(
+        cls, environment: dict[str, str], starter: launch.Start | None, seen: View = bwrap.ALONE
+    ) -> Judge:
+        """Starts a judge in a sandbox by `starter`; without one in the open, for the project's own samples.
+
+        Raises
+        ------
+        SandboxError
+            If no sandbox can be made.
+        """
+        connection, theirs = socket.socketpair()
         with theirs:
-            if sandbox:
-                self.process = launch.start(argv, environment, pass_fds=[theirs.fileno()], judging=True)
-            else:
-                self.process = _in_the_open(argv, environment, theirs.fileno())
+            number = theirs.fileno()
+            argv = [sys.executable, "-m", MODULE, str(number)]
+            if starter is None:
+                return cls(_in_the_open(argv, environment, number), connection)
+            return cls(starter(argv, environment, pass_fds=[number], judging=True, seen=seen), connection)
 
     def connect(self, path: str) -> None:
         """Opens the connection to a kernel that listens at `path`, and hands it to the judge."""

@@ -9,7 +9,8 @@ from cifar_helpers.grading.kernel import asking, endings, imports, magics, place
 PARTS = (asking, endings, imports, magics, places, settings)
 
 
-def prepare(shell: Any) -> None:
-    """Installs everything in an IPython shell that has a kernel."""
+def prepare(shell: Any, held: dict[str, str | None]) -> None:
+    """Installs everything in an IPython shell that has a kernel; `held` as for `settings.hold`."""
     for part in PARTS:
         part.install(shell)
+    settings.hold(held)

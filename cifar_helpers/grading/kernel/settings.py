@@ -1,4 +1,4 @@
-"""The grader's budget, backend and precision hold, whatever a notebook says; harsh settings don't last."""
+"""The grader's variables, backend and precision hold, whatever a notebook says; harsh settings don't last."""
 
 from __future__ import annotations
 
@@ -11,16 +11,7 @@ from typing import Any
 
 from cifar_helpers.grading.kernel.notes import note
 
-# What holds though the grader may not have set it: as if it were not set.
-UNSET = {
-    "CIFAR_DATA_DIR": "",
-    "CIFAR_MIRROR": "",
-    "CIFAR_MIXED_PRECISION": "",
-    "KERAS_BACKEND": "tensorflow",
-    "TF_USE_LEGACY_KERAS": "0",
-}
 NUMPY = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}  # its own default
-HELD = ("CIFAR_BUDGET", "CIFAR_CACHE_DIR", *UNSET)
 KERAS_SETTERS = ("set_backend", "set_dtype_policy", "set_floatx", "set_global_policy")
 _NAMED = re.compile("|".join((*KERAS_SETTERS, "mixed_precision")))
 AS_IT_IS = ("float32", "tensorflow")
@@ -28,29 +19,37 @@ _WITHOUT_WINDOW = re.compile(r"agg|.*inline.*|svg|pdf|ps|pgf|template|cairo", re
 
 
 def install(shell: Any) -> None:
-    """Holds the variables from now on, and the rest before each cell and before the judge's questions."""
-    os.environ.update({name: value for name, value in UNSET.items() if name not in os.environ})
-    os.environ.__class__ = HeldEnvironment
+    """Holds precision and the like before each cell and before the judge's questions."""
     shell.events.register("pre_run_cell", _before_cell)
     shell.events.register("post_run_cell", _after_cell)
 
 
+def hold(variables: dict[str, str | None]) -> None:
+    """Has variables keep their values from now on: those that they have, or these where they have none."""
+    missing = {name: value for name, value in variables.items() if value is not None}
+    os.environ.update({name: value for name, value in missing.items() if name not in os.environ})
+    os.environ.__class__ = HeldEnvironment
+    os.environ.held = frozenset(variables)  # type: ignore[attr-defined]
+
+
 class HeldEnvironment(type(os.environ)):  # type: ignore[misc]  # the class has no public name
-    """`os.environ`, where `HELD` variables keep their values."""
+    """`os.environ`, where the variables `held` keep their values."""
+
+    held: frozenset[str] = frozenset()
 
     def __setitem__(self, name: str, value: str) -> None:
-        if name not in HELD or name not in self:
+        if name not in self.held or name not in self:
             return super().__setitem__(name, value)
         if value != self[name]:
             note("setting", name)
         return None
 
     def __delitem__(self, name: str) -> None:
-        if name not in HELD:
+        if name not in self.held:
             super().__delitem__(name)
 
     def clear(self) -> None:
-        for name in [name for name in self if name not in HELD]:
+        for name in [name for name in self if name not in self.held]:
             super().__delitem__(name)
 
 

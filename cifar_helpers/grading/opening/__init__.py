@@ -57,8 +57,17 @@ def guard(config: Config | None = None) -> None:
 
 def guard_server(server: Any) -> None:
     """Guards what a Jupyter server does in folders of submissions: kernels, terminals, files, nbgrader."""
-    from cifar_helpers.grading.opening import contents, formgrader, kernels, messages, pages, validation
+    from cifar_helpers.grading.opening import (
+        contents,
+        formgrader,
+        kernels,
+        messages,
+        pages,
+        places,
+        validation,
+    )
 
+    places.learn(server.config)
     kernels.guard()
     messages.guard()
     formgrader.guard()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from jupyter_client.manager import KernelManager
 
-from cifar_helpers.grading.opening.places import by_strangers, course_of, once
+from cifar_helpers.grading.opening.places import by_strangers, course_of, needs, once
 from cifar_helpers.grading.sandbox import proof
 
 SECONDS = 60  # for a kernel's start: people wait for it
@@ -33,10 +34,15 @@ def _in_the_sandbox(prepare: Callable[..., Any]) -> Callable[..., Any]:
     async def prepared(self: KernelManager, **kw: Any) -> Any:
         folder = kw.get("cwd") or os.getcwd()
         if by_strangers(folder) and not proof.entered(self):
+            seen = needs.view()
+            prove = partial(proof.require, course_of(folder), seen=seen)
             # Not `to_thread`, which takes this thread's context along, and in it the loop that runs here.
-            await asyncio.get_running_loop().run_in_executor(None, proof.require, course_of(folder))
-            proof.enter(self, seconds=SECONDS)
-            kw["env"] = {"CIFAR_BUDGET": "smoke", **(kw.get("env") or os.environ)}
+            await asyncio.get_running_loop().run_in_executor(None, prove)
+            proof.enter(self, seen=seen, seconds=SECONDS)
+            kw["env"] = {**needs.opened, **(kw.get("env") or os.environ)}
+            given = needs.given(kw["env"]) | {name: kw["env"][name] for name in needs.opened}
+            assert self.kernel_spec is not None, "a manager of a kernel has its kernelspec"
+            self.kernel_spec.env = {**self.kernel_spec.env, **given}
         return await prepare(self, **kw)
 
     return prepared

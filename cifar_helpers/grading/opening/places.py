@@ -8,16 +8,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cifar_helpers.grading.environment import CourseEnvironment
+
 if TYPE_CHECKING:
     from traitlets.config import Config
 
 FOLDERS = {"submitted", "autograded", "feedback", "inbound"}  # what lies below them is by strangers
 IN_COURSES = {"downloads"}  # the same, but beside an nbgrader_config.py alone
+needs = CourseEnvironment()  # of the courses whose submissions this process opens
 SETTINGS = ("submitted_directory", "autograded_directory", "feedback_directory")
 
 
 def learn(config: Config | None) -> None:
-    """Adds the names that a course's settings give to its folders of submissions."""
+    """Adds what a course's settings say: names of its folders of submissions, and what notebooks need."""
+    if config is not None:
+        needs.update_config(config)
     for section, names in (("CourseDirectory", SETTINGS), ("ZipCollectApp", ("downloaded_directory",))):
         given = {} if config is None else config.get(section, {})
         FOLDERS.update(Path(given[name]).name for name in names if isinstance(given.get(name), str))

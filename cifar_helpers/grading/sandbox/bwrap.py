@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cifar_helpers.data import cache
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import package, seccomp
+from cifar_helpers.grading.sandbox.view import View
 
 MIB = 2**20
 DISK = 1024 * MIB  # everything a submission may write, which is memory in truth
@@ -31,7 +31,7 @@ LIMITS = {  # as `prlimit` calls them
     "nproc": 256 if CORES <= 16 else 512,  # threads count, of which TensorFlow has some for each processor
 }
 EXPENDABLE = 1000  # `oom_score_adj`: where memory runs out, Linux ends what runs in a sandbox first
-WORK, HOME, COURSE, DATA, CACHE = "/tmp/work", "/tmp/home", "/opt/course", "/opt/data", "/opt/cache"
+WORK, HOME, COURSE = "/tmp/work", "/tmp/home", "/opt/course"
 COLAB = "/content"  # where notebooks lie on Colab, and what they open by its absolute path
 JUDGES = "/opt/judge"  # the whole package, which no submission sees
 SOCKETS = "/run/kernel"
@@ -40,18 +40,15 @@ ASIDE, ASIDE_MARK = "handed-in", ".aside"
 CONNECTION = "/run/connection.json"
 # Of the grader's environment only these; what a kernelspec sets goes in as well, as it is meant for kernels.
 PASSED = (
-    "CIFAR_BUDGET",
-    "KERAS_BACKEND",
     "MPLBACKEND",
     "NBGRADER_EXECUTION",
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
-    "TF_CPP_MIN_LOG_LEVEL",
-    "TF_ENABLE_ONEDNN_OPTS",
     "TF_NUM_INTRAOP_THREADS",
     "TZ",
 )
 SETPRIV_NEEDS = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+ALONE = View()  # the package and nothing else of the course
 NO_FILES = bytes(1024)  # an empty tar archive
 NAMES = {
     "/etc/hosts": b"127.0.0.1 localhost\n::1 localhost\n",
@@ -133,7 +130,8 @@ def command(
     environment: dict[str, str],
     connection: bytes,
     give: Callable[[bytes], int],
-    packages: Mapping[str, Path],
+    judging: bool,
+    seen: View,
 ) -> list[str]:
     """The bwrap command that runs `argv` as `user`.
 
@@ -143,16 +141,17 @@ def command(
     environment : the variables the kernel gets, beside those the sandbox needs.
     connection : the text of Jupyter's connection file, which lies at `CONNECTION` inside.
     give : makes a file descriptor from bytes that the command inherits.
-    packages : as `packages` gives them.
+    judging, seen : as for `packages`.
     """
-    options = [*view(give, packages), *identity(user)]
+    copies = packages(judging, seen)
+    options = [*shown(give, copies, seen), *identity(user)]
     for name, content in {**accounts(user), CONNECTION: connection}.items():
         options += _text(name, content, give)
-    options += [*entered(environment, next(iter(packages))), "--seccomp", str(give(seccomp.program()))]
+    options += [*entered(environment, next(iter(copies)), seen), "--seccomp", str(give(seccomp.program()))]
     return [program(), *options, "--", *_become(user), *_limited(), *argv]
 
 
-def view(give: Callable[[bytes], int], packages: Mapping[str, Path]) -> list[str]:
+def shown(give: Callable[[bytes], int], packages: Mapping[str, Path], seen: View) -> list[str]:
     """What every sandbox is: namespaces, what it sees of this machine, and the folders it may write to."""
     options = [
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
@@ -161,7 +160,7 @@ def view(give: Callable[[bytes], int], packages: Mapping[str, Path]) -> list[str
         *("--size", str(SHARED_MEMORY), "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
         *_system(),
-        *course(packages),
+        *course(packages, seen),
         *("--symlink", WORK, COLAB),
         *("--perms", "0755", "--dir", "/run", "--size", str(MIB), "--perms", "1777", "--tmpfs", SOCKETS),
     ]
@@ -172,9 +171,9 @@ def view(give: Callable[[bytes], int], packages: Mapping[str, Path]) -> list[str
     return options
 
 
-def entered(environment: dict[str, str], modules: str) -> list[str]:
+def entered(environment: dict[str, str], modules: str, seen: View) -> list[str]:
     """The last options: variables, and a root without a place to write, as its tmpfs has no limit."""
-    variables = {**environment, **own_variables(modules)}
+    variables = {**environment, **own_variables(modules, seen)}
     options = [word for name, value in variables.items() for word in ("--setenv", name, value)]
     return [*options, "--remount-ro", "/", "--chdir", WORK]
 
@@ -230,30 +229,27 @@ def _text(name: str, content: bytes, give: Callable[[bytes], int]) -> list[str]:
     return ["--perms", "0444", "--ro-bind-data", str(give(content)), name]
 
 
-def packages(judging: bool, absent: tuple[str, ...]) -> dict[str, Path]:
+def packages(judging: bool, seen: View) -> dict[str, Path]:
     """Which copy of this package lies in which folder of a sandbox.
 
     Parameters
     ----------
     judging : whether the sandbox is a judge's, who needs all of it.
-    absent : what a submission must not use of it, see `package.twins`.
+    seen : what a submission sees, see `View`.
     """
-    return {JUDGES: package.WHOLE} if judging else {COURSE: package.for_students(absent)}
+    return {JUDGES: package.WHOLE} if judging else {COURSE: package.for_students(seen.absent)}
 
 
-def course(packages: Mapping[str, Path]) -> list[str]:
-    """The package alone, wherever it lies; data sets, where they are; the cache, if there is one."""
+def course(packages: Mapping[str, Path], seen: View) -> list[str]:
+    """The package alone, wherever it lies, and the folders that the course names, where they are."""
     options: list[str] = []
     for folder, place in packages.items():
         options += [*_parents(Path(folder, "x")), "--ro-bind", str(place), f"{folder}/{package.NAME}"]
     if COURSE in packages:  # and no submission finds another copy, among the libraries
         for installed in _installed():
             options += ["--ro-bind", str(packages[COURSE]), str(installed)]
-    data = os.environ.get("CIFAR_DATA_DIR", "").strip()
-    if data:
-        options += ["--ro-bind-try", str(Path(data).expanduser().absolute()), DATA]
-    if cache.folder().is_dir():  # where it isn't, or lacks the toy images, they are drawn in memory
-        options += ["--ro-bind", str(cache.folder()), CACHE]
+    for name, place in seen.there().items():
+        options += ["--ro-bind", str(place), seen.variables()[name]]
     return options
 
 
@@ -267,10 +263,9 @@ def _installed() -> list[Path]:
     )
 
 
-def own_variables(modules: str = COURSE) -> dict[str, str]:
+def own_variables(modules: str = COURSE, seen: View = ALONE) -> dict[str, str]:
     """The variables that every kernel gets; `modules` is the folder that has the package."""
-    own = {
-        "CIFAR_CACHE_DIR": CACHE,
+    return {
         "HOME": HOME,
         "LANG": "C.UTF-8",
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
@@ -278,8 +273,8 @@ def own_variables(modules: str = COURSE) -> dict[str, str]:
         "PYTHONPATH": modules,
         "TMPDIR": "/tmp",
         "USER": "student",
+        **seen.variables(),
     }
-    return own | ({"CIFAR_DATA_DIR": DATA} if os.environ.get("CIFAR_DATA_DIR", "").strip() else {})
 
 
 def _parents(path: Path) -> list[str]:

@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 import psutil
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap
+from cifar_helpers.grading.sandbox.view import View
 
 HELP = {
     "Unknown option": "It is too old: bubblewrap 0.7 or newer is needed.",
@@ -30,9 +31,8 @@ HELP = {
 
 UMASK = 0o022  # in the sandbox, whatever the grader's own
 
-Start = Callable[..., "Box | None"]
+Start = Callable[..., "Box"]  # as `bubblewrapped`
 cores: frozenset[int] = frozenset()  # the processors that sandboxes get; without any, those of this process
-first_choice: Start | None = None  # another way to start programs, if there is one; None from it: it can't
 
 
 class Process(Protocol):
@@ -92,12 +92,6 @@ class Box:
         return _reason(self._errors)
 
 
-def start(argv: Sequence[str], environment: dict[str, str], **given: Any) -> Box:
-    """As `bubblewrapped`, but by `first_choice` if that can."""
-    box = first_choice(argv, environment, **given) if first_choice is not None else None
-    return box or bubblewrapped(argv, environment, **given)
-
-
 def bubblewrapped(
     argv: Sequence[str],
     environment: dict[str, str],
@@ -106,7 +100,7 @@ def bubblewrapped(
     connection: bytes = b"{}",
     pass_fds: Sequence[int] = (),
     judging: bool = False,
-    absent: tuple[str, ...] = (),
+    seen: View = bwrap.ALONE,
 ) -> Box:
     """Runs a program in a sandbox of its own, under bubblewrap.
 
@@ -117,7 +111,7 @@ def bubblewrapped(
     files : a tar archive with what lies in its working directory.
     connection : what lies at `bwrap.CONNECTION`.
     pass_fds : file descriptors that it inherits.
-    judging, absent : as for `bwrap.packages`; without them it is a submission's.
+    judging, seen : as for `bwrap.packages`; without them it is a submission's.
 
     Raises
     ------
@@ -127,8 +121,7 @@ def bubblewrapped(
     user = bwrap.new_user()
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the box
     with hand_over() as (give, given):
-        packages = bwrap.packages(judging, absent)
-        command = bwrap.command(list(argv), user, environment, connection, give, packages)
+        command = bwrap.command(list(argv), user, environment, connection, give, judging, seen)
         archive = give(files)
         read, write = os.pipe()
         given.append(write)

@@ -6,10 +6,8 @@ import ast
 import atexit
 import compileall
 import py_compile
-import re
 import shutil
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import cifar_helpers
@@ -19,32 +17,6 @@ NAME, CHECKS = WHOLE.name, "checks"
 # Of `grading` a kernel needs its side of the wall, and a fork server itself.
 GRADING_KEPT = ("__init__.py", "errors.py", "kernel", "sandbox", "wall")
 LEFT_OUT = ("cli.py", "command.py", "instructors", "interrupts.py")
-# What does a task's work, by the checks that ask for it: module and name below this package.
-TWINS: dict[str, tuple[str, ...]] = {
-    "explore": (
-        "augmentation.crop",
-        "augmentation.flip",
-        "augmentation.flip_and_crop",
-        "data.normalisation.PerChannel",
-        "data.parse._decode_records",
-        "data.parse.interleaved",
-        "data.splits._draw",
-        "data.splits.stratified",
-        "evaluation.accuracy",
-    ),
-    "convnets": ("evaluation.confusion_matrix", "training.history.best_and_last_epoch"),
-    "augmentation": (
-        "augmentation.brighten",
-        "augmentation.crop",
-        "augmentation.flip",
-        "augmentation.flip_and_crop",
-        "evaluation.most_confused",
-        "schedules.steps",
-    ),
-    "resnet": ("evaluation.top_k_accuracy", "schedules.steps"),
-    "capstone": ("schedules.cosine_restarts",),
-}
-_USED = re.compile(r"\bcifar_helpers\.checks(?:\.|\s+import\s+)(\w+)")
 _made: dict[tuple[str, ...], Path] = {}
 
 CHECKS_STUB = '''"""Names of the checks, which run elsewhere while a submission is graded, not here."""
@@ -81,24 +53,12 @@ from cifar_helpers.checks import CheckFailed, _absent, _silent, private_seed
 '''
 
 
-def twins(sources: Iterable[str]) -> tuple[str, ...]:
-    """What must not be had by a notebook with these locked cells, as it does the work of their tasks.
-
-    Examples
-    --------
-    >>> twins(["from cifar_helpers.checks import capstone as check"])
-    ('schedules.cosine_restarts',)
-    """
-    used = {name for source in sources for name in _USED.findall(source)}
-    return tuple(sorted({twin for name in used for twin in TWINS.get(name, ())}))
-
-
 def for_students(absent: tuple[str, ...] = ()) -> Path:
     """The package for kernels, made once per process: a folder that lives as long as this process.
 
     Parameters
     ----------
-    absent : functions and classes that only say that they can't be had, as in `TWINS`.
+    absent : functions and classes that only say that they can't be had, as in a `View`.
 
     Examples
     --------

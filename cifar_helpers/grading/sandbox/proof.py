@@ -14,6 +14,7 @@ from jupyter_client.manager import KernelManager
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, held, launch
 from cifar_helpers.grading.sandbox.provisioner import NAME
+from cifar_helpers.grading.sandbox.view import View
 
 SECONDS = 300  # a fraction of one, on a quiet machine
 ANSWERS = "/grading/judge"  # of this package what no submission sees
@@ -48,18 +49,18 @@ print(json.dumps({
 def enter(
     manager: KernelManager,
     starter: launch.Start | None = None,
-    absent: tuple[str, ...] = (),
+    seen: View = bwrap.ALONE,
     seconds: float = held.SECONDS,
 ) -> None:
     """Has the manager start its kernel in the sandbox, whatever its kernelspec says.
 
     Parameters
     ----------
-    starter : what starts it, in place of `launch.start`.
-    absent : what it must not use of this package, see `package.twins`.
+    starter : what starts it; bubblewrap, where it is None.
+    seen : what of this machine and this package it sees.
     seconds : how many of its own it has to begin.
     """
-    config = {"starter": starter, "absent": absent, "seconds": seconds}
+    config = {"starter": starter, "seen": seen, "seconds": seconds}
     stanza = {"provisioner_name": NAME, "config": config}
     spec = manager.kernel_spec
     assert spec is not None, "a manager of a kernel has its kernelspec"
@@ -73,31 +74,32 @@ def entered(manager: KernelManager) -> bool:
 
 
 @lru_cache
-def require(*hidden: Path) -> None:
+def require(*hidden: Path, seen: View = bwrap.ALONE) -> None:
     """Starts a kernel in the sandbox and looks around in it; once per process for the same folders.
 
     Parameters
     ----------
     hidden : folders of this machine that must not be visible, the course's above all.
+    seen : what submissions see.
 
     Raises
     ------
     SandboxError
         If no sandbox can be made, with the fix, or if it is not as it must be.
     """
-    check(hidden, launch.bubblewrapped)
+    check(hidden, launch.bubblewrapped, seen)
 
 
-def check(hidden: Iterable[Path], starter: launch.Start, absent: tuple[str, ...] = ()) -> None:
+def check(hidden: Iterable[Path], starter: launch.Start, seen: View = bwrap.ALONE) -> None:
     """As `require`, but every time, of the sandboxes that `starter` makes for submissions."""
     bwrap.program()
     hidden = tuple({*(folder.resolve() for folder in hidden), Path.home()} - {Path("/")})
     for folder in hidden:
-        for shown in bwrap.mounted():
+        for shown in (*bwrap.mounted(), *(place.resolve() for place in seen.there().values())):
             if folder.is_relative_to(shown):
                 raise SandboxError(f"{folder} lies in {shown}, which kernels see: move it to another place")
     manager = KernelManager()
-    enter(manager, starter, absent)
+    enter(manager, starter, seen)
     found, uid = _probe(manager, hidden)
     wrong = _wrong(found, uid, hidden)
     if wrong:

@@ -18,11 +18,12 @@ from jupyter_client.connect import KernelConnectionInfo, port_names
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Any as AnyTrait
-from traitlets import Float, Tuple
+from traitlets import Float, Instance
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, held, launch
 from cifar_helpers.grading.sandbox.clock import Clock
+from cifar_helpers.grading.sandbox.view import View
 
 NAME = "cifar-sandbox"  # as kernelspecs call it
 LOOK = 0.5  # seconds between two looks at those
@@ -39,9 +40,9 @@ class SandboxProvisioner(LocalProvisioner):
 
     process: launch.Box | None  # type: ignore[assignment]  # it has the methods that Jupyter uses
 
-    starter = AnyTrait(help="What starts the program, in place of `launch.start`.", allow_none=True)
+    starter = AnyTrait(help="What starts the program; bubblewrap, where it is None.", allow_none=True)
     seconds = Float(held.SECONDS, help="How many of its own the kernel has to open its sockets.")
-    absent = Tuple(help="What the submission must not use of this package, see `package.twins`.")
+    seen = Instance(View, (), help="What of this machine and this package the submission sees.")
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Has Jupyter talk to the kernel by Unix sockets, which need no network."""
@@ -65,14 +66,14 @@ class SandboxProvisioner(LocalProvisioner):
         environment = bwrap.passed(kwargs.get("env") or os.environ, self.kernel_spec.env)
         # As the kernel sees it; after a restart the file has the way from outside.
         connection = json.loads(Path(file).read_bytes()) | {"ip": f"{bwrap.SOCKETS}/channel"}
-        starter: Callable[..., launch.Box] = self.starter or launch.start
+        starter: Callable[..., launch.Box] = self.starter or launch.bubblewrapped
         box = await asyncio.to_thread(
             starter,
             argv,
             environment,
             files=bwrap.archive(Path(kwargs["cwd"])) if kwargs.get("cwd") else bwrap.NO_FILES,
             connection=json.dumps(connection).encode(),
-            absent=self.absent,
+            seen=self.seen,
         )
         self.process, self.pid, self.pgid = box, box.pid, box.pid
         channels = [Path(f"{box.sockets}/channel-{connection[name]}") for name in port_names]

@@ -69,7 +69,7 @@ def grade(
     course.generate_assignment(assignment)
     for name, variant in variants.items():
         _hand_in(course, assignment, name, variant)
-    return {row.student: row for row in Grading(course, assignment, options=Options(**options)).run()}
+    return {row.student: row for row in Grading.prepare(course, assignment, options=Options(**options)).run()}
 
 
 def _hand_in(course: Course, assignment: str, name: str, variant: Variant) -> None:

@@ -14,27 +14,28 @@ from typing import Any
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, launch, proof
 from cifar_helpers.grading.sandbox.forkserver.server import ForkedBox, Server
+from cifar_helpers.grading.sandbox.view import View
 
 OLDEST_LINUX = (5, 12)
 # What differs from program to program; any other variable may be read while a module is imported.
-PER_PROGRAM = ("CIFAR_BUDGET", "MPLBACKEND", "NBGRADER_EXECUTION")
+PER_PROGRAM = ("MPLBACKEND", "NBGRADER_EXECUTION")
 _log = logging.getLogger(__name__)
-_choices: dict[tuple[str, ...], Choice] = {}
+_starters: dict[tuple[object, ...], Starter] = {}  # servers stay, for the next submission
 _refusals: set[str] = set()
 
 
-def prepare(modules: Sequence[str], *hidden: Path, absent: tuple[str, ...] = ()) -> None:
-    """From now on, `launch.start` asks fork servers with these modules first, and bubblewrap if they can't.
+def starter(modules: Sequence[str], *hidden: Path, seen: View = bwrap.ALONE) -> Starter:
+    """A way to start programs: by fork servers with these modules, or by bubblewrap where they can't.
 
-    A server is started and proved when the first program needs it; asking again costs nothing.
+    A server is started and proved when the first program needs it, and kept; asking again costs nothing.
 
     Parameters
     ----------
     modules : what the servers import, see `modules.of`.
     hidden : folders that programs must not see, as for `proof.require`.
-    absent : what submissions must not use of this package, see `package.twins`.
+    seen : what programs see of this machine and this package.
     """
-    launch.first_choice = _choices.setdefault((*modules, *absent), Choice(modules, hidden, absent))
+    return _starters.setdefault((*modules, *hidden, seen), Starter(modules, hidden, seen))
 
 
 def refusal() -> str | None:
@@ -50,16 +51,19 @@ def unsupported() -> str | None:
     return None
 
 
-class Choice:
-    """A way to start programs, for `launch.first_choice`: a proved server for each setting."""
+class Starter:
+    """Starts programs as `launch.bubblewrapped` does, by a proved fork server for each setting if it can."""
 
-    def __init__(self, modules: Sequence[str], hidden: Sequence[Path], absent: tuple[str, ...] = ()) -> None:
-        self.modules, self.hidden, self.absent = tuple(modules), tuple(hidden), absent
+    def __init__(self, modules: Sequence[str], hidden: Sequence[Path], seen: View = bwrap.ALONE) -> None:
+        self.modules, self.hidden, self.seen = tuple(modules), tuple(hidden), seen
         self._servers: dict[tuple[object, ...], Server | None] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, argv: Sequence[str], environment: dict[str, str], **given: Any) -> ForkedBox | None:
-        """As `Server.start`; None where that can't be: with a warning in the log."""
+    def __call__(self, argv: Sequence[str], environment: dict[str, str], **given: Any) -> launch.Box:
+        """The program in a sandbox of its own; a warning in the log where no fork server can start it."""
+        return self._forked(argv, environment, **given) or launch.bubblewrapped(argv, environment, **given)
+
+    def _forked(self, argv: Sequence[str], environment: dict[str, str], **given: Any) -> ForkedBox | None:
         with self._lock:
             server = self._server(environment)
         if server is None:
@@ -79,11 +83,11 @@ class Choice:
 
     def _server(self, environment: dict[str, str]) -> Server | None:
         fixed = {name: value for name, value in environment.items() if name not in PER_PROGRAM}
-        seen = bwrap.course(bwrap.packages(False, self.absent))  # the folders that its programs see
-        key = (*sorted(fixed.items()), *seen)
+        shown = bwrap.course(bwrap.packages(False, self.seen), self.seen)  # the folders that its programs see
+        key = (*sorted(fixed.items()), *shown)
         if key not in self._servers:
             try:
-                self._servers[key] = proved(self.modules, fixed, self.hidden, self.absent)
+                self._servers[key] = proved(self.modules, fixed, self.hidden, self.seen)
             except SandboxError as problem:
                 self._servers[key] = None
                 _refusals.add(str(problem))
@@ -95,7 +99,7 @@ def proved(
     modules: Sequence[str],
     environment: dict[str, str],
     hidden: Sequence[Path],
-    absent: tuple[str, ...] = (),
+    seen: View = bwrap.ALONE,
 ) -> Server:
     """A server, once a kernel from it has been seen to be in the sandbox.
 
@@ -107,10 +111,10 @@ def proved(
     reason = unsupported()
     if reason:
         raise SandboxError(reason)
-    server = Server(modules, environment, absent)
+    server = Server(modules, environment, seen)
     try:
         with ThreadPoolExecutor(1) as apart:  # Jupyter's event loop runs in this thread already
-            apart.submit(proof.check, hidden, server.start, absent).result()
+            apart.submit(proof.check, hidden, server.start, seen).result()
     except BaseException:
         server.end()
         raise

@@ -19,15 +19,15 @@ BASE = (
     "matplotlib.pyplot",
     "cifar_helpers.grading.kernel.prepare",
     "cifar_helpers.grading.wall.desk",
-    "cifar_helpers.data",
-    "cifar_helpers.plots",
 )
 TENSORFLOW = ("tensorflow", "keras")
 _IMPORTS = re.compile(r"^[ \t]*(?:import|from)\s+(?:tensorflow|keras)\b", re.MULTILINE)
 
 
-def of(sources: Iterable[str]) -> tuple[str, ...]:
+def of(sources: Iterable[str], preloaded: Iterable[str] = ()) -> tuple[str, ...]:
     """The modules for a notebook with these code cells; a student's can only bring TensorFlow in.
+
+    `preloaded` are those that the course asks for.
 
     Examples
     --------
@@ -36,4 +36,4 @@ def of(sources: Iterable[str]) -> tuple[str, ...]:
     >>> "tensorflow" in of(["import numpy as np  # no tensorflow"])
     False
     """
-    return BASE + (TENSORFLOW if any(_IMPORTS.search(source) for source in sources) else ())
+    return (*BASE, *preloaded) + (TENSORFLOW if any(_IMPORTS.search(source) for source in sources) else ())

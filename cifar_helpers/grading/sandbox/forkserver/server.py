@@ -20,6 +20,7 @@ from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.sandbox import bwrap, launch
 from cifar_helpers.grading.sandbox.forkserver import box
 from cifar_helpers.grading.sandbox.forkserver.request import OWN, Request
+from cifar_helpers.grading.sandbox.view import View
 
 MODULE = "cifar_helpers.grading.sandbox.forkserver"
 IMPORT_SECONDS, BIRTH_SECONDS = 600, 120  # generous: four seconds and a twentieth on a quiet machine
@@ -36,7 +37,7 @@ class Server:
     ----------
     modules : what every program of it finds imported.
     environment : the variables under which they are imported.
-    absent : what its submissions must not use of this package, see `package.twins`.
+    seen : what its programs see.
 
     Raises
     ------
@@ -44,10 +45,8 @@ class Server:
         If bubblewrap can't start it, or if it can't be forked safely after its imports.
     """
 
-    def __init__(
-        self, modules: Sequence[str], environment: dict[str, str], absent: tuple[str, ...] = ()
-    ) -> None:
-        self.user, self.absent = bwrap.new_user(), absent
+    def __init__(self, modules: Sequence[str], environment: dict[str, str], seen: View = bwrap.ALONE) -> None:
+        self.user, self.seen = bwrap.new_user(), seen
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the server
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, launch.hand_over() as (give, given):
@@ -60,12 +59,16 @@ class Server:
         self, argv: list[str], environment: dict[str, str], give: Callable[[bytes], int]
     ) -> list[str]:
         """Bubblewrap's own view of the machine, with links where each box has files of its own."""
-        packages = {**bwrap.packages(False, self.absent), **bwrap.packages(True, ())}
-        options = [*bwrap.view(give, packages), *bwrap.identity(self.user, CAPABILITIES), "--as-pid-1"]
+        packages = {**bwrap.packages(False, self.seen), **bwrap.packages(True, self.seen)}
+        options = [
+            *bwrap.shown(give, packages, self.seen),
+            *bwrap.identity(self.user, CAPABILITIES),
+            "--as-pid-1",
+        ]
         options += ["--perms", "0755", "--dir", OWN]
         for name in (*bwrap.accounts(self.user), bwrap.CONNECTION):
             options += ["--symlink", f"{OWN}/{os.path.basename(name)}", name]
-        return [bwrap.program(), *options, *bwrap.entered(environment, bwrap.COURSE), "--", *argv]
+        return [bwrap.program(), *options, *bwrap.entered(environment, bwrap.COURSE, self.seen), "--", *argv]
 
     def _launch(self, command: list[str], pass_fds: list[int]) -> subprocess.Popen[bytes]:
         """Starts it from a thread that stays: bubblewrap dies with the *thread* that started it."""
@@ -116,20 +119,20 @@ class Server:
         connection: bytes = b"{}",
         pass_fds: Sequence[int] = (),
         judging: bool = False,
-        absent: tuple[str, ...] = (),
+        seen: View = bwrap.ALONE,
     ) -> ForkedBox:
-        """Runs a Python module in a box of its own; parameters as `launch.start`'s.
+        """Runs a Python module in a box of its own; parameters as those of `launch.bubblewrapped`.
 
         Raises
         ------
         SandboxError
-            If `argv` isn't ``[python, "-m", MODULE, ...]``, with ``-P`` or without, if the server has more of
-            this package in its memory than `absent` admits, or if the server or the box fails.
+            If `argv` isn't ``[python, "-m", MODULE, ...]``, with ``-P`` or without, if the server has another
+            view of machine and package, or if the server or the box fails.
         """
-        if not judging and absent != self.absent:
-            raise SandboxError(f"the fork server is for submissions without {self.absent}, not {absent}")
+        if seen != self.seen:
+            raise SandboxError(f"the fork server is for programs that see {self.seen}, not {seen}")
         user = bwrap.new_user()
-        request = _request(argv, environment, user, connection, pass_fds, judging)
+        request = _request(argv, environment, user, connection, pass_fds, judging, seen)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, launch.hand_over() as (give, _):
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -166,6 +169,7 @@ def _request(
     connection: bytes,
     pass_fds: Sequence[int],
     judging: bool,
+    seen: View,
 ) -> Request:
     python, *words = argv
     safe = words[:1] == ["-P"]
@@ -177,7 +181,7 @@ def _request(
     return Request(
         module=module,
         arguments=arguments[:-2],
-        environment={**environment, **bwrap.own_variables(modules), "PWD": bwrap.WORK},
+        environment={**environment, **bwrap.own_variables(modules, seen), "PWD": bwrap.WORK},
         uid=user.uid if user.root else None,
         texts={os.path.basename(name): content.decode() for name, content in texts.items()},
         limits=bwrap.LIMITS,
