@@ -57,6 +57,11 @@ def test_the_first_cell_of_a_notebook_loads(name):
     assert done.returncode == 0, done.stderr
 
 
+def test_what_students_install_brings_no_extension_of_instructors_for_their_jupyter():
+    lines = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["lab"]]
+    assert {"nbgrader", "jupytext", "nbval"} & {Requirement(line).name for line in lines} == set()
+
+
 # What Colab has of what the package needs (summer of 2026); with newer widgets its own tools break.
 COLAB = {
     "certifi": "2026.5.20",
