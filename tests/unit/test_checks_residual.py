@@ -87,7 +87,7 @@ class Model:
         self.weights = list(weights)
 
     def __call__(self, images, training=False):
-        return predict(self.net, [self.weights[place] for place in self.order], images)
+        return predict(self.net, [self.weights[index] for index in self.order], images)
 
 
 def in_keras(net: Net, shortcut_first: bool):
@@ -158,8 +158,8 @@ def test_mistakes_that_only_outputs_show_are_far_from_the_right_net(name):
     right = predict(net, weights, images)
     assert right.max() < 0.8  # of scores far apart, softmax would show the largest alone
     for cause, wrong in alike:
-        places = next(unit_orders(wrong, shapes), order)
-        output = predict(wrong, [weights[place] for place in places], images)
+        indices = next(unit_orders(wrong, shapes), order)
+        output = predict(wrong, [weights[index] for index in indices], images)
         assert not close(output, right, 2 * COARSE_TOLERANCE), cause.message
 
 
@@ -191,8 +191,8 @@ def test_a_list_that_takes_layers_apart_is_matched_by_shapes_alone():
     shapes = weight_shapes(net)
     order = sorted(range(len(shapes)), key=lambda place: len(shapes[place]))  # vectors, then kernels
     assert list(unit_orders(net, [shapes[place] for place in order])) == []
-    places = [order.index(place) for place in range(len(shapes))]
-    same_function("a_net", lambda: Model(net, places), net, seed=3, wrong=residual_mutants)
+    indices = [order.index(number) for number in range(len(shapes))]
+    same_function("a_net", lambda: Model(net, indices), net, seed=3, wrong=residual_mutants)
 
 
 def test_zeros_widen_a_map():

@@ -74,7 +74,7 @@ def assert_arrived(folder):
 
 
 def failure(folder, *urls):
-    with pytest.raises(download.NoPlaceLeft) as caught:
+    with pytest.raises(download.NoSourceLeft) as caught:
         download.fetch(archive_at(*urls), folder)
     assert not (folder / "cifar-10-python.tar.gz").exists()
     return str(caught.value)

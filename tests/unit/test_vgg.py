@@ -103,7 +103,7 @@ def published(tmp_path_factory):
 
 @pytest.fixture
 def publish(published, tmp_path, monkeypatch):
-    """Lets places deliver that file; a cache and settings of the test's own."""
+    """Lets sources deliver that file; a cache and settings of the test's own."""
     for setting in ("CIFAR_DATA_DIR", "CIFAR_MIRROR"):
         monkeypatch.delenv(setting, raising=False)
     monkeypatch.setenv("CIFAR_CACHE_DIR", str(tmp_path / "cache"))
