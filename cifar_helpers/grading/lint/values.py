@@ -49,7 +49,7 @@ class Values(ast.NodeVisitor):
     # ---- kinds
 
     def kind(self, node: ast.AST | None) -> str:
-        """What a value is: OWN of the judge, COPY of numbers of the student's, RAW, or a wall.REF."""
+        """What a value is: OWN of the judge, COPY of numbers of the student's, RAW, or REF, the original."""
         if isinstance(node, ast.Name):
             return self.kinds.get(node.id, RAW if node.id in self.theirs else OWN)
         if isinstance(node, ast.Attribute):
@@ -74,7 +74,7 @@ class Values(ast.NodeVisitor):
     def call(self, node: ast.Call) -> str:
         words = _dotted(node.func).split(".")
         given = self.worst(_arguments(node))
-        if words[-1] == "ref":
+        if words[-2:] == ["originals", "of"]:
             return REF
         if words[-1] in MEASURES or DRAWS.intersection(words):
             return OWN
