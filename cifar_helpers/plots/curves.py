@@ -120,7 +120,11 @@ def training_curves(history: Any, title: str = "Training") -> DescribedFigure:
     return figure
 
 
-def validation_curves(histories: Mapping[str, Any], title: str = "Validation accuracy") -> DescribedFigure:
+def validation_curves(
+    histories: Mapping[str, Any],
+    title: str = "Validation accuracy",
+    after: Mapping[str, str] | None = None,
+) -> DescribedFigure:
     """Validation accuracy of several trainings over epochs, side by side.
 
     Parameters
@@ -129,23 +133,29 @@ def validation_curves(histories: Mapping[str, Any], title: str = "Validation acc
         For each name a mapping or `cifar_helpers.training.History` with `val_accuracy`, 0 to 1.
     title : str
         What was trained, and on which data.
+    after : mapping, optional
+        For a training that went on where one named before it had ended, that one's name: its epochs count on.
 
     Examples
     --------
     >>> histories = {"frozen": {"val_accuracy": [0.5, 0.6]}, "from scratch": {"val_accuracy": [0.3]}}
     >>> validation_curves(histories, "Two nets, toy data").alt
     'Two nets, toy data, validation accuracy at the end: frozen 60 % (epoch 2), from scratch 30 % (epoch 1).'
+    >>> histories["fine-tuned"] = {"val_accuracy": [0.7]}
+    >>> validation_curves(histories, "Three nets", after={"fine-tuned": "frozen"}).alt[-37:]
+    '(epoch 1), fine-tuned 70 % (epoch 3).'
     """
     figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
-    phrase = []
+    phrase, ended = [], {}
     for at, (name, history) in enumerate(histories.items()):
         values = history if isinstance(history, Mapping) else vars(history)
         numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
         line, marker = ("-", "--", "-.", ":")[at % 4], CLASS_MARKERS[at % len(CLASS_MARKERS)]
         colour = CLASS_COLOURS[at % len(CLASS_COLOURS)]
-        epochs = np.arange(1, len(numbers) + 1)
+        epochs = ended.get((after or {}).get(name), 0) + np.arange(1, len(numbers) + 1)
+        ended[name] = int(epochs[-1])
         axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
-        phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {len(numbers)})")
+        phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {epochs[-1]})")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
     figure.alt = f"{title}, validation accuracy at the end: {', '.join(phrase)}."

@@ -50,7 +50,7 @@ for data in (ten, hundred):
     print(f"{data.title}: labels {labels.shape} {labels.dtype}, from {labels.min()} to {labels.max()}")
 
 # %% [markdown]
-# A colour value is a whole number from 0 (dark) to 255 (bright), in one byte: `uint8`. That saves memory, since `float64`
+# A colour value is an integer from 0 (dark) to 255 (bright), in one byte: `uint8`. That saves memory, since `float64`
 # would take eight bytes. It has a price: in an array of `uint8`, a result below 0 or above 255 starts again from the
 # other end, without a warning.
 
@@ -152,7 +152,7 @@ print(f"{ten.title}: {byte} in the record, {image[row, column, blue]} in the ima
 #
 # If nine images in ten showed cats, "always cat" would be right nine times in ten. So accuracy means nothing before you
 # know the balance. Count the images of each class: entry $k$ is the number of labels equal to $k$. A class without images
-# has the count 0, and must not be left out, or the entries behind it slip to other classes.
+# has the count 0, and must not be left out, or the entries after it slip to other classes.
 
 
 # %% nbgrader={"grade": false, "grade_id": "class-counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -308,7 +308,7 @@ print(f"{ten.title}: {class_counts(ten.train.labels[validation], 10)} validation
 #
 # Compute mean and standard deviation of red, of green and of blue: over all images, rows and columns together, so that
 # one number per colour is left. Stay in the range 0 to 255. NumPy's `mean` and `std` compute in `float64`
-# when they are given whole numbers. Don't convert to `float32` here: its sums stop growing when they are large, and all
+# when they are given integers. Don't convert to `float32` here: its sums stop growing when they are large, and all
 # three colours of CIFAR-10's 50,000 training images would get the same mean, 83.9.
 
 
@@ -379,7 +379,7 @@ for name, values in zip(("training", "test"), normalised, strict=True):
 # | --- | --- | --- | --- |
 # | `MeanImage` | of each pixel, (32, 32, 3) | not divided | assignment 2 |
 # | `GlobalZScore` | of everything, one number | one number | convolutional nets |
-# | `PerChannel` | of each colour, (3,): yours | of each colour | convolutional nets |
+# | `PerChannel` | of each colour, (3,): yours | of each colour | convolutional nets elsewhere; this course divides by one number |
 # | `ImageNet` | published constants | published constants | nets trained on ImageNet |
 #
 # The last one is no leak, although it doesn't fit these images exactly: a net that was trained with these constants must

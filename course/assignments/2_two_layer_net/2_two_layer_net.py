@@ -66,7 +66,7 @@ class TwoLayerNet:
 
 
 # %% [markdown]
-# ### Task 1: start values
+# ### Task 1: initial values
 #
 # If every weight started at zero, every hidden number would be the same and receive the same gradient: $H$ copies of
 # one unit, for ever. Small random weights break the tie. Biases may start at zero, since the weights already differ.
@@ -76,8 +76,10 @@ class TwoLayerNet:
 # - `W1` of shape $(D, H)$ and `W2` of shape $(H, C)$: normally distributed with standard deviation `std`;
 # - `b1` of shape $(H,)$ and `b2` of shape $(C,)$: zeros.
 #
-# Draw with `np.random.randn`, `W1` before `W2`: then your numbers can be compared with the ones printed here. Leave the
-# seed to whoever calls the function, or every net starts with the same weights.
+# Draw with `np.random.randn`, `W1` before `W2`: then your numbers can be compared with the ones printed here. (This is NumPy's
+# older generator, one for the whole notebook, as CS231n's `TwoLayerNet` uses it; assignment 1 and all later ones make a generator
+# of their own, `np.random.default_rng(seed)`.) Leave the seed to whoever calls the function, or every net starts with the same
+# weights.
 
 
 # %% nbgrader={"grade": false, "grade_id": "init-params", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -171,12 +173,12 @@ toy_net.loss(toy_X).round(8)
 # pushes the other rows so far down that they all become zero. A small number inside the logarithm, as in
 # `np.log(p + 1e-8)`, is accepted up to $10^{-6}$, but it changes the loss a little and hides what went wrong.
 #
-# **Which regularisation?** Large weights are punished by
+# **Which regularisation?** Large weights are penalised by
 #
 # $$L = L_\text{data} + \texttt{reg} \cdot \Big(\sum W_1^2 + \sum W_2^2\Big)$$
 #
-# **There is no factor ½ here.** Other years of this course, and many books, write ½ · reg. Neither is wrong, but a net
-# trained with one is not the net trained with the other. Biases are not punished.
+# **There is no factor ½ here.** Some versions of CS231n's assignment, and many books, write ½ · reg. Neither is wrong, but a net
+# trained with one is not the net trained with the other. Biases are not penalised.
 
 
 # %% nbgrader={"grade": false, "grade_id": "total-loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -386,8 +388,9 @@ check.predict_labels(predict_labels, seed=check.private_seed())
 # %% [markdown]
 # ### Task 8: a minibatch
 #
-# The gradient over 49,000 images is exact and slow. The gradient over 200 random ones points almost the same way, and
-# costs 245 times less. Draw `batch_size` random examples with their labels; the same pick for both, or the net learns
+# The gradient over 49,000 images is exact and slow. The gradient over 200 random ones costs 245
+# times less. It is noisy: a single one may point well away from the exact gradient, but it is right on average, and many cheap
+# steps lead further than a few exact ones. Draw `batch_size` random examples with their labels; the same pick for both, or the net learns
 # other images' labels. It is fine to draw an example twice, and it must work when there are fewer examples than
 # `batch_size`, as in the toy problem.
 
@@ -439,7 +442,8 @@ check.sgd_step(sgd_step, seed=check.private_seed())
 # `train_acc_history`, append the accuracy on all of `X_val` to `val_acc_history`, and multiply the learning rate by
 # `learning_rate_decay`. Large steps find the valley, small steps settle in it.
 #
-# Count epochs in whole numbers: with `/` instead of `//` an epoch may last 24.5 iterations, which no counter ever hits.
+# Whether you do this in the first iteration of each epoch or in its last is up to you. (CS231n does it in the first, so its first
+# entries come after a single batch and show where training began.) Count epochs in integers: with `/` instead of `//` an epoch may last 24.5 iterations, which no counter ever hits.
 # To see progress and the time left, let the loop run over `tqdm(range(num_iters), disable=not verbose)`.
 
 # %%
@@ -492,8 +496,8 @@ check.learning_rate_decay(TwoLayerNet, seed=check.private_seed())
 # %% [markdown]
 # ### The toy net learns
 #
-# Five examples should be learnt by heart: the loss must fall below 0.02. A net that can't do this has a mistake
-# somewhere, and no amount of data will mend it. That makes it the cheapest test there is for any model you will build.
+# A net should be able to memorise five examples: the loss must fall below 0.02. A net that can't has a mistake
+# somewhere, and no amount of data will fix it. That makes it the cheapest test there is for any model you will build.
 
 # %%
 np.random.seed(0)
@@ -501,7 +505,7 @@ toy_history = toy_net.train(toy_X, toy_y, toy_X, toy_y, learning_rate=1e-1, reg=
 print(f"final training loss below 0.02: {toy_history['loss_history'][-1] < 0.02}")
 
 # %% tags=["nbval-ignore-output"]
-plots.loss_curve(toy_history["loss_history"], title="The toy problem is learnt by heart")
+plots.loss_curve(toy_history["loss_history"], title="The toy problem is memorised")
 
 # %% nbgrader={"grade": true, "grade_id": "test-toy-training", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check.toy_training(TwoLayerNet)
@@ -601,11 +605,11 @@ widgets.weight_pictures(first_net, data.class_names, title=f"First attempt, {dat
 # %% [markdown]
 # <details><summary>Notes: open them after you have your own</summary>
 #
-# - **Loss.** At first next to nothing happens, because the start values are tiny; then it falls almost in a straight
+# - **Loss.** At first next to nothing happens, because the initial weights are tiny; then it falls almost in a straight
 #   line, and it is still falling when training stops. A learning rate that fits gives a steep start that flattens
 #   out. This one is too low.
-# - **Accuracies.** Training and validation go hand in hand, so the net doesn't learn by heart. That is no
-#   compliment: it hasn't learnt enough to do so. A wider net, more iterations or less regularisation may help; stronger
+# - **Accuracies.** Training and validation accuracy rise together, so the net doesn't *overfit*: it doesn't memorise its
+#   training images. That is no compliment: it hasn't learnt enough to do so, it *underfits*. A wider net, more iterations or less regularisation may help; stronger
 #   regularisation won't.
 # - **Weights.** Each little picture is what one hidden unit looks for. On CIFAR-10 many are twins: a blue sky again
 #   and again, brown above grey, a red shape with a dark underside. Others are still the noise they started as, and on
@@ -647,7 +651,7 @@ check.search(search, seed=check.private_seed())
 # ### Task 12: tune
 #
 # Now make a list `candidates`, and search. The goal on CIFAR-10 is more than 48 % on the validation images; the
-# best that this course's students are known for is 52 %, and it can be beaten. Some advice:
+# best that published course reports on this exercise reach is 52 %, and it can be beaten. Some advice:
 #
 # - Change the learning rate first, by factors of three to ten. It decides more than all the rest.
 # - `std` matters too: pixels are about 64 from the mean, so a hidden unit starts at about
@@ -710,9 +714,9 @@ for name, X, y in [("training", X_train, y_train), ("test", rows(parts.test.imag
 # ### BEGIN SOLUTION
 # **1 and 3 shrink the gap, 2 does not.**
 #
-# 1. More data: a net with the same number of weights can learn a smaller share of it by heart, so it has to find what
+# 1. More data: a net with the same number of weights can memorise a smaller share of it, so it has to find what
 #    the images of a class have in common. Training accuracy falls a little, test accuracy rises.
-# 2. More hidden units: more weights, so more room to learn the training images by heart. The gap grows or stays. Test
+# 2. More hidden units: more weights, so more room to memorise the training images. The gap grows or stays. Test
 #    accuracy may still rise, if the net was too narrow before.
 # 3. Stronger regularisation: large weights cost more, so only patterns that pay for many images survive. Training
 #    accuracy falls; test accuracy rises up to a point, then falls too, when the net becomes too stiff for either. A

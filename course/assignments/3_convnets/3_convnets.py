@@ -40,7 +40,7 @@ from cifar_helpers.checks import convnets as check  # needs cifar-helpers 0.1.0
 # which only the largest number is kept. Where the last window would stick out, it is left out: a side of 13 pixels has 6
 # such windows.
 #
-# Return the number of places along a side, a whole number.
+# Return the number of places along a side, an integer.
 
 
 # %% nbgrader={"grade": false, "grade_id": "side-after", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -98,8 +98,8 @@ check.dense_parameters(dense_parameters, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Batch normalisation** brings each channel to mean 0 and variance 1, over the images of a batch. Then it multiplies the
-# channel by a number $\gamma$ and adds a number $\beta$, which are trained. For predictions, where there may be no batch, it
+# **Batch normalisation** brings each channel to mean 0 and variance 1, over the images of a minibatch and all positions in their
+# feature maps. Then it multiplies the channel by a number $\gamma$ and adds a number $\beta$, which are trained. For predictions, where there may be no batch, it
 # keeps a moving mean and a moving variance of each channel. These belong to its parameters too, but the optimizer doesn't
 # touch them.
 #
@@ -169,7 +169,7 @@ for name, count in counts.items():
 # ## 2 Building
 #
 # In Keras a net is a list of layers. Here is one without any convolution, so that you see how it is written: its input is
-# named first, and each layer takes what the one before it gives. `activation="relu"` puts a ReLU behind a layer.
+# named first, and each layer takes what the one before it gives. `activation="relu"` puts a ReLU after a layer.
 
 # %%
 import keras
@@ -298,8 +298,10 @@ check.vgg_net(vgg_net, seed=check.private_seed())
 # %% [markdown]
 # ### Task 7: batch normalisation
 #
-# When the first layer changes, everything behind it gets other inputs than it was trained for. Batch normalisation holds
-# the mean and the variance of each channel, so larger steps are possible, and training is faster.
+# With batch normalisation larger learning rates work, and training takes fewer epochs. *Why* is disputed. Its inventors (Ioffe and
+# Szegedy, 2015) held that it keeps the inputs of each layer steady while the layers before it change. Santurkar and others (2018)
+# disturbed these inputs on purpose, and training was as fast: they found instead that the loss becomes smoother, so that a
+# gradient can be trusted over a longer step.
 #
 # Its inventors put it between convolution and ReLU; in this net it comes **after** the ReLU, as the table says. Both are in
 # use. A dropout follows each pooling. The hidden dense layer is gone, and with it most of the weights.
@@ -373,7 +375,7 @@ print(X_train.shape, X_train.dtype, f"mean near zero: {abs(X_train.mean()) < 0.0
 # A net is trained once it is *compiled*: told which loss to minimise, by which optimizer, and what to report. Compile it with
 #
 # - the optimizer Adam, with its usual learning rate of 0.001;
-# - the cross-entropy of probabilities and labels. Our labels are whole numbers, $(N,)$, not rows with a single 1: Keras calls
+# - the cross-entropy of probabilities and labels. Our labels are integers, $(N,)$, not rows with a single 1: Keras calls
 #   this loss `sparse_categorical_crossentropy`. Its default expects probabilities, which softmax gives;
 # - the metric `accuracy`.
 #
@@ -398,7 +400,7 @@ check.compiled(compiled, minimal_net, seed=check.private_seed())
 # %% [markdown]
 # ### Task 9: when to stop
 #
-# A net can go on learning its training images by heart for long after it has stopped getting better on others. *Early
+# A net can go on memorising its training images long after it has stopped getting better on others. *Early
 # stopping* watches the accuracy on the validation images:
 #
 # - An epoch is the **best so far** if its accuracy is more than `min_delta` above that of the best before it. The first epoch
@@ -436,7 +438,7 @@ check.early_stop(early_stop, seed=check.private_seed())
 # ### Four trainings
 #
 # `training.fit` follows your rule. It also shows how far it is, and saves every epoch in the folder `runs`: if the machine
-# goes to sleep or you press stop, run the same cell again, and it goes on behind the last whole epoch. A training that is
+# goes to sleep or you press stop, run the same cell again, and it goes on after the last whole epoch. A training that is
 # finished is not done twice: it is loaded, and a line says so. If you change the net, the learning rate or anything else that
 # makes it another training, `training.fit` says what has changed and loads nothing: choose another folder, or write `fresh=True`
 # to begin again over the old one. On Colab, where the disk is lost with the machine, mount your Drive and write
@@ -466,8 +468,8 @@ def trained(name, epochs):
 
 
 # %% [markdown]
-# Before you run the four cells below, write down what you expect: which net will be the best, which will learn its
-# training images by heart? In `laptop`, on two cores with nothing else to do, an epoch took 6 seconds for the minimal
+# Before you run the four cells below, write down what you expect: which net will be the best, which will memorise
+# its training images? In `laptop`, on two cores with nothing else to do, an epoch took 6 seconds for the minimal
 # net, 30 for the wide one, 24 for the VGG-like one and 30 for the normalised one (float32, measured): 2 to 5 minutes for
 # a cell. The bar says when each will end.
 
@@ -493,8 +495,10 @@ for name, history in histories.items():
 # %% [markdown]
 # ### Curves
 #
-# While a net is trained, dropout is active: the accuracy on training images in these curves is that of a net with half of its
-# units missing. That is why the validation curve may lie **above** the training curve at first.
+# The validation curve may lie **above** the training curve at first. The main reason is *when* the two are measured: Keras averages
+# the training accuracy over all batches of an epoch, while the net is getting better, and measures the validation accuracy when
+# the epoch is over. Dropout, which is active only in training, lowers the training curve further. (While training, Keras divides the
+# numbers that remain by $1 - p$, where $p$ is the share that is dropped, so that their mean stays the same.)
 
 # %% tags=["nbval-ignore-output", "not-graded"]
 plots.training_curves(histories["minimal"], f"minimal, {data.title}")
@@ -608,9 +612,9 @@ for true, predicted, count in evaluation.most_confused(matrix, data.class_names)
 # 2. Usually automobile, ship or frog. A ship's images have water and sky around it; a net may look at the blue. An airplane
 #    above blue taken for a ship, or a ship on land missed, would show that. Look at such images to decide.
 # 3. More filters and a hidden dense layer (wide) raise both accuracies, the training accuracy more: its dense layer of 1.6
-#    million weights can learn images by heart, so it has the largest gap. The small VGG has half the weights and does better,
+#    million weights can memorise images, so it has the largest gap. The small VGG has half the weights and does better,
 #    because its second pooling leaves a smaller, more meaningful map. With batch normalisation a net with a tenth of its weights
-#    is about as good after fewer epochs.
+#    is about as good after the same ten epochs.
 # ### END SOLUTION
 
 # %% [markdown]

@@ -1,12 +1,12 @@
 # %% [markdown]
 # # Augmentation
 #
-# The nets of the last assignment learn their training images better than the others: they have begun to learn by heart. The
-# cure is more images. There are none, but there is something nearly as good: a cat in the mirror is still a cat, and so is a
-# cat two pixels further to the left. Changing training images at random, so that the net never sees the same array twice, is
-# called *augmentation*.
+# The nets of the last assignment learn their training images better than the others: they have begun to *overfit*. The
+# remedy is more images. There are none, but there is something nearly as good: a cat in the mirror is still a cat, and so is a
+# cat two pixels further to the left. Changing training images at random, so that the net rarely sees the same array twice, is
+# called *data augmentation*.
 #
-# You are going to write it by hand, then with Keras, and see what it costs: at first the nets get worse. Then you punish large
+# You are going to write it by hand, then with Keras, and see what it costs: in few epochs a net learns less from them. Then you penalise large
 # weights, lower the learning rate in steps, and look at the images that are still wrong.
 #
 # | part | you write | points |
@@ -175,7 +175,7 @@ plots.captioned_images(pictures, 5 * captions, f"Changes that you can make, {dat
 # - Draw everything from the one generator `random`, which the first line makes from `seed`: the same seed gives the same
 #   images, so that a training can be repeated. A generator that is made a second time begins from the start again: the shifts
 #   down and the shifts to the side would be the same.
-# - `random.random(n)` draws n numbers from 0 to 1. `random.integers(9, size=n)` draws n whole numbers from 0 to 8: like `range`, it
+# - `random.random(n)` draws n numbers from 0 to 1. `random.integers(9, size=n)` draws n integers from 0 to 8: like `range`, it
 #   leaves the end out.
 # - Use your two functions. The order of the images must stay as it is, or they lose their labels.
 
@@ -199,7 +199,7 @@ check.augment(augment, seed=check.private_seed())
 
 # %% [markdown]
 # The first image of each row is as it was, then come nine draws. In fifty epochs a net sees each image fifty times, and there are
-# 2 · 9 · 9 = 162 ways to change it: hardly one comes twice.
+# 2 · 9 · 9 = 162 ways to change it. Of fifty draws, about seven repeat an earlier one: 162 · (1 − (161/162)⁵⁰) = 43 are different.
 
 # %%
 rows = [np.stack([parts.train.images[k], *augment(np.stack(9 * [parts.train.images[k]]), k)]) for k in firsts]
@@ -309,18 +309,18 @@ def block(filters, decay, normalised):
     """Twice CONV 3×3 and ReLU, with or without batch normalisation, then POOL."""
     found = []
     for _ in range(2):
-        punished = regularizers.L2(decay) if decay else None
-        found.append(layers.Conv2D(filters, 3, activation="relu", kernel_regularizer=punished))
+        penalty = regularizers.L2(decay) if decay else None
+        found.append(layers.Conv2D(filters, 3, activation="relu", kernel_regularizer=penalty))
         found += [layers.BatchNormalization()] if normalised else []
     return [*found, layers.MaxPooling2D(2)]
 
 
 # %%
 def dense(units, activation, decay):
-    """A dense layer whose weights are punished."""
-    punished = regularizers.L2(decay) if decay else None
+    """A dense layer whose weights are penalised."""
+    penalty = regularizers.L2(decay) if decay else None
     exact = "float32" if activation == "softmax" else None  # also with mixed precision
-    return layers.Dense(units, activation=activation, kernel_regularizer=punished, dtype=exact)
+    return layers.Dense(units, activation=activation, kernel_regularizer=penalty, dtype=exact)
 
 
 def vgg_net(decay=0.0):
@@ -341,16 +341,17 @@ def normalised_net(decay=0.0, dropout=0.25):
 print(f"vgg {vgg_net().count_params():,}, normalised {normalised_net().count_params():,}")
 
 # %% [markdown]
-# ### Task 7: punish large weights
+# ### Task 7: penalise large weights
 #
-# A net that learns by heart needs large weights: only so can it tell one training image from another that is nearly the same.
-# *L2 regularisation* adds to the loss what large weights cost:
+# To tell one training image from another that is nearly the same, a net needs outputs that change steeply with its inputs, and
+# for these it needs large weights. *L2 regularisation* makes large weights cost something, by an addition to the loss:
 #
 # $$L = L_\text{data} + \texttt{strength} \cdot \sum_{\text{kernels}} \sum W^2$$
 #
-# Keras calls the weights of a convolution or a dense layer, without its biases, a *kernel*. Biases are not punished, nor the
-# numbers of batch normalisation: they shift and stretch, which makes no net more crooked. As in assignment 2, there is no
-# factor ½.
+# Keras calls the weights of a convolution or a dense layer, without its biases, a *kernel*. Biases are not penalised,
+# nor the numbers of batch normalisation: they are few, and shift and scale whole channels. As in assignment 2, there is no factor
+# ½. (With plain gradient descent this is the same as *weight decay*, which shrinks each weight a little in every step. With Adam it
+# is not, since Adam rescales the gradient that the penalty adds; AdamW is Adam with true weight decay.)
 #
 # `weights` is what `net.get_weights()` returns: a list of arrays. You can tell the kernels by their shape, since all the others
 # have a single axis. Return the penalty, one number.
@@ -371,7 +372,7 @@ check.l2_penalty(l2_penalty, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Keras keeps the penalty of each punished layer in `net.losses`. Their sum must be yours.
+# Keras keeps the penalty of each such layer in `net.losses`. Their sum must be yours.
 
 # %%
 for build in (vgg_net, normalised_net):
@@ -448,8 +449,8 @@ plots.learning_rates({name: list(values) for name, values in rates.items()}, "Tw
 # | 100 | the same | L2 of 0.0001, learning rate halved after epoch 50 | 85.7 % | 82.2 % |
 #
 # After ten epochs augmentation has cost five points of test accuracy. Whoever stops there throws it away. Look at the gap
-# instead: without augmentation 7 points lie between training and test images, with it 2. The net has not learnt by heart, it has
-# not yet learnt enough: what it is asked is harder, since every image looks different each time. Ten times the epochs later it is
+# instead: without augmentation 7 points lie between training and test images, with it 2. This net doesn't overfit, it
+# underfits: what it is asked is harder, since every image looks different each time. Ten times the epochs later it is
 # as good on the training images as the first net was, and better on the test images, because what it has learnt holds for
 # shifted and mirrored images, too.
 #
@@ -465,7 +466,7 @@ y_train, y_val, y_test = parts.train.labels, parts.validation.labels, parts.test
 print(X_train.shape, X_train.dtype)
 
 # %% [markdown]
-# Training goes on where it was stopped, as in assignment 3: each epoch is saved in `runs`, and the same call goes on behind the
+# Training goes on where it was stopped, as in assignment 3: each epoch is saved in `runs`, and the same call goes on after the
 # last whole one.
 
 # %%
@@ -572,14 +573,14 @@ AccuracyTable({name: accuracies(net) for name, net in nets.items()}, data.title)
 # ## 4 Experiments
 #
 # Whoever looks at a result first always finds a reason for it. Write the prediction down before, and you learn something from
-# being wrong. Below, small nets are trained on few images (10,000 in `laptop` and `gpu`), without augmentation, where learning by
-# heart is easy. The rest is as above: net `normalised`, dropout 0.25, no L2, learning rate 0.001.
+# being wrong. Below, small nets are trained on few images (10,000 in `laptop` and `gpu`), without augmentation, where it is
+# easy to overfit. The rest is as above: net `normalised`, dropout 0.25, no L2, learning rate 0.001.
 #
 # | trial | what is different |
 # | --- | --- |
 # | `as it is` | nothing |
 # | `dropout 0`, `dropout 0.6` | no dropout, more dropout |
-# | `L2 0.0001`, `L2 0.05` | large weights are punished, a little and a lot |
+# | `L2 0.0001`, `L2 0.05` | large weights are penalised, a little and a lot |
 # | `rate decay 0.05` | the learning rate of step $t$ is divided by $1 + 0.05\, t$ |
 #
 # The last one comes from a report on CIFAR-100. Published are 49.4 % test accuracy without it and 11.9 % with it.
@@ -595,7 +596,7 @@ AccuracyTable({name: accuracies(net) for name, net in nets.items()}, data.title)
 # ### BEGIN SOLUTION
 # | trial | training | validation | because |
 # | --- | --- | --- | --- |
-# | dropout 0 | up by 5 or more | down by 2 | nothing hinders learning by heart |
+# | dropout 0 | up by 5 or more | down by 2 | nothing hinders overfitting |
 # | dropout 0.6 | down by 10 | down by 3 | more than half of the numbers are missing, and there are few epochs to make up for it |
 # | L2 0.0001 | about the same | about the same | the penalty is small beside the data loss |
 # | L2 0.05 | down by 20 | down by 15 | the penalty is larger than the data loss: the weights shrink to nothing |
@@ -650,7 +651,7 @@ AccuracyTable({name: accuracies(nets[name], few) for name in trials if name in n
 # %% [markdown] nbgrader={"grade": true, "grade_id": "question-findings", "locked": false, "points": 8, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # 1. L2 0.05: I expected 20 points less in training and 15 in validation. Measured (CIFAR-10, one run) were 66 instead of 77 % in
-#    training, and 63 instead of 64 % in validation. I had not thought of batch normalisation: behind it the size of a kernel doesn't
+#    training, and 63 instead of 64 % in validation. I had not thought of batch normalisation: after it the size of a kernel doesn't
 #    matter, so the penalty costs less than it seems, and it has closed most of the gap.
 # 2. By the gap and the level together. Held back too little: training far above validation. Too much: no gap, and both low, while the
 #    plain net shows that more can be learnt. A small gap alone says nothing.

@@ -2,8 +2,8 @@
 # # A residual network for a hundred classes
 #
 # More layers can say more, so a deeper net should do at least as well. For years it did not: beyond some twenty layers nets
-# became worse, even on the images that they were trained on. In 2015 He, Zhang, Ren and Sun found a way out that fits into one
-# line: add to what a few layers make of $x$ the $x$ itself. You are going to build such a *residual network*, and to train it
+# became worse, even on the images that they were trained on. In 2015 He, Zhang, Ren and Sun found a remedy that fits into one
+# line: add the input $x$ of a few layers to their output. You are going to build such a *residual network*, and to train it
 # on CIFAR-100, where ten times as many classes share the same number of images.
 #
 # | part | you write | points |
@@ -55,7 +55,7 @@ for number, name in enumerate(data.superclass_names):
 #
 # Is an image of a *maple tree* taken for an *oak tree* as wrong as one taken for a *bus*? Accuracy says so. **Top-k accuracy** is
 # milder: an image counts as right if its label is among the $k$ classes that the net finds most probable. Top-1 is accuracy.
-# Who guesses gets 1 % of top-1 and 5 % of top-5.
+# Guessing gives 1 % of top-1 and 5 % of top-5.
 #
 # `labels` has the shape $(N,)$, `probabilities` $(N, C)$, and $k$ is less than $C$. Return a share from 0 to 1.
 #
@@ -198,7 +198,7 @@ def changed_batch(X, y, positions, seed):
 
 
 # %% [markdown]
-# Each epoch is saved in the folder `runs`: if a training is stopped, run its cell again, and it goes on behind the last
+# Each epoch is saved in the folder `runs`: if a training is stopped, run its cell again, and it goes on after the last
 # whole epoch.
 
 # %%
@@ -269,9 +269,11 @@ plots.training_curves(logs.read(log_folder), f"Baseline, augmented, {data.title}
 #
 # ### Why add x?
 #
-# If layers compute $f(x)$, the gradient that comes from behind is multiplied by $f'(x)$ on its way to the front. Twenty
-# layers are twenty factors: if most are a little below 1, hardly anything arrives at the first layer. A residual unit computes
-# $x + f(x)$. Its factor is $1 + f'(x)$: whatever $f$ does, the gradient also passes unchanged.
+# If a layer computes $f(x)$, the gradient is multiplied by $f'(x)$ on its way back through it. Twenty layers are twenty factors: if
+# most are a little below 1, hardly anything arrives at the first layer. The gradient *vanishes*. A residual unit computes
+# $x + f(x)$. Its factor is $1 + f'(x)$: whatever $f$ does, the gradient also passes unchanged, as long as nothing but additions
+# stands on the way of $x$. (In the first residual nets a ReLU followed each addition; units with nothing after the addition, such as
+# those below, are called *pre-activation* units.)
 #
 # That can be measured, before any training: how much would the loss change if the maps at some depth did? That is the length of its
 # gradient with respect to them. A layer that adds zeros to the maps changes nothing. But let the zeros be weights: after one step of
@@ -290,7 +292,7 @@ class Probe(layers.Layer):
 
 
 # %% [markdown]
-# Here are two nets of ten pairs of convolutions, with and without "+ x", and with a probe behind each pair.
+# Here are two nets of ten pairs of convolutions, with and without "+ x", and with a probe after each pair.
 
 
 # %%
@@ -323,7 +325,7 @@ plots.layer_norms(norms, f"Twenty convolutions before training, {data.title}")
 
 # %% [markdown]
 # In the plain net the gradient has shrunk a thousandfold by the time that it reaches the first layers; with "+ x" it is about the same
-# everywhere. Don't read too much into it, though. He's start values mend the plain net at the start as well (try
+# everywhere. Don't read too much into it, though. He's initial weights repair the plain net at the start as well (try
 # `kernel_initializer="he_normal"`), and batch normalisation turns the slope round. The deep plain nets that were worse *had*
 # batch normalisation. What the shortcut also gives is an easy way to do nothing: a unit whose weights are small passes $x$ on,
 # so that more layers hardly hurt.
@@ -346,15 +348,15 @@ plots.residual_graph(
 # `x` stands for the maps of any image. `layers.add([x, y])` adds two of the same shape, and `keras.Model(inputs, outputs)` makes a net
 # of what lies between.
 #
-# Use this convolution everywhere below. It is padded, its start values are He's, and L2 of 0.007 punishes its weights:
+# Use this convolution everywhere below. It is padded, its initial weights are He's, and its weights are penalised by L2 with a strength of 0.007:
 
 
 # %%
 def conv(filters):
     """A convolution as the report has it."""
-    punished = regularizers.L2(7e-3)
+    penalty = regularizers.L2(7e-3)
     return layers.Conv2D(
-        filters, 3, padding="same", kernel_initializer="he_normal", kernel_regularizer=punished
+        filters, 3, padding="same", kernel_initializer="he_normal", kernel_regularizer=penalty
     )
 
 
@@ -378,7 +380,7 @@ def residual_unit(x, filters):
 
 # %%
 def unit_net():
-    """A small net for the check: a convolution, and your unit behind it."""
+    """A small net for the check: a convolution, then your unit."""
     inputs = keras.Input((32, 32, 3))
     return keras.Model(inputs, residual_unit(conv(8)(inputs), 8))
 
@@ -393,9 +395,9 @@ check.residual_unit(unit_net, seed=check.private_seed())
 # ### Task 6: the network
 #
 # A unit can't change the number of channels: $x$ and $f(x)$ must have the same shape. So each **stage** begins with a convolution
-# that does, and its unit comes behind that:
+# that does, followed by its unit:
 #
-# | part | layers | shape behind it |
+# | part | layers | shape after it |
 # | --- | --- | --- |
 # | stage 1 | BN, ELU, CONV 16; residual unit of 16 | 32 × 32 × 16 |
 # | | POOL | 16 × 16 × 16 |
@@ -404,8 +406,8 @@ check.residual_unit(unit_net, seed=check.private_seed())
 # | stage 3 | BN, ELU, CONV 64; residual unit of 64 | 8 × 8 × 64 |
 # | end | ELU, the largest of 8 × 8 pixels, Flatten, DENSE, softmax | the classes |
 #
-# The net begins with BN, on the image itself: that is meant so. POOL takes the largest of 2 × 2 pixels. The dense layer is an
-# ordinary one. (The report also punished its outputs, by an amount that it doesn't tell; leave that out.)
+# The net begins with BN, on the image itself, which is no mistake. POOL takes the largest of 2 × 2 pixels. The dense layer is an
+# ordinary one. (The report also penalised its outputs, by an amount that it doesn't tell; leave that out.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "residual-net", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -614,7 +616,7 @@ for true, taken, count in evaluation.most_confused(matrix, data.superclass_names
 #    pairs that come first were confused five to seven times each, of 15 images; that may be chance, too. Fish taken for reptiles has a
 #    reason that holds for photographs as well: long bodies with a tail. People taken for food containers surprises me.
 # 3. In the plain net the gradient shrinks from pair to pair towards the input, in the residual one it hardly changes. The figure shows the
-#    start alone, with one kind of start values and without batch normalisation, which would hide the effect. It doesn't show that
+#    start alone, with one kind of initial weights and without batch normalisation, which would hide the effect. It doesn't show that
 #    training ends better. With x + f(x) it is easy to do nothing, f = 0, so a unit learns only what is to be changed; and the
 #    gradient reaches every unit on a way without weights.
 # ### END SOLUTION
