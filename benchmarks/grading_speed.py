@@ -27,7 +27,7 @@ from cifar_helpers.grading import apart, gradebook, intake, record, samples
 from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback.generate import generate_feedback
-from cifar_helpers.grading.job import judge
+from cifar_helpers.grading.job import run_job
 from cifar_helpers.grading.spool import Wanted, take_in
 from cifar_helpers.instructors import notebooks
 
@@ -159,7 +159,7 @@ def one(course: Course, assignment: str, student: str, clock: Clock) -> None:
         release = intake.release_of(course, assignment)
         wanted = Wanted(course.root, assignment, release, "benchmark", scratch, {}, threads=1)
         taken = clock.timed("intake", apart.call)(take_in, wanted, student, 1, None)
-        judged = clock.timed("all of the run", judge)(taken.job.load(), scratch)
+        judged = clock.timed("all of the run", run_job)(taken.job.load(), scratch)
         save = clock.timed("record", record.save)
         save(course, assignment, taken, taken.job.keep(judged), scratch)
         clock.timed("feedback", generate_feedback)(course, assignment, student)

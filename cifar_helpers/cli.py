@@ -157,8 +157,8 @@ def private_test(
 
         where = Course(course) if course else Course.find(Path.cwd())
         files.keep_private(where.root)
-        wish = commands.Wish(source, images, labels, count, replace)
-        commands.make_private_test(where, assignment, wish, into, console)
+        request = commands.PrivateTestRequest(source, images, labels, count, replace)
+        commands.make_private_test(where, assignment, request, into, console)
 
 
 @app.command()

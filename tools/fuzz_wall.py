@@ -20,7 +20,7 @@ import atheris
 
 with atheris.instrument_imports(include=["cifar_helpers.grading.wall"]):
     from cifar_helpers.grading.wall.encoding import Limits, decode, encode, handle_bytes, reference_bytes
-    from cifar_helpers.grading.wall.errors import WallError
+    from cifar_helpers.grading.wall.exceptions import WallError
     from cifar_helpers.grading.wall.frames import HEADER, MAGIC, Channel
 
 import numpy as np

@@ -136,8 +136,8 @@ def outcome(body: bytes, most: int) -> bytes:
             known.trace = "".join(traceback.format_exception(error))[-TRACE:]  # the cause itself stays here
         answer = _raised(error)
     except Exception as error:
-        words = f"{type(error).__name__}: {str(error)[:200]}"
-        answer = _raised(Fault(words, traceback.format_exc()[-TRACE:]))
+        message = f"{type(error).__name__}: {str(error)[:200]}"
+        answer = _raised(Fault(message, traceback.format_exc()[-TRACE:]))
     return answer if len(answer) <= most else _raised(TooMuch("what is in it is larger than it may be"))
 
 

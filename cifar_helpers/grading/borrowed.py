@@ -77,12 +77,12 @@ def _names(tree: ast.AST) -> Iterator[str]:
 
 def _dotted(node: ast.Attribute) -> str:
     """The attribute with the names before it, a few at most; what they belong to is left out."""
-    words: list[str] = []
+    message: list[str] = []
     value: ast.AST = node
-    while isinstance(value, ast.Attribute) and len(words) < MOST_NAMES:
-        words.append(value.attr)
+    while isinstance(value, ast.Attribute) and len(message) < MOST_NAMES:
+        message.append(value.attr)
         value = value.value
-    return ".".join([*([value.id] if isinstance(value, ast.Name) else []), *reversed(words)])
+    return ".".join([*([value.id] if isinstance(value, ast.Name) else []), *reversed(message)])
 
 
 def _visible(name: str) -> bool:

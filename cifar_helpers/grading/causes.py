@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
-from cifar_helpers.grading.wall.errors import printable
+from cifar_helpers.grading.wall.exceptions import printable
 
 NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 NO_MODULE = re.compile(
@@ -24,7 +24,7 @@ NO_NETWORK = re.compile(
 )
 NO_GPU = re.compile(r"GPU device not found|[Nn]o GPU|GPU (is )?not (found|available)")
 BOUND = re.compile(r"^(?:async )?(?:def|class) (\w+)|^(\w+)(?:[ \t]*,[ \t]*\w+){0,20}[ \t]*=(?!=)", re.M)
-WORDS = re.compile(r"[^\W\d]\w*")
+NAMES = re.compile(r"[^\W\d]\w*")
 LONGEST = 200
 LONGEST_ERROR = 10_000  # characters of an error that are searched
 # Characters and lines of a cell up to which it is parsed; IPython looks for each magic from the start again.
@@ -90,12 +90,12 @@ class Causes:
     def failed(self, index: int, name: str, cell: NotebookNode) -> None:
         """Notes that a cell of the student's ended with the error in its outputs."""
         error = next(output for output in cell.outputs if output.output_type == "error")
-        words = f"{error.ename}: {error.evalue}"[:LONGEST_ERROR]
+        message = f"{error.ename}: {error.evalue}"[:LONGEST_ERROR]
         missing = NOT_DEFINED.search(error.evalue) if error.ename == "NameError" else None
         asked = any(kind == "input" for kind, _ in self.notes.get(index, []))
-        reason = "it asks for input(), which nobody answers while grading" if asked else _outside(words)
+        reason = "it asks for input(), which nobody answers while grading" if asked else _outside(message)
         names, answer = frozenset(bound(cell.source)), is_solution(cell)
-        failure = Failure(name, names, reason or _in_words(words), answer, reason is not None)
+        failure = Failure(name, names, reason or _spelled_out(message), answer, reason is not None)
         self.failures[index] = replace(failure, missing=missing and missing.group(1))
         if reason == ENDED:
             self._ends.setdefault(name, f"{name}: {ENDED}")
@@ -114,16 +114,16 @@ class Causes:
         if absent:
             first = self._first(index, {absent.group(1)})
         else:
-            first = self._first(index, set(WORDS.findall(cell.source)))
+            first = self._first(index, set(NAMES.findall(cell.source)))
             first = first if first is not None and first.answer and first.outside else None
         used = NO_MODULE.search(error.evalue[:LONGEST_ERROR])
         if first is not None:
-            words = f"{first.cell} did not run to its end: {first.reason}"
+            message = f"{first.cell} did not run to its end: {first.reason}"
             if first.outside:
                 self._ends.pop(first.cell, None)
-                self._row[words] = None
-            words += f", so {absent.group(1)} is not defined." if absent else f".\n{error.evalue}"
-            error.update(ename="CellFailed", evalue=words, traceback=[words])
+                self._row[message] = None
+            message += f", so {absent.group(1)} is not defined." if absent else f".\n{error.evalue}"
+            error.update(ename="CellFailed", evalue=message, traceback=[message])
         elif used and used.group(2):
             package = printable(used.group(2), 80)
             self._row[f"{name} failed: {package} is not installed where this is graded"] = None
@@ -170,30 +170,30 @@ def _bound_by(statement: ast.stmt) -> set[str]:
     return names
 
 
-def _outside(words: str) -> str | None:
+def _outside(message: str) -> str | None:
     """The reason in words, if an error has to do with where the cell ran; None if not."""
-    if words.startswith(("SystemExit", "EndOfProcess")):
+    if message.startswith(("SystemExit", "EndOfProcess")):
         return ENDED
-    if match := NO_MODULE.search(words.removeprefix("ModuleNotFoundError: ")):
+    if match := NO_MODULE.search(message.removeprefix("ModuleNotFoundError: ")):
         return f"{printable(match.group(1) or match.group(2), 80)} is not installed where this is graded"
-    if match := NO_FILE.search(words):
+    if match := NO_FILE.search(message):
         return f"it needs {printable(match.group(1), 120)}, which is not there where this is graded"
-    if words.startswith("SyntaxError: f-string") and sys.version_info < (3, 12):
+    if message.startswith("SyntaxError: f-string") and sys.version_info < (3, 12):
         version = ".".join(map(str, sys.version_info[:2]))
         return (
             f"Python {version}, with which this is graded, can't read one of its f-strings (3.12 reads more)"
         )
-    if NO_GPU.search(words):
+    if NO_GPU.search(message):
         return "it asks for a GPU, and there is none where this is graded"
-    if NO_NETWORK.search(words):
+    if NO_NETWORK.search(message):
         return "it needs the network, and there is none while grading"
     return None
 
 
-def _in_words(words: str) -> str:
-    if words.startswith("NotImplementedError"):
+def _spelled_out(message: str) -> str:
+    if message.startswith("NotImplementedError"):
         return "it is not written yet"
-    return f"it stopped with {printable(words, LONGEST)}"
+    return f"it stopped with {printable(message, LONGEST)}"
 
 
 def _error(cell: NotebookNode) -> NotebookNode | None:

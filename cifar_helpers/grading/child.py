@@ -89,23 +89,23 @@ def _problem(share: str, prove: bool) -> str | None:
 
 
 def _reply(job: bytes, folder: Path) -> tuple[str, bytes | str | tuple[str, str]]:
-    from cifar_helpers.grading.job import Spooled, judge
+    from cifar_helpers.grading.job import Spooled, run_job
 
     try:
         given = pickle.loads(job)
         if isinstance(given, Spooled):
-            answer = pickle.dumps(given.keep(judge(given.load(), folder)))
+            answer = pickle.dumps(given.keep(run_job(given.load(), folder)))
             return ("judged", answer) if len(answer) <= LARGEST_ANSWER else ("failed", (TOO_MUCH, ""))
-        return "judged", pickle.dumps(judge(given, folder))
+        return "judged", pickle.dumps(run_job(given, folder))
     except NotGradable as problem:
         return "refused", str(problem)
     except Exception as error:  # becomes words in a row, and its traceback is kept where the row is made
-        words = f"running it failed: {type(error).__name__}: {str(error)[:300]}"
-        return "failed", (words, traceback.format_exc()[-TRACE:])
+        message = f"running it failed: {type(error).__name__}: {str(error)[:300]}"
+        return "failed", (message, traceback.format_exc()[-TRACE:])
 
 
 def _end_with_worker(descriptor: int) -> None:
-    """Leaves no process behind when the worker ends, however it ends."""
+    """Ends all that it started when the worker ends, however it ends."""
     end = select.poll()
     end.register(descriptor, 0)  # wakes up only when the other side is closed
     end.poll()

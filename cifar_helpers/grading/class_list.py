@@ -205,9 +205,9 @@ def _check(path: Path, heading: Line, rows: list[Line], students: dict[int, dict
             {"\n", "\r"} & set("".join(student.values()))
         ),
     }
-    for words, is_wrong in problems.items():
+    for message, is_wrong in problems.items():
         if lines := [number for number, student in students.items() if is_wrong(student)]:
-            raise ClassListError(f"{path.name}, {_listed(lines)}: {words}")
+            raise ClassListError(f"{path.name}, {_listed(lines)}: {message}")
     seen: dict[str, list[int]] = {}
     for number, student in students.items():
         seen.setdefault(student["id"], []).append(number)

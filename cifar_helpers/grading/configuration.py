@@ -23,7 +23,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Application, Config
 
 from cifar_helpers.grading import files
-from cifar_helpers.grading.feedback import FeedbackPage, GetMarks, HideTests, Shown, protect
+from cifar_helpers.grading.feedback import FeedbackPage, GetGradebookScores, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
 from cifar_helpers.grading.measured import MeasuredExecute
@@ -78,7 +78,7 @@ def grade_safely(c: Config, root: Path) -> None:
         CheckCellMetadata,
     ]
     # Students see a page of our own; staff see submissions in the formgrader without anything that runs.
-    c.GenerateFeedback.preprocessors = [GetMarks, HideTests, Shown]
+    c.GenerateFeedback.preprocessors = [GetGradebookScores, HideTests, Shown]
     c.GenerateFeedback.exporter_class = FeedbackPage
     protect(c)
     # Whoever opens or validates what was handed in runs none of it as themselves.

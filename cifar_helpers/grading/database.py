@@ -98,8 +98,8 @@ def explained(db_url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, InvalidEntry) as error:  # the second is how nbgrader passes on some of the first
-        words = str(error).splitlines()[0]
-        known = next((text for sign, text in EXPLANATIONS.items() if sign in words.lower()), words)
+        message = str(error).splitlines()[0]
+        known = next((text for sign, text in EXPLANATIONS.items() if sign in message.lower()), message)
         raise GradebookError(
             f"gradebook {shown(db_url)}: {known}. Then run the same command again; finished submissions are "
             "kept."

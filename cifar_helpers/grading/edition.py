@@ -62,12 +62,12 @@ def of_gradebook(notebook: Notebook, config: Config) -> Edition:
     }
     cells = nbformat.v4.new_notebook()
     for cell in sorted(notebook.source_cells, key=lambda cell: cell.name):
-        marks: dict[str, Any] = {role: cell.name in names for role, names in roles.items()}
-        marks |= {"grade_id": cell.name, "locked": bool(cell.locked), "schema_version": 3}
+        known: dict[str, Any] = {role: cell.name in names for role, names in roles.items()}
+        known |= {"grade_id": cell.name, "locked": bool(cell.locked), "schema_version": 3}
         if cell.name in points:
-            marks["points"] = float(points[cell.name])
+            known["points"] = float(points[cell.name])
         new = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
-        cells.cells.append(new(cell.source or "", metadata={"nbgrader": marks}))
+        cells.cells.append(new(cell.source or "", metadata={"nbgrader": known}))
     return _edition(cells, config)
 
 
@@ -129,16 +129,16 @@ def differences(old: Edition, new: Edition, *, hidden: bool = True) -> list[str]
         for name, (was, now) in pairs.items()
         if None not in (was.points, now.points) and was.points != now.points
     ]
-    texts: dict[str, list[str]] = {what: [] for what in ("tests", "locked text", "text to fill in", "role")}
+    strings: dict[str, list[str]] = {what: [] for what in ("tests", "locked text", "text to fill in", "role")}
     for name, (was, now) in pairs.items():
         if (was.kind, was.role) != (now.kind, now.role):
-            texts["role"].append(name)
+            strings["role"].append(name)
         elif was.released != now.released or (hidden and was.truth != now.truth):
             locked = "tests" if now.grade else "locked text"
-            texts[locked if now.locked else "text to fill in"].append(name)
+            strings[locked if now.locked else "text to fill in"].append(name)
     lists = {
         "other points": points,
-        **{f"other {what}": names for what, names in texts.items()},
+        **{f"other {what}": names for what, names in strings.items()},
         "new cells": [name for name in new.cells if name not in old.cells],
         "cells gone": [name for name in old.cells if name not in new.cells],
     }
@@ -163,7 +163,7 @@ def remember(state: Path, assignment: str, edition: Edition) -> None:
 
 
 def remembered(state: Path, assignment: str) -> list[Edition]:
-    """The editions that were kept; a file that can't be read is no edition."""
+    """The editions that were kept; a file that can't be read is not an edition."""
     editions = []
     for path in sorted((state / "editions" / assignment).glob("*.json")):
         try:

@@ -1,4 +1,4 @@
-"""What can be wrong with a course, its gradebook or a submission, in words for the person who can mend it."""
+"""What can be wrong with a course, its gradebook or a submission, in words for the person who can fix it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class TooMuch(NotGradable):
 class Fault(GradingError):
     """Something of the grader's own failed; `trace` is the traceback if it failed in another process."""
 
-    def __init__(self, words: str, trace: str = "") -> None:
-        super().__init__(words)
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message)
         self.trace = trace
 
 

@@ -34,7 +34,7 @@ from cifar_helpers.grading.judge.process import GRACE, Judge, Verdict
 from cifar_helpers.grading.kernel.notes import MIME
 from cifar_helpers.grading.sandbox import bwrap, groups, launch, memory, proof
 from cifar_helpers.grading.sandbox.clock import LATE, PAUSE, TimeWatch
-from cifar_helpers.grading.sandbox.forkserver import choice, modules
+from cifar_helpers.grading.sandbox.forkserver import choice, preloads
 from cifar_helpers.grading.sandbox.provisioner import SandboxProvisioner
 
 # Without it, native libraries' log lines reach the notebook's outputs.
@@ -52,13 +52,13 @@ LISTEN = """
 import sys as _sys
 _path, _sys.path[:] = _sys.path[:], [_entry for _entry in _sys.path if _entry]
 from cifar_helpers.grading.kernel import prepare as _prepare
-from cifar_helpers.grading.wall import desk as _desk
+from cifar_helpers.grading.wall import endpoint as _endpoint
 _sys.path[:] = _path
 _prepare.prepare(get_ipython(), {held!r})
-_desk.listen({path!r})
-del _sys, _path, _desk, _prepare
+_endpoint.listen({path!r})
+del _sys, _path, _endpoint, _prepare
 """
-ATTEND = "__import__('sys').modules['cifar_helpers.grading.wall.desk'].attend(get_ipython().user_ns)"
+ATTEND = "__import__('sys').modules['cifar_helpers.grading.wall.endpoint'].attend(get_ipython().user_ns)"
 
 
 class LimitedExecute(Execute):
@@ -90,7 +90,7 @@ class LimitedExecute(Execute):
     memory = Integer(6 * memory.GIB, help="Bytes that one sandbox may use in all.").tag(config=True)
     sandbox = Bool(True, help="Run kernels in the sandbox, and none where it doesn't work.").tag(config=True)
     proved = Bool(help="Whether the caller has proved that the sandbox holds.").tag(config=True)
-    whole = Bool(True, help="Run the cells with the tag not-graded, too.")  # `job.judge` alone may say no
+    whole = Bool(True, help="Run the cells with the tag not-graded, too.")  # `job.run_job` alone may say no
     fork = Bool(True, help="Start kernels and judges by a fork server, where one works.").tag(config=True)
     environment = Dict(help="Variables for the kernel, beside this process's own.").tag(config=True)
 
@@ -131,7 +131,7 @@ class LimitedExecute(Execute):
         self.starter: launch.Start | None = None  # of programs in the sandbox; nothing is without one
         self.seen = bwrap.ALONE
         self.stopped: list[str] = []
-        self.faults: list[tuple[str, str, bool]] = []  # as `job.Judged` has them
+        self.faults: list[tuple[str, str, bool]] = []  # as `job.RunResult` has them
         self.skipped: set[int] = set()
         self.left_out, self.doubted = False, False
         self.ended: str | None = None
@@ -268,8 +268,8 @@ class LimitedExecute(Execute):
             self.time.pause()
         outputs = [nbformat.from_dict(output) for output in verdict.outputs]
         if verdict.fault:
-            words = f"the check in {self._name(cell, index)} failed of itself"
-            self.faults.append((words, verdict.fault[-TRACE:], True))
+            message = f"the check in {self._name(cell, index)} failed of itself"
+            self.faults.append((message, verdict.fault[-TRACE:], True))
         if graded:
             cell.outputs, cell.execution_count = outputs, None
         elif not _errors(cell.outputs):
@@ -290,8 +290,8 @@ class LimitedExecute(Execute):
         except Exception as error:  # of nbclient, on messages that no kernel sends by itself
             self.log.warning("odd messages from a kernel: %s", error)
             self.begun = True
-            words = f"odd messages in {self._name(cell, index)}"
-            self.faults.append((words, traceback.format_exc()[-TRACE:], False))
+            message = f"odd messages in {self._name(cell, index)}"
+            self.faults.append((message, traceback.format_exc()[-TRACE:], False))
             return f"sent messages that no kernel sends ({type(error).__name__})"
         finally:
             if self.time is not None:
@@ -361,9 +361,9 @@ class LimitedExecute(Execute):
             return None
 
     def _take_note(self, content: object, cell: NotebookNode, index: int) -> None:
-        words = self.causes.note(index, self._name(cell, index), content)
-        if words:
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=words))
+        message = self.causes.note(index, self._name(cell, index), content)
+        if message:
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=message))
 
     def on_cell_executed(self, **kwargs: Any) -> Any:
         """As nbgrader, which takes an error from the reply where the outputs have none, but cut to a size."""
@@ -422,7 +422,7 @@ class LimitedExecute(Execute):
             self.starter = launch.bubblewrapped
             if self.fork:
                 code = [cell.source for cell in self.nb.cells if cell.cell_type == "code"]
-                imported = modules.of(code, self.needs.preloaded)
+                imported = preloads.of(code, self.needs.preloaded)
                 self.starter = choice.starter(imported, self._course(), seen=self.seen)
             proof.enter(manager, self.starter, self.seen, seconds=min(START, self.startup_timeout))
         else:
@@ -511,8 +511,8 @@ class LimitedExecute(Execute):
         self.stopped.append(reason)
         if is_grade(cell) and is_locked(cell):
             cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
-        words = f"{reason}. It earns no points. Points earned before it stay."
-        cell.outputs.append(_error("Stopped", words))
+        message = f"{reason}. It earns no points. Points earned before it stay."
+        cell.outputs.append(_error("Stopped", message))
 
     def _kill(self) -> None:
         """Kills the kernel with all that it started."""
@@ -542,7 +542,7 @@ class LimitedExecute(Execute):
         self.groups = []
 
     def _replace(self, index: int) -> None:
-        """Starts kernel and judge anew and runs again what stands before cell `index`, the next to be run."""
+        """Replaces kernel and judge and runs again what comes before cell `index`, the next to be run."""
         if not any(_is_check(cell) for cell in self.nb.cells[index:]):
             self.ended = "an earlier cell was stopped"
             return

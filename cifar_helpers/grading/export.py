@@ -39,8 +39,8 @@ class CsvExport(CsvExportPlugin):
 
 
 def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list[str]:
-    texts = [student.id, student.last_name, student.first_name, student.email]
-    known = ["" if text is None else no_formula(printable(text)) for text in texts]
+    strings = [student.id, student.last_name, student.first_name, student.email]
+    known = ["" if text is None else no_formula(printable(text)) for text in strings]
     time, raw, penalty, score = "", 0.0, 0.0, 0.0
     try:
         submission = gradebook.find_submission(assignment.name, student.id)

@@ -1,4 +1,4 @@
-"""Keeps the traceback of what is no student's fault, under an id that rows and summaries show."""
+"""Keeps the traceback of what is not a student's fault, under an id that rows and summaries show."""
 
 from __future__ import annotations
 

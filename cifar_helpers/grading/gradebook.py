@@ -92,7 +92,7 @@ def _complete(book: Gradebook, course: Course) -> None:
         return
     if book.students or book.assignments:
         raise GradebookError(
-            f"gradebook {shown(course.db_url)} has no version, so this is no gradebook of this nbgrader "
+            f"gradebook {shown(course.db_url)} has no version, so this is not a gradebook of this nbgrader "
             f"(it holds {len(book.students)} students). Put a backup in its place, or move it away, then run "
             "the same command again."
         )
@@ -153,7 +153,7 @@ def points(course: Course, assignment: str, student: str) -> Points | None:
 
 
 def assign_penalty(course: Course, assignment: str, student: str) -> None:
-    """Has nbgrader work out the penalty for lateness anew: the due date, and marks by hand, may have changed.
+    """Has nbgrader work out the penalty for lateness again: due date and marks by hand may have changed.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def assign_penalty(course: Course, assignment: str, student: str) -> None:
         AssignLatePenalties(config=course.config)(nbformat.v4.new_notebook(), {"nbgrader": names})
 
 
-def marks(course: Course, assignment: str, *students: str) -> dict[str, str]:
+def score_digests(course: Course, assignment: str, *students: str) -> dict[str, str]:
     """A digest of what the checks gave, by student; of everyone where none is named.
 
     It changes when points of the gradebook's checks do, for example because a backup took its place.
@@ -197,6 +197,6 @@ def _points(submission: SubmittedAssignment) -> Points:
     penalty = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
     total = sum(score for score in scores.values() if score is not None) - penalty
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
-    words = {comment.name: comment.comment for comment in comments if comment.comment}
+    message = {comment.name: comment.comment for comment in comments if comment.comment}
     late = float(submission.total_seconds_late)
-    return Points(scores, total, float(submission.max_score), words, late, float(penalty))
+    return Points(scores, total, float(submission.max_score), message, late, float(penalty))

@@ -19,7 +19,7 @@ from cifar_helpers.grading import pictures
 KEY = "handed_in"  # in a cell's metadata: its outputs as handed in
 RUN = "graded_run"  # in a notebook's metadata: that it was run again, and how
 MOST = 50  # outputs of one cell
-TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
+TEXT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex")
 PICTURES = ("image/png", "image/jpeg")
 OLD_NAMES = {
     "text": "text/plain",
@@ -68,10 +68,12 @@ def _taken(output: Mapping[str, Any]) -> dict[str, Any] | None:
     if kind == "stream":
         return {"output_type": "stream", "name": "stdout", "text": _text(output.get("text"))}
     if kind in ("error", "pyerr"):
-        words = {key: _text(output.get(key)) for key in ("ename", "evalue")}
-        return {"output_type": "error", **words, "traceback": [_text(output.get("traceback"), "\n")]}
+        message = {key: _text(output.get(key)) for key in ("ename", "evalue")}
+        return {"output_type": "error", **message, "traceback": [_text(output.get("traceback"), "\n")]}
     data = output.get("data", {OLD_NAMES[key]: output[key] for key in OLD_NAMES if key in output})
-    kept = {key: _text(data[key]) for key in (*TEXTS, *PICTURES) if isinstance(data, Mapping) and key in data}
+    kept = {
+        key: _text(data[key]) for key in (*TEXT_TYPES, *PICTURES) if isinstance(data, Mapping) and key in data
+    }
     return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
 
 
@@ -149,7 +151,7 @@ class KeepHandedIn(NbGraderPreprocessor):
 
 def same(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]) -> bool:
     """Whether two lists of outputs say the same, times aside; pictures are only counted."""
-    return _words(claimed) == _words(again) and _pictures(claimed) == _pictures(again)
+    return _wording(claimed) == _wording(again) and _pictures(claimed) == _pictures(again)
 
 
 def failed(outputs: Iterable[Mapping[str, Any]]) -> bool:
@@ -172,7 +174,7 @@ def differences(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[st
     if failed(claimed) != failed(again):
         ended = ("an error", "none") if failed(claimed) else ("no error", "one")
         return f"The cell ended with {ended[0]} as handed in, and with {ended[1]} while grading."
-    before, after = _words(claimed), _words(again)
+    before, after = _wording(claimed), _wording(again)
     if max(len(before), len(after)) > COMPARED:
         return ""
     if NUMBER.sub("#", before) != NUMBER.sub("#", after):
@@ -185,14 +187,14 @@ def differences(claimed: Sequence[Mapping[str, Any]], again: Sequence[Mapping[st
     return f"Not the same number{'s' * (len(found) > 1)}: {'; '.join(found[:3])}{more}."
 
 
-def _words(outputs: Iterable[Mapping[str, Any]]) -> str:
-    texts = []
+def _wording(outputs: Iterable[Mapping[str, Any]]) -> str:
+    strings = []
     for output in outputs:
         data = output.get("data", {})
-        texts.append(output.get("text") or data.get("text/plain") or data.get("text/html") or "")
-        texts.append(f"{output.get('ename', '')} {output.get('evalue', '')}".strip())
-    words = " ".join(" ".join(texts).split())
-    return DURATION.sub("…", words) if len(words) <= COMPARED else words
+        strings.append(output.get("text") or data.get("text/plain") or data.get("text/html") or "")
+        strings.append(f"{output.get('ename', '')} {output.get('evalue', '')}".strip())
+    message = " ".join(" ".join(strings).split())
+    return DURATION.sub("…", message) if len(message) <= COMPARED else message
 
 
 def _pictures(outputs: Iterable[Mapping[str, Any]]) -> int:

@@ -67,7 +67,7 @@ class Spooled:
     def judged(self) -> Path:
         return Path(self.path).with_suffix(".judged")
 
-    def keep(self, judged: Judged) -> Judged:
+    def keep(self, judged: RunResult) -> RunResult:
         """Puts the notebook into its file, if it is not there yet; what is left is small."""
         if judged.notebook:
             with files.naming(self.judged):
@@ -81,7 +81,7 @@ class Spooled:
 
 
 @dataclass(frozen=True)
-class Judged:
+class RunResult:
     """The notebook after its run, as JSON; empty where it lies in the file of a `Spooled`.
 
     `stopped` says where it was cut short, or is None; `slow` why its programs started slower than they could;
@@ -102,28 +102,28 @@ class Judged:
     doubted: bool = False
 
 
-def judge(job: Job, scratch: Path) -> Judged:
+def run_job(job: Job, scratch: Path) -> RunResult:
     """Runs the job's notebook in a fresh folder below `scratch`, which is removed afterwards.
 
     Cells that no points depend on are left out, unless something goes wrong after one.
     """
-    judged = _judge(job, scratch)
+    judged = _run(job, scratch)
     if not judged.doubted:
         return judged
-    again = _judge(replace(job, whole=True), scratch)
+    again = _run(replace(job, whole=True), scratch)
     return replace(again, seconds=judged.seconds + again.seconds)
 
 
-def _judge(job: Job, scratch: Path) -> Judged:
+def _run(job: Job, scratch: Path) -> RunResult:
     """One run; a second one where the judge died: most likely something outside killed it, for memory."""
     try:
-        judged = _judge_once(job, scratch)
+        judged = _run_once(job, scratch)
     except SandboxError:
-        judged = _judge_in_spite(job, scratch)
-    return _judge_once(job, scratch) if DIED in (judged.stopped or "") else judged
+        judged = _run_in_spite(job, scratch)
+    return _run_once(job, scratch) if DIED in (judged.stopped or "") else judged
 
 
-def _judge_in_spite(job: Job, scratch: Path) -> Judged:
+def _run_in_spite(job: Job, scratch: Path) -> RunResult:
     """Another try after no kernel started; whose doing that is shows a kernel without the submission.
 
     Raises
@@ -134,15 +134,15 @@ def _judge_in_spite(job: Job, scratch: Path) -> Judged:
         If no other kernel starts either.
     """
     nothing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass")])
-    _judge_once(replace(job, notebook=nbformat.writes(nothing), files={}), scratch)
+    _run_once(replace(job, notebook=nbformat.writes(nothing), files={}), scratch)
     with contextlib.suppress(SandboxError):
-        return _judge_once(job, scratch)
+        return _run_once(job, scratch)
     programs = sorted(name for name in job.files if name.endswith(".py"))[:SHOWN]
     beside = f": look at {', '.join(programs)} beside the notebook" if programs else ""
     raise NotGradable(f"the submission keeps its own Python from starting{beside}")
 
 
-def _judge_once(job: Job, scratch: Path) -> Judged:
+def _run_once(job: Job, scratch: Path) -> RunResult:
     memory.wait_for_room()
     start = time.monotonic()
     environment = {"NBGRADER_EXECUTION": "autograde", **dict.fromkeys(THREADS, str(job.threads))}
@@ -161,7 +161,7 @@ def _judge_once(job: Job, scratch: Path) -> Judged:
     written = nbformat.writes(notebook).encode("utf-8", "replace").decode()
     starved, times = resources["starved"], resources["times"]
     rest = refusal(), causes, faults, starved, times, resources["doubted"]
-    return Judged(written, resources["stopped"], seconds, *rest)
+    return RunResult(written, resources["stopped"], seconds, *rest)
 
 
 def _write_files(files: dict[str, bytes], folder: Path) -> None:

@@ -18,7 +18,7 @@ from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import Fault, NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.intake.release import Release
-from cifar_helpers.grading.job import SECTIONS, Job, Judged, judge
+from cifar_helpers.grading.job import SECTIONS, Job, RunResult, run_job
 from cifar_helpers.grading.sandbox import memory, proof
 from cifar_helpers.versions import code
 
@@ -46,7 +46,7 @@ def limits(
     of: str,
     sections: dict[str, dict[str, Any]],
     threads: int,
-    run: Callable[[Job], Judged],
+    run: Callable[[Job], RunResult],
 ) -> dict[str, Any] | None:
     """The section `LimitedExecute` with limits that follow from the reference; None if it can't be measured.
 
@@ -86,8 +86,8 @@ class MeasuredExecute(LimitedExecute):
         if after["starved"]:
             memory.wait_for_room()
             done, after = super().preprocess(nb, resources, km)
-        for words in filter(None, (after["stopped"], *after["causes"])):
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], words)
+        for message in filter(None, (after["stopped"], *after["causes"])):
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], message)
         return done, after
 
     def _measure(self, assignment: str) -> None:
@@ -102,7 +102,7 @@ class MeasuredExecute(LimitedExecute):
         of = version(intake.release_of(course, assignment), sections)
         with tempfile.TemporaryDirectory(prefix="reference-") as folder:
             found = limits(
-                course, assignment, of, sections, os.cpu_count() or 1, lambda job: judge(job, Path(folder))
+                course, assignment, of, sections, os.cpu_count() or 1, lambda job: run_job(job, Path(folder))
             )
         for name, value in (found or {}).items():
             setattr(self, name, value)

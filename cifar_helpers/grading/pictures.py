@@ -37,7 +37,7 @@ def picture(data: object, kind: str) -> str | None:
 def encoded_again(data: object, kind: str) -> str | None:
     """The base64 of a new file with the pixels of this picture, and none of its bytes.
 
-    Large ones become smaller; None for what is no picture.
+    Large ones become smaller; None for what is not a picture.
     """
     if (content := picture(data, kind)) is None:
         return None

@@ -1,4 +1,4 @@
-"""Grades a class in front of somebody: a progress bar, a line for each student, the table at the end."""
+"""Grades a class while somebody watches: a progress bar, a line for each student, the table at the end."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def show(console: Console, grading: Grading, csv_file: Path) -> bool:
     print_table(console, rows, grading.tasks)
     write_csv(csv_file, rows, grading.tasks)
     if grading.slow:
-        words = f"Each submission starts seconds slower than it could: no fork server, as {grading.slow}."
-        console.print(escape(words), highlight=False)
+        message = f"Each submission starts seconds slower than it could: no fork server, as {grading.slow}."
+        console.print(escape(message), highlight=False)
     seconds = time.monotonic() - start
     console.print(f"{len(rows)} students in {seconds:.0f} s; points: {from_here(csv_file)}", highlight=False)
     befallen = [row for row in rows if row.fault]

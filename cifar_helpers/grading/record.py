@@ -17,48 +17,50 @@ from cifar_helpers.grading import apart, borrowed, files, set_aside
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.environment import CourseEnvironment
 from cifar_helpers.grading.errors import Fault, TooMuch
-from cifar_helpers.grading.gradebook import marks, open_gradebook
+from cifar_helpers.grading.gradebook import open_gradebook, score_digests
 from cifar_helpers.grading.intake import EARLIER, TIMESTAMP, repairs_of
-from cifar_helpers.grading.job import Judged, Spooled
+from cifar_helpers.grading.job import RunResult, Spooled
 from cifar_helpers.grading.spool import Taken
 
 NOTE = "graded.json"
 MOST = 1_000  # outputs of a cell that are looked through for what earns points
 LONGEST_NUMBER = 1_000  # characters
 LONGEST_REMARK, MOST_REMARKS = 300, 20
+EARLIER_NAMES = {"scores": "score_digest", "marks": "page_digest"}  # in notes of an earlier version
 
 
 @dataclass(frozen=True)
 class Note:
     """Says that a submission is graded: which one (its fingerprint), how it ended, how long it ran (s).
 
-    `scores` is the digest of what the checks gave: a gradebook that holds something else is another one, for
-    example a backup. `marks` is that of what the feedback page shows; empty without a page. `repairs` says
-    what intake had to mend.
+    `score_digest` is of what the checks gave: a gradebook that holds something else is another one, for
+    example a backup. `page_digest` is of what the feedback page shows; empty without a page. `repairs` says
+    what intake had to repair.
     """
 
     fingerprint: str
     status: str
     seconds: float
-    scores: str = ""
-    marks: str = ""
+    score_digest: str = ""
+    page_digest: str = ""
     repairs: tuple[str, ...] = ()
 
 
-def find_note(course: Course, assignment: str, student: str, scores: str | None) -> Note | None:
+def find_note(course: Course, assignment: str, student: str, score_digest: str | None) -> Note | None:
     """The note of a finished submission; None when it was never finished.
 
-    `scores` is what `gradebook.marks` has for the student now, None for nothing.
+    `score_digest` is what `gradebook.score_digests` has for the student now, None for nothing.
     """
     path = course.autograded(student, assignment) / NOTE
     try:
-        note = Note(**json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        note = Note(**{EARLIER_NAMES.get(name, name): value for name, value in kept.items()})
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, AttributeError):
         return None  # torn or foreign notes count as none: grading again is always right
-    return note if note.scores == scores else None
+    return note if note.score_digest == score_digest else None
 
 
-def save(course: Course, assignment: str, taken: Taken, judged: Judged, scratch: Path) -> Note:
+def save(course: Course, assignment: str, taken: Taken, judged: RunResult, scratch: Path) -> Note:
     """Records one graded submission. The note comes last: a run killed before it counts as unfinished.
 
     The judged notebook is looked at apart (`draft`): here come what its checks gave, and the finished folder.
@@ -80,9 +82,9 @@ def save(course: Course, assignment: str, taken: Taken, judged: Judged, scratch:
         files.put(folder, target)
     settled = {name: given[name] for name in drafted.same}
     missing = _write_grades(course, assignment, taken.student, drafted, settled)
-    scores = marks(course, assignment, taken.student)[taken.student]
+    digest = score_digests(course, assignment, taken.student)[taken.student]
     status = _status(judged, missing, drafted.repairs, _taken_from_us(course, target / f"{assignment}.ipynb"))
-    note = Note(taken.fingerprint, status, round(judged.seconds, 1), scores, repairs=drafted.repairs)
+    note = Note(taken.fingerprint, status, round(judged.seconds, 1), digest, repairs=drafted.repairs)
     write_note(course, assignment, taken.student, note)
     return note
 
@@ -160,12 +162,12 @@ def _remarks(notebook: Path, absent: dict[str, list[str]]) -> list[str]:
     return [remark[:LONGEST_REMARK] for remark in found[:MOST_REMARKS]]
 
 
-def _status(judged: Judged, missing: list[str], repairs: tuple[str, ...], taken: list[str]) -> str:
+def _status(judged: RunResult, missing: list[str], repairs: tuple[str, ...], taken: list[str]) -> str:
     remarks = [judged.stopped] if judged.stopped else []
     remarks += judged.causes
     remarks += [repair for repair in repairs if repair == EARLIER]  # of the course's doing, and no repair
-    if mended := [repair for repair in repairs if repair != EARLIER]:
-        remarks.append(f"repaired: {', '.join(mended)}")
+    if repaired := [repair for repair in repairs if repair != EARLIER]:
+        remarks.append(f"repaired: {', '.join(repaired)}")
     if missing:
         remarks.append(f"check cells deleted: {', '.join(missing)}")
     remarks += taken
@@ -177,8 +179,8 @@ def _given_by_hand(course: Course, assignment: str, student: str) -> dict[str, f
 
     Only a submission whose recording came to its end tells what was there.
     """
-    scores = marks(course, assignment, student).get(student)
-    if find_note(course, assignment, student, scores) is None:
+    digest = score_digests(course, assignment, student).get(student)
+    if find_note(course, assignment, student, digest) is None:
         return {}
     with open_gradebook(course) as book:
         grades = book.find_submission_notebook(assignment, assignment, student).grades
@@ -194,9 +196,11 @@ def _same(
 ) -> frozenset[str]:
     """Those of the tasks `given` whose marks are for just what is there now."""
     was, now = _by_name(before), _by_name(notebook)
-    texts = [[cell.source for cell in one.cells] for one in (before, notebook)]
+    strings = [[cell.source for cell in one.cells] for one in (before, notebook)]
     same = {name for name in given if name in now and was.get(name) == now[name]}
-    same -= {name for name in same if now[name][1].get("task") and texts[0] != texts[1]}  # answered anywhere
+    same -= {
+        name for name in same if now[name][1].get("task") and strings[0] != strings[1]
+    }  # answered anywhere
     return frozenset(same)
 
 

@@ -29,7 +29,7 @@ from cifar_helpers.grading import edition, intake, record
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.edition import Edition
 from cifar_helpers.grading.errors import CourseError
-from cifar_helpers.grading.gradebook import marks, open_gradebook
+from cifar_helpers.grading.gradebook import open_gradebook, score_digests
 from cifar_helpers.versions import is_older, needed
 
 Confirm = Callable[[list[str]], bool]
@@ -95,8 +95,8 @@ def _of_source(course: Course, assignment: str, source: Path) -> Edition | None:
         with nbgrader_log(course.log):
             return edition.of_source(source, names, course.config, steps)
     except Exception as problem:  # nbgrader's steps raise a dozen types on a notebook that they refuse
-        words = str(problem).strip().splitlines() or [type(problem).__name__]
-        raise CourseError(f"nbgrader refuses {source}: {words[0]} (see {course.log})") from problem
+        message = str(problem).strip().splitlines() or [type(problem).__name__]
+        raise CourseError(f"nbgrader refuses {source}: {message[0]} (see {course.log})") from problem
 
 
 def _take_in(
@@ -104,26 +104,28 @@ def _take_in(
 ) -> None:
     with open_gradebook(course) as book:
         graded = len(book.find_assignment(assignment).submissions)
-        lost = _lost_marks(book, assignment, held, new)
-    words = [f"{assignment} has changed since the gradebook learnt it.", *changes]
+        lost = _lost_manual_scores(book, assignment, held, new)
+    message = [f"{assignment} has changed since the gradebook learnt it.", *changes]
     if graded:
-        words.append(f"{graded} submissions are graded again; marks by hand and comments stay.")
+        message.append(f"{graded} submissions are graded again; marks by hand and comments stay.")
     if lost:
-        words.append(f"With the cells that are gone go marks by hand: {', '.join(lost)}.")
-    if not confirm(words):
+        message.append(f"With the cells that are gone go marks by hand: {', '.join(lost)}.")
+    if not confirm(message):
         raise CourseError(
-            f"{' '.join(words[:1])} Differs: {'; '.join(changes)}. Nothing was graded. Say --yes to take the "
-            "new version in, or put the old source/ and release/ back"
+            f"{message[0]} Differs: {'; '.join(changes)}. Nothing was graded. Say --yes to take the new "
+            "version in, or put the old source/ and release/ back"
         )
     backup = _back_up(course)
     edition.remember(course.state, assignment, held)
-    scores = marks(course, assignment)
-    notes = {student: record.find_note(course, assignment, student, scores[student]) for student in scores}
+    before = score_digests(course, assignment)
+    notes = {student: record.find_note(course, assignment, student, before[student]) for student in before}
     with open_gradebook(course) as book:
         _fit_cells(book, book.find_notebook(assignment, assignment), new)
-    for student, digest in marks(course, assignment).items():  # the notes are still about this gradebook
+    for student, digest in score_digests(
+        course, assignment
+    ).items():  # the notes are still about this gradebook
         if note := notes.get(student):
-            record.write_note(course, assignment, student, replace(note, scores=digest))
+            record.write_note(course, assignment, student, replace(note, score_digest=digest))
     try:
         course.generate_assignment(assignment)
     except CourseError as problem:
@@ -131,7 +133,7 @@ def _take_in(
         raise CourseError(f"{problem}{kept}") from None
 
 
-def _lost_marks(book: Gradebook, assignment: str, held: Edition, new: Edition) -> list[str]:
+def _lost_manual_scores(book: Gradebook, assignment: str, held: Edition, new: Edition) -> list[str]:
     """For how many students a cell that is gone was marked by hand: `forward (3)`."""
     gone = [name for name in held.cells if name not in new.cells]
     notebook = book.find_notebook(assignment, assignment)
@@ -200,7 +202,7 @@ def _add(book: Gradebook, notebook: Notebook, kind: type, name: str, new: Editio
 def _refuse_last_years(course: Course, assignment: str, confirm: Confirm) -> None:
     """Stops before a new class is written into the gradebook of an old one.
 
-    That is one with grades for people who handed nothing in here, and for nobody who did.
+    That is one with grades for people who have handed in nothing here, and for nobody who has.
     """
     here = set(intake.submitters(course, assignment))
     with open_gradebook(course) as book:
@@ -211,10 +213,12 @@ def _refuse_last_years(course: Course, assignment: str, confirm: Confirm) -> Non
     if not here or not graded or here & set(graded):
         return
     some = ", ".join(sorted(graded)[:SHOWN]) + (", …" if len(graded) > SHOWN else "")
-    words = (
-        f"the gradebook holds {len(graded)} submissions of {assignment} by people who handed nothing in here "
-        f"({some}), and none of those who did: is it last year's? For a new class move gradebook.db, "
+    message = (
+        f"the gradebook holds {len(graded)} submissions of {assignment} by people who have handed in nothing "
+        f"here ({some}), and none of those who did: is it last year's? For a new class move gradebook.db, "
         "autograded/ and feedback/ away"
     )
-    if not confirm([f"{words[:1].upper()}{words[1:]}.", "Going on writes both classes into one gradebook."]):
-        raise CourseError(f"{words}; to go on with both in one gradebook say --yes")
+    if not confirm(
+        [f"{message[:1].upper()}{message[1:]}.", "Going on writes both classes into one gradebook."]
+    ):
+        raise CourseError(f"{message}; to go on with both in one gradebook say --yes")

@@ -24,7 +24,7 @@ FORMULA = re.compile(r"""((?:^|[,;|\t\r\n])[\s"]*)([=+\-@＝＋－＠])""")
 
 @dataclass(frozen=True)
 class Row:
-    """One student: folder, name to show, how grading ended, points and page if any, what intake mended.
+    """One student: folder, name to show, how grading ended, points and page if any, what intake repaired.
 
     `fault` is the id of a failure of the grader's own, of which the log has the traceback.
     """
@@ -74,8 +74,8 @@ def _fields(row: Row, tasks: Sequence[Task], folder: Path) -> list[object]:
         late = row.points.late > 0
         points += [_number(row.points.late / HOUR), _number(row.points.penalty)] if late else ["", ""]
     page = row.feedback.relative_to(folder).as_posix() if row.feedback else ""
-    texts = [no_formula(text) for text in (row.student, row.name, row.status, "; ".join(row.repairs), page)]
-    return [*texts[:2], *points, *texts[2:]]
+    strings = [no_formula(text) for text in (row.student, row.name, row.status, "; ".join(row.repairs), page)]
+    return [*strings[:2], *points, *strings[2:]]
 
 
 def no_formula(text: str) -> str:
@@ -90,7 +90,7 @@ def no_formula(text: str) -> str:
 
 
 def printable(field: object) -> str:
-    """Text that can be written anywhere: names of folders may hold bytes that are no text, or commands.
+    """Text that can be written anywhere: names of folders may hold bytes that are not text, or commands.
 
     >>> printable("b\\udcffd"), printable("zoë"), printable("a\\x1b[2J")
     ('b\\\\udcffd', 'zoë', 'a\\\\x1b[2J')

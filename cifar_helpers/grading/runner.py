@@ -38,7 +38,7 @@ from cifar_helpers.grading.errors import (
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback import generate
 from cifar_helpers.grading.gradebook import Task
-from cifar_helpers.grading.job import Job, Judged
+from cifar_helpers.grading.job import Job, RunResult
 from cifar_helpers.grading.report import Row
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.spool import Taken, Wanted, spooled, take_in
@@ -50,7 +50,7 @@ STARTUP = 300.0  # seconds that starting kernels and ending them may add to a su
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: workers, time limits in seconds (None: as configured), everyone anew, in the sandbox.
+    """How to grade: workers, time limits in seconds (None: as configured), everyone again, in the sandbox.
 
     `scheduler` is the address of a dask cluster whose workers to use instead of processes on this machine.
     `confirm` is asked before a changed assignment goes into the gradebook, in sentences on what changed.
@@ -128,7 +128,7 @@ class Grading:
         for student in students or []:
             missing = course.submitted(student, assignment)
             if not intake.holds(missing.parent, assignment):
-                raise CourseError(f"{student} handed nothing in: {missing} is missing")
+                raise CourseError(f"{student} has handed in nothing: {missing} is missing")
         chosen = students or found
         return cls(
             course, assignment, options, tasks=tasks, names=names, students=found, chosen=chosen, told=told
@@ -172,8 +172,8 @@ class Grading:
 
     def _rows(self, scratch: Path) -> Iterator[Row]:
         self.wanted = self._wanted(scratch)
-        self.scores = gradebook.marks(self.course, self.assignment)
-        running: dict[Future[Judged], Taken] = {}
+        self.score_digests = gradebook.score_digests(self.course, self.assignment)
+        running: dict[Future[RunResult], Taken] = {}
         with self._workers(scratch) as workers:
             for student in self.students:
                 if student not in self.chosen:
@@ -197,8 +197,8 @@ class Grading:
                 except (GradingError, OSError):  # what stops one stops all
                     raise
                 except Exception as problem:
-                    words = f"preparing it failed: {type(problem).__name__}: {str(problem)[:200]}"
-                    yield self._failed(student, _caused(Fault(words), problem))
+                    message = f"preparing it failed: {type(problem).__name__}: {str(problem)[:200]}"
+                    yield self._failed(student, _caused(Fault(message), problem))
                 else:
                     if taken.job is None and note is not None:
                         yield self._graded(student, note)
@@ -218,7 +218,7 @@ class Grading:
         self.unmeasured = False
         wanted = self.wanted
 
-        def run(job: Job) -> Judged:
+        def run(job: Job) -> RunResult:
             reference = workers.submit(spooled(job, wanted.folder / "reference.job"))
             workers.wait([reference])
             return reference.result()
@@ -238,14 +238,14 @@ class Grading:
 
     def _as_it_was(self, student: str) -> Row:
         """The row of a student whom this run leaves alone."""
-        note = record.find_note(self.course, self.assignment, student, self.scores.get(student))
+        note = record.find_note(self.course, self.assignment, student, self.score_digests.get(student))
         return self._graded(student, note) if note else self._refused(student, "left out of this run")
 
     def _note(self, student: str) -> record.Note | None:
         """The note of an earlier run, if there is one that counts."""
         if self.options.fresh or intake.name_problem(student) is not None:
             return None
-        return record.find_note(self.course, self.assignment, student, self.scores.get(student))
+        return record.find_note(self.course, self.assignment, student, self.score_digests.get(student))
 
     def _wanted(self, scratch: Path) -> Wanted:
         options, release = self.options, intake.release_of(self.course, self.assignment)
@@ -262,7 +262,7 @@ class Grading:
         return apart.call(take_in, self.wanted, student, self.count, note and note.fingerprint)
 
     def _finish(
-        self, done: set[Future[Judged]], running: dict[Future[Judged], Taken], scratch: Path
+        self, done: set[Future[RunResult]], running: dict[Future[RunResult], Taken], scratch: Path
     ) -> Iterator[Row]:
         """Records the submissions that are ready."""
         for future in done:
@@ -288,20 +288,20 @@ class Grading:
             except (GradingError, OSError):  # what stops one stops all
                 raise
             except Exception as problem:
-                words = f"recording it failed: {type(problem).__name__}: {str(problem)[:200]}"
-                yield self._failed(taken.student, _caused(Fault(words), problem), taken.fingerprint)
+                message = f"recording it failed: {type(problem).__name__}: {str(problem)[:200]}"
+                yield self._failed(taken.student, _caused(Fault(message), problem), taken.fingerprint)
             else:
                 yield self._graded(taken.student, note, fault)
             job.remove()
 
-    def _with_faults(self, student: str, judged: Judged) -> tuple[Judged, str | None]:
+    def _with_faults(self, student: str, judged: RunResult) -> tuple[RunResult, str | None]:
         """What stopped it, with the ids of the tracebacks that came along; the first id of a check's own."""
-        words, first = [judged.stopped] if judged.stopped else [], None
+        message, first = [judged.stopped] if judged.stopped else [], None
         for what, trace, own in judged.faults:
             number = self._keep(student, Fault(what, trace))
-            words.append(f"{what}, {'fault' if own else 'traceback'} {number}")
+            message.append(f"{what}, {'fault' if own else 'traceback'} {number}")
             first = first or (number if own else None)
-        return replace(judged, stopped="; ".join(words) or None), first
+        return replace(judged, stopped="; ".join(message) or None), first
 
     def _graded(self, student: str, note: record.Note, fault: str | None = None) -> Row:
         """The row of a graded student, with a new page if marks, comments or penalty changed since."""
@@ -315,12 +315,12 @@ class Grading:
             status = f"{status} (no penalty for lateness, fault {fault}: {problem})"
         points = gradebook.points(self.course, self.assignment, student)
         page = self.course.feedback(student, self.assignment) / f"{self.assignment}.html"
-        if points and (note.marks != points.digest or not page.is_file()):
+        if points and (note.page_digest != points.digest or not page.is_file()):
             try:
                 plain = generate.generate_feedback(self.course, self.assignment, student)
                 if plain and TEXT_ONLY not in status:
                     status = f"{status} ({TEXT_ONLY}: {plain})"
-                note = replace(note, status=status, marks=points.digest)
+                note = replace(note, status=status, page_digest=points.digest)
                 record.write_note(self.course, self.assignment, student, note)
             except TooMuch as problem:
                 status = f"{status} (no feedback: {problem})"
@@ -335,14 +335,14 @@ class Grading:
 
     def _refused(self, student: str, problem: str, fingerprint: str | None = None) -> Row:
         """The row of a student whose submission can't be graded as it is."""
-        words = f"not graded: {problem}{self._kept(student, fingerprint)}"
-        return Row(student, self.names.get(student, student), words)
+        message = f"not graded: {problem}{self._kept(student, fingerprint)}"
+        return Row(student, self.names.get(student, student), message)
 
     def _failed(self, student: str, problem: Fault, fingerprint: str | None = None) -> Row:
         """The row of a student whose submission was not graded for no reason of its own."""
         fault = self._keep(student, problem)
-        words = f"not graded: {problem}; fault {fault}{self._kept(student, fingerprint)}"
-        return Row(student, self.names.get(student, student), words, fault=fault)
+        message = f"not graded: {problem}; fault {fault}{self._kept(student, fingerprint)}"
+        return Row(student, self.names.get(student, student), message, fault=fault)
 
     def _keep(self, student: str, problem: BaseException) -> str:
         return faults.keep(self.course.faults, f"{self.assignment}, {student}", problem)
@@ -351,8 +351,8 @@ class Grading:
         """What the gradebook has of a student who gets no new points; "" where it has nothing."""
         if intake.name_problem(student) is not None:
             return ""
-        scores = gradebook.marks(self.course, self.assignment, student).get(student)
-        note = record.find_note(self.course, self.assignment, student, scores)
+        digest = gradebook.score_digests(self.course, self.assignment, student).get(student)
+        note = record.find_note(self.course, self.assignment, student, digest)
         if note is None:
             return ""
         which = "its last grading" if note.fingerprint == fingerprint else "an earlier version"
@@ -372,8 +372,8 @@ def _fill_gradebook(course: Course, assignment: str, options: Options) -> list[R
         try:
             gradebook.import_students(course, listed, intake.submitters(course, assignment))
         except ClassListError as problem:
-            words = f"left out, the class is graded without it: {problem}"
-            return [Row(class_list.NAME, class_list.NAME, words)]
+            message = f"left out, the class is graded without it: {problem}"
+            return [Row(class_list.NAME, class_list.NAME, message)]
     return []
 
 

@@ -111,8 +111,8 @@ def fill(notebook: nbformat.NotebookNode, answers: dict[str, str]) -> None:
 
 def reference(course: Course, source: nbformat.NotebookNode) -> dict[str, str]:
     """The solution cells of the instructor's notebook, as a student would have written them."""
-    marks = ClearSolutions(config=course.config)
-    delimiters = (marks.begin_solution_delimeter, marks.end_solution_delimeter)
+    solution_regions = ClearSolutions(config=course.config)
+    delimiters = (solution_regions.begin_solution_delimeter, solution_regions.end_solution_delimeter)
     return {
         cell.metadata.nbgrader.grade_id: "\n".join(
             line for line in cell.source.splitlines() if not any(mark in line for mark in delimiters)

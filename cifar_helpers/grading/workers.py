@@ -24,7 +24,7 @@ from distributed.deploy.spec import close_clusters
 
 from cifar_helpers.grading import workplace
 from cifar_helpers.grading.errors import ClusterError, GradingError, NotGradable, WorkerFailed
-from cifar_helpers.grading.job import Job, Judged, Spooled
+from cifar_helpers.grading.job import Job, RunResult, Spooled
 from cifar_helpers.versions import code
 
 CONNECT = 15.0  # seconds for a scheduler to answer
@@ -41,11 +41,11 @@ SETTINGS = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
-ADVICE = "Mend that, then run the same command again; what was finished is recorded."
+ADVICE = "Fix that, then run the same command again; what was finished is recorded."
 
 
 class Workers:
-    """Gives jobs to workers: `submit` returns a future of `Judged`, or of `WorkerFailed`.
+    """Gives jobs to workers: `submit` returns a future of `RunResult`, or of `WorkerFailed`.
 
     A process that is over its time is replaced and its job fails; the job of a process that died is given to
     another, a few times. So no submission ever costs another anything. Leaving the `with` block kills what
@@ -71,7 +71,7 @@ class Workers:
     ) -> None:
         self.count, self.scratch, self.scheduler = count, scratch, scheduler
         local = scheduler is None
-        self.terms = workplace.Terms(
+        self.spec = workplace.RunSpec(
             code(),
             seconds,
             scratch=str(scratch) if local else None,
@@ -80,13 +80,13 @@ class Workers:
         )
         self._client: Any = None  # a distributed.Client, once there is work
         self._lock = threading.RLock()
-        self._waiting: deque[tuple[Job | Spooled, Future[Judged]]] = deque()
-        self._running: dict[Task[Any], Future[Judged]] = {}
+        self._waiting: deque[tuple[Job | Spooled, Future[RunResult]]] = deque()
+        self._running: dict[Task[Any], Future[RunResult]] = {}
         self._open = contextlib.ExitStack()
         self.slots = count
         self._seen = time.monotonic()  # when there were workers
 
-    def submit(self, job: Job | Spooled) -> Future[Judged]:
+    def submit(self, job: Job | Spooled) -> Future[RunResult]:
         """Queues the job; its time counts from when a process takes it up.
 
         Of a `Spooled` job only the path is sent to this machine's own workers, and its content to others.
@@ -98,12 +98,12 @@ class Workers:
         """
         if self._client is None:
             self._start()
-        future: Future[Judged] = Future()
+        future: Future[RunResult] = Future()
         self._waiting.append((job, future))
         self._look()
         return future
 
-    def wait(self, futures: Collection[Future[Judged]]) -> set[Future[Judged]]:
+    def wait(self, futures: Collection[Future[RunResult]]) -> set[Future[RunResult]]:
         """Those that are finished, at least one.
 
         Raises
@@ -126,7 +126,7 @@ class Workers:
             self._client = self._open.enter_context(Client(cluster, set_as_default=False))
         else:
             self._client = self._open.enter_context(_connect(self.scheduler))
-            _check(self._client, self.terms)
+            _check(self._client, self.spec)
 
     def _look(self) -> None:
         """Learns how many workers there are now, and gives them what waits."""
@@ -149,7 +149,7 @@ class Workers:
                 key = f"judge-{uuid.uuid4().hex}"
                 try:
                     packed = self._packed(job)
-                    task = self._client.submit(workplace.work, packed, self.terms, key=key, pure=False)
+                    task = self._client.submit(workplace.work, packed, self.spec, key=key, pure=False)
                 except Exception as problem:  # the connection is lost; nobody may wait for this one
                     lost = ClusterError(f"a job can't be sent ({problem}). {ADVICE}")
                     lost.__cause__ = problem
@@ -166,7 +166,7 @@ class Workers:
     def _done(self, task: Task[Any]) -> None:
         """Called in a thread of the client's when a task has ended in any way."""
         try:
-            answer: Judged | GradingError = _answer(task)
+            answer: RunResult | GradingError = _answer(task)
         except Exception as problem:
             answer = ClusterError(f"the cluster lost a job ({type(problem).__name__}: {problem}). {ADVICE}")
             answer.__cause__ = problem
@@ -193,7 +193,7 @@ class Workers:
         self._open.close()
 
 
-def _answer(task: Task[Any]) -> Judged | GradingError:
+def _answer(task: Task[Any]) -> RunResult | GradingError:
     """What came of a task, once it has ended."""
     try:
         kind, answer = task.result()
@@ -254,7 +254,7 @@ def _connect(address: str) -> Client:
     return client
 
 
-def _check(client: Client, terms: workplace.Terms) -> None:
+def _check(client: Client, spec: workplace.RunSpec) -> None:
     """Has every worker show that it can judge.
 
     Raises
@@ -263,9 +263,9 @@ def _check(client: Client, terms: workplace.Terms) -> None:
         If one can't: with its address and the reason.
     """
     threads = {name: f"it has {n} threads" for name, n in client.nthreads().items() if n != 1}
-    for name, words in threads.items():
-        raise ClusterError(f"worker {name}: {words}; a job takes a process: start it with --nthreads 1")
-    for name, problem in client.run(workplace.prepare, terms, on_error="return").items():
+    for name, message in threads.items():
+        raise ClusterError(f"worker {name}: {message}; a job takes a process: start it with --nthreads 1")
+    for name, problem in client.run(workplace.prepare, spec, on_error="return").items():
         if isinstance(problem, Exception):
             problem = f"it can't run this version of cifar-helpers ({type(problem).__name__}: {problem})"
         if problem:

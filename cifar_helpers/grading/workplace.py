@@ -23,13 +23,13 @@ from cifar_helpers.versions import code
 
 ATTEMPTS = 3  # how often a job may see its process die
 START = 180.0  # seconds for a child's imports and its proof of the sandbox
-# "judged" and a pickled Judged; "unfit" (the worker) or "refused" (the submission) and words;
+# "judged" and a pickled RunResult; "unfit" (the worker) or "refused" (the submission) and a message;
 # "failed" (the job) and words and a traceback
 Reply = tuple[str, bytes | str | tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Terms:
+class RunSpec:
     """How jobs are judged: by which code, for how many seconds at most.
 
     `scratch` is a folder on this machine for temporary files, None: the worker's own. `prove`: whether the
@@ -54,12 +54,12 @@ class Unfit(RuntimeError):
 class Child:
     """A process that judges, in a folder of its own."""
 
-    def __init__(self, terms: Terms, folder: str, attached: Attached) -> None:
-        self.terms, self.folder, self.attached = terms, folder, attached
+    def __init__(self, spec: RunSpec, folder: str, attached: Attached) -> None:
+        self.spec, self.folder, self.attached = spec, folder, attached
         self.process, self.pipe = attached.process, attached.pipe
 
     @classmethod
-    def start(cls, terms: Terms, scratch: str, share: str = "") -> Child:
+    def start(cls, spec: RunSpec, scratch: str, share: str = "") -> Child:
         """Starts it and waits until it is ready; `share` is as `child.main` has it.
 
         Raises
@@ -70,7 +70,7 @@ class Child:
             If it doesn't get ready.
         """
         folder = tempfile.mkdtemp(dir=scratch)
-        child = cls(terms, folder, Attached.start(folder, share, *(["--prove"] if terms.prove else [])))
+        child = cls(spec, folder, Attached.start(folder, share, *(["--prove"] if spec.prove else [])))
         try:
             problem = child._answer(START, lambda: True)
         except TimeoutError:
@@ -102,9 +102,7 @@ class Child:
         end = time.monotonic() + seconds
         while not self.pipe.poll(0.5):
             if time.monotonic() > end:
-                raise TimeoutError(
-                    f"stopped after {self.terms.seconds:.0f} s: the time limit of a submission"
-                )
+                raise TimeoutError(f"stopped after {self.spec.seconds:.0f} s: the time limit of a submission")
             if not wanted():
                 raise TimeoutError("grading was stopped")
         try:
@@ -119,34 +117,32 @@ class Child:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class _Desk:
+class WorkerHost:
     """A worker's child, if there is one. One job at a time, however many threads the worker has."""
 
     def __init__(self) -> None:
         self.turn = threading.Lock()
         self._child: Child | None = None
 
-    def ready(self, terms: Terms, worker: Worker) -> Child:
-        """A living child for these terms. Call it in your turn.
+    def ready(self, spec: RunSpec, worker: Worker) -> Child:
+        """A living child for this specification. Call it in your turn.
 
         Raises
         ------
         Unfit
             If this worker can't have one.
         """
-        if terms.code != code():
-            raise Unfit(f"it has cifar-helpers {code()}, and the grading was started by {terms.code}")
+        if spec.code != code():
+            raise Unfit(f"it has cifar-helpers {code()}, and the grading was started by {spec.code}")
         child = self._child
-        if child is not None and (child.terms != terms or child.process.poll() is not None):
+        if child is not None and (child.spec != spec or child.process.poll() is not None):
             child.close()
             child = None
         self._child = None
-        share = (
-            f"{worker.name}/{terms.beside}" if terms.beside else ""
-        )  # this machine's have numbers for names
+        share = f"{worker.name}/{spec.beside}" if spec.beside else ""  # this machine's have numbers for names
         for _ in range(ATTEMPTS):
             try:
-                self._child = child or Child.start(terms, terms.scratch or worker.local_directory, share)
+                self._child = child or Child.start(spec, spec.scratch or worker.local_directory, share)
                 return self._child
             except ChildDied:
                 continue
@@ -159,17 +155,17 @@ class _Desk:
             self._child = None
 
 
-_desks: WeakKeyDictionary[Worker, _Desk] = WeakKeyDictionary()
+_hosts: WeakKeyDictionary[Worker, WorkerHost] = WeakKeyDictionary()
 _making = threading.Lock()
 
 
-def _at(worker: Worker) -> _Desk:
-    """The worker's desk. Several workers may be threads of one process."""
+def _at(worker: Worker) -> WorkerHost:
+    """The worker's child. Several workers may be threads of one process."""
     with _making:
-        return _desks.setdefault(worker, _Desk())
+        return _hosts.setdefault(worker, WorkerHost())
 
 
-def work(job: bytes, terms: Terms) -> Reply:
+def work(job: bytes, spec: RunSpec) -> Reply:
     """Judges a pickled Job; the task that the cluster runs."""
     worker = get_worker()
     key = worker.get_current_task()
@@ -180,14 +176,14 @@ def work(job: bytes, terms: Terms) -> Reply:
         return task is not None and task.state == "executing" and not closing
 
     with _at(worker).turn:
-        return _judged(job, terms, worker, wanted)
+        return _judged(job, spec, worker, wanted)
 
 
-def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]) -> Reply:
-    left = terms.seconds  # for all attempts together, without what starting a child takes
+def _judged(job: bytes, spec: RunSpec, worker: Worker, wanted: Callable[[], bool]) -> Reply:
+    left = spec.seconds  # for all attempts together, without what starting a child takes
     for _ in range(ATTEMPTS):
         try:
-            child = _at(worker).ready(terms, worker)
+            child = _at(worker).ready(spec, worker)
         except (Unfit, OSError) as problem:
             return "unfit", f"worker {worker.address}: {problem}"
         start = time.monotonic()
@@ -198,13 +194,13 @@ def _judged(job: bytes, terms: Terms, worker: Worker, wanted: Callable[[], bool]
     return "failed", (f"the process that ran it died, {ATTEMPTS} times (too little memory?)", "")
 
 
-async def prepare(terms: Terms, dask_worker: Worker) -> str | None:
+async def prepare(spec: RunSpec, dask_worker: Worker) -> str | None:
     """Starts this worker's child ahead of its first job; why it can't, in words."""
 
     def start() -> str | None:
         with _at(dask_worker).turn:
             try:
-                _at(dask_worker).ready(terms, dask_worker)
+                _at(dask_worker).ready(spec, dask_worker)
             except (Unfit, OSError) as problem:
                 return str(problem)
         return None

@@ -30,10 +30,10 @@ def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
     into.mkdir(parents=True)
     (into / MARK).touch()
     shutil.copy(root / CONFIG, into / CONFIG)
-    texts = Path("course") / "assignments" / assignment
-    (into / texts).mkdir(parents=True)
-    shutil.copy(root / texts / "guide.md", into / texts)  # the formgrader shows its rubrics
-    text = notebooks.read_text(root / texts / f"{assignment}.py")
+    strings = Path("course") / "assignments" / assignment
+    (into / strings).mkdir(parents=True)
+    shutil.copy(root / strings / "guide.md", into / strings)  # the formgrader shows its rubrics
+    text = notebooks.read_text(root / strings / f"{assignment}.py")
     notebooks.write(text, into / "source" / assignment / f"{assignment}.ipynb")
     course = Course(into)
     course.generate_assignment(assignment)

@@ -57,10 +57,15 @@ TASKS = {**{f"check-{name}": points for name, points in POINTS.items()}, "why": 
 HIDDEN_LINES = [line for text in HIDDEN.values() for line in text.splitlines()]
 
 
-def _marked(cell: nbformat.NotebookNode, grade_id: str, **marks: object) -> nbformat.NotebookNode:
+def _marked(cell: nbformat.NotebookNode, grade_id: str, **metadata: object) -> nbformat.NotebookNode:
     """The cell with nbgrader's metadata."""
     defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-    cell.metadata["nbgrader"] = {"grade_id": grade_id, "cell_type": cell.cell_type, **defaults, **marks}
+    cell.metadata["nbgrader"] = {
+        "grade_id": grade_id,
+        "cell_type": cell.cell_type,
+        **defaults,
+        **metadata,
+    }
     return cell
 
 

@@ -42,7 +42,7 @@ class Scene:
     def loot(self, attack: Attack) -> Path:
         return self.traps / "loot" / attack.name
 
-    def words(self, attack: Attack) -> dict[str, object]:
+    def message(self, attack: Attack) -> dict[str, object]:
         """What the placeholders in an attack's code stand for: Python literals."""
         return {
             "@NAME@": attack.name,
@@ -58,7 +58,7 @@ class Scene:
         return f"attack-{attack.name}-{self.token[-8:]}"
 
     def filled(self, text: str, attack: Attack) -> str:
-        for word, value in self.words(attack).items():
+        for word, value in self.message(attack).items():
             text = text.replace(word, repr(value))
         return text
 

@@ -1,4 +1,4 @@
-"""Looks at what a run left behind: rows of the gradebook, pages, files; without the code under test."""
+"""Looks at what a run has left: rows of the gradebook, pages, files; without the code under test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Mark:
         return (given or 0.0) + (self.extra or 0.0)
 
 
-def marks(course: Path) -> dict[str, dict[str, Mark]]:
+def grades(course: Path) -> dict[str, dict[str, Mark]]:
     """The gradebook's rows by student and task; empty where there is no gradebook any more."""
     found: dict[str, dict[str, Mark]] = {}
     try:
@@ -75,8 +75,8 @@ def size(course: Path, student: str) -> int:
 def page(course: Path, student: str) -> str:
     """All text in what the student gets back."""
     folder = course / "feedback" / student / ASSIGNMENT
-    texts = [path.read_text("utf-8", "replace") for path in sorted(folder.glob("*")) if path.is_file()]
-    return "\n".join(texts)
+    strings = [path.read_text("utf-8", "replace") for path in sorted(folder.glob("*")) if path.is_file()]
+    return "\n".join(strings)
 
 
 def leaks(text: str, token: str) -> list[str]:

@@ -37,8 +37,8 @@ test` runs {quick} of the attacks, `make test-long` all.
   inputs from a private seed, so that they are worth nothing in the next run.
 - The message of a failing test reaches the student, and those of `numpy.testing` and `unittest` quote what
   was expected. A message of one's own says what is wrong instead.
-- A cell whose points hang on a student's answer in another way than by comparing with a reference can be
-  fooled; that is a mistake in the cell, and the wall can't mend it.
+- A cell whose points depend on a student's answer in another way than by comparing with a reference can be
+  fooled; that is a mistake in the cell, and the wall can't fix it.
 - The judge sees what a net answers and how its weights move, and not what it is made of. A net that is
   compiled, or has no dropout, must train as NumPy's gradients say. One with dropout that nobody compiles is
   judged by its outputs, at prediction and while training: who writes its layers by hand, without Keras, has
@@ -126,18 +126,18 @@ def _numbers(stoppers: dict) -> dict[str, object]:
 def _table(family: str, attacks: list[Attack], here: dict, there: dict) -> str:
     won = sum(there.get(attack.name, {}).get("won", False) for attack in attacks)
     tried = any(attack.beats and attack.name in there for attack in attacks)
-    stock_words = f"stock nbgrader loses to {won}" if tried else "none was tried with stock nbgrader"
+    stock_message = f"stock nbgrader loses to {won}" if tried else "none was tried with stock nbgrader"
     lines = [
         f"\n## {family[0].upper()}{family[1:]}\n",
-        f"{len(attacks)} attacks; {stock_words}.\n",
+        f"{len(attacks)} attacks; {stock_message}.\n",
         "| attack | what it tries | stock | here |",
         "| --- | --- | --- | --- |",
     ]
     for attack in attacks:
         theirs = there.get(attack.name, {"won": False, "how": ""}) if attack.beats else None
-        words = "–" if theirs is None or attack.name not in there else theirs["how"] or "holds"
+        message = "–" if theirs is None or attack.name not in there else theirs["how"] or "holds"
         lines.append(
-            f"| {attack.name} | {_cell(attack.story)} | {_cell(words)} | {_ours(here[attack.name])} |"
+            f"| {attack.name} | {_cell(attack.story)} | {_cell(message)} | {_ours(here[attack.name])} |"
         )
     return "\n".join(lines) + "\n"
 

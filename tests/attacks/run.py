@@ -91,9 +91,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one attack got and did. `marks` is None where nothing was graded."""
+    """What one attack got and did. `grades` is None where nothing was graded."""
 
-    marks: dict[str, look.Mark] | None
+    grades: dict[str, look.Mark] | None
     escapes: list[str]
     leaks: list[str]
     scripts: list[str]
@@ -101,14 +101,14 @@ class Outcome:
 
     @property
     def points(self) -> float:
-        return sum(mark.points for mark in (self.marks or {}).values())
+        return sum(mark.points for mark in (self.grades or {}).values())
 
 
 def outcome(scene: Scene, attack: Attack) -> Outcome:
     """Looks for everything that an attack could have done."""
     text = look.page(scene.root, attack.folder)
     return Outcome(
-        look.marks(scene.root).get(attack.folder),
+        look.grades(scene.root).get(attack.folder),
         scene.escapes(attack),
         look.leaks(text, scene.token),
         look.scripts(text),
@@ -127,7 +127,7 @@ def wins(attack: Attack, found: Outcome) -> list[str]:
     most = HONEST_PART if attack.earns is None else attack.earns
     over = [
         f"{task}: {mark.points:g} points"
-        for task, mark in (found.marks or {}).items()
+        for task, mark in (found.grades or {}).items()
         if mark.points > most.get(task, 0.0) or mark.manual is not None or mark.extra
     ]
     large = [f"{found.size / 2**20:.0f} MB in the course"] if found.size > attack.room else []
@@ -224,7 +224,7 @@ def record(
         "honest": {one.name: found[one.name].points for one in honest},
         "attacks": {
             attack.name: {
-                "points": found[attack.name].points if found[attack.name].marks else None,
+                "points": found[attack.name].points if found[attack.name].grades else None,
                 "status": said.get(printable(attack.folder), "")[:200],
                 "wins": wins(attack, found[attack.name]),
             }

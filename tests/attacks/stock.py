@@ -67,27 +67,29 @@ def attempt(attacks: list[Attack], base: Path) -> dict[str, dict[str, object]]:
         ended = nbgrader(scene.root, "autograde", seconds=seconds)
         if any(attack.beats == "page" for attack in attacks):
             nbgrader(scene.root, "generate_feedback", seconds=seconds)
-        words = {attack.name: won(attack, scene, outcome(scene, attack), ended) for attack in attacks}
-    return {name: {"won": bool(how), "how": how} for name, how in words.items()}
+        message = {attack.name: won(attack, scene, outcome(scene, attack), ended) for attack in attacks}
+    return {name: {"won": bool(how), "how": how} for name, how in message.items()}
 
 
 def won(attack: Attack, scene: Scene, found: Outcome, ended: bool) -> str:
     """What the attack got from stock nbgrader, in words; "" if nothing of what it claims."""
     earned = sum((attack.earns or {}).values())
-    others = {name: look.marks(scene.root).get(name, {}) for name in ("ada", "zoe")}
-    spoilt = [name for name, marks in others.items() if not _full(marks)]
-    words = {
+    others = {name: look.grades(scene.root).get(name, {}) for name in ("ada", "zoe")}
+    spoilt = [name for name, grades in others.items() if not _full(grades)]
+    message = {
         "points": f"{found.points:g} points for {earned:g}" if found.points > earned else "",
         "escape": "; ".join(found.escapes[:1]),
         "page": "; ".join((found.scripts if attack.family == html.FAMILY else found.leaks)[:1]),
         "size": f"{found.size / 2**20:.0f} MB in the course" if found.size > LARGE else "",
         "class": "the run does not end" if not ended else f"{', '.join(spoilt)} not graded" if spoilt else "",
     }
-    return words[attack.beats]
+    return message[attack.beats]
 
 
-def _full(marks: dict[str, look.Mark]) -> bool:
-    return all(marks[task].points == points for task, points in FULL.items() if task in marks) and bool(marks)
+def _full(grades: dict[str, look.Mark]) -> bool:
+    return all(grades[task].points == points for task, points in FULL.items() if task in grades) and bool(
+        grades
+    )
 
 
 def prove(attacks: list[Attack], released: Path) -> dict[str, dict[str, object]]:

@@ -49,8 +49,8 @@ def test_the_run_ends_by_itself_and_nothing_in_it_is_the_graders_fault(run, said
 
 @pytest.mark.parametrize("honest", HONEST, ids=lambda honest: honest.name)
 def test_an_honest_grade_is_what_it_would_be_without_the_attackers(run, honest):
-    marks = look.marks(run.scene.root)[honest.folder]
-    points = {task: mark.auto for task, mark in marks.items() if task != "why"}
+    grades = look.grades(run.scene.root)[honest.folder]
+    points = {task: mark.auto for task, mark in grades.items() if task != "why"}
     assert points == {task: honest.earns.get(task, 0.0) for task in TASKS if task != "why"}
 
 
@@ -59,19 +59,19 @@ def test_an_attack_gets_its_honest_parts_points_and_nothing_else(run, said, atta
     found = outcome(run.scene, attack)
     status = said[printable(attack.folder)]
     assert wins(attack, found) == [], status
-    if found.marks is None:
+    if found.grades is None:
         assert status.startswith("not graded: ")
     if attack.earns is not None:
-        points = {task: mark.points for task, mark in (found.marks or {}).items() if mark.points}
+        points = {task: mark.points for task, mark in (found.grades or {}).items() if mark.points}
         assert points == attack.earns, status
 
 
 def test_the_gradebook_holds_the_rows_of_the_graded_and_no_other(run, said):
-    marks = look.marks(run.scene.root)
-    assert {printable(student) for student in marks} == {
+    grades = look.grades(run.scene.root)
+    assert {printable(student) for student in grades} == {
         student for student, status in said.items() if status.startswith("graded")
     }
-    assert {tuple(sorted(rows)) for rows in marks.values()} == {tuple(sorted(TASKS))}
+    assert {tuple(sorted(rows)) for rows in grades.values()} == {tuple(sorted(TASKS))}
 
 
 def test_nothing_of_the_course_changed(run):

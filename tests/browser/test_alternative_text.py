@@ -84,8 +84,8 @@ def graded(released, tmp_path_factory, figure) -> Path:
     guide = root / "course" / "assignments" / ASSIGNMENT / "guide.md"
     guide.parent.mkdir(parents=True)
     guide.write_text(GUIDE, encoding="utf-8")
-    room = Classroom(root)
-    path = room.hand_in("ada", **RIGHT)
+    classroom = Classroom(root)
+    path = classroom.hand_in("ada", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     table = new_output("stream", text="CIFAR-10: test accuracy 0.57\n")
     own = new_code_cell("print('toy data: test accuracy 0.44')", outputs=[stored(figure), table])
@@ -93,7 +93,7 @@ def graded(released, tmp_path_factory, figure) -> Path:
         nbformat.from_dict({**own, "id": f"own-{n}"}) for n in range(12)
     ]  # the question is far down
     nbformat.write(notebook, path)
-    assert room.grade()["ada"].points
+    assert classroom.grade()["ada"].points
     return root
 
 

@@ -105,14 +105,14 @@ def schema(version):
     def make(notebook):
         new = copy.deepcopy(notebook)
         for cell in new["cells"]:
-            marks = cell["metadata"].get("nbgrader")
-            if marks:
-                marks.pop("task")
-                marks.pop("schema_version")
+            metadata = cell["metadata"].get("nbgrader")
+            if metadata:
+                metadata.pop("task")
+                metadata.pop("schema_version")
                 if version is not None:
-                    marks["schema_version"] = version
+                    metadata["schema_version"] = version
                 if version != 2:
-                    marks.pop("cell_type", None)
+                    metadata.pop("cell_type", None)
         return new
 
     return make

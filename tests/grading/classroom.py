@@ -23,10 +23,15 @@ def in_this_process(function, *given, limits=None, **named):
     return function(*given, **named)
 
 
-def _marked(cell: nbformat.NotebookNode, grade_id: str, **marks: object) -> nbformat.NotebookNode:
+def _marked(cell: nbformat.NotebookNode, grade_id: str, **metadata: object) -> nbformat.NotebookNode:
     """The cell with nbgrader's metadata."""
     defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-    cell.metadata["nbgrader"] = {"grade_id": grade_id, "cell_type": cell.cell_type, **defaults, **marks}
+    cell.metadata["nbgrader"] = {
+        "grade_id": grade_id,
+        "cell_type": cell.cell_type,
+        **defaults,
+        **metadata,
+    }
     return cell
 
 

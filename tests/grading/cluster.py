@@ -35,9 +35,9 @@ class Cluster:
         common = ("--host", "127.0.0.1", "--local-directory", str(self.folder), "--nthreads", "1")
         return self._start("worker", self.url, *common, *options, **environment)
 
-    def _start(self, *words: str, **environment: str) -> subprocess.Popen:
+    def _start(self, *message: str, **environment: str) -> subprocess.Popen:
         dask = str(Path(sys.executable).with_name("dask"))
-        command = [dask, *words, "--no-dashboard"]
+        command = [dask, *message, "--no-dashboard"]
         process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=self.folder, **QUIET)
         self._started.append(process)
         return process

@@ -15,7 +15,7 @@ from classroom import ASSIGNMENT, ROOT, Classroom, in_this_process, release
 from cifar_helpers.grading import apart, samples
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.job import Judged
+from cifar_helpers.grading.job import RunResult
 from cifar_helpers.grading.sandbox import proof
 from cifar_helpers.grading.workers import Workers
 
@@ -72,7 +72,7 @@ def released(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def make_room(request) -> Callable[[str, Path], Classroom]:
+def make_classroom(request) -> Callable[[str, Path], Classroom]:
     """Makes a copy of the released stand-in course with a gradebook on `sqlite` or `postgresql`."""
 
     def make(kind: str, root: Path) -> Classroom:
@@ -86,9 +86,9 @@ def make_room(request) -> Callable[[str, Path], Classroom]:
 
 
 @pytest.fixture
-def room(request, make_room, tmp_path) -> Classroom:
+def classroom(request, make_classroom, tmp_path) -> Classroom:
     """A fresh copy of the released stand-in course; on SQLite, if the test doesn't name `postgresql`."""
-    return make_room(getattr(request, "param", "sqlite"), tmp_path / "course")
+    return make_classroom(getattr(request, "param", "sqlite"), tmp_path / "course")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def all_checks_pass(monkeypatch):
 
     def submit(self, job):
         future = Future()
-        future.set_result(Judged(job.load().notebook, None, 1.0))
+        future.set_result(RunResult(job.load().notebook, None, 1.0))
         return future
 
     monkeypatch.setattr(Workers, "submit", submit)

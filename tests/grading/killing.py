@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from cifar_helpers.grading import gradebook, intake, record, report
 from cifar_helpers.grading.course import Course, nbgrader_log
 from cifar_helpers.grading.feedback.generate import generate_feedback
-from cifar_helpers.grading.job import Judged
+from cifar_helpers.grading.job import RunResult
 from cifar_helpers.grading.spool import Wanted, take_in
 
 # Each late submission loses one point: graded twice, it must not lose two.
@@ -44,20 +44,20 @@ def fill(root: Path, count: int) -> Classroom:
     """Hands in `count` submissions: right, half right and empty ones, in time and late."""
     with open(root / "nbgrader_config.py", "a") as file:
         file.write(LATE)
-    room = Classroom(root)
-    with gradebook.open_gradebook(room.course) as book:
+    classroom = Classroom(root)
+    with gradebook.open_gradebook(classroom.course) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
     for number in range(count):
         student = f"s{number:02}"
-        room.hand_in(student, **ANSWERS[number % 3])
-        room.put(student, TIMES[number % 2].encode(), "timestamp.txt")
-    return room
+        classroom.hand_in(student, **ANSWERS[number % 3])
+        classroom.put(student, TIMES[number % 2].encode(), "timestamp.txt")
+    return classroom
 
 
-def marks(room: Classroom) -> tuple:
+def gradebook_rows(classroom: Classroom) -> tuple:
     """All that grading writes into the gradebook, without what names rows; and how many rows there are."""
     tables = (SubmittedAssignment, SubmittedNotebook, Grade, Comment)
-    with gradebook.open_gradebook(room.course) as book:
+    with gradebook.open_gradebook(classroom.course) as book:
         counts = [book.db.scalar(select(func.count()).select_from(table)) for table in tables]
         notebooks = book.db.scalars(select(SubmittedNotebook)).all()
         found = {
@@ -105,8 +105,8 @@ class Killed:
 class Run:
     """Runs of the command in one course, with a home and a folder for temporary files of their own."""
 
-    def __init__(self, room: Classroom, base: Path, *options: str) -> None:
-        self.room, self.options = room, options
+    def __init__(self, classroom: Classroom, base: Path, *options: str) -> None:
+        self.classroom, self.options = classroom, options
         self.home, self.temporary, self.output = base / "home", base / "tmp", base / "output.txt"
         self.home.mkdir()
         self.temporary.mkdir()
@@ -116,7 +116,16 @@ class Run:
 
     def start(self) -> None:
         program = Path(sys.executable).with_name("cifar-course")
-        command = [program, "grade", ASSIGNMENT, "--course", self.room.root, "--workers", "2", *self.options]
+        command = [
+            program,
+            "grade",
+            ASSIGNMENT,
+            "--course",
+            self.classroom.root,
+            "--workers",
+            "2",
+            *self.options,
+        ]
         places = {"HOME": str(self.home), "TMPDIR": str(self.temporary)}
         self.family = {}
         self.began = time.monotonic()
@@ -145,7 +154,7 @@ class Run:
         return self.process.poll()
 
     def finished(self) -> int:
-        return len(list(self.room.root.glob("autograded/*/*/graded.json")))
+        return len(list(self.classroom.root.glob("autograded/*/*/graded.json")))
 
     def kill(self, moment: Moment) -> Killed:
         """Waits for the moment, in a run or, where none is left, in a new one, and kills."""
@@ -154,7 +163,7 @@ class Run:
         wait_for(lambda: self.look() is not None or self.finished() >= moment.done)
         end = time.monotonic() + moment.delay
         wait_for(lambda: self.look() is not None or time.monotonic() > end)
-        victim, words = self.process, "runner"
+        victim, message = self.process, "runner"
         if moment.part != "runner":
             candidates: list[psutil.Process] = []
             # Between two submissions there is no judge: a little patience finds one.
@@ -163,8 +172,8 @@ class Run:
             )
             if candidates:
                 victim = random.Random(moment.delay).choice(candidates)
-                words = moment.part
-        killed = Killed(moment, round(time.monotonic() - self.began, 2), self.finished(), words, None)
+                message = moment.part
+        killed = Killed(moment, round(time.monotonic() - self.began, 2), self.finished(), message, None)
         self.shared |= {path for pid in (self.process.pid, *self.family) for path in _shared_memory(pid)}
         with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended by itself
             victim.kill()
@@ -179,14 +188,14 @@ class Run:
         Kernels are spared: one that is killed can't be told from one that its student's code ended, which
         costs points.
         """
-        living = [(member, _words(member)) for member in self.family.values() if member.is_running()]
+        living = [(member, _wording(member)) for member in self.family.values() if member.is_running()]
         if part == "judge":
-            return [member for member, words in living if JUDGE in words]
+            return [member for member, message in living if JUDGE in message]
         others = (JUDGE, "ipykernel", "resource_tracker", "bwrap")
         return [
             member
-            for member, words in living
-            if "python" in words and not any(other in words for other in others)
+            for member, message in living
+            if "python" in message and not any(other in message for other in others)
         ]
 
     def all_gone(self) -> None:
@@ -196,14 +205,14 @@ class Run:
     def left(self) -> list[str]:
         """Temporary files that are still there, of the run and of the libraries it uses."""
         own = {".gitignore", "lock", "nbgrader.log", "editions", f"seconds-{ASSIGNMENT}.json"}
-        state = [path for path in (self.room.root / ".grading").iterdir() if path.name not in own]
-        partial = self.room.root.rglob("*.partial")
+        state = [path for path in (self.classroom.root / ".grading").iterdir() if path.name not in own]
+        partial = self.classroom.root.rglob("*.partial")
         jupyter = self.home.rglob("kernel-*.json")
         shared = [path for path in self.shared if path.exists()]
         return sorted(map(str, [*state, *partial, *jupyter, *self.temporary.iterdir(), *shared]))
 
 
-def _words(process: psutil.Process) -> str:
+def _wording(process: psutil.Process) -> str:
     with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
         return " ".join(process.cmdline())
     return ""
@@ -222,14 +231,14 @@ def _lives(process: psutil.Process) -> bool:
     return False
 
 
-def half_written(room: Classroom) -> list[Path]:
+def half_written(classroom: Classroom) -> list[Path]:
     """Pages and tables that a killed run left incomplete."""
     pages = [
         path
-        for path in room.root.glob("feedback/*/*/*.html")
+        for path in classroom.root.glob("feedback/*/*/*.html")
         if not path.read_text().rstrip().endswith("</html>")
     ]
-    table = room.root / "grades.csv"
+    table = classroom.root / "grades.csv"
     return pages + ([table] if table.exists() and not table.read_text().endswith("\n") else [])
 
 
@@ -244,7 +253,7 @@ def kill_and_resume(run: Run, planned: list[Moment]) -> Iterator[dict]:
     """Kills at each moment and goes on with the same command; yields what happened."""
     for moment in planned:
         killed = run.kill(moment)
-        assert half_written(run.room) == [], killed
+        assert half_written(run.classroom) == [], killed
         yield asdict(killed)
     status = run.finish()
     assert status == 0, run.output.read_text()
@@ -253,13 +262,13 @@ def kill_and_resume(run: Run, planned: list[Moment]) -> Iterator[dict]:
     run.all_gone()
 
 
-def record_one(course: Course, student: str, judged: Judged) -> None:
+def record_one(course: Course, student: str, judged: RunResult) -> None:
     """What the runner does once a submission is judged: record, page, table."""
     with course.lock() as scratch, nbgrader_log(course.log):
         released = intake.release_of(course, ASSIGNMENT)
         wanted = Wanted(course.root, ASSIGNMENT, released, "version", scratch, {}, threads=1)
         taken = take_in(wanted, student, 1, known=None)
-        found = gradebook.marks(course, ASSIGNMENT).get(student)
+        found = gradebook.score_digests(course, ASSIGNMENT).get(student)
         note = record.find_note(course, ASSIGNMENT, student, found)
         if note is None:
             note = record.save(course, ASSIGNMENT, taken, taken.job.keep(judged), scratch)

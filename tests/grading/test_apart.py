@@ -21,7 +21,7 @@ from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.generate import generate_feedback
 from cifar_helpers.grading.intake import exporter, preprocessor
 from cifar_helpers.grading.intake.archives import unpack
-from cifar_helpers.grading.intake.files import Collection
+from cifar_helpers.grading.intake.collecting import Collection
 from cifar_helpers.grading.opening import pages
 
 pytestmark = pytest.mark.slow  # a process beside this one imports nbgrader
@@ -48,7 +48,7 @@ except NotGradable as problem:
 
 
 @pytest.mark.parametrize(
-    ("function", "given", "limits", "words"),
+    ("function", "given", "limits", "message"),
     [
         (bytearray, [2**33], Limits(), "more memory"),
         (bytes, [2**26], Limits(), "larger than it may be"),
@@ -58,9 +58,9 @@ except NotGradable as problem:
         (os.abort, [], Limits(), "code -6"),
     ],
 )
-def test_a_call_over_its_limits_is_said_to_be_and_the_next_one_is_answered(function, given, limits, words):
+def test_a_call_over_its_limits_is_said_to_be_and_the_next_one_is_answered(function, given, limits, message):
     start = time.monotonic()
-    with pytest.raises(TooMuch, match=words):
+    with pytest.raises(TooMuch, match=message):
         apart.call(function, *given, limits=limits)
     assert time.monotonic() - start < 60
     assert apart.call(clean.name, " Ada ") == "Ada"
@@ -106,27 +106,29 @@ def test_empty_lines_open_tags_and_open_formulas_are_shown_as_text_at_once():
     assert clean.code("x = 1\n\n\ny = 2").startswith("<div")
 
 
-def test_a_page_that_takes_too_much_shows_text_and_is_the_formgraders_too(room, all_checks_pass, monkeypatch):
-    path = room.hand_in("eve", **RIGHT)
+def test_a_page_that_takes_too_much_shows_text_and_is_the_formgraders_too(
+    classroom, all_checks_pass, monkeypatch
+):
+    path = classroom.hand_in("eve", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell(ENDLESS))
     nbformat.write(notebook, path)
-    row = room.grade()["eve"]
+    row = classroom.grade()["eve"]
     assert row.status == "graded"
     monkeypatch.undo()  # from here on apart
     monkeypatch.setattr(apart, "LIMITS", Limits(processor=1))
     monkeypatch.setattr(pages, "SHOWING", Limits(processor=1))
     row.feedback.unlink()
-    with room.course.lock():
-        assert "processor time" in generate_feedback(room.course, ASSIGNMENT, "eve")
+    with classroom.course.lock():
+        assert "processor time" in generate_feedback(classroom.course, ASSIGNMENT, "eve")
     page = row.feedback.read_text()
     assert "def double" in page
     assert ENDLESS[:9] in page
     show = pages._page_apart(None)
-    look = room.course.config.copy()
+    look = classroom.course.config.copy()
     look.HTMLExporter.template_name = "formgrade"
     look.HTMLExporter.extra_template_basedirs = [handlers.template_path]
-    graded = room.course.autograded("eve", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    graded = classroom.course.autograded("eve", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
     names = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "notebook_path")
     resources = {name: "eve" for name in (*names, "last_name", "first_name")} | {"index": 0, "total": 1}
     (graded.parent / "nbgrader_config.py").write_text("raise SystemExit('settings of a submission ran')")
@@ -137,7 +139,7 @@ def test_a_page_that_takes_too_much_shows_text_and_is_the_formgraders_too(room, 
     assert time.monotonic() - start < 30
     row.feedback.unlink()
     (graded.parent / "nbgrader_config.py").unlink()
-    assert pages._feedback_of(room.root, ASSIGNMENT, "eve", force=True)["success"]
+    assert pages._feedback_of(classroom.root, ASSIGNMENT, "eve", force=True)["success"]
     assert ENDLESS[:9] in row.feedback.read_text()
 
 
@@ -152,63 +154,63 @@ def _note_what_is_opened(event: str, given: tuple) -> None:
 sys.addaudithook(_note_what_is_opened)  # Python has no way to take it back
 
 
-def test_the_process_that_grades_opens_nothing_that_was_handed_in_or_made_of_it(room, monkeypatch):
-    room.hand_in("ada", **RIGHT)
-    room.put("eve", b'{"cells": [')
+def test_the_process_that_grades_opens_nothing_that_was_handed_in_or_made_of_it(classroom, monkeypatch):
+    classroom.hand_in("ada", **RIGHT)
+    classroom.put("eve", b'{"cells": [')
     monkeypatch.setattr(files, "_settle", lambda path: None)  # it opens what it waits for on the disk
     monkeypatch.setitem(globals(), "OPENED", [])
-    rows = room.grade()
+    rows = classroom.grade()
     opened, OPENED[:] = [*OPENED], []
     assert rows["ada"].points.total == 5
     assert any(name.endswith("gradebook.db") or "graded.json" in name for name in opened)
     strange = ("/submitted/", f"/{ASSIGNMENT}.ipynb", ".job", ".judged", f"{ASSIGNMENT}.html")
-    own = (str(room.course.source(ASSIGNMENT)), str(room.course.release(ASSIGNMENT)))
+    own = (str(classroom.course.source(ASSIGNMENT)), str(classroom.course.release(ASSIGNMENT)))
     theirs = [name for name in opened if not name.startswith(own)]
     assert [name for name in theirs if any(word in name for word in strange)] == []
 
 
-def autograded_by_the_button(room):
+def autograded_by_the_button(classroom):
     """What the formgrader's button gets for the whole class."""
-    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
-    return NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, "*")
+    classroom.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
+    return NbGraderAPI(config=classroom.course.config).autograde(ASSIGNMENT, "*")
 
 
-def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_read(room, monkeypatch):
+def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_read(classroom, monkeypatch):
     monkeypatch.setattr(exporter, "LARGE", Limits(memory=64 * apart.MIB))
-    room.put("eve", b'{"cells": [' + b"[]," * 1_500_000 + b"1]}")
-    room.hand_in("zoe", **RIGHT)
-    answer = autograded_by_the_button(room)
+    classroom.put("eve", b'{"cells": [' + b"[]," * 1_500_000 + b"1]}")
+    classroom.hand_in("zoe", **RIGHT)
+    answer = autograded_by_the_button(classroom)
     assert not answer["success"]
     assert "more memory than reading a submission may" in answer["log"]
-    assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
+    assert gradebook.points(classroom.course, ASSIGNMENT, "zoe").total == 5
 
 
-def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_repair(room, monkeypatch):
+def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_repair(classroom, monkeypatch):
     monkeypatch.setattr(preprocessor, "LARGE", Limits(answer=10_000))
-    path = room.hand_in("eve", **RIGHT)
+    path = classroom.hand_in("eve", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell("x" * 20_000))
     nbformat.write(notebook, path)
-    room.hand_in("zoe", **RIGHT)
-    answer = autograded_by_the_button(room)
+    classroom.hand_in("zoe", **RIGHT)
+    answer = autograded_by_the_button(classroom)
     assert not answer["success"]
     assert "larger than it may be" in answer["log"]
-    assert gradebook.points(room.course, ASSIGNMENT, "zoe").total == 5
+    assert gradebook.points(classroom.course, ASSIGNMENT, "zoe").total == 5
 
 
 def test_nbgrader_generate_feedback_makes_a_page_apart_and_of_text_if_it_must(
-    room, all_checks_pass, monkeypatch
+    classroom, all_checks_pass, monkeypatch
 ):
-    path = room.hand_in("eve", **RIGHT)
+    path = classroom.hand_in("eve", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell(ENDLESS))
     nbformat.write(notebook, path)
-    row = room.grade()["eve"]
+    row = classroom.grade()["eve"]
     monkeypatch.undo()  # from here on apart
     monkeypatch.setattr(apart, "LIMITS", Limits(processor=1))
     row.feedback.unlink()
     monkeypatch.setattr(clean, "markdown", lambda *_: pytest.fail("a stranger's text is set in this process"))
-    answer = NbGraderAPI(config=room.course.config).generate_feedback(ASSIGNMENT)
+    answer = NbGraderAPI(config=classroom.course.config).generate_feedback(ASSIGNMENT)
     assert answer["success"], answer
     assert "shows text only" in answer["log"]
     page = row.feedback.read_text()
@@ -216,16 +218,19 @@ def test_nbgrader_generate_feedback_makes_a_page_apart_and_of_text_if_it_must(
     assert ENDLESS[:9] in page
 
 
-def test_a_folder_that_may_not_be_entered_is_a_row_and_one_inside_is_left_out(room):
+def test_a_folder_that_may_not_be_entered_is_a_row_and_one_inside_is_left_out(classroom):
     for student in ("ada", "eve"):
-        room.hand_in(student, **RIGHT)
-    closed = [room.course.submitted("ada", ASSIGNMENT) / "closed", room.course.submitted("eve", "x").parent]
+        classroom.hand_in(student, **RIGHT)
+    closed = [
+        classroom.course.submitted("ada", ASSIGNMENT) / "closed",
+        classroom.course.submitted("eve", "x").parent,
+    ]
     closed[0].mkdir()
     for folder in closed:
         folder.chmod(0)
     try:
         done = subprocess.run(
-            [*WITHOUT_RIGHTS, sys.executable, "-c", READ, room.root, ASSIGNMENT],
+            [*WITHOUT_RIGHTS, sys.executable, "-c", READ, classroom.root, ASSIGNMENT],
             capture_output=True,
             text=True,
             timeout=120,
@@ -240,9 +245,9 @@ def test_a_folder_that_may_not_be_entered_is_a_row_and_one_inside_is_left_out(ro
     ], done.stderr
 
 
-def test_a_class_list_with_a_mistake_is_a_row(room, all_checks_pass):
-    room.hand_in("ada", **RIGHT)
-    (room.root / "students.csv").write_text("id,first_name\na/b,Ann\n")
-    rows = room.grade()
+def test_a_class_list_with_a_mistake_is_a_row(classroom, all_checks_pass):
+    classroom.hand_in("ada", **RIGHT)
+    (classroom.root / "students.csv").write_text("id,first_name\na/b,Ann\n")
+    rows = classroom.grade()
     assert rows["ada"].status == "graded"
     assert "line 2: the id holds a slash" in rows["students.csv"].status

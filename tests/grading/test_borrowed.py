@@ -70,9 +70,9 @@ def test_a_copied_function_is_named_with_its_module():
     assert said.endswith("lines as they stand in cifar_helpers.checks.two_layer_net.reference")
 
 
-def test_the_row_of_a_submission_says_it(room, all_checks_pass):
-    room.hand_in("ada", double="from cifar_helpers.checks.resnet.ranking import top_k\ndouble = top_k")
-    row = room.grade(sandbox=False)["ada"]
+def test_the_row_of_a_submission_says_it(classroom, all_checks_pass):
+    classroom.hand_in("ada", double="from cifar_helpers.checks.resnet.ranking import top_k\ndouble = top_k")
+    row = classroom.grade(sandbox=False)["ada"]
     assert "cell double uses cifar_helpers.checks.resnet.ranking.top_k" in row.status
 
 
@@ -80,6 +80,6 @@ def test_no_known_answer_is_accused():
     answers = sorted(ROOT.glob("course/assignments/*/answers/*/*.py"))
     assert len(answers) > 500
     said = {path: remarks(path.read_text(encoding="utf-8")) for path in answers}
-    assert {path: words for path, words in said.items() if words} == {}
+    assert {path: message for path, message in said.items() if message} == {}
     for path in ROOT.glob("source/*/*.ipynb"):
         assert borrowed.remarks(nbformat.read(path, as_version=4), NEEDS) == []

@@ -33,42 +33,42 @@ TASKS = ("check-double", "check-total", "why")
 
 # A server of its own takes its time, and its class does the same.
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
-both = pytest.mark.parametrize("room", KINDS, indirect=True)
+both = pytest.mark.parametrize("classroom", KINDS, indirect=True)
 
 
 def points(row):
     return [row.points.tasks[name] for name in TASKS]
 
 
-def hand_in_class(room):
-    room.hand_in("ada", **RIGHT, **WHY)
-    room.hand_in("empty")
-    room.hand_in("half", **{**RIGHT, "double": "def double(x):\n    return x + 2"})
-    room.hand_in("zoë o'neill [x]", **RIGHT)
-    room.hand_in("never", double=RIGHT["double"], total=NEVER)
-    room.hand_in("stubborn", double=RIGHT["double"], total=STUBBORN)
-    room.hand_in("exit", double="import os\nos._exit(1)", total=RIGHT["total"])
-    room.hand_in(
+def hand_in_class(classroom):
+    classroom.hand_in("ada", **RIGHT, **WHY)
+    classroom.hand_in("empty")
+    classroom.hand_in("half", **{**RIGHT, "double": "def double(x):\n    return x + 2"})
+    classroom.hand_in("zoë o'neill [x]", **RIGHT)
+    classroom.hand_in("never", double=RIGHT["double"], total=NEVER)
+    classroom.hand_in("stubborn", double=RIGHT["double"], total=STUBBORN)
+    classroom.hand_in("exit", double="import os\nos._exit(1)", total=RIGHT["total"])
+    classroom.hand_in(
         "nosy", double=RIGHT["double"], total="def total(xs):\n    return 1 if len(xs) == 1 else xs.what"
     )
-    notebook = nbformat.read(room.hand_in("deleted", **RIGHT), as_version=4)
+    notebook = nbformat.read(classroom.hand_in("deleted", **RIGHT), as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.metadata.nbgrader.grade_id != "check-total"]
-    room.put("deleted", nbformat.writes(notebook).encode())
-    room.put("corrupt", b'{"cells": [')
-    room.put("misnamed", b"{}", "homework.ipynb")
-    room.put(" spaced", b"{}")
-    room.put("bytes\udcff", b"{}")
-    (room.root / "students.csv").write_text(
+    classroom.put("deleted", nbformat.writes(notebook).encode())
+    classroom.put("corrupt", b'{"cells": [')
+    classroom.put("misnamed", b"{}", "homework.ipynb")
+    classroom.put(" spaced", b"{}")
+    classroom.put("bytes\udcff", b"{}")
+    (classroom.root / "students.csv").write_text(
         "id,first_name,last_name\nada,Ada,Lovelace\nlate,Otto,Spät\n", "utf-8-sig"
     )
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def graded(request, make_room, tmp_path_factory):
+def graded(request, make_classroom, tmp_path_factory):
     """The class after one run: (room, rows by student)."""
-    room = make_room(request.param, tmp_path_factory.mktemp("class") / "course")
-    hand_in_class(room)
-    return room, room.grade()
+    classroom = make_classroom(request.param, tmp_path_factory.mktemp("class") / "course")
+    hand_in_class(classroom)
+    return classroom, classroom.grade()
 
 
 @pytest.mark.parametrize(
@@ -93,22 +93,22 @@ def test_points_are_exact(graded, student, expected):
 
 
 @pytest.mark.parametrize(
-    ("student", "words"),
+    ("student", "message"),
     [
         ("ada", "graded"),
         ("never", "graded (cell check-total did not end within 4 s"),
         ("stubborn", "graded (cell check-total did not end within 4 s"),
         ("exit", "graded (cell double asks for the end of its process with os._exit(), which is left out)"),
         ("deleted", "graded (repaired: put back: check-total)"),
-        ("corrupt", "not graded: the notebook is no valid JSON"),
-        ("misnamed", "not graded: homework.ipynb: the file is no Jupyter notebook, as it has no cells"),
+        ("corrupt", "not graded: the notebook is not valid JSON"),
+        ("misnamed", "not graded: homework.ipynb: the file is not a Jupyter notebook, as it has no cells"),
         (" spaced", "not graded: the folder's name can't be an id"),
         ("bytes\udcff", "not graded: the folder's name is not text"),
         ("late", "no submission"),
     ],
 )
-def test_every_student_has_a_row_that_says_how_it_went(graded, student, words):
-    assert graded[1][student].status.startswith(words)
+def test_every_student_has_a_row_that_says_how_it_went(graded, student, message):
+    assert graded[1][student].status.startswith(message)
 
 
 def test_names_come_from_the_class_list(graded):
@@ -121,47 +121,47 @@ def test_names_come_from_the_class_list(graded):
 
 
 def test_the_csv_file_has_a_row_per_student_and_blanks_where_nothing_was_graded(graded):
-    room, rows = graded
-    write_csv(room.root / "grades.csv", rows.values(), gradebook.tasks(room.course, ASSIGNMENT))
-    with open(room.root / "grades.csv", encoding="utf-8", newline="") as file:
+    classroom, rows = graded
+    write_csv(classroom.root / "grades.csv", rows.values(), gradebook.tasks(classroom.course, ASSIGNMENT))
+    with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
         table = {row["student"]: row for row in csv.DictReader(file)}
     assert len(table) == 14
     names = ("check-double", "check-total", "why", "total", "max", "feedback")
     page = f"feedback/ada/{ASSIGNMENT}/{ASSIGNMENT}.html"
     assert [table["ada"][name] for name in names] == ["2", "3", "", "5", "6", page]
     assert [table["corrupt"][name] for name in names] == [""] * 6
-    assert (room.root / page).is_file()
+    assert (classroom.root / page).is_file()
 
 
 def test_feedback_has_the_diagnosis_and_no_line_of_a_hidden_test(graded):
-    room, rows = graded
-    assert "too small for large numbers" not in room.page("ada")
+    classroom, rows = graded
+    assert "too small for large numbers" not in classroom.page("ada")
     for student, row in rows.items():
         if row.feedback:
-            page = room.page(student).replace("&#39;", "'")
+            page = classroom.page(student).replace("&#39;", "'")
             for line in HIDDEN:
                 assert line not in page
             for part in ("20_260", "40_520", "7, 8, 9", "HIDDEN TESTS"):
                 assert part not in page, student
-    assert "object has no attribute" in room.page("nosy")
-    assert "in the line `return 1 if len(xs) == 1 else xs.what`" in room.page("nosy")
-    assert "NotImplementedError" in room.page("empty")
-    assert re.search(r"did not end within 4 s[^.]*\. It earns no points", room.page("never"))
+    assert "object has no attribute" in classroom.page("nosy")
+    assert "in the line `return 1 if len(xs) == 1 else xs.what`" in classroom.page("nosy")
+    assert "NotImplementedError" in classroom.page("empty")
+    assert re.search(r"did not end within 4 s[^.]*\. It earns no points", classroom.page("never"))
 
 
 def test_staff_see_the_hidden_tests_in_the_autograded_notebook(graded):
-    room, _ = graded
-    assert "20_260" in (room.course.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text()
+    classroom, _ = graded
+    assert "20_260" in (classroom.course.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text()
 
 
 def test_a_second_run_grades_only_what_changed(graded, tmp_path):
     shutil.copytree(graded[0].root, tmp_path / "course")
-    room = Classroom(tmp_path / "course")
-    before = {student: points(row) for student, row in room.grade().items() if row.points}
-    room.hand_in("half", **RIGHT)
-    room.put("ada", b'{"cells": [')
-    notes = {path: path.stat().st_mtime_ns for path in room.root.glob("autograded/*/*/graded.json")}
-    rows = room.grade()
+    classroom = Classroom(tmp_path / "course")
+    before = {student: points(row) for student, row in classroom.grade().items() if row.points}
+    classroom.hand_in("half", **RIGHT)
+    classroom.put("ada", b'{"cells": [')
+    notes = {path: path.stat().st_mtime_ns for path in classroom.root.glob("autograded/*/*/graded.json")}
+    rows = classroom.grade()
     changed = [path.parts[-3] for path, time in notes.items() if path.stat().st_mtime_ns != time]
     assert changed == ["half"]
     assert points(rows["half"]) == [2, 3, 0]
@@ -172,55 +172,55 @@ def test_a_second_run_grades_only_what_changed(graded, tmp_path):
 
 
 @both
-def test_a_new_release_and_fresh_grade_again(room):
-    room.hand_in("ada", **RIGHT)
-    note = room.course.autograded("ada", ASSIGNMENT) / "graded.json"
-    room.grade()
+def test_a_new_release_and_fresh_grade_again(classroom):
+    classroom.hand_in("ada", **RIGHT)
+    note = classroom.course.autograded("ada", ASSIGNMENT) / "graded.json"
+    classroom.grade()
     first = note.stat().st_mtime_ns
-    room.grade(fresh=True)
+    classroom.grade(fresh=True)
     second = note.stat().st_mtime_ns
-    path = room.course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    path = classroom.course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
     path.write_text(path.read_text().replace("total([7, 8, 9]) == 24", "total([7, 8, 9]) == 25"))
-    room.course.generate_assignment(ASSIGNMENT)
-    assert points(room.grade()["ada"]) == [2, 0, 0]
+    classroom.course.generate_assignment(ASSIGNMENT)
+    assert points(classroom.grade()["ada"]) == [2, 0, 0]
     assert first < second < note.stat().st_mtime_ns
 
 
 @both
-def test_points_given_by_hand_reach_table_and_page_and_stay_when_graded_again(room):
-    room.hand_in("ada", **RIGHT, **WHY)
-    room.grade()
-    with gradebook.open_gradebook(room.course) as book:
+def test_points_given_by_hand_reach_table_and_page_and_stay_when_graded_again(classroom):
+    classroom.hand_in("ada", **RIGHT, **WHY)
+    classroom.grade()
+    with gradebook.open_gradebook(classroom.course) as book:
         grade = book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "ada")
         grade.manual_score, grade.needs_manual_grade = 1.0, False
         book.find_comment("why", ASSIGNMENT, ASSIGNMENT, "ada").manual_comment = "Convincing."
         book.db.commit()
-    assert room.grade()["ada"].points.total == 6
-    assert "6 of 6 points" in re.sub(r"<[^>]+>|\s+", " ", room.page("ada"))
-    assert "Convincing." in room.page("ada")
-    assert points(room.grade(fresh=True)["ada"]) == [2, 3, 1]
-    room.hand_in("ada", **RIGHT, why="Another reason.")
-    assert points(room.grade()["ada"]) == [2, 3, None]  # what was marked is not what is there
-    with gradebook.open_gradebook(room.course) as book:
+    assert classroom.grade()["ada"].points.total == 6
+    assert "6 of 6 points" in re.sub(r"<[^>]+>|\s+", " ", classroom.page("ada"))
+    assert "Convincing." in classroom.page("ada")
+    assert points(classroom.grade(fresh=True)["ada"]) == [2, 3, 1]
+    classroom.hand_in("ada", **RIGHT, why="Another reason.")
+    assert points(classroom.grade()["ada"]) == [2, 3, None]  # what was marked is not what is there
+    with gradebook.open_gradebook(classroom.course) as book:
         assert book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "ada").manual_score == 1.0
 
 
 @both
-def test_one_student_can_be_graded_and_one_without_submission_is_refused(room):
-    room.hand_in("ada", **RIGHT)
-    room.hand_in("half")
-    rows = room.grade(["ada"])
+def test_one_student_can_be_graded_and_one_without_submission_is_refused(classroom):
+    classroom.hand_in("ada", **RIGHT)
+    classroom.hand_in("half")
+    rows = classroom.grade(["ada"])
     assert points(rows["ada"]) == [2, 3, 0]
     assert rows["half"].status == "not graded: left out of this run"
-    assert points(room.grade(["half"])["ada"]) == [2, 3, 0]
-    with pytest.raises(CourseError, match="nobody handed nothing in"):
-        room.grade(["nobody"])
+    assert points(classroom.grade(["half"])["ada"]) == [2, 3, 0]
+    with pytest.raises(CourseError, match="nobody has handed in nothing"):
+        classroom.grade(["nobody"])
 
 
-def start(room):
+def start(classroom):
     """Starts the command as a terminal does; below a shell in the background Ctrl-C would be ignored."""
     program = Path(sys.executable).with_name("cifar-course")
-    command = [program, "grade", ASSIGNMENT, "--course", room.root]
+    command = [program, "grade", ASSIGNMENT, "--course", classroom.root]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -239,12 +239,12 @@ def wait_for(condition, seconds=90):
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
-def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
+def test_a_run_that_is_stopped_goes_on_where_it_stopped(classroom, how):
     slow = {**RIGHT, "double": f"import time\ntime.sleep(3)\n{RIGHT['double']}"}
     for student, answers in {"a": RIGHT, "b": RIGHT, "c": slow, "d": slow}.items():
-        room.hand_in(student, **answers)
-    run = start(room)
-    wait_for(lambda: len(list(room.root.glob("autograded/*/*/graded.json"))) >= 1)
+        classroom.hand_in(student, **answers)
+    run = start(classroom)
+    wait_for(lambda: len(list(classroom.root.glob("autograded/*/*/graded.json"))) >= 1)
     family = psutil.Process(run.pid).children(recursive=True)
     os.killpg(run.pid, how) if how == signal.SIGINT else run.kill()
     output, _ = run.communicate(timeout=60)
@@ -252,18 +252,18 @@ def test_a_run_that_is_stopped_goes_on_where_it_stopped(room, how):
         assert run.returncode == 130
         assert "the same command goes on from there" in " ".join(output.split())
     wait_for(lambda: not any(member.is_running() and member.status() != "zombie" for member in family))
-    notes = room.root.glob("autograded/*/*/graded.json")
+    notes = classroom.root.glob("autograded/*/*/graded.json")
     done = {path: path.stat().st_mtime_ns for note in notes for path in note.parent.glob("*.ipynb")}
     assert 1 <= len(done) < 4
-    rows = room.grade()
+    rows = classroom.grade()
     assert {tuple(points(row)) for row in rows.values()} == {(2, 3, 0)}
     assert len(rows) == 4
     assert {path: path.stat().st_mtime_ns for path in done} == done
-    assert not (room.root / ".grading" / "scratch").exists()
+    assert not (classroom.root / ".grading" / "scratch").exists()
 
 
-def test_a_second_run_at_the_same_time_is_refused(room):
-    room.hand_in("ada", **RIGHT)
-    with room.course.lock(), pytest.raises(CourseError, match="another run is grading"):
-        room.grade()
-    assert gradebook.tasks(room.course, ASSIGNMENT)
+def test_a_second_run_at_the_same_time_is_refused(classroom):
+    classroom.hand_in("ada", **RIGHT)
+    with classroom.course.lock(), pytest.raises(CourseError, match="another run is grading"):
+        classroom.grade()
+    assert gradebook.tasks(classroom.course, ASSIGNMENT)

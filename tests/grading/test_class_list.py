@@ -89,7 +89,7 @@ def test_an_empty_list_has_nobody_in_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         ("name\nAda\n", r'students.csv has no column "id": its first line, 1, must name the columns'),
         ("ada,Ada\nbo,Bo\n", r'no column "id".*\(there: ada, Ada\)'),
@@ -109,16 +109,16 @@ def test_an_empty_list_has_nobody_in_it(tmp_path):
         (b"\xff\xfei", "line 1: its text is in no usual encoding"),
     ],
 )
-def test_what_cannot_be_read_is_said_with_its_line(tmp_path, content, words):
-    with pytest.raises(GradebookError, match=words):
+def test_what_cannot_be_read_is_said_with_its_line(tmp_path, content, message):
+    with pytest.raises(GradebookError, match=message):
         read(tmp_path, content)
 
 
-def test_it_enters_the_gradebook_by_the_folders(room):
-    room.hand_in("ada")
-    (room.root / "students.csv").write_text(CANVAS, encoding="utf-16")
-    gradebook.import_students(room.course, room.root / "students.csv", {"ada"})
-    assert gradebook.students(room.course) == {"ada": "Ada Lovelace", "0f3": "Test Student"}
-    with gradebook.open_gradebook(room.course) as book:
+def test_it_enters_the_gradebook_by_the_folders(classroom):
+    classroom.hand_in("ada")
+    (classroom.root / "students.csv").write_text(CANVAS, encoding="utf-16")
+    gradebook.import_students(classroom.course, classroom.root / "students.csv", {"ada"})
+    assert gradebook.students(classroom.course) == {"ada": "Ada Lovelace", "0f3": "Test Student"}
+    with gradebook.open_gradebook(classroom.course) as book:
         book.update_or_create_student("")  # what an earlier version made of an empty row
-    assert set(gradebook.students(room.course)) == {"ada", "0f3"}
+    assert set(gradebook.students(classroom.course)) == {"ada", "0f3"}

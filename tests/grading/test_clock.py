@@ -19,7 +19,7 @@ from classroom import ASSIGNMENT, RIGHT
 from test_execute import check, points, run
 
 from cifar_helpers.grading.execute import AGAIN
-from cifar_helpers.grading.job import Job, Judged, judge
+from cifar_helpers.grading.job import Job, RunResult, run_job
 from cifar_helpers.grading.sandbox import launch
 from cifar_helpers.grading.sandbox.clock import Clock, TimeWatch
 from cifar_helpers.grading.workers import Workers
@@ -142,11 +142,11 @@ def total(xs):
 
 
 @pytest.mark.long  # a class with hogs, each second of which is wanted
-def test_a_submission_with_seventy_busy_children_takes_nothing_from_the_others(room):
+def test_a_submission_with_seventy_busy_children_takes_nothing_from_the_others(classroom):
     for number in range(3):
-        room.hand_in(f"hog{number}", double=HOGS, total=SLEEPS)
-        room.hand_in(f"steady{number}", double="def double(x):\n    return 2 * x", total=STEADY)
-    rows = room.grade(cell_seconds=20)
+        classroom.hand_in(f"hog{number}", double=HOGS, total=SLEEPS)
+        classroom.hand_in(f"steady{number}", double="def double(x):\n    return 2 * x", total=STEADY)
+    rows = classroom.grade(cell_seconds=20)
     assert {student: row.points.total for student, row in rows.items()} == {
         **{f"hog{number}": 2 for number in range(3)},
         **{f"steady{number}": 5 for number in range(3)},
@@ -168,41 +168,43 @@ def judged_as(judged):
     return submit, runs
 
 
-def test_a_starved_submission_is_run_again_when_the_others_are_done(room, monkeypatch):
-    room.hand_in("ada", **RIGHT)
-    room.hand_in("ben", **RIGHT)
-    busy = Judged("", "cell x did not end within 9 s on a busy machine", 1.0, starved=True)
-    submit, runs = judged_as(lambda: busy if len(runs) == 1 else Judged("", None, 1.0))
+def test_a_starved_submission_is_run_again_when_the_others_are_done(classroom, monkeypatch):
+    classroom.hand_in("ada", **RIGHT)
+    classroom.hand_in("ben", **RIGHT)
+    busy = RunResult("", "cell x did not end within 9 s on a busy machine", 1.0, starved=True)
+    submit, runs = judged_as(lambda: busy if len(runs) == 1 else RunResult("", None, 1.0))
     monkeypatch.setattr(Workers, "submit", submit)
     monkeypatch.setattr(Workers, "wait", lambda self, futures: set(futures))
-    rows = room.grade()
+    rows = classroom.grade()
     assert runs == [runs[0], runs[1], runs[0]]
     assert [row.status for row in rows.values()] == ["graded", "graded"]
 
 
-def test_one_that_is_starved_twice_is_graded_and_counts_as_unfinished(room, monkeypatch):
-    room.hand_in("ada", **RIGHT)
-    words = f"cell x did not end within 9 s on a busy machine: {AGAIN}"
-    submit, runs = judged_as(lambda: Judged("", words, 1.0, starved=True))
+def test_one_that_is_starved_twice_is_graded_and_counts_as_unfinished(classroom, monkeypatch):
+    classroom.hand_in("ada", **RIGHT)
+    message = f"cell x did not end within 9 s on a busy machine: {AGAIN}"
+    submit, runs = judged_as(lambda: RunResult("", message, 1.0, starved=True))
     monkeypatch.setattr(Workers, "submit", submit)
     monkeypatch.setattr(Workers, "wait", lambda self, futures: set(futures))
-    assert words in room.grade()["ada"].status
-    room.grade()
+    assert message in classroom.grade()["ada"].status
+    classroom.grade()
     assert len(runs) == 4
 
 
 @pytest.mark.long  # cells are given a minute of time
-def test_limits_follow_from_the_seconds_of_the_reference(room):
-    place = room.course.state / f"seconds-{ASSIGNMENT}.json"
+def test_limits_follow_from_the_seconds_of_the_reference(classroom):
+    place = classroom.course.state / f"seconds-{ASSIGNMENT}.json"
     hanging = "import time\ntime.sleep(1000)"
-    room.hand_in("ada", double=f"{hanging}\n{RIGHT['double']}", **{"total": f"{hanging}\n{RIGHT['total']}"})
-    row = room.grade(cell_seconds=None)["ada"]
+    classroom.hand_in(
+        "ada", double=f"{hanging}\n{RIGHT['double']}", **{"total": f"{hanging}\n{RIGHT['total']}"}
+    )
+    row = classroom.grade(cell_seconds=None)["ada"]
     assert "cell double did not end within 20 s; cell total did not end within 10 s" in row.status
     cells = json.loads(place.read_text())["cells"]
     assert set(cells) == {"double", "total", "check-double", "check-total"}
     assert all(0 <= seconds < 5 for seconds in cells.values())
     before = place.stat().st_mtime_ns
-    room.grade(cell_seconds=None, fresh=True)
+    classroom.grade(cell_seconds=None, fresh=True)
     assert place.stat().st_mtime_ns == before, "it is measured once"
 
 
@@ -211,7 +213,7 @@ def test_a_cell_that_is_run_again_has_its_whole_time(tmp_path):
     cells = ["import time\ntime.sleep(13)\nx = 1", "time.sleep(1000)", check("assert x == 1")]
     notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells[:2]), cells[2]])
     settings = {"LimitedExecute": {"expected": {"a": 0.1}, "notebook_timeout": 200.0}}
-    judged = judge(Job(nbformat.writes(notebook), {}, settings), tmp_path)
+    judged = run_job(Job(nbformat.writes(notebook), {}, settings), tmp_path)
     assert judged.stopped == "cell [2] did not end within 20 s"
     assert points(nbformat.reads(judged.notebook, as_version=4).cells) == [1]
 

@@ -18,11 +18,11 @@ COMMAND = [sys.executable, "-c", PROGRAM, "grade", ASSIGNMENT]
 MOMENTS = (0.02, 0.5, 2.0, 5.0, 10.0)  # seconds after Python's own start
 
 
-def interrupted(room, seconds: float) -> tuple[int, str]:
+def interrupted(classroom, seconds: float) -> tuple[int, str]:
     """Exit code and words of a run whose terminal gets a Ctrl-C: it goes to all processes that it started."""
     run = subprocess.Popen(
         COMMAND,
-        cwd=room.root,
+        cwd=classroom.root,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -36,12 +36,12 @@ def interrupted(room, seconds: float) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("seconds", MOMENTS)
-def test_ctrl_c_at_any_moment_ends_with_a_sentence(room, seconds):
-    room.hand_in("ada", **RIGHT)
-    code, said = interrupted(room, seconds)
+def test_ctrl_c_at_any_moment_ends_with_a_sentence(classroom, seconds):
+    classroom.hand_in("ada", **RIGHT)
+    code, said = interrupted(classroom, seconds)
     assert "Traceback" not in said, said
     if "points: grades.csv" not in said:  # a quick machine may be ready before
         assert (code, "Stopped by Ctrl-C." in said) == (STOPPED, True), said
     if seconds == MOMENTS[-1]:  # grading takes a while; test_durability ends runs at every step
-        room.grade()
-        assert gradebook.points(room.course, ASSIGNMENT, "ada").total == 5
+        classroom.grade()
+        assert gradebook.points(classroom.course, ASSIGNMENT, "ada").total == 5

@@ -51,8 +51,8 @@ def table(demo):
 def points(demo):
     """Points per graded cell, as the instructor's notebook gives them."""
     notebook = nbformat.read(demo[0] / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
-    marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
-    return {mark["grade_id"]: mark["points"] for mark in marks if mark.get("grade")}
+    metadata = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
+    return {mark["grade_id"]: mark["points"] for mark in metadata if mark.get("grade")}
 
 
 @pytest.mark.parametrize("student", LOST)
@@ -90,7 +90,7 @@ def test_feedback_of_the_samples_has_diagnoses_but_no_hidden_test(demo, table):
 
 def test_the_printed_table_names_students_points_and_pages(demo):
     output = demo[1]
-    for words in (
+    for message in (
         "Zoë Lindqvist",
         "90/100",
         "Mary O'Shea",
@@ -98,5 +98,5 @@ def test_the_printed_table_names_students_points_and_pages(demo):
         "1 test-init-params (5)",
         "6 students in",
     ):
-        assert words in output
+        assert message in output
     assert "feedback/zoë/2_two_layer_net/2_two_layer_net.html" in output

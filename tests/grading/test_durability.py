@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 from classroom import ROOT
-from killing import Moment, Run, fill, kill_and_resume, marks, moments
+from killing import Moment, Run, fill, gradebook_rows, kill_and_resume, moments
 
 CLASSES, SUBMISSIONS, KILLS, SEED = 2, 40, 50, 20261121
 RESULT = ROOT / "benchmarks" / "results" / "kill.json"
@@ -16,14 +16,14 @@ RESULT = ROOT / "benchmarks" / "results" / "kill.json"
 
 def undisturbed(released, base, count):
     """The same class after a run that nobody disturbed: what the gradebook holds, and grades.csv."""
-    room = classroom(released, base, count)
-    run = Run(room, base)
+    classroom = filled(released, base, count)
+    run = Run(classroom, base)
     assert run.finish() == 0, run.output.read_text()
     assert run.left() == []
-    return marks(room), (room.root / "grades.csv").read_text()
+    return gradebook_rows(classroom), (classroom.root / "grades.csv").read_text()
 
 
-def classroom(released, base, count):
+def filled(released, base, count):
     base.mkdir()
     shutil.copytree(released, base / "course")
     return fill(base / "course", count)
@@ -31,11 +31,11 @@ def classroom(released, base, count):
 
 def disturbed(released, base, count, planned):
     """Kills at the planned moments; what then is in the gradebook and in grades.csv, and what happened."""
-    room = classroom(released, base, count)
-    run = Run(room, base)
+    classroom = filled(released, base, count)
+    run = Run(classroom, base)
     happened = list(kill_and_resume(run, planned))
     assert run.left() == []
-    return (marks(room), (room.root / "grades.csv").read_text()), happened
+    return (gradebook_rows(classroom), (classroom.root / "grades.csv").read_text()), happened
 
 
 @pytest.mark.long  # seven runs of the command

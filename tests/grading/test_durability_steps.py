@@ -1,4 +1,4 @@
-"""Recording is killed at every single step that it takes on the disk; the next one mends what was left."""
+"""Recording is killed at every single step that it takes on the disk; the next one repairs what was left."""
 
 import functools
 import json
@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from classroom import ASSIGNMENT, Classroom, in_this_process
-from killing import fill, half_written, marks, record_one
+from killing import fill, gradebook_rows, half_written, record_one
 
 from cifar_helpers.grading import apart, gradebook
 from cifar_helpers.grading.course import Course
-from cifar_helpers.grading.job import Judged
+from cifar_helpers.grading.job import RunResult
 
 STUDENT = "s01"  # late, half right
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
@@ -47,7 +47,7 @@ def die_at_the_last(left):
 
 def main(root, judged, every):
     """Forks a process for each step, which ends there; prints how many there were."""
-    judged = Judged(judged.read_text(), None, 1.0)
+    judged = RunResult(judged.read_text(), None, 1.0)
     apart.call = in_this_process  # in which the steps are counted
     step = 0
     while True:
@@ -65,7 +65,7 @@ def main(root, judged, every):
         assert os.WTERMSIG(status) == signal.SIGKILL, (step, status)
         broken = half_written(Classroom(copy))
         record_one(Course(copy), STUDENT, judged)
-        print(json.dumps([step, marks(Classroom(copy)), list(map(str, broken)), left_over(copy)]))
+        print(json.dumps([step, gradebook_rows(Classroom(copy)), list(map(str, broken)), left_over(copy)]))
         shutil.rmtree(copy)
 
 
@@ -78,30 +78,32 @@ def left_over(root):
     ("before", "every"),
     [("never graded", 9), ("graded", 13), pytest.param("graded", 1, marks=pytest.mark.long)],
 )
-def test_recording_that_was_killed_at_any_step_is_mended_by_the_next(room, tmp_path, before, every):
-    room = fill(room.root, 2)
-    rows = room.grade()
+def test_recording_that_was_killed_at_any_step_is_repaired_by_the_next(classroom, tmp_path, before, every):
+    classroom = fill(classroom.root, 2)
+    rows = classroom.grade()
     notebook = tmp_path / "judged.ipynb"
-    shutil.copy(room.course.autograded(STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", notebook)
-    expected = json.loads(json.dumps(marks(room)))
+    shutil.copy(classroom.course.autograded(STUDENT, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", notebook)
+    expected = json.loads(json.dumps(gradebook_rows(classroom)))
     if before == "graded":
-        (room.course.autograded(STUDENT, ASSIGNMENT) / "graded.json").unlink()  # as for a changed submission
+        (
+            classroom.course.autograded(STUDENT, ASSIGNMENT) / "graded.json"
+        ).unlink()  # as for a changed submission
     else:
-        shutil.rmtree(room.root / "autograded")
-        shutil.rmtree(room.root / "feedback")
-        with gradebook.open_gradebook(room.course) as book:
+        shutil.rmtree(classroom.root / "autograded")
+        shutil.rmtree(classroom.root / "feedback")
+        with gradebook.open_gradebook(classroom.course) as book:
             book.remove_submission(ASSIGNMENT, STUDENT)
     done = subprocess.run(
-        [sys.executable, __file__, room.root, notebook, str(every)],
+        [sys.executable, __file__, classroom.root, notebook, str(every)],
         capture_output=True,
         text=True,
         timeout=1800,
     )
     assert done.returncode == 0, done.stderr
-    mended = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(mended) * every > 40, "there are more steps than that"
+    repaired = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(repaired) * every > 40, "there are more steps than that"
     assert rows[STUDENT].points.total == 1
-    for step, found, broken, left in mended:
+    for step, found, broken, left in repaired:
         assert (found, broken, left) == (expected, [], []), step
 
 

@@ -17,7 +17,7 @@ from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.intake.release import NOT_GRADED
-from cifar_helpers.grading.job import Job, judge
+from cifar_helpers.grading.job import Job, run_job
 from cifar_helpers.grading.sandbox import bwrap, launch, memory, provisioner
 
 DIES = "import ctypes\ndef f():\n    ctypes.string_at(0)"
@@ -26,8 +26,8 @@ STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseExce
 
 def check(source, points=1):
     cell = nbformat.v4.new_code_cell(source)
-    marks = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3}
-    cell.metadata["nbgrader"] = {"grade_id": f"check-{points}", "points": points, **marks}
+    metadata = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3}
+    cell.metadata["nbgrader"] = {"grade_id": f"check-{points}", "points": points, **metadata}
     return cell
 
 
@@ -36,7 +36,7 @@ def run(tmp_path, *cells, files=None, **limits):
     notebook = nbformat.writes(nbformat.v4.new_notebook(cells=cells))
     settings = measured.settings(Course(ROOT).config)
     settings["LimitedExecute"] = {**settings["LimitedExecute"], "timeout": 2, **limits}
-    judged = judge(Job(notebook, files or {}, settings), tmp_path)
+    judged = run_job(Job(notebook, files or {}, settings), tmp_path)
     assert list(tmp_path.iterdir()) == []
     return judged, nbformat.reads(judged.notebook, as_version=4).cells
 

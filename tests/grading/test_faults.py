@@ -13,38 +13,38 @@ from cifar_helpers import cli
 from cifar_helpers.grading import apart, faults, record
 from cifar_helpers.grading.errors import Fault, WorkerFailed
 from cifar_helpers.grading.intake import reading
-from cifar_helpers.grading.job import Judged
+from cifar_helpers.grading.job import RunResult
 from cifar_helpers.grading.workers import Workers
 
 CLASS = ("ada", "ben", "zoë")
 
 
 @pytest.fixture
-def class_of_three(room, monkeypatch):
+def class_of_three(classroom, monkeypatch):
     """Three right submissions, which run nowhere: each comes back as it was sent."""
     for student in CLASS:
-        room.hand_in(student, **RIGHT)
+        classroom.hand_in(student, **RIGHT)
 
     def submit(workers, job):
         future = Future()
-        future.set_result(Judged(job.load().notebook, None, 1.0))
+        future.set_result(RunResult(job.load().notebook, None, 1.0))
         return future
 
     monkeypatch.setattr(Workers, "submit", submit)
     monkeypatch.setattr("cifar_helpers.grading.runner.proof.require", lambda *folders, seen: None)
     monkeypatch.setattr(Workers, "wait", lambda workers, futures: set(futures))
     monkeypatch.setattr(apart, "call", in_this_process)
-    return room
+    return classroom
 
 
-def grade(room, *arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(cli.app, ["grade", ASSIGNMENT, *arguments, "--course", str(room.root)])
+def grade(classroom, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli.app, ["grade", ASSIGNMENT, *arguments, "--course", str(classroom.root)])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, " ".join(done.output.split())
 
 
-def ids(room) -> list[str]:
-    return re.findall(r"^\S+ \S+ ([0-9a-f]{6}) ", room.course.faults.read_text(), re.MULTILINE)
+def ids(classroom) -> list[str]:
+    return re.findall(r"^\S+ \S+ ([0-9a-f]{6}) ", classroom.course.faults.read_text(), re.MULTILINE)
 
 
 def broken(*_, **__):
@@ -52,14 +52,14 @@ def broken(*_, **__):
 
 
 @pytest.mark.parametrize(
-    ("place", "name", "words"),
+    ("place", "name", "message"),
     [
         (record, "_write_grades", "recording it failed: KeyError: 'grade_id'"),
         (reading, "dump", "reading the folder failed (KeyError: 'grade_id')"),
         (reading.RepairCells, "preprocess", "reading the notebook failed (KeyError: 'grade_id')"),
     ],
 )
-def test_a_fault_in_a_class_of_three(class_of_three, monkeypatch, place, name, words):
+def test_a_fault_in_a_class_of_three(class_of_three, monkeypatch, place, name, message):
     monkeypatch.setattr(place, name, broken)
     code, output = grade(class_of_three)
     assert code == 1
@@ -68,7 +68,7 @@ def test_a_fault_in_a_class_of_three(class_of_three, monkeypatch, place, name, w
     assert log.count("in broken") == 1, "the traceback stands there once"
     assert all(f"{ASSIGNMENT}, {student}: " in log for student in CLASS)
     for student in CLASS:
-        assert f"{student}: not graded: {words}; fault {number}" in output
+        assert f"{student}: not graded: {message}; fault {number}" in output
     assert f"{number}: ada, ben, zoë" in output
     again = "--student ada --student ben --student 'zoë'"
     assert f"cifar-course grade {ASSIGNMENT} {again}" in output
@@ -114,7 +114,7 @@ def test_a_check_that_fails_of_itself_is_a_fault_and_is_graded(class_of_three, m
     def submit(workers, job):
         future = Future()
         what = ("the check in cell check-total failed of itself", "KeyError: 'x'", True)
-        future.set_result(Judged(job.load().notebook, None, 1.0, faults=(what,)))
+        future.set_result(RunResult(job.load().notebook, None, 1.0, faults=(what,)))
         return future
 
     monkeypatch.setattr(Workers, "submit", submit)

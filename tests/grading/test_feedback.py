@@ -12,7 +12,7 @@ OF_THE_CHECK = (
 )
 OF_A_FILE = "File checks.py:7, in check(function, seed)\n----> 7 function(seed)"
 OF_THE_STUDENT = "\x1b[36mCell In[1]\x1b[39m, line 2, in double(x)\n----> 2 return x.what"
-WORDS = "\x1b[31mValueError\x1b[39m: x has no what"
+MESSAGE = "\x1b[31mValueError\x1b[39m: x has no what"
 
 
 def error(*traceback, evalue="x has no what"):
@@ -35,8 +35,8 @@ def test_the_code_of_hidden_tests_goes_and_the_visible_check_stays():
 
 
 def test_of_a_traceback_the_words_and_the_students_own_frames_stay():
-    output = hidden(cell(CHECK, error(HEAD, OF_THE_CHECK, OF_A_FILE, OF_THE_STUDENT, WORDS)))[0].outputs[0]
-    assert output.traceback == [OF_THE_STUDENT, WORDS]
+    output = hidden(cell(CHECK, error(HEAD, OF_THE_CHECK, OF_A_FILE, OF_THE_STUDENT, MESSAGE)))[0].outputs[0]
+    assert output.traceback == [OF_THE_STUDENT, MESSAGE]
 
 
 def test_a_diagnosis_without_frames_stays_whole():
@@ -45,8 +45,8 @@ def test_a_diagnosis_without_frames_stays_whole():
 
 
 def test_a_check_without_hidden_tests_keeps_its_traceback():
-    output = hidden(cell("check(double)", error(HEAD, OF_THE_CHECK, WORDS)))[0].outputs[0]
-    assert output.traceback == [HEAD, OF_THE_CHECK, WORDS]
+    output = hidden(cell("check(double)", error(HEAD, OF_THE_CHECK, MESSAGE)))[0].outputs[0]
+    assert output.traceback == [HEAD, OF_THE_CHECK, MESSAGE]
 
 
 def test_a_check_that_can_not_be_read_shows_no_line_of_itself():

@@ -77,13 +77,13 @@ def page(*cells) -> str:
     return FeedbackPage().from_notebook_node(notebook, {"nbgrader": known})[0]
 
 
-def marked(cell, **marks):
+def marked(cell, **metadata):
     cell.metadata["nbgrader"] = {
         "grade_id": "check-double",
         "grade": True,
         "points": 3,
         "score": 1.5,
-        **marks,
+        **metadata,
     }
     return cell
 
@@ -102,8 +102,8 @@ def test_markdown_has_nothing_that_runs_loads_or_links(source):
 def test_honest_markdown_is_set_and_formulas_stay_as_typed():
     source = "# Why\n\nThe **gap** is $a_1 < b_2 \\\\ c$.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     html = clean.markdown(source)
-    for words in ("<h1>Why</h1>", "<strong>gap</strong>", "$a_1 &lt; b_2 \\\\ c$", "<td>1</td>"):
-        assert words in html
+    for message in ("<h1>Why</h1>", "<strong>gap</strong>", "$a_1 &lt; b_2 \\\\ c$", "<td>1</td>"):
+        assert message in html
 
 
 def test_a_table_of_pandas_stays_a_table():
@@ -145,7 +145,7 @@ def test_points_diagnosis_and_comment_stand_on_the_page():
     question = marked(new_markdown_cell("Because."), grade_id="question-why", solution=True, by_hand=True)
     question.metadata.nbgrader |= {"comment": "Good <b>point</b>", "score": 0, "points": 1}
     html = page(marked(new_code_cell("check(double)", outputs=[failed])), question)
-    for words in (
+    for message in (
         "Double",
         "1.5 of 3",
         "it is half",
@@ -153,7 +153,7 @@ def test_points_diagnosis_and_comment_stand_on_the_page():
         "Good &lt;b&gt;point",
         "so far",
     ):
-        assert words in html
+        assert message in html
     assert "<title>1_sums, Zoë L</title>" in html
 
 

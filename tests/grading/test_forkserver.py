@@ -21,10 +21,10 @@ import pytest
 from classroom import ROOT, source_notebook
 
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.job import Job, judge
+from cifar_helpers.grading.job import Job, run_job
 from cifar_helpers.grading.sandbox import bwrap, launch, proof
 from cifar_helpers.grading.sandbox.forkserver import __main__ as birthplace
-from cifar_helpers.grading.sandbox.forkserver import box, choice, modules, server
+from cifar_helpers.grading.sandbox.forkserver import box, choice, preloads, server
 
 pytestmark = pytest.mark.skipif(choice.unsupported() is not None, reason=f"{choice.unsupported()}")
 SECONDS = 60
@@ -216,7 +216,7 @@ def test_a_notebook_has_the_same_outputs(tmp_path):
             if fork:
                 patch.setattr(launch, "bubblewrapped", None)
                 patch.setattr(proof, "require", lambda course, seen: None)
-            result = judge(job, tmp_path)
+            result = run_job(job, tmp_path)
         seen.append([cell.get("outputs") for cell in nbformat.reads(result.notebook, 4).cells])
     assert {output.output_type for output in seen[0][0]} == {"stream", "execute_result", "display_data"}
     assert "inline" in seen[0][0][0].text
@@ -278,13 +278,13 @@ def starter(monkeypatch) -> Iterator[choice.Starter]:
     made.end()
 
 
-def assert_bubblewrapped(starter, caplog, words: str) -> None:
+def assert_bubblewrapped(starter, caplog, message: str) -> None:
     started = starter(program("import time; time.sleep(600)"), {})
     started.end()
     assert type(started) is launch.Box
-    assert words in caplog.text
+    assert message in caplog.text
     assert "bubblewrap starts" in caplog.text
-    assert words in choice.refusal()
+    assert message in choice.refusal()
 
 
 def test_another_machine_or_an_old_linux_is_refused(starter, caplog, monkeypatch):
@@ -326,14 +326,14 @@ def test_more_than_one_thread_or_an_open_file_is_refused(tmp_path):
 
 
 def test_the_imports_of_a_notebook_decide_about_tensorflow():
-    assert "tensorflow" in modules.of(["x = 1", "if x:\n    from tensorflow.keras import layers"])
-    assert "tensorflow" not in modules.of(
+    assert "tensorflow" in preloads.of(["x = 1", "if x:\n    from tensorflow.keras import layers"])
+    assert "tensorflow" not in preloads.of(
         ["# import keras", "text = 'see import keras'", "import kerastuner"]
     )
 
 
 def test_every_module_to_import_exists():
-    code = f"import importlib\nfor name in {modules.BASE}: importlib.import_module(name)"
+    code = f"import importlib\nfor name in {preloads.BASE}: importlib.import_module(name)"
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "agg"})
 
 
@@ -361,7 +361,7 @@ def test_keras_learns_the_same_to_the_last_digit(tmp_path):
         process.end = process.wait
         return process
 
-    forks = server.Server(modules.TENSORFLOW, environment)
+    forks = server.Server(preloads.TENSORFLOW, environment)
     try:
         forked, again, boxed, stock = (
             told(start, KERAS, environment)

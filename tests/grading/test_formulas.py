@@ -35,7 +35,7 @@ def formulas(text: str) -> list[str]:
     return [cell for cell in cells(text) if cell.strip(' "').startswith(TRIGGERS)]
 
 
-def test_this_test_finds_a_formula_behind_each_separator():
+def test_this_test_finds_a_formula_after_each_separator():
     assert all(formulas(name) for name in NAMES)
 
 
@@ -51,33 +51,33 @@ def test_ordinary_text_stays_as_it_is(text):
     assert no_formula(text) == text
 
 
-def export(room) -> None:
+def export(classroom) -> None:
     command = [Path(sys.executable).parent / "nbgrader", "export"]
-    done = subprocess.run(command, cwd=room.root, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=classroom.root, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow  # a process that imports nbgrader
-def test_nbgraders_export_holds_no_formula_and_no_broken_row(room):
-    with open_gradebook(room.course) as book:
+def test_nbgraders_export_holds_no_formula_and_no_broken_row(classroom):
+    with open_gradebook(classroom.course) as book:
         for number, name in enumerate(NAMES):
             book.update_or_create_student(f"s{number}", first_name=name, last_name=f";{name}", email="=1+1")
         book.update_or_create_student("=2+2")
-    export(room)
-    text = (room.root / "nbgrader_export.csv").read_text(encoding="utf-8")
+    export(classroom)
+    text = (classroom.root / "nbgrader_export.csv").read_text(encoding="utf-8")
     assert formulas(text) == []
     assert {len(row) for row in csv.reader(io.StringIO(text))} == {11}
     assert len(text.splitlines()) == 2 + len(NAMES)
 
 
-def test_the_leaderboards_table_holds_no_formula(room):
-    group = Class(room)
+def test_the_leaderboards_table_holds_no_formula(classroom):
+    group = Class(classroom)
     plain = [name for name in NAMES if not set(name) & set('"\t\r\n')]
     lines = [f'ada{number},"{name}"' for number, name in enumerate(plain)]
-    (room.root / "students.csv").write_text("\n".join(["id,first_name", *lines, ""]), encoding="utf-8")
+    (classroom.root / "students.csv").write_text("\n".join(["id,first_name", *lines, ""]), encoding="utf-8")
     group.hand_in("ada0", group.predictions(75))
     for folder in ("=1+1", "x;=1+1"):
         group.hand_in(folder, group.labels)
     assert group.run()[0] == 0
     assert len(group.rows()) == len(plain) + 2
-    assert formulas((room.root / "leaderboard.csv").read_text(encoding="utf-8")) == []
+    assert formulas((classroom.root / "leaderboard.csv").read_text(encoding="utf-8")) == []

@@ -29,7 +29,7 @@ def picture(size: tuple[int, int] = (3, 2), **extra) -> str:
     secret.add_text("comment", "more than a picture")
     file = io.BytesIO()
     Image.new("RGB", size, "red").save(file, "PNG", pnginfo=secret, **extra)
-    return base64.b64encode(file.getvalue() + b"<script>behind the picture</script>").decode()
+    return base64.b64encode(file.getvalue() + b"<script>after the picture</script>").decode()
 
 
 def shown(claimed: list, again: list, judges: bool = False) -> str:
@@ -76,8 +76,8 @@ def test_a_cell_that_was_not_run_again_says_so_and_shows_what_the_student_saw():
     page = "".join(clean.output(output) for output in made.cells[0].outputs)
     assert TABLE in page.split(NOT_RUN)[0]
     assert "Run again" not in page
-    students_words = shown([said(TABLE)], [said(NOT_RUN)])
-    assert NOT_RUN in students_words.split("Run again while grading")[1]
+    students_message = shown([said(TABLE)], [said(NOT_RUN)])
+    assert NOT_RUN in students_message.split("Run again while grading")[1]
 
 
 @pytest.mark.parametrize("passed_before", [True, False])
@@ -155,15 +155,15 @@ def test_outputs_of_nbformat_3_are_read():
     assert (text["data"]["text/plain"], error["ename"]) == ("a\nb", "E")
 
 
-def test_a_submission_keeps_its_outputs_through_grading(room):
-    path = room.hand_in("ada", **RIGHT)
+def test_a_submission_keeps_its_outputs_through_grading(classroom):
+    path = classroom.hand_in("ada", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     own = new_code_cell("print('toy data: test accuracy 0.44')")
     own.outputs = [nbformat.from_dict(said(TABLE))]
     notebook.cells.append(own)
     nbformat.write(notebook, path)
-    assert room.grade()["ada"].points.total == 5
-    page = room.page("ada")
+    assert classroom.grade()["ada"].points.total == 5
+    page = classroom.page("ada")
     assert "0.44" in page
     assert page.index("As handed in") < page.index(TABLE) < page.index("Run again while grading")
 
@@ -173,10 +173,10 @@ def test_every_question_that_a_person_marks_has_its_rubric():
 
     for name in notebooks.assignments(ROOT):
         source = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
-        marks = [cell.metadata.get("nbgrader", {}) for cell in source.cells]
-        asked = {mark["grade_id"] for mark in marks if mark.get("grade") and mark.get("solution")}
+        metadata = [cell.metadata.get("nbgrader", {}) for cell in source.cells]
+        asked = {mark["grade_id"] for mark in metadata if mark.get("grade") and mark.get("solution")}
         found = rubrics(ROOT, name)
         assert asked == set(found), name
-        assert all("point" in words for words in found.values()), name
+        assert all("point" in message for message in found.values()), name
         release = (ROOT / "release" / name / f"{name}.ipynb").read_text("utf-8")
-        assert not any(words.splitlines()[0] in release for words in found.values())
+        assert not any(message.splitlines()[0] in release for message in found.values())

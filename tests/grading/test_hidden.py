@@ -48,9 +48,9 @@ def shown(text: str) -> str:
 
 
 def found(lines: set[str], text: str) -> list[str]:
-    words = shown(text)
+    message = shown(text)
     forms = {line: (line, " ".join(line.split()), line[::-1], repr(line)[1:-1]) for line in lines}
-    return [line for line in lines if line in text or any(form in words for form in forms[line])]
+    return [line for line in lines if line in text or any(form in message for form in forms[line])]
 
 
 def assert_clean(lines: set[str], paths: list[Path]) -> None:
@@ -97,14 +97,14 @@ def test_the_package_for_students_has_none(sources):
 
 
 @pytest.mark.long  # a notebook is graded for each way to spy
-def test_no_spy_carries_one_into_feedback_messages_or_grades(room):
+def test_no_spy_carries_one_into_feedback_messages_or_grades(classroom):
     for name, trick in SPIES.items():
         double = f"def double(x):\n    {trick}\n    return 2 * x"
-        room.hand_in(name, double=double, total=f"def total(x):\n    {trick}\n    return 0")
-    room.hand_in("honest", **RIGHT)
-    rows = list(room.grade().values())
-    report.write_csv(room.root / "grades.csv", rows, [])
+        classroom.hand_in(name, double=double, total=f"def total(x):\n    {trick}\n    return 0")
+    classroom.hand_in("honest", **RIGHT)
+    rows = list(classroom.grade().values())
+    report.write_csv(classroom.root / "grades.csv", rows, [])
     pages = [row.feedback for row in rows if row.feedback]
     assert len(pages) == len(SPIES) + 1
     lines = hidden_lines(source_notebook())
-    assert_clean(lines, [*pages, room.root / "grades.csv"])
+    assert_clean(lines, [*pages, classroom.root / "grades.csv"])

@@ -25,7 +25,7 @@ def rows(tmp_path_factory):
 
 
 def assert_full(row, tasks):
-    assert row.status.split(" (")[0] == "graded"  # in brackets: what was repaired, or what was left out
+    assert row.status.split(" (")[0] == "graded"  # in parentheses: what was repaired, or what was left out
     assert {task: row.points.tasks[task] for task in tasks} == tasks
 
 

@@ -11,16 +11,16 @@ from classroom import ASSIGNMENT, RIGHT
 
 from cifar_helpers.grading import intake
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake import archives, files
+from cifar_helpers.grading.intake import archives, collecting
 from cifar_helpers.grading.intake.limits import Limits
 
 NAME = f"{ASSIGNMENT}.ipynb"
 
 
 @pytest.fixture
-def notebook(room):
+def notebook(classroom):
     """A good notebook's bytes; nothing is handed in."""
-    path = room.hand_in("eve", **RIGHT)
+    path = classroom.hand_in("eve", **RIGHT)
     content = path.read_bytes()
     path.unlink()
     return content
@@ -50,8 +50,8 @@ def special(name, kind, target=""):
     return member
 
 
-def read(room):
-    return intake.read(room.course, ASSIGNMENT, "eve")
+def read(classroom):
+    return intake.read(classroom.course, ASSIGNMENT, "eve")
 
 
 @pytest.mark.parametrize(
@@ -66,28 +66,28 @@ def read(room):
         ("work.zip", lambda members: zipped({"inner.tar.gz": tarred(members)})),
     ],
 )
-def test_a_notebook_in_an_archive_is_taken_with_the_files_beside_it(room, notebook, name, pack):
+def test_a_notebook_in_an_archive_is_taken_with_the_files_beside_it(classroom, notebook, name, pack):
     members = {
         f"ada/{NAME}": notebook,
         "ada/data.csv": b"1",
         f"__MACOSX/._{NAME}": b"\0",
         "timestamp.txt": b"x",
     }
-    room.put("eve", pack(members), name)
-    submission = read(room)
+    classroom.put("eve", pack(members), name)
+    submission = read(classroom)
     assert submission.files == {"data.csv": b"1"}
     assert submission.repairs == (f"unpacked: {name}", f"the notebook's name was ada/{NAME}")
-    assert intake.prepare(room.course, ASSIGNMENT, submission)
+    assert intake.prepare(classroom.course, ASSIGNMENT, submission)
 
 
-def test_an_archive_beside_a_notebook_is_data(room, notebook):
-    room.put("eve", notebook)
-    room.put("eve", zipped({"draft.ipynb": b"{}"}), "data.zip")
-    assert read(room).repairs == ()
-    assert [*read(room).files] == ["data.zip"]
+def test_an_archive_beside_a_notebook_is_data(classroom, notebook):
+    classroom.put("eve", notebook)
+    classroom.put("eve", zipped({"draft.ipynb": b"{}"}), "data.zip")
+    assert read(classroom).repairs == ()
+    assert [*read(classroom).files] == ["data.zip"]
 
 
-def test_nothing_in_an_archive_leads_out_of_it(room, notebook, tmp_path):
+def test_nothing_in_an_archive_leads_out_of_it(classroom, notebook, tmp_path):
     members = {
         NAME: notebook,
         "../above.txt": b"1",
@@ -99,8 +99,8 @@ def test_nothing_in_an_archive_leads_out_of_it(room, notebook, tmp_path):
         "clash": b"1",
         "clash/below": b"1",
     }
-    room.put("eve", zipped(members), "work.zip")
-    submission = read(room)
+    classroom.put("eve", zipped(members), "work.zip")
+    submission = read(classroom)
     assert [*submission.files] == ["clash"]
     assert submission.repairs[1].endswith(" and 4 more")
     assert not [path for path in tmp_path.rglob("*") if path.name in ("above.txt", "windows.txt")]
@@ -109,21 +109,21 @@ def test_nothing_in_an_archive_leads_out_of_it(room, notebook, tmp_path):
 @pytest.mark.parametrize(
     "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
 )
-def test_links_and_devices_in_a_tar_are_left_out(room, notebook, kind):
-    room.put("eve", tarred({NAME: notebook, special("key", kind, "/etc/passwd"): b""}), "work.tar.gz")
-    assert read(room).files == {}
-    assert read(room).repairs[1] == "left out: key (no regular file)"
+def test_links_and_devices_in_a_tar_are_left_out(classroom, notebook, kind):
+    classroom.put("eve", tarred({NAME: notebook, special("key", kind, "/etc/passwd"): b""}), "work.tar.gz")
+    assert read(classroom).files == {}
+    assert read(classroom).repairs[1] == "left out: key (no regular file)"
 
 
-def test_links_in_a_zip_are_left_out(room, notebook):
+def test_links_in_a_zip_are_left_out(classroom, notebook):
     buffer = io.BytesIO(zipped({NAME: notebook}))
     with zipfile.ZipFile(buffer, "a") as archive:
         link = zipfile.ZipInfo("key")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    room.put("eve", buffer.getvalue(), "work.zip")
-    assert read(room).files == {}
-    assert read(room).repairs[1] == "left out: key (no regular file)"
+    classroom.put("eve", buffer.getvalue(), "work.zip")
+    assert read(classroom).files == {}
+    assert read(classroom).repairs[1] == "left out: key (no regular file)"
 
 
 def encrypted():
@@ -137,7 +137,7 @@ def encrypted():
 
 
 @pytest.mark.parametrize(
-    ("name", "pack", "words"),
+    ("name", "pack", "message"),
     [
         ("bomb.zip", lambda: zipped({"zeros": b"\0" * 3_000_000}), "more than 1 MB: ask for less"),
         ("bomb.tar.gz", lambda: tarred({"zeros": b"\0" * 3_000_000}), "more than 1 MB: ask for less"),
@@ -151,18 +151,20 @@ def encrypted():
         ("empty.zip", lambda: zipped({}), r"no notebook \(files there: none\): ask for 1_sums.ipynb"),
     ],
 )
-def test_bombs_and_broken_archives_are_refused_in_words(room, notebook, monkeypatch, name, pack, words):
-    for module in (archives, files):
+def test_bombs_and_broken_archives_are_refused_in_words(
+    classroom, notebook, monkeypatch, name, pack, message
+):
+    for module in (archives, collecting):
         monkeypatch.setattr(module, "LIMITS", Limits(folder=2**20, entries=20))
-    room.put("eve", pack(), name)
-    with pytest.raises(NotGradable, match=words):
-        read(room)
+    classroom.put("eve", pack(), name)
+    with pytest.raises(NotGradable, match=message):
+        read(classroom)
 
 
-def test_archives_in_archives_end_somewhere(room, notebook):
+def test_archives_in_archives_end_somewhere(classroom, notebook):
     content = zipped({NAME: notebook})
     for level in range(5):
         content = zipped({f"{level}.zip": content})
-    room.put("eve", content, "work.zip")
+    classroom.put("eve", content, "work.zip")
     with pytest.raises(NotGradable, match="an archive in an archive in an archive"):
-        read(room)
+        read(classroom)

@@ -117,10 +117,10 @@ def test_grade_ids_alone_are_believed_if_they_are_most_of_the_release():
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
 
-def marked(source, grade_id, kind="code", **marks):
+def marked(source, grade_id, kind="code", **metadata):
     cell = nbformat.v4.new_code_cell(source) if kind == "code" else nbformat.v4.new_markdown_cell(source)
     defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-    cell.metadata["nbgrader"] = {"grade_id": grade_id, **defaults, **marks}
+    cell.metadata["nbgrader"] = {"grade_id": grade_id, **defaults, **metadata}
     return cell
 
 

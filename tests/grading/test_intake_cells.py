@@ -1,4 +1,4 @@
-"""The released notebook, broken as tools and students break it, is mended against the gradebook."""
+"""The released notebook, broken as tools and students break it, is repaired against the gradebook."""
 
 import copy
 import json
@@ -17,7 +17,7 @@ from cifar_helpers.grading import handed_in, samples
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.release import load
-from cifar_helpers.grading.intake.repair import mend
+from cifar_helpers.grading.intake.repair import repair_cells
 from cifar_helpers.grading.intake.text import parse
 
 NAME = "2_two_layer_net"
@@ -46,13 +46,13 @@ def solved(course):
     source = nbformat.read(course.source(NAME) / f"{NAME}.ipynb", as_version=4)
     notebook = nbformat.read(course.release(NAME) / f"{NAME}.ipynb", as_version=4)
     samples.fill(notebook, samples.reference(course, source))
-    find(notebook, "question-gap")["source"] = "The net learned the training images by heart."
+    find(notebook, "question-gap")["source"] = "The net memorised the training images."
     return json.loads(nbformat.writes(notebook))
 
 
-def mended(release, notebook):
+def repaired(release, notebook):
     cells, repairs = parse(bytes_of(notebook))
-    result = mend(release, cells)
+    result = repair_cells(release, cells)
     return result.notebook, repairs + result.repairs
 
 
@@ -66,7 +66,7 @@ def assert_honest(release, notebook):
     parts = {part.name: part for part in release.parts if part.name}
     for cell in counted:
         part = parts[cell.metadata.nbgrader.grade_id]
-        assert (cell.metadata.nbgrader, cell.cell_type) == (part.marks, part.kind)
+        assert (cell.metadata.nbgrader, cell.cell_type) == (part.nbgrader_metadata, part.kind)
         if part.locked:
             assert cell.source == part.truth
     assert {part.name for part in parts.values() if part.locked or part.earns} <= set(names)
@@ -85,21 +85,21 @@ def sources(notebook):
 
 
 def truths(release, solved):
-    """What a whole notebook with these answers must look like when it is mended: text by text."""
+    """What a whole notebook with these answers must look like when it is repaired: text by text."""
     answers = {grade_id(cell): "".join(cell["source"]) for cell in solved["cells"] if grade_id(cell)}
     return [part.truth if part.locked else answers.get(part.name, part.released) for part in release.parts]
 
 
 def test_a_notebook_that_needs_no_repair_gets_none(release, solved):
-    notebook, repairs = mended(release, solved)
+    notebook, repairs = repaired(release, solved)
     assert_honest(release, notebook)
     assert repairs == []
     assert sources(notebook) == truths(release, solved)
-    assert mended(release, notebook) == (notebook, [])
+    assert repaired(release, notebook) == (notebook, [])
 
 
 @pytest.mark.parametrize(
-    ("tool", "words"),
+    ("tool", "message"),
     [
         (
             breakages.colab,
@@ -116,12 +116,12 @@ def test_a_notebook_that_needs_no_repair_gets_none(release, solved):
         (breakages.kaggle, "32 cells were found by their text, and by their place: question-gap"),
     ],
 )
-def test_what_tools_do_to_a_notebook_costs_nothing(release, solved, tool, words):
-    notebook, repairs = mended(release, tool(copy.deepcopy(solved)))
+def test_what_tools_do_to_a_notebook_costs_nothing(release, solved, tool, message):
+    notebook, repairs = repaired(release, tool(copy.deepcopy(solved)))
     assert_honest(release, notebook)
     assert [text for text in sources(notebook) if text in truths(release, solved)] == truths(release, solved)
-    assert ", ".join(repairs).startswith(words or "") or words in ", ".join(repairs)
-    assert len(repairs) == (1 if words else 0)
+    assert ", ".join(repairs).startswith(message or "") or message in ", ".join(repairs)
+    assert len(repairs) == (1 if message else 0)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_every_single_grade_id_can_be_lost(release, solved):
     for name in [part.name for part in release.parts if part.name]:
         broken = copy.deepcopy(solved)
         find(broken, name)["metadata"] = {}
-        notebook, repairs = mended(release, broken)
+        notebook, repairs = repaired(release, broken)
         assert_honest(release, notebook)
         assert sources(notebook) == truths(release, solved)
         how = "place" if name == "question-gap" else "text"  # nothing of the released text is left in it
@@ -147,13 +147,13 @@ def test_every_single_grade_id_can_be_lost(release, solved):
 
 def test_deleted_checks_and_set_up_are_put_back_at_their_place(release, solved):
     names = [part.name for part in release.parts if part.locked]
-    notebook, repairs = mended(release, without(solved, *names))
+    notebook, repairs = repaired(release, without(solved, *names))
     assert_honest(release, notebook)
     assert [repair.split(":")[0] for repair in repairs] == ["put back"]
     at = order(notebook)
     assert at["setup"] < at["init-params"] < at["test-init-params"] < at["toy-data"] < at["toy-net"]
     assert at["backward"] < at["test-second-layer"] < at["test-first-layer"] < at["predict-labels"]
-    one, _ = mended(release, without(solved, "test-backward", "test-forward"))
+    one, _ = repaired(release, without(solved, "test-backward", "test-forward"))
     assert sources(one) == truths(release, solved)
 
 
@@ -162,7 +162,7 @@ def test_a_deleted_check_comes_after_the_second_half_of_an_answer_in_two_cells(r
     answer = find(broken, "forward")
     after = {"cell_type": "code", "metadata": {}, "source": MINE, "outputs": [], "execution_count": None}
     broken["cells"].insert(broken["cells"].index(answer) + 1, after)
-    notebook, _ = mended(release, broken)
+    notebook, _ = repaired(release, broken)
     assert sources(notebook).index(MINE) == order(notebook)["test-forward"] - 1
 
 
@@ -172,7 +172,7 @@ def test_an_answer_merged_with_its_check_and_a_check_merged_with_an_answer_keep_
     total_loss = "".join(find(solved, "total-loss")["source"])
     check = find(broken, "test-data-loss")
     check["source"] = total_loss + "\n" + "".join(check["source"])
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
     at = order(notebook)
     assert at["init-params"] + 1 == at["test-init-params"]
@@ -187,7 +187,7 @@ def test_checks_above_their_answers_are_moved_below_them_and_set_up_above_its_us
     cells.insert(0, cells.pop(cells.index(find(broken, "test-forward"))))
     cells.append(cells.pop(cells.index(find(broken, "setup"))))
     cells.append(cells.pop(cells.index(find(broken, "draw-batch"))))
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
     at = order(notebook)
     assert at["setup"] < at["init-params"]
@@ -202,7 +202,7 @@ def test_in_any_order_and_without_grade_ids_checks_come_after_their_answers(rele
     for seed in range(5):
         broken = breakages.colab(solved)
         random.Random(seed).shuffle(broken["cells"])
-        notebook, _ = mended(release, broken)
+        notebook, _ = repaired(release, broken)
         assert_honest(release, notebook)
         at = order(notebook)
         for name in ("init-params", "forward", "score-gradients", "draw-batch"):
@@ -214,7 +214,7 @@ def test_cells_turned_into_another_type_run_again(release, solved):
     broken = copy.deepcopy(solved)
     for name, kind in [("forward", "markdown"), ("test-forward", "raw"), ("question-gap", "code")]:
         find(broken, name)["cell_type"] = kind
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
     assert sources(notebook) == truths(release, solved)
     assert repairs == ["cell types restored: forward, test-forward, question-gap"]
@@ -225,16 +225,16 @@ def test_a_deleted_answer_is_not_put_back_over_one_in_another_cell_but_one_marke
 ):
     broken = without(solved, "forward", "question-gap")
     broken["cells"][0] = {**broken["cells"][0], "cell_type": "code", "source": "def forward(params, X): pass"}
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert "forward" not in order(notebook)
-    marks = find(notebook, "question-gap")
-    assert "missing from the submission" in marks.source
+    metadata = find(notebook, "question-gap")
+    assert "missing from the submission" in metadata.source
     assert "answers not found: forward" in repairs
     assert "put back: question-gap" in repairs
 
 
 @pytest.mark.parametrize(
-    ("name", "claims", "words"),
+    ("name", "claims", "message"),
     [
         ("test-forward", {"points": 100}, "points and marks restored: test-forward"),
         ("test-forward", {"points": "many"}, "points and marks restored: test-forward"),
@@ -249,14 +249,14 @@ def test_a_deleted_answer_is_not_put_back_over_one_in_another_cell_but_one_marke
         ("test-forward", {"checksum": "0" * 32}, ""),
     ],
 )
-def test_forged_marks_count_for_nothing_and_are_named(release, solved, name, claims, words):
+def test_forged_marks_count_for_nothing_and_are_named(release, solved, name, claims, message):
     broken = copy.deepcopy(solved)
     find(broken, name)["metadata"]["nbgrader"] |= claims
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
     assert sources(notebook) == truths(release, solved)
-    assert words in "; ".join(repairs)
-    assert bool(words) == bool(repairs)
+    assert message in "; ".join(repairs)
+    assert bool(message) == bool(repairs)
 
 
 def test_a_changed_check_is_the_gradebooks_again_and_copies_and_inventions_are_ordinary_cells(
@@ -268,7 +268,7 @@ def test_a_changed_check_is_the_gradebooks_again_and_copies_and_inventions_are_o
     forged["metadata"]["nbgrader"] |= {"grade_id": "test-everything", "points": 500}
     find(broken, "test-forward")["source"] = "pass"
     broken["cells"] += [copied, forged]
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
     assert "copies made ordinary cells: test-forward" in repairs
     assert "unknown grade_ids removed: test-everything" in repairs
@@ -286,7 +286,7 @@ def test_tags_and_metadata_that_steer_the_run_are_dropped(release, solved):
         "widgets": {},
         "cifar_repairs": ["x"],
     }
-    notebook, repairs = mended(release, broken)
+    notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
     assert repairs == ["tags removed: raises-exception, skip-execution"]
 
@@ -297,7 +297,7 @@ def test_pictures_pasted_into_an_answer_stay_and_other_attachments_go(release, s
         "a.png": {"image/png": "iVBO"},
         "b": {"text/html": "<script>"},
     }
-    notebook, _ = mended(release, broken)
+    notebook, _ = repaired(release, broken)
     assert_honest(release, notebook)
     assert find(notebook, "question-gap").attachments == {"a.png": {"image/png": "iVBO"}}
 
@@ -307,7 +307,7 @@ def test_another_assignments_notebook_is_refused(release):
         cells=[nbformat.v4.new_code_cell("1 + 1"), nbformat.v4.new_markdown_cell("x")]
     )
     with pytest.raises(NotGradable, match=r"none of the 33 cells .* another assignment's\? Ask for this one"):
-        mended(release, other)
+        repaired(release, other)
 
 
 JSON = st.recursive(
@@ -316,7 +316,7 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KEYS = ["cell_type", "source", "metadata", "id", "outputs", "attachments", "execution_count"]
-MARKS = [
+METADATA = [
     "grade_id",
     "points",
     "grade",
@@ -334,7 +334,7 @@ def mutations(draw):
     """A function that breaks a notebook somewhere."""
     at, other, value = draw(st.integers(0, 200)), draw(st.integers(0, 200)), draw(JSON)
     kind = draw(st.sampled_from(["delete", "copy", "swap", "key", "mark", "steal", "no key", "top", "cut"]))
-    key, mark = draw(st.sampled_from(KEYS)), draw(st.sampled_from(MARKS))
+    key, mark = draw(st.sampled_from(KEYS)), draw(st.sampled_from(METADATA))
 
     def apply(notebook):
         cells = notebook.get("cells")
@@ -359,12 +359,14 @@ def mutations(draw):
         elif kind == "cut" and isinstance(cells[at_].get("source"), str):
             cells[at_]["source"] = cells[at_]["source"][: other % 40]
         else:
-            marks = (cells[at_].get("metadata") or {}) if isinstance(cells[at_].get("metadata"), dict) else {}
+            metadata = (
+                (cells[at_].get("metadata") or {}) if isinstance(cells[at_].get("metadata"), dict) else {}
+            )
             thief = cells[other_].get("metadata") if isinstance(cells[other_], dict) else None
-            if kind == "steal" and isinstance(thief, dict) and thief is not marks:
-                marks["nbgrader"] = copy.deepcopy(thief.get("nbgrader"))
-            elif isinstance(marks.get("nbgrader"), dict):
-                marks["nbgrader"][mark] = value
+            if kind == "steal" and isinstance(thief, dict) and thief is not metadata:
+                metadata["nbgrader"] = copy.deepcopy(thief.get("nbgrader"))
+            elif isinstance(metadata.get("nbgrader"), dict):
+                metadata["nbgrader"][mark] = value
 
     return apply
 
@@ -375,15 +377,15 @@ def check_mutated(release, notebook, changes):
         change(broken)
     try:
         cells, _ = parse(json.dumps(broken).encode("utf-8", "replace"))
-        result = mend(release, cells)
+        result = repair_cells(release, cells)
     except NotGradable:
         return
     assert_honest(release, result.notebook)
-    texts = iter(cell.source for cell in result.notebook.cells)
+    strings = iter(cell.source for cell in result.notebook.cells)
     changed = {cell.source for cell in cells} - {part.released for part in release.parts}
     for cell in cells:
         if cell.source in changed and cell.kind == "code" and cell.source.strip():
-            assert any(text == cell.source for text in texts) or _is_shortened(release, cell)
+            assert any(text == cell.source for text in strings) or _is_shortened(release, cell)
 
 
 def _is_shortened(release, cell):

@@ -50,26 +50,26 @@ def handed_in(released, tmp_path_factory):
     """The class before grading."""
     root = tmp_path_factory.mktemp("broken") / "course"
     shutil.copytree(released, root)
-    room = Classroom(root)
+    classroom = Classroom(root)
     for student, break_it in BROKEN.items():
-        path = room.hand_in(student, **RIGHT, why="Because.")
+        path = classroom.hand_in(student, **RIGHT, why="Because.")
         path.write_bytes(bytes_of(break_it(json.loads(path.read_text("utf-8")))))
-    path = room.hand_in("jim-utf16", **RIGHT, why="Because.")
+    path = classroom.hand_in("jim-utf16", **RIGHT, why="Because.")
     path.write_bytes(path.read_text("utf-8").encode("utf-16"))
-    room.put("kim-corrupt", b'{"cells": [')
-    os.mkfifo(room.put("lou-pipe", b"").parent / "pipe.ipynb")
-    (path := room.course.submitted("lou-pipe", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").unlink()
+    classroom.put("kim-corrupt", b'{"cells": [')
+    os.mkfifo(classroom.put("lou-pipe", b"").parent / "pipe.ipynb")
+    (path := classroom.course.submitted("lou-pipe", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").unlink()
     os.mkfifo(path)
     secret = root / "secret.txt"
     secret.write_text("s3cret")
-    (room.hand_in("meg-link", **RIGHT).parent / "data.txt").symlink_to(secret)
-    room.hand_in("zoe-whole", **RIGHT, why="Because.")
-    return room
+    (classroom.hand_in("meg-link", **RIGHT).parent / "data.txt").symlink_to(secret)
+    classroom.hand_in("zoe-whole", **RIGHT, why="Because.")
+    return classroom
 
 
-def test_our_command_grades_every_notebook_that_can_be_mended(handed_in):
-    room = handed_in
-    rows = room.grade()
+def test_our_command_grades_every_notebook_that_can_be_repaired(handed_in):
+    classroom = handed_in
+    rows = classroom.grade()
     for student in [*BROKEN, "jim-utf16", "zoe-whole"]:
         assert [rows[student].points.tasks[name] for name in TASKS] == WHOLE, (student, rows[student])
         assert rows[student].points.maximum == 6
@@ -81,17 +81,17 @@ def test_our_command_grades_every_notebook_that_can_be_mended(handed_in):
         "points and marks restored: check-double, why",
     )
     assert rows["jim-utf16"].status == "graded (repaired: the text was in UTF-16)"
-    assert rows["kim-corrupt"].status.startswith("not graded: the notebook is no valid JSON")
+    assert rows["kim-corrupt"].status.startswith("not graded: the notebook is not valid JSON")
     assert rows["lou-pipe"].status.startswith("not graded: no notebook")
     assert rows["meg-link"].repairs == ("left out: data.txt (a link, which is not followed)",)
-    write_csv(room.root / "grades.csv", rows.values(), gradebook.tasks(room.course, ASSIGNMENT))
-    with open(room.root / "grades.csv", encoding="utf-8", newline="") as file:
+    write_csv(classroom.root / "grades.csv", rows.values(), gradebook.tasks(classroom.course, ASSIGNMENT))
+    with open(classroom.root / "grades.csv", encoding="utf-8", newline="") as file:
         table = {row["student"]: row for row in csv.DictReader(file)}
     assert table["jim-utf16"]["repairs"] == "the text was in UTF-16"
     assert table["zoe-whole"]["repairs"] == ""
-    note = json.loads((room.course.autograded("jim-utf16", ASSIGNMENT) / "graded.json").read_text())
+    note = json.loads((classroom.course.autograded("jim-utf16", ASSIGNMENT) / "graded.json").read_text())
     assert note["repairs"] == ["the text was in UTF-16"]
-    again = room.grade()
+    again = classroom.grade()
     assert again["jim-utf16"] == rows["jim-utf16"]
 
 
@@ -118,8 +118,8 @@ def test_nbgraders_own_command_grades_them_too_and_goes_on_after_those_it_cannot
         student: found and [found.tasks[name] for name in TASKS] for student, found in points.items()
     } == {student: WHOLE for student in points}, done.stderr[-3000:]
     assert "jim-utf16: repaired: the text was in UTF-16" in done.stderr
-    words = " ".join(done.stderr.split())
-    assert "no valid JSON (Expecting value: line 1 column 12 (char 11)): ask for it again" in words
-    assert "1_sums.ipynb is no regular file: ask for the notebook itself" in words
-    assert "data.txt is a symbolic link, which nbgrader would follow" in words
+    message = " ".join(done.stderr.split())
+    assert "not valid JSON (Expecting value: line 1 column 12 (char 11)): ask for it again" in message
+    assert "1_sums.ipynb is not a regular file: ask for the notebook itself" in message
+    assert "data.txt is a symbolic link, which nbgrader would follow" in message
     assert not handed_in.course.autograded("meg-link", ASSIGNMENT).exists()

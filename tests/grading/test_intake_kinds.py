@@ -1,4 +1,4 @@
-"""A file that is no notebook is named for what it is, with the way to the notebook."""
+"""A file that is not a notebook is named for what it is, with the way to the notebook."""
 
 import gzip
 import io
@@ -91,14 +91,14 @@ FILES = {
         b'{"type": "FeatureCollection", "features": []}',
         "has no cells, but JSON with the keys type, features",
     ),
-    "list": (b"[1, 2]", "no Jupyter notebook, as it has no cells: ask"),
+    "list": (b"[1, 2]", "not a Jupyter notebook, as it has no cells: ask"),
 }
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_it_is_named_with_what_to_do(name):
-    content, words = FILES[name]
-    with pytest.raises(NotGradable, match=words) as caught:
+    content, message = FILES[name]
+    with pytest.raises(NotGradable, match=message) as caught:
         parse(content)
     assert any(step in str(caught.value) for step in (": ask for ", ": run "))
 
@@ -124,21 +124,21 @@ def test_hostile_content_costs_no_time(content):
 @pytest.mark.parametrize("length", [20, 100, 250])
 def test_a_notebook_that_was_cut_off_is_no_other_kind_of_file(length):
     whole = nbformat.writes(NOTEBOOK).encode()
-    with pytest.raises(NotGradable, match="the notebook is no valid JSON"):
+    with pytest.raises(NotGradable, match="the notebook is not valid JSON"):
         parse(whole[:length])
 
 
-def test_a_row_says_it_whatever_the_files_name(room):
-    room.put("eve", POINTER.encode())
+def test_a_row_says_it_whatever_the_files_name(classroom):
+    classroom.put("eve", POINTER.encode())
     with pytest.raises(NotGradable, match=r"^the file is a git-LFS pointer"):
-        intake.read(room.course, ASSIGNMENT, "eve")
-    room.put("bob", exported(HTMLExporter), "1_sums.html")
+        intake.read(classroom.course, ASSIGNMENT, "eve")
+    classroom.put("bob", exported(HTMLExporter), "1_sums.html")
     with pytest.raises(
         NotGradable, match=r"1_sums.html \(a notebook saved as a web page \(HTML\), not the note"
     ):
-        intake.read(room.course, ASSIGNMENT, "bob")
-    room.put("cid", b"def double(x):\n    return 2 * x\n", "1_sums.py")
+        intake.read(classroom.course, ASSIGNMENT, "bob")
+    classroom.put("cid", b"def double(x):\n    return 2 * x\n", "1_sums.py")
     with pytest.raises(
         NotGradable, match=r"1_sums.py \(a Python script, not the notebook\)\): ask for 1_sums.ipynb"
     ):
-        intake.read(room.course, ASSIGNMENT, "cid")
+        intake.read(classroom.course, ASSIGNMENT, "cid")

@@ -20,25 +20,25 @@ DUE = datetime(2026, 3, 1, 12)
 
 
 @pytest.fixture
-def late(room, all_checks_pass):
+def late(classroom, all_checks_pass):
     """A course in which late work gets no points, with a submission in time and one two days late."""
-    with open(room.root / "nbgrader_config.py", "a") as file:
+    with open(classroom.root / "nbgrader_config.py", "a") as file:
         file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
-    room = type(room)(room.root)
+    classroom = type(classroom)(classroom.root)
     for student, handed_in in {"ada": DUE - timedelta(1), "bo": DUE + timedelta(2, hours=3)}.items():
-        room.hand_in(student, **RIGHT)
-        room.put(student, f"{handed_in} UTC".encode(), "timestamp.txt")
-    set_due(room, DUE)
-    return room
+        classroom.hand_in(student, **RIGHT)
+        classroom.put(student, f"{handed_in} UTC".encode(), "timestamp.txt")
+    set_due(classroom, DUE)
+    return classroom
 
 
-def set_due(room, date):
-    with gradebook.open_gradebook(room.course) as book:
+def set_due(classroom, date):
+    with gradebook.open_gradebook(classroom.course) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate=date)
 
 
-def grade(room):
-    grading = Grading.prepare(room.course, ASSIGNMENT, None, Options(sandbox=False))
+def grade(classroom):
+    grading = Grading.prepare(classroom.course, ASSIGNMENT, None, Options(sandbox=False))
     return grading, {row.student: row for row in grading.run()}
 
 
@@ -89,10 +89,10 @@ def test_the_penalty_follows_a_mark_by_hand(late):
     assert (rows["bo"].points.total, rows["bo"].points.penalty) == (0, 6)
 
 
-def test_nbgraders_export_leaves_the_courses_table_alone(room):
-    (room.root / "grades.csv").write_text("ours\n")
+def test_nbgraders_export_leaves_the_courses_table_alone(classroom):
+    (classroom.root / "grades.csv").write_text("ours\n")
     program = Path(sys.executable).with_name("nbgrader")
-    done = subprocess.run([program, "export"], cwd=room.root, capture_output=True, text=True)
+    done = subprocess.run([program, "export"], cwd=classroom.root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert (room.root / "grades.csv").read_text() == "ours\n"
-    assert (room.root / "nbgrader_export.csv").is_file()
+    assert (classroom.root / "grades.csv").read_text() == "ours\n"
+    assert (classroom.root / "nbgrader_export.csv").is_file()

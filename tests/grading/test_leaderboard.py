@@ -28,8 +28,8 @@ STUDENTS = "id,first_name,last_name\nada,Ada,Lovelace\nboris,Boris,Ivanov\nzoe,Z
 class Class:
     """A course with a private test, and hands to put predictions in."""
 
-    def __init__(self, room):
-        self.room, self.course, self.root = room, room.course, room.root
+    def __init__(self, classroom):
+        self.classroom, self.course, self.root = classroom, classroom.course, classroom.root
         split = Split(np.zeros((COUNT, 32, 32, 3), np.uint8), np.arange(COUNT) % 10)
         self.labels = private_test.make(self.course, ASSIGNMENT, (split, "zeros", IMAGES)).labels
         (self.root / "students.csv").write_text(STUDENTS, encoding="utf-8")
@@ -65,8 +65,8 @@ class Class:
 
 
 @pytest.fixture
-def group(room):
-    return Class(room)
+def group(classroom):
+    return Class(classroom)
 
 
 def test_the_class_is_ranked_by_accuracy_and_equal_ones_share_a_rank(group):
@@ -98,11 +98,11 @@ def test_the_page_shows_pseudonyms_alone_unless_names_are_asked_for(group):
     assert alias not in group.page
 
 
-def test_a_pseudonym_stays_with_its_student_and_only_this_course_can_make_it(group, make_room, tmp_path):
+def test_a_pseudonym_stays_with_its_student_and_only_this_course_can_make_it(group, make_classroom, tmp_path):
     first = pseudonyms(group.course, ["ada", "boris"])
     again = pseudonyms(group.course, ["aaron", "boris", "ada", "zoe"])
     assert {student: again[student] for student in first} == first
-    assert pseudonyms(make_room("sqlite", tmp_path / "other").course, first) != first
+    assert pseudonyms(make_classroom("sqlite", tmp_path / "other").course, first) != first
 
 
 def test_no_two_students_share_a_pseudonym(group, monkeypatch):
@@ -171,7 +171,7 @@ def test_a_folder_with_any_name_is_a_line_of_text_in_terminal_and_table(group):
     assert "\x1b" not in output
     assert "no rank: [bold]: predictions.npy has a damaged header" in output
     assert group.rows()["ada"]["rank"] == "1"
-    assert "1 ranked, 4 not, 2 handed nothing in" in output
+    assert "1 ranked, 4 not, 2 handed in nothing" in output
 
 
 def test_the_page_may_load_and_run_nothing(group):
@@ -205,11 +205,11 @@ def test_references_stand_in_their_place_without_a_rank(group):
 
 
 @pytest.mark.parametrize(
-    "words", ["baseline", "=0.5", "x=1.5", "x=88.2", "x=-1", "x=nan", "x=101%", "x=1e-1"]
+    "message", ["baseline", "=0.5", "x=1.5", "x=88.2", "x=-1", "x=nan", "x=101%", "x=1e-1"]
 )
-def test_an_unclear_reference_is_refused(words):
+def test_an_unclear_reference_is_refused(message):
     with pytest.raises(CourseError, match=r"write NAME=0\.91 or NAME=91%"):
-        board.reference(words)
+        board.reference(message)
 
 
 def test_an_accuracy_that_asks_for_a_look_is_shown_to_the_instructor_alone(group):
@@ -247,7 +247,7 @@ def test_perfect_and_constant_answers_are_alike_by_nature(group):
 def test_a_class_in_which_nobody_handed_in_gets_its_page(group):
     code, output = group.run()
     assert code == 0
-    assert "0 ranked, 0 not, 3 handed nothing in" in output
+    assert "0 ranked, 0 not, 3 handed in nothing" in output
     assert group.lines()[-1] == ["Nobody is ranked yet."]
 
 
@@ -257,8 +257,8 @@ def test_a_course_without_any_student_gets_its_page(group):
     assert group.rows() == {}
 
 
-def test_without_a_private_test_the_next_step_is_said(room):
-    result = CliRunner().invoke(app, ["leaderboard", ASSIGNMENT, "--course", str(room.root)])
+def test_without_a_private_test_the_next_step_is_said(classroom):
+    result = CliRunner().invoke(app, ["leaderboard", ASSIGNMENT, "--course", str(classroom.root)])
     assert result.exit_code == 1
     assert f"cifar-course private-test {ASSIGNMENT}" in " ".join(result.output.split())
 

@@ -22,10 +22,10 @@ SETUP = (
 STUDENT = "import numpy as np\nimport keras\nnet = keras.Model()\nscore = lambda x: x\ntemporary = 3"
 
 
-def cell(source, grade_id, **marks):
+def cell(source, grade_id, **metadata):
     made = nbformat.v4.new_code_cell(source)
     defaults = {"grade": False, "solution": False, "locked": True, "task": False, "schema_version": 3}
-    made.metadata["nbgrader"] = {"grade_id": grade_id, **defaults, **marks}
+    made.metadata["nbgrader"] = {"grade_id": grade_id, **defaults, **metadata}
     return made
 
 

@@ -25,7 +25,7 @@ from server import jupyter
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.gradebook import open_gradebook
-from cifar_helpers.grading.opening import IN_A_SUBMISSION, places, validation
+from cifar_helpers.grading.opening import IN_A_SUBMISSION, folders, validation
 from cifar_helpers.grading.opening.kernels import SECONDS
 from cifar_helpers.grading.sandbox import provisioner
 
@@ -339,7 +339,7 @@ def test_a_course_guards_a_server_that_has_no_extension(course, tmp_path):
     assert not (course / "ran").exists()
 
 
-def test_behind_all_that_kernels_import_nothing_from_their_folder_while_they_start(course, tmp_path):
+def test_after_all_kernels_import_nothing_from_their_folder_while_they_start(course, tmp_path):
     with jupyter(course.parent, tmp_path, guarded=False) as server:
         assert kernel(server, "course/submitted/mallory/1_sums/1_sums.ipynb") != "dead"
     assert not (course / "ran").exists(), (course / "ran").read_text()
@@ -349,7 +349,7 @@ def test_behind_all_that_kernels_import_nothing_from_their_folder_while_they_sta
 def test_the_names_that_a_course_gives_its_folders_count(name, monkeypatch):
     from traitlets.config import Config
 
-    monkeypatch.setattr(places, "FOLDERS", {*places.FOLDERS})
-    assert not places.by_strangers("/course/in/ada")
-    places.learn(Config({"CourseDirectory": {"submitted_directory": name}}))
-    assert places.by_strangers("/course/in/ada")
+    monkeypatch.setattr(folders, "FOLDERS", {*folders.FOLDERS})
+    assert not folders.by_strangers("/course/in/ada")
+    folders.learn(Config({"CourseDirectory": {"submitted_directory": name}}))
+    assert folders.by_strangers("/course/in/ada")

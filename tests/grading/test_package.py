@@ -185,7 +185,7 @@ for attack in imports.ATTACKS:
 print("\\n" + json.dumps(outcomes))
 """
 # The judge's folder is in a sandbox alone, and an installation that links out of one.
-NOT_HERE = {"imported-anew", "editable-install"}
+NOT_HERE = {"imported-again", "editable-install"}
 
 
 def outcomes(folder: Path) -> dict[str, object]:

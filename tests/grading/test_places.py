@@ -256,15 +256,15 @@ def test_what_students_can_read_of_packages_is_true(tmp_path):
     assert lost(tmp_path, cells)[0] == []
 
 
-def test_row_and_page_name_the_cause(room):
+def test_row_and_page_name_the_cause(classroom):
     uses = "import torch\nscale = torch.tensor(2)\ndef double(x):\n    return scale * x"
-    room.hand_in("ada", double=uses, total="exit()\ndef total(xs):\n    return sum(xs)")
-    row = room.grade()["ada"]
+    classroom.hand_in("ada", double=uses, total="exit()\ndef total(xs):\n    return sum(xs)")
+    row = classroom.grade()["ada"]
     cause = "cell double did not run to its end: torch is not installed where this is graded"
     asked = "cell total asks for the end of its process with exit(), which is left out"
     assert [row.points.tasks[task] for task in ("check-double", "check-total")] == [0, 3]
     assert row.status == f"graded ({asked}; {cause})"
-    page = room.page("ada")
+    page = classroom.page("ada")
     assert f"{cause}, so double is not defined." in page
     assert "exit() is left out while grading" in page
 
@@ -288,9 +288,9 @@ def test_notes_that_the_kernel_s_own_code_never_sends_are_left_out(content):
 
 def test_notes_are_cut_to_one_short_line_and_a_few_of_them():
     causes = Causes()
-    words = [
+    message = [
         causes.note(0, "cell [1]", {"kind": "magic", "what": f"{n}\x1b[2J\n{'x' * 999}"}) for n in range(99)
     ]
-    kept = [word for word in words if word]
+    kept = [word for word in message if word]
     assert len(kept) == 20
     assert all(len(word) < 150 and word.rstrip("\n").isprintable() for word in kept)

@@ -15,40 +15,40 @@ from cifar_helpers.grading.execute import LimitedExecute
 pytestmark = pytest.mark.slow  # each command is a process that imports nbgrader; two kernels start
 
 
-def nbgrader(room, *arguments, assignment=ASSIGNMENT):
+def nbgrader(classroom, *arguments, assignment=ASSIGNMENT):
     bin = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}"}
     command = [bin / "nbgrader", *arguments, *([assignment] if assignment else [])]
     done = subprocess.run(
-        command, cwd=room.root, env=environment, capture_output=True, text=True, timeout=300
+        command, cwd=classroom.root, env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     return done.stderr
 
 
-def test_autograde_and_generate_feedback(room):
-    room.hand_in("zoë", **RIGHT)
-    room.hand_in("never", double=RIGHT["double"], total="def total(xs):\n    while True: pass")
-    nbgrader(room, "autograde", "--LimitedExecute.timeout=3")
-    nbgrader(room, "generate_feedback")
-    points = {name: gradebook.points(room.course, ASSIGNMENT, name) for name in ("zoë", "never")}
+def test_autograde_and_generate_feedback(classroom):
+    classroom.hand_in("zoë", **RIGHT)
+    classroom.hand_in("never", double=RIGHT["double"], total="def total(xs):\n    while True: pass")
+    nbgrader(classroom, "autograde", "--LimitedExecute.timeout=3")
+    nbgrader(classroom, "generate_feedback")
+    points = {name: gradebook.points(classroom.course, ASSIGNMENT, name) for name in ("zoë", "never")}
     assert {name: found.total for name, found in points.items()} == {"zoë": 5, "never": 2}
-    assert "did not end within 3 s" in room.page("never")
+    assert "did not end within 3 s" in classroom.page("never")
     for line in HIDDEN:
-        assert line not in room.page("zoë").replace("&#39;", "'")
+        assert line not in classroom.page("zoë").replace("&#39;", "'")
 
 
-def test_autograde_runs_in_the_sandbox(room):
-    spy = f"def double(x):\n    open({str(room.root / 'seen')!r}, 'w').write('here')\n    return 2 * x"
-    room.hand_in("spy", **{**RIGHT, "double": spy})
-    nbgrader(room, "autograde")
-    assert gradebook.points(room.course, ASSIGNMENT, "spy").total == 3
-    assert not (room.root / "seen").exists()
+def test_autograde_runs_in_the_sandbox(classroom):
+    spy = f"def double(x):\n    open({str(classroom.root / 'seen')!r}, 'w').write('here')\n    return 2 * x"
+    classroom.hand_in("spy", **{**RIGHT, "double": spy})
+    nbgrader(classroom, "autograde")
+    assert gradebook.points(classroom.course, ASSIGNMENT, "spy").total == 3
+    assert not (classroom.root / "seen").exists()
 
 
-def test_autograde_runs_nothing_where_the_sandbox_does_not_work(room, tmp_path):
-    seen = room.root / "seen"
-    room.hand_in("spy", **{**RIGHT, "double": f"open({str(seen)!r}, 'w')"})
+def test_autograde_runs_nothing_where_the_sandbox_does_not_work(classroom, tmp_path):
+    seen = classroom.root / "seen"
+    classroom.hand_in("spy", **{**RIGHT, "double": f"open({str(seen)!r}, 'w')"})
     broken = tmp_path / "broken" / "bwrap"
     broken.parent.mkdir()
     broken.write_text("#!/bin/sh\necho 'bwrap: Creating new namespace failed' >&2; exit 1\n")
@@ -57,7 +57,7 @@ def test_autograde_runs_nothing_where_the_sandbox_does_not_work(room, tmp_path):
     environment = {**os.environ, "PATH": f"{broken.parent}{os.pathsep}{bin}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [bin / "nbgrader", "autograde", ASSIGNMENT],
-        cwd=room.root,
+        cwd=classroom.root,
         env=environment,
         capture_output=True,
         text=True,
@@ -66,34 +66,34 @@ def test_autograde_runs_nothing_where_the_sandbox_does_not_work(room, tmp_path):
     assert done.returncode != 0
     assert "bubblewrap can't make the sandbox" in done.stderr
     assert not seen.exists()
-    assert not (room.root / "autograded" / "spy" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").exists()
+    assert not (classroom.root / "autograded" / "spy" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").exists()
 
 
 HANGS = "import time\ndef total(xs):\n    time.sleep(1000)"
 
 
-def autograde(room, student):
+def autograde(classroom, student):
     """What the formgrader's button calls."""
-    answer = NbGraderAPI(config=room.course.config).autograde(ASSIGNMENT, student)
+    answer = NbGraderAPI(config=classroom.course.config).autograde(ASSIGNMENT, student)
     assert answer["success"], answer
-    return gradebook.points(room.course, ASSIGNMENT, student).total
+    return gradebook.points(classroom.course, ASSIGNMENT, student).total
 
 
-def test_autograde_has_the_limits_of_time_that_follow_from_the_reference(room, monkeypatch):
+def test_autograde_has_the_limits_of_time_that_follow_from_the_reference(classroom, monkeypatch):
     monkeypatch.setattr(timings, "LEAST", 2.0)
-    room.hand_in("never", double=RIGHT["double"], total=HANGS)
-    room.hand_in("ada", **RIGHT)
-    assert autograde(room, "never") == 2
-    graded = room.course.autograded("never", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    classroom.hand_in("never", double=RIGHT["double"], total=HANGS)
+    classroom.hand_in("ada", **RIGHT)
+    assert autograde(classroom, "never") == 2
+    graded = classroom.course.autograded("never", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
     assert "cell check-total did not end within 2 s" in graded.read_text()
-    place = room.course.state / f"seconds-{ASSIGNMENT}.json"
+    place = classroom.course.state / f"seconds-{ASSIGNMENT}.json"
     before = place.stat().st_mtime_ns
     monkeypatch.setattr(measured, "judge", lambda *_: pytest.fail("the reference is run once"))
-    assert autograde(room, "ada") == 5
+    assert autograde(classroom, "ada") == 5
     assert place.stat().st_mtime_ns == before
 
 
-def test_autograde_runs_a_submission_again_that_the_machine_kept_from_what_it_needed(room, monkeypatch):
+def test_autograde_runs_a_submission_again_that_the_machine_kept_from_what_it_needed(classroom, monkeypatch):
     runs, run = [], LimitedExecute.preprocess
 
     def starved_at_first(self, nb, resources, km=None):
@@ -105,7 +105,7 @@ def test_autograde_runs_a_submission_again_that_the_machine_kept_from_what_it_ne
         return done, after
 
     monkeypatch.setattr(LimitedExecute, "preprocess", starved_at_first)
-    room.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
-    room.hand_in("ada", **RIGHT)
-    assert autograde(room, "ada") == 5
+    classroom.course.config.LimitedExecute.timeout = 30  # so that the reference is not measured
+    classroom.hand_in("ada", **RIGHT)
+    assert autograde(classroom, "ada") == 5
     assert len(runs) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from classroom import ASSIGNMENT, RIGHT, Classroom
-from killing import Moment, Run, fill, kill_and_resume, marks, wait_for
+from killing import Moment, Run, fill, gradebook_rows, kill_and_resume, wait_for
 from postgres import SECRET, use
 from sqlalchemy import text
 
@@ -20,9 +20,9 @@ from cifar_helpers.grading.errors import CourseError, GradebookError
 pytestmark = pytest.mark.long  # a server starts, once for all tests
 
 
-def with_url(room, url):
-    use(room.root, url)
-    return Course(room.root)
+def with_url(classroom, url):
+    use(classroom.root, url)
+    return Course(classroom.root)
 
 
 def problem(course):
@@ -33,7 +33,7 @@ def problem(course):
 
 
 @pytest.mark.parametrize(
-    ("user", "password", "name", "words"),
+    ("user", "password", "name", "message"),
     [
         ("teacher", "", "postgres", "its server wants another password: put the right one into ~/.pgpass"),
         (
@@ -47,26 +47,26 @@ def problem(course):
         ("teacher", SECRET, "postgres", "its server forbids that: grant the course's user all rights"),
     ],
 )
-def test_what_the_server_refuses_is_explained(room, server, user, password, name, words):
-    found = problem(with_url(room, server.url(name, user, password)))
-    assert words in found
+def test_what_the_server_refuses_is_explained(classroom, server, user, password, name, message):
+    found = problem(with_url(classroom, server.url(name, user, password)))
+    assert message in found
     assert "run the same command again" in found
 
 
-def test_a_server_that_does_not_run_is_named(room, tmp_path):
-    sockets = with_url(room, f"postgresql+psycopg://grader:{SECRET}@/course?host={tmp_path}")
-    network = with_url(room, f"postgresql+psycopg://grader:{SECRET}@127.0.0.1:1/course")
+def test_a_server_that_does_not_run_is_named(classroom, tmp_path):
+    sockets = with_url(classroom, f"postgresql+psycopg://grader:{SECRET}@/course?host={tmp_path}")
+    network = with_url(classroom, f"postgresql+psycopg://grader:{SECRET}@127.0.0.1:1/course")
     assert "its server can't be reached: start it, or correct CourseDirectory.db_url" in problem(sockets)
     assert "its server can't be reached: start it, or correct CourseDirectory.db_url" in problem(network)
 
 
-def test_a_missing_driver_is_named(room, monkeypatch):
+def test_a_missing_driver_is_named(classroom, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert "pip install 'psycopg[binary]'" in problem(with_url(room, "postgresql+psycopg:///course"))
+    assert "pip install 'psycopg[binary]'" in problem(with_url(classroom, "postgresql+psycopg:///course"))
 
 
-def test_a_gradebook_without_its_version_is_completed(room, server):
-    course = with_url(room, server.url(server.database()))
+def test_a_gradebook_without_its_version_is_completed(classroom, server):
+    course = with_url(classroom, server.url(server.database()))
     with gradebook.open_gradebook(course) as book:
         book.db.execute(text("DROP TABLE alembic_version"))
         book.db.commit()
@@ -74,10 +74,10 @@ def test_a_gradebook_without_its_version_is_completed(room, server):
         assert book.db.scalar(text("SELECT count(*) FROM alembic_version")) == 1
 
 
-def test_a_run_on_another_machine_is_kept_out_until_the_first_ends(room, server, tmp_path):
-    shutil.copytree(room.root, tmp_path / "elsewhere")
+def test_a_run_on_another_machine_is_kept_out_until_the_first_ends(classroom, server, tmp_path):
+    shutil.copytree(classroom.root, tmp_path / "elsewhere")
     url = server.url(server.database(), "grader", SECRET)
-    here, there = with_url(room, url), with_url(Classroom(tmp_path / "elsewhere"), url)
+    here, there = with_url(classroom, url), with_url(Classroom(tmp_path / "elsewhere"), url)
     with (
         here.lock(),
         pytest.raises(
@@ -91,11 +91,13 @@ def test_a_run_on_another_machine_is_kept_out_until_the_first_ends(room, server,
         pass
 
 
-def test_a_killed_run_leaves_no_lock_on_the_server(room, server, tmp_path):
-    course = with_url(room, server.url(server.database()))
+def test_a_killed_run_leaves_no_lock_on_the_server(classroom, server, tmp_path):
+    course = with_url(classroom, server.url(server.database()))
     script = "import sys, time; from pathlib import Path; from cifar_helpers.grading.course import Course\n"
     script += "with Course(Path(sys.argv[1])).lock(): print('held', flush=True); time.sleep(1000)"
-    other = subprocess.Popen([sys.executable, "-c", script, room.root], stdout=subprocess.PIPE, text=True)
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, classroom.root], stdout=subprocess.PIPE, text=True
+    )
     assert other.stdout.readline() == "held\n"
     (course.state / "lock").unlink()  # as on another machine, where the file does not count
     with pytest.raises(CourseError, match="another machine"), course.lock():
@@ -114,28 +116,28 @@ def test_a_killed_run_leaves_no_lock_on_the_server(room, server, tmp_path):
 
 
 @pytest.mark.long  # four runs of the command
-@pytest.mark.parametrize("room", ["postgresql"], indirect=True)
-def test_a_run_whose_parts_are_killed_ends_with_every_grade_counted_once(room, tmp_path):
-    room = fill(room.root, 4)
-    run = Run(room, tmp_path)
+@pytest.mark.parametrize("classroom", ["postgresql"], indirect=True)
+def test_a_run_whose_parts_are_killed_ends_with_every_grade_counted_once(classroom, tmp_path):
+    classroom = fill(classroom.root, 4)
+    run = Run(classroom, tmp_path)
     list(kill_and_resume(run, [Moment("runner", 1, 0.1), Moment("judge", 2, 0.0), Moment("runner", 3, 0.1)]))
-    counts, found = marks(room)
+    counts, found = gradebook_rows(classroom)
     assert counts[:3] == [4, 4, 12]
     assert [penalty for _, (penalty, _) in sorted(found.items())] == [None, 1, None, 1]
-    totals = [gradebook.points(room.course, ASSIGNMENT, student).total for student in sorted(found)]
+    totals = [gradebook.points(classroom.course, ASSIGNMENT, student).total for student in sorted(found)]
     assert totals == [5, 1, 0, 4]
     assert run.left() == []
 
 
-@pytest.mark.parametrize("room", ["postgresql"], indirect=True)
-def test_a_server_that_stops_in_the_middle_loses_nothing(room, server):
-    room.hand_in("ada", **RIGHT)
-    room.grade()
+@pytest.mark.parametrize("classroom", ["postgresql"], indirect=True)
+def test_a_server_that_stops_in_the_middle_loses_nothing(classroom, server):
+    classroom.hand_in("ada", **RIGHT)
+    classroom.grade()
     server.control("-m", "fast", "stop")
     try:
         with pytest.raises(GradebookError, match="its server can't be reached: start it"):
-            room.grade()
+            classroom.grade()
     finally:
         server.control("start")
-    assert room.grade()["ada"].points.total == 5
-    assert os.listdir(Path(room.root, "autograded")) == ["ada"]
+    assert classroom.grade()["ada"].points.total == 5
+    assert os.listdir(Path(classroom.root, "autograded")) == ["ada"]

@@ -24,18 +24,18 @@ def seen(path):
 
 
 @pytest.mark.slow  # a kernel in the sandbox, and the proof that it is one
-def test_a_submission_finds_no_labels_and_nothing_handed_back_holds_them(room):
+def test_a_submission_finds_no_labels_and_nothing_handed_back_holds_them(classroom):
     split = Split(np.zeros((20, 32, 32, 3), np.uint8), np.arange(20) % 10)
-    test = private_test.make(room.course, ASSIGNMENT, (split, "zeros", IMAGES))
+    test = private_test.make(classroom.course, ASSIGNMENT, (split, "zeros", IMAGES))
     path = str(test.folder / "private_labels.npy")
     outside = {}
     exec(LOOK.replace('os.listdir("/")', "()"), outside)
     assert outside["seen"](path) == [os.path.dirname(path), b"\x93NUMPY\x01\x00"]
 
     code = f"{RIGHT['double']}\n{LOOK}\nprint('SEEN', seen({path!r}))"
-    room.hand_in("eve", **{**RIGHT, "double": code})
-    assert room.grade(cell_seconds=30)["eve"].points.total == 5
-    assert "SEEN []" in room.page("eve")
+    classroom.hand_in("eve", **{**RIGHT, "double": code})
+    assert classroom.grade(cell_seconds=30)["eve"].points.total == 5
+    assert "SEEN []" in classroom.page("eve")
     for step in ("release", "autograded", "feedback", "submitted"):
-        assert (room.root / step).is_dir()
-        assert not list((room.root / step).rglob("*labels*"))
+        assert (classroom.root / step).is_dir()
+        assert not list((classroom.root / step).rglob("*labels*"))

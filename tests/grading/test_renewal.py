@@ -19,23 +19,23 @@ pytestmark = pytest.mark.usefixtures("all_checks_pass")
 WHY = {"why": "Because addition is repeated."}
 
 
-def grade(room, confirm=lambda changes: False, **options):
+def grade(classroom, confirm=lambda changes: False, **options):
     grading = Grading.prepare(
-        room.course, ASSIGNMENT, None, Options(sandbox=False, confirm=confirm, **options)
+        classroom.course, ASSIGNMENT, None, Options(sandbox=False, confirm=confirm, **options)
     )
     return {row.student: row for row in grading.run()}
 
 
-def agree(room):
+def agree(classroom):
     """Grades, says yes to every change, and returns the rows and what was asked."""
     asked = []
-    rows = grade(room, lambda changes: asked.extend(changes) or True)
+    rows = grade(classroom, lambda changes: asked.extend(changes) or True)
     return rows, asked
 
 
-def edit(room, change, folder="source"):
+def edit(classroom, change, folder="source"):
     """Changes the notebook in source/, as an instructor does."""
-    path = room.root / folder / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path = classroom.root / folder / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     change(notebook)
     nbformat.write(notebook, path)
@@ -95,21 +95,21 @@ MOST = [change if change in FEW else pytest.param(change, marks=pytest.mark.long
 
 
 @pytest.fixture
-def graded(room):
+def graded(classroom):
     """A class that was graded by the first version and marked by hand."""
-    room.hand_in("ada", **RIGHT, **WHY)
-    room.hand_in("bo", **RIGHT)
-    grade(room)
-    with gradebook.open_gradebook(room.course) as book:
+    classroom.hand_in("ada", **RIGHT, **WHY)
+    classroom.hand_in("bo", **RIGHT)
+    grade(classroom)
+    with gradebook.open_gradebook(classroom.course) as book:
         mark = book.find_grade("why", ASSIGNMENT, ASSIGNMENT, "ada")
         mark.manual_score, mark.needs_manual_grade = 0.5, False
         book.find_comment("why", ASSIGNMENT, ASSIGNMENT, "ada").manual_comment = "Half of it."
         book.db.commit()
-    return room
+    return classroom
 
 
-def fingerprints(room):
-    notes = room.root.glob(f"autograded/*/{ASSIGNMENT}/graded.json")
+def fingerprints(classroom):
+    notes = classroom.root.glob(f"autograded/*/{ASSIGNMENT}/graded.json")
     return {note.parts[-3]: json.loads(note.read_text())["fingerprint"] for note in notes}
 
 
@@ -124,11 +124,17 @@ def test_it_is_said_what_differs_and_nothing_happens_without_a_yes(graded, chang
 
 
 def test_another_locked_text_is_said(graded):
-    def rules(words):
+    def rules(message):
         def change(notebook):
-            text = nbformat.v4.new_markdown_cell(words, id="rules")
-            marks = {"locked": True, "grade": False, "solution": False, "task": False, "schema_version": 3}
-            text.metadata["nbgrader"] = {"grade_id": "rules", "cell_type": "markdown", **marks}
+            text = nbformat.v4.new_markdown_cell(message, id="rules")
+            metadata = {
+                "locked": True,
+                "grade": False,
+                "solution": False,
+                "task": False,
+                "schema_version": 3,
+            }
+            text.metadata["nbgrader"] = {"grade_id": "rules", "cell_type": "markdown", **metadata}
             notebook.cells[:] = [text, *(one for one in notebook.cells if one.get("id") != "rules")]
 
         return change
@@ -180,7 +186,7 @@ def test_work_on_the_old_version_is_not_called_repaired(graded, change, tool):
 
 
 @pytest.mark.long  # its server must start
-@pytest.mark.parametrize("room", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("classroom", ["postgresql"], indirect=True)
 def test_cells_come_and_go_in_a_gradebook_on_a_server(graded):
     for change, total in ((one_more, 9.5), (one_less, 6.5)):
         edit(graded, change)
@@ -241,7 +247,7 @@ def test_a_mark_by_hand_asks_for_a_look_when_its_points_changed(graded):
     assert rows["ada"].points.tasks["why"] is None
 
 
-def test_a_release_that_is_not_what_source_gives_is_made_anew(graded):
+def test_a_release_that_is_not_what_source_gives_is_made_again(graded):
     edit(graded, other_visible_test, "release")
     rows, asked = agree(graded)
     assert "release/ is not what source/ gives: other tests: check-double" in asked
@@ -276,7 +282,7 @@ def test_last_years_gradebook_is_noticed_before_a_new_class_is_in_it(graded):
     with pytest.raises(CourseError, match=r"holds 2 submissions .*\(ada, bo\).*last year's"):
         grade(graded)
     asked = []
-    assert set(grade(graded, lambda words: asked.extend(words) or True)) >= {"new-ada", "new-bo"}
+    assert set(grade(graded, lambda message: asked.extend(message) or True)) >= {"new-ada", "new-bo"}
     assert "is it last year's?" in asked[0]
     assert agree(graded)[1] == []
 

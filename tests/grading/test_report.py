@@ -8,7 +8,7 @@ from rich.console import Console
 from cifar_helpers.grading.gradebook import Points, Task
 from cifar_helpers.grading.report import Row, print_table, write_csv
 
-MENDED = ("the text was in UTF-16",)
+REPAIRED = ("the text was in UTF-16",)
 TASKS = [Task("forward", 10), Task("question", 5)]
 
 
@@ -22,9 +22,9 @@ def rows(folder):
             Points({"forward": 7.5, "question": None}, 7.5, 15),
             page,
             3.0,
-            MENDED,
+            REPAIRED,
         ),
-        Row("[b]x", "[b]x", "not graded: the notebook is no valid JSON"),
+        Row("[b]x", "[b]x", "not graded: the notebook is not valid JSON"),
         Row("bytes\udcff", "bytes\udcff", "no submission"),
     ]
 
@@ -46,7 +46,7 @@ def test_the_table_has_points_per_task_and_says_what_waits_for_a_person(tmp_path
 def test_the_table_has_each_students_page_or_problem_in_one_piece(tmp_path):
     text = printed(tmp_path)
     assert f"Zoë O'Neill: {tmp_path}/feedback/zoë/a.html\n" in text
-    assert "[b]x: not graded: the notebook is no valid JSON\n" in text
+    assert "[b]x: not graded: the notebook is not valid JSON\n" in text
     assert "bytes\\udcff: no submission\n" in text
 
 
@@ -67,6 +67,9 @@ def test_the_csv_file_can_be_read_back(tmp_path):
         "repairs": "the text was in UTF-16",
         "feedback": "feedback/zoë/a.html",
     }
-    assert [row["status"] for row in others] == ["not graded: the notebook is no valid JSON", "no submission"]
+    assert [row["status"] for row in others] == [
+        "not graded: the notebook is not valid JSON",
+        "no submission",
+    ]
     assert [row["total"] for row in others] == ["", ""]
     assert [path.name for path in tmp_path.iterdir()] == ["grades.csv"]

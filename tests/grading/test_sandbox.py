@@ -27,9 +27,9 @@ from typer.testing import CliRunner
 from cifar_helpers.cli import app
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import SandboxError
-from cifar_helpers.grading.job import Job, judge
+from cifar_helpers.grading.job import Job, run_job
 from cifar_helpers.grading.sandbox import bwrap, launch, proof, seccomp
-from cifar_helpers.grading.sandbox.forkserver import choice, modules
+from cifar_helpers.grading.sandbox.forkserver import choice, preloads
 from cifar_helpers.grading.sandbox.forkserver.server import ForkedBox
 
 CALL = """
@@ -72,7 +72,7 @@ def way(request):
         yield launch.bubblewrapped
         return
     needs = Course(ROOT).environment
-    made = choice.Starter(modules.of([], needs.preloaded), [ROOT], needs.view())
+    made = choice.Starter(preloads.of([], needs.preloaded), [ROOT], needs.view())
     yield made
     made.end()
 
@@ -460,8 +460,8 @@ def test_the_proof_notices_a_kernel_outside(monkeypatch):
     monkeypatch.setattr(proof, "enter", lambda manager, *_: None)
     with pytest.raises(SandboxError) as problem:
         proof.require.__wrapped__(ROOT)
-    for words in ("not as None", "processes", "a network", "filter", f"it sees {ROOT}"):
-        assert words in str(problem.value) + f" it sees {ROOT}"
+    for message in ("not as None", "processes", "a network", "filter", f"it sees {ROOT}"):
+        assert message in str(problem.value) + f" it sees {ROOT}"
 
 
 def test_a_course_among_what_kernels_see_is_refused():
@@ -501,21 +501,21 @@ def test_a_sandbox_that_fails_after_its_first_process_says_why(monkeypatch):
         proof.require.__wrapped__(ROOT)
 
 
-def test_nothing_is_graded_where_the_sandbox_does_not_work(room, monkeypatch):
-    ran = room.root / "ran"
-    room.hand_in("zoë", **{**RIGHT, "total": f"open({str(ran)!r}, 'w')"})
+def test_nothing_is_graded_where_the_sandbox_does_not_work(classroom, monkeypatch):
+    ran = classroom.root / "ran"
+    classroom.hand_in("zoë", **{**RIGHT, "total": f"open({str(ran)!r}, 'w')"})
     found = shutil.which
     monkeypatch.setattr(shutil, "which", lambda name: None if name == "bwrap" else found(name))
     proof.require.cache_clear()
-    done = CliRunner().invoke(app, ["grade", ASSIGNMENT, "--course", str(room.root)])
-    words = " ".join(done.output.split())
+    done = CliRunner().invoke(app, ["grade", ASSIGNMENT, "--course", str(classroom.root)])
+    message = " ".join(done.output.split())
     assert done.exit_code == 2
-    assert "Stopped before anything ran" in words
-    assert "--no-sandbox" in words
+    assert "Stopped before anything ran" in message
+    assert "--no-sandbox" in message
     assert not ran.exists()
-    job = Job(room.hand_in("zoë", **RIGHT).read_text())
+    job = Job(classroom.hand_in("zoë", **RIGHT).read_text())
     with pytest.raises(SandboxError):
-        judge(job, room.root)
+        run_job(job, classroom.root)
     proof.require.cache_clear()
 
 

@@ -92,7 +92,7 @@ def test_a_course_without_images_is_graded_safely(root):
     assert points == {"right": 5, "wrong": 2, "reads": 0, "writes": 0, "loops": 3}
     for student in points:
         page = (course.feedback(student, ASSIGNMENT) / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
-        assert [words for words in HIDDEN if words in html.unescape(page)] == []
+        assert [message for message in HIDDEN if message in html.unescape(page)] == []
 
 
 def test_outside_the_sandbox_the_attacks_succeed(root):

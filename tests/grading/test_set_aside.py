@@ -15,8 +15,8 @@ USES_HELPER = {**RIGHT, "double": "import helper\ndef double(x):\n    return hel
 HELPER = b"twice = lambda x: 2 * x"
 
 
-def beside(room, student):
-    folder = room.course.autograded(student, ASSIGNMENT)
+def beside(classroom, student):
+    folder = classroom.course.autograded(student, ASSIGNMENT)
     return folder, sorted(path.name for path in folder.iterdir())
 
 
@@ -27,24 +27,24 @@ def in_a_kernel(folder):
 
 @pytest.mark.slow  # a process that imports nbgrader, and a kernel
 @pytest.mark.parametrize("how", ["nbgrader", "cifar-course"])
-def test_files_that_were_handed_in_lie_aside_and_are_found(room, how):
-    room.hand_in("ada", **USES_HELPER)
+def test_files_that_were_handed_in_lie_aside_and_are_found(classroom, how):
+    classroom.hand_in("ada", **USES_HELPER)
     for name in ("helper.py", "data/x.csv", "handed-in/y.csv"):
-        (room.course.submitted("ada", ASSIGNMENT) / name).parent.mkdir(exist_ok=True)
-        room.put("ada", HELPER, name)
-    room.put("ada", b"2026-11-01 10:00:00 UTC", "timestamp.txt")
+        (classroom.course.submitted("ada", ASSIGNMENT) / name).parent.mkdir(exist_ok=True)
+        classroom.put("ada", HELPER, name)
+    classroom.put("ada", b"2026-11-01 10:00:00 UTC", "timestamp.txt")
     if how == "nbgrader":
-        nbgrader(room, "autograde")
-        nbgrader(room, "generate_feedback")
+        nbgrader(classroom, "autograde")
+        nbgrader(classroom, "generate_feedback")
     else:
-        room.grade()
-    folder, names = beside(room, "ada")
+        classroom.grade()
+    folder, names = beside(classroom, "ada")
     notes = {"graded.json"} if how == "cifar-course" else set()
     assert {*names} - notes == {f"{ASSIGNMENT}.ipynb", "handed-in", "timestamp.txt"}
     assert (folder / "handed-in" / "helper.py").read_bytes() == HELPER
     assert {"helper.py", "data/x.csv", "handed-in/y.csv"} <= in_a_kernel(folder)
-    assert gradebook.points(room.course, ASSIGNMENT, "ada").total == 5
-    assert not [*room.course.feedback("ada", ASSIGNMENT).glob("*.py")]
+    assert gradebook.points(classroom.course, ASSIGNMENT, "ada").total == 5
+    assert not [*classroom.course.feedback("ada", ASSIGNMENT).glob("*.py")]
 
 
 def test_a_sign_that_was_handed_in_leaves_nothing_beside_the_notebook(tmp_path):

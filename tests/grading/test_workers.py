@@ -52,9 +52,9 @@ def unprotected(source):
 def test_a_job_over_its_limit_fails_and_one_that_kills_processes_is_tried_three_times(tmp_path):
     before = processes()
     with Workers(1, tmp_path, seconds=120) as workers:
-        workers.terms, terms = replace(workers.terms, seconds=5), workers.terms
+        workers.spec, spec = replace(workers.spec, seconds=5), workers.spec
         over = workers.submit(unprotected(SLEEP))
-        workers.terms = terms
+        workers.spec = spec
         results = {
             name: workers.submit(it)
             for name, it in {
@@ -132,9 +132,9 @@ def test_a_job_whose_workers_die_again_and_again_is_given_up():
 
 
 def test_a_worker_with_another_version_of_the_package_refuses_to_work():
-    terms = workplace.Terms("0.0.1 (abcdef01)", 60)
+    spec = workplace.RunSpec("0.0.1 (abcdef01)", 60)
     with pytest.raises(workplace.Unfit, match=r"it has cifar-helpers .*, and .* was started by 0\.0\.1"):
-        workplace._Desk().ready(terms, None)
+        workplace.WorkerHost().ready(spec, None)
 
 
 @pytest.mark.long  # dask's commands take seconds to start
@@ -161,16 +161,18 @@ def test_what_is_wrong_with_a_cluster_is_said_before_anything_runs(tmp_path, mon
 
 
 @pytest.mark.long  # four worker processes prove their sandboxes and grade twelve submissions
-def test_a_cluster_of_which_two_workers_are_killed_grades_everyone_once(room, tmp_path, monkeypatch):
+def test_a_cluster_of_which_two_workers_are_killed_grades_everyone_once(classroom, tmp_path, monkeypatch):
     half = {**RIGHT, "double": "def double(x):\n    return x + 2"}
     expected = {}
     for number in range(4):
         for name, answers, points in (("right", RIGHT, 5), ("half", half, 3), ("empty", {}, 0)):
-            room.hand_in(f"{name}{number}", **answers)
+            classroom.hand_in(f"{name}{number}", **answers)
             expected[f"{name}{number}"] = points
     recorded = []
     save = record.save
-    monkeypatch.setattr(record, "save", lambda *words: recorded.append(words[2].student) or save(*words))
+    monkeypatch.setattr(
+        record, "save", lambda *message: recorded.append(message[2].student) or save(*message)
+    )
     with Cluster(tmp_path) as cluster, Client(_with_four(cluster), set_as_default=False) as client:
         pids = client.run(os.getpid, nanny=False)
         nannied = {pid for pid in pids.values() if psutil.Process(pid).ppid() != os.getpid()}
@@ -181,14 +183,14 @@ def test_a_cluster_of_which_two_workers_are_killed_grades_everyone_once(room, tm
                 os.kill(victims.pop(), signal.SIGKILL)
 
         options = Options(scheduler=cluster.url, cell_seconds=60)
-        rows = Grading.prepare(room.course, ASSIGNMENT, options=options).run(kill_one)
+        rows = Grading.prepare(classroom.course, ASSIGNMENT, options=options).run(kill_one)
         log = client.run_on_scheduler(lambda dask_scheduler: [*dask_scheduler.transition_log])
     finished = Counter(key for key, _, state, *_ in log if key.startswith("judge-") and state == "memory")
     assert victims == []
     assert {row.student: row.points.total for row in rows} == expected
     assert sorted(recorded) == sorted(expected)
     assert sorted(finished.values()) == [1] * len(expected)
-    with gradebook.open_gradebook(room.course) as book:
+    with gradebook.open_gradebook(classroom.course) as book:
         assert sorted(it.student_id for it in book.assignment_submissions(ASSIGNMENT)) == sorted(expected)
 
 

@@ -7,7 +7,7 @@ rebuilds a notebook from nothing else, `hide` removes hidden tests, `page` makes
 
 from cifar_helpers.grading.feedback.formgrader import protect
 from cifar_helpers.grading.feedback.hide import HideTests
-from cifar_helpers.grading.feedback.page import FeedbackPage, GetMarks
+from cifar_helpers.grading.feedback.page import FeedbackPage, GetGradebookScores
 from cifar_helpers.grading.feedback.shown import Shown
 
-__all__ = ["FeedbackPage", "GetMarks", "HideTests", "Shown", "protect"]
+__all__ = ["FeedbackPage", "GetGradebookScores", "HideTests", "Shown", "protect"]

@@ -37,9 +37,9 @@ class Beside:
             return [*again, *_verdicts(claimed, again)]
         if not self.kept or same(claimed, again):
             return again
-        words = differences(claimed, again) if claimed and again and not left_out else ""
+        message = differences(claimed, again) if claimed and again and not left_out else ""
         box = "".join(f"<div class='output'>{clean.output(output)}</div>" for output in claimed)
-        remark = f"<p class='differs'>{entities.escape(words)}</p>" if words else ""
+        remark = f"<p class='differs'>{entities.escape(message)}</p>" if message else ""
         title = HANDED_IN if claimed else NOTHING
         first = _html(f"<div class='handed-in'><p class='origin'>{title}</p>{box}{remark}</div>")
         if left_out:
@@ -52,8 +52,8 @@ def _verdicts(claimed: list[NotebookNode], again: list[NotebookNode]) -> list[No
     if not claimed or failed(claimed) == failed(again):
         return []
     before, now = ("failed", "passed") if failed(claimed) else ("passed", "failed")
-    words = f"As handed in, this check had {before}; while grading it {now}."
-    return [_html(f"<p class='origin differs'>{words}</p>")]
+    message = f"As handed in, this check had {before}; while grading it {now}."
+    return [_html(f"<p class='origin differs'>{message}</p>")]
 
 
 def _html(content: str) -> NotebookNode:

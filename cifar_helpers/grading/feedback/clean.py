@@ -58,7 +58,7 @@ TAGS = frozenset(
         *("u", "ul", "var"),
     )
 )
-# Their text is no text for readers; it would do no harm.
+# Their text is not text for readers; it would do no harm.
 SILENT = re.compile(r"<(script|style|svg|math|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 ATTACHED = re.compile(r"\(attachment:([^)\s]{1,300})\)")  # one that is missing would be an error
@@ -74,7 +74,7 @@ REORDER = re.compile("[\u202a-\u202e\u2066-\u2069]")  # text that reads otherwis
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
 
-def text(words: object) -> str:
+def text(message: object) -> str:
     """Words without what steers terminals; of a line that was overwritten, as a progress bar is, its end.
 
     Characters that turn the order of others around become visible.
@@ -84,29 +84,29 @@ def text(words: object) -> str:
     >>> text("access = 'user\\u202e'")
     "access = 'user⟨U+202E⟩'"
     """
-    words = "".join(map(str, words)) if isinstance(words, list) else str(words)
-    words = words.encode("utf-8", "replace").decode("utf-8")  # lone surrogates can't be written to a file
-    lines = TERMINAL.sub("", words.replace("\r\n", "\n")).split("\n")
+    message = "".join(map(str, message)) if isinstance(message, list) else str(message)
+    message = message.encode("utf-8", "replace").decode("utf-8")  # lone surrogates can't be written to a file
+    lines = TERMINAL.sub("", message.replace("\r\n", "\n")).split("\n")
     kept = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
     return REORDER.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", kept)
 
 
-def name(words: object) -> str:
+def name(message: object) -> str:
     """A name on one line, without characters that can't be seen.
 
     >>> name("Zoë\\u200b\\u202e\\n Lindqvist")
     'Zoë Lindqvist'
     """
-    return " ".join(INVISIBLE.sub("", text(REORDER.sub("", str(words)))).split())
+    return " ".join(INVISIBLE.sub("", text(REORDER.sub("", str(message)))).split())
 
 
-def alternative(words: object) -> str:
+def alternative(message: object) -> str:
     """A picture's alternative text: what its output says in words, if it does.
 
     >>> alternative("Loss falls."), alternative("<Figure size 640x480 with 1 Axes>")
     ('Loss falls.', 'A picture that the cell drew')
     """
-    said = " ".join(text(words).split())[:LONGEST_ALT]
+    said = " ".join(text(message).split())[:LONGEST_ALT]
     return said if said and not said.startswith("<") else "A picture that the cell drew"
 
 

@@ -37,15 +37,15 @@ class ForStaff(NbGraderPreprocessor):
         resources["own_scripts"] = own_scripts()
         root = Path(CourseDirectory(config=self.config).root)
         found = rubrics(root, str(resources.get("assignment_id", "")))
-        resources["rubrics"] = {grade_id: clean.markdown(words) for grade_id, words in found.items()}
+        resources["rubrics"] = {grade_id: clean.markdown(message) for grade_id, message in found.items()}
         resources["first_question"] = next((_grade_id(cell) for cell in nb.cells if _by_hand(cell)), None)
         return nb, resources
 
 
 def _by_hand(cell: NotebookNode) -> bool:
     """Whether a person marks the cell."""
-    marks = cell.metadata.get("nbgrader", {})
-    return bool(marks.get("task") or (marks.get("grade") and marks.get("solution")))
+    known = cell.metadata.get("nbgrader", {})
+    return bool(known.get("task") or (known.get("grade") and known.get("solution")))
 
 
 def _grade_id(cell: NotebookNode) -> str:

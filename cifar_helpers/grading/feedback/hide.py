@@ -47,8 +47,8 @@ def _drop_frames(output: NotebookNode) -> None:
     if output.ename in UNREAD:  # its words quote the line that can't be read
         output.traceback = [f"{output.ename}: {output.evalue}"]
         return
-    *frames, words = output.traceback
+    *frames, message = output.traceback
     origins = [FRAME.match(ANSI.sub("", frame)) for frame in frames]
     check = next((origin.group() for origin in origins if origin), None)  # the outermost frame is the check's
     own = [frame for frame, origin in zip(frames, origins, strict=True) if origin and origin.group() != check]
-    output.traceback = [*own, words]
+    output.traceback = [*own, message]

@@ -28,11 +28,11 @@ from cifar_helpers.grading.feedback import clean
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_DIAGNOSIS = 400  # characters of it in the table; the cell shows all
 LEFT_OUT = Markup("<p class='note'>This is left out: the page would be larger than {:.0f} MB.</p>")
-# In front of the names of cells that judge, by the course's custom.
+# Before the names of cells that judge, by the course's custom.
 JUDGES = ("test-", "check-")
 
 
-class GetMarks(GetGrades):
+class GetGradebookScores(GetGrades):
     """nbgrader's preprocessor, which puts points and comments into the notebook, with two things more:
 
     which cells wait for a person (`by_hand`), and the student's name (`resources["nbgrader"]["name"]`).
@@ -50,7 +50,7 @@ class GetMarks(GetGrades):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Fills in one cell; marks that the gradebook doesn't know are no marks."""
+        """Fills in one cell; marks that the gradebook doesn't know don't count."""
         try:
             return super().preprocess_cell(cell, resources, cell_index)
         except MissingEntry:
@@ -68,7 +68,7 @@ class Task:
     """A row of the page's table: what a cell earned, and what its check said."""
 
     anchor: str
-    words: str
+    title: str
     score: float
     points: float
     by_hand: bool
@@ -132,9 +132,9 @@ class FeedbackPage(Exporter):
             left -= len(body.encode())
             if left < 0:
                 body, left = LEFT_OUT.format(self.largest / 1e6), left + len(body.encode())
-            marks = cell.metadata.get("nbgrader", {})
+            known = cell.metadata.get("nbgrader", {})
             task = _task(cell) if _counts(cell) else None
-            yield {"id": cell.id, "body": body, "task": task, "comment": marks.get("comment", "")}
+            yield {"id": cell.id, "body": body, "task": task, "comment": known.get("comment", "")}
 
 
 def _made(
@@ -172,17 +172,24 @@ def prepare() -> None:
 
 
 def _counts(cell: NotebookNode) -> bool:
-    marks = cell.metadata.get("nbgrader", {})
-    return bool(marks.get("grade") or marks.get("task"))
+    known = cell.metadata.get("nbgrader", {})
+    return bool(known.get("grade") or known.get("task"))
 
 
 def _task(cell: NotebookNode) -> Task:
-    marks = cell.metadata.nbgrader
-    score, points = marks.get("score", 0.0), marks.get("points", 0.0)
-    return Task(cell.id, in_words(marks.grade_id), score, points, marks.by_hand, _diagnosis(cell))
+    known = cell.metadata.nbgrader
+    score, points = known.get("score", 0.0), known.get("points", 0.0)
+    return Task(
+        cell.id,
+        spelled_out(known.grade_id),
+        score,
+        points,
+        known.by_hand,
+        _diagnosis(cell),
+    )
 
 
-def in_words(grade_id: str) -> str:
+def spelled_out(grade_id: str) -> str:
     """What a task is called on the page.
 
     >>> in_words("test-learning-rate-decay"), in_words("question-gap")
@@ -190,16 +197,16 @@ def in_words(grade_id: str) -> str:
     """
     for judge in JUDGES:
         grade_id = grade_id.removeprefix(judge)
-    words = grade_id.replace("-", " ").replace("_", " ").strip() or grade_id
-    return words[:1].upper() + words[1:]
+    message = grade_id.replace("-", " ").replace("_", " ").strip() or grade_id
+    return message[:1].upper() + message[1:]
 
 
 def _diagnosis(cell: NotebookNode) -> str:
     """What the check said when it failed."""
-    words = [
+    message = [
         output.evalue or output.ename for output in cell.get("outputs", []) if output.output_type == "error"
     ]
-    shown = "\n".join(words).strip()
+    shown = "\n".join(message).strip()
     return shown if len(shown) <= LONGEST_DIAGNOSIS else f"{shown[:LONGEST_DIAGNOSIS].rstrip()} …"
 
 

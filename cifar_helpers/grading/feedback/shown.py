@@ -17,7 +17,7 @@ from cifar_helpers.grading.feedback.beside import Beside
 from cifar_helpers.grading.handed_in import handed_in, was_left_out
 
 GRADE_ID = re.compile(r"[\w.-]{1,100}", re.ASCII)
-MARKS = ("grade", "solution", "locked", "task", "by_hand")
+ROLES = ("grade", "solution", "locked", "task", "by_hand")
 NUMBERS = ("points", "score")
 TOO_LARGE = "This is left out: what is shown of the notebook would be larger than {limit:g} MB."
 
@@ -52,7 +52,7 @@ class Shown(NbGraderPreprocessor):
 
     def _cell(self, cell: NotebookNode) -> NotebookNode:
         source = self._fit_to_set(clean.text(cell.get("source", "")))
-        metadata = {"nbgrader": found} if (found := _marks(cell)) else {}
+        metadata = {"nbgrader": found} if (found := _nbgrader_metadata(cell)) else {}
         if cell.cell_type == "markdown":
             bundles = {name: self._bundle(data) for name, data in _items(cell.get("attachments"))}
             attachments = {name: bundle for name, bundle in bundles.items() if bundle}
@@ -120,14 +120,14 @@ class Shown(NbGraderPreprocessor):
         return content
 
 
-def _marks(cell: NotebookNode) -> dict[str, object]:
-    """nbgrader's metadata, each of its own type; none where the grade_id is no name."""
+def _nbgrader_metadata(cell: NotebookNode) -> dict[str, object]:
+    """nbgrader's metadata, each of its own type; none where the grade_id is not a name."""
     found = dict(_items(cell.metadata.get("nbgrader")))
     if not GRADE_ID.fullmatch(str(found.get("grade_id", ""))):
         return {}
-    marks: dict[str, object] = {mark: found.get(mark) is True for mark in MARKS}
-    marks |= {key: _number(found[key]) for key in NUMBERS if key in found}
-    return marks | {"grade_id": found["grade_id"], "comment": clean.text(found.get("comment") or "")}
+    found_metadata: dict[str, object] = {mark: found.get(mark) is True for mark in ROLES}
+    found_metadata |= {key: _number(found[key]) for key in NUMBERS if key in found}
+    return found_metadata | {"grade_id": found["grade_id"], "comment": clean.text(found.get("comment") or "")}
 
 
 def _number(value: object) -> float:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.files import Collection, printable, too_large
+from cifar_helpers.grading.intake.collecting import Collection, printable, too_large
 from cifar_helpers.grading.intake.limits import LIMITS
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
@@ -73,9 +73,9 @@ def _fill(inner: Collection, name: str, packed: bytes) -> None:
     except NotGradable:
         raise
     except Exception as error:  # the libraries raise a dozen types on a stranger's bytes
-        words = f"{type(error).__name__}: {str(error)[:80]}"
+        message = f"{type(error).__name__}: {str(error)[:80]}"
         raise NotGradable(
-            f"{printable(name)} can't be unpacked ({words}): ask for the notebook itself"
+            f"{printable(name)} can't be unpacked ({message}): ask for the notebook itself"
         ) from error
 
 
@@ -129,7 +129,7 @@ def _tarred(packed: bytes, inner: Collection) -> Iterator[tuple[str, bytes, floa
 
 
 def _read(file: IO[bytes], room: int) -> bytes:
-    """All of a compressed stream, if it is no bomb."""
+    """All of a compressed stream, if it is not a bomb."""
     content = file.read(room + 1)
     if len(content) > room:
         raise too_large()

@@ -45,19 +45,19 @@ def _is_recognised(part: Part, source: str) -> bool:
             len(kept) >= 2 or any(len(line) >= TELLING_LINE for line in kept)
         )
     telling = [line for line in text.splitlines() if not line.startswith(COMMONPLACE)]
-    wanted = {normalised(known) for known in part.texts}
+    wanted = {normalised(known) for known in part.strings}
     return len("".join(telling)) >= TELLING and ratio(wanted, text, LOCKED_ALIKE) > 0
 
 
 def is_ours(release: Release, cells: Sequence[Cell], found: Match) -> bool:
     """Whether a notebook has enough of the release for being made from it: several grade_ids and texts."""
     named = {number for number, part in enumerate(release.parts) if part.name}
-    texts = recognised(release, cells, found)
-    names = (set(found.cells) & named) - found.by_text - found.by_place - texts
+    strings = recognised(release, cells, found)
+    names = (set(found.cells) & named) - found.by_text - found.by_place - strings
     gone = {normalised(cell.source) for cell in cells if is_retired(release, cell)}
-    if len(texts) + len(gone) >= min(SEVERAL, len(named)):
+    if len(strings) + len(gone) >= min(SEVERAL, len(named)):
         return True
-    if texts and len(texts | names) >= SEVERAL:
+    if strings and len(strings | names) >= SEVERAL:
         return True
     return len(names) >= NAMES_ALONE and 2 * len(names) >= len(named)
 
@@ -68,15 +68,15 @@ def foreign(
     """Why a notebook is not the assignment that was asked for, in words for the row; None if it is."""
     found = match(release, cells)
     ours = is_ours(release, cells, found)
-    texts, known = recognised(release, cells, found), sum(bool(part.name) for part in release.parts)
-    if ours and 2 * len(texts) >= known:
+    strings, known = recognised(release, cells, found), sum(bool(part.name) for part in release.parts)
+    if ours and 2 * len(strings) >= known:
         return None
     others = _others(directory, assignment)
     scores = {name: _score(other, cells) for name, other in others.items()}
     best = max(scores, key=scores.__getitem__, default=None)
-    if best is not None and scores[best] > (len(texts) if ours else 0):
+    if best is not None and scores[best] > (len(strings) if ours else 0):
         return f"this is {best}, and {assignment} was asked for: ask for that"
-    return None if ours else not_ours(release, texts)
+    return None if ours else not_ours(release, strings)
 
 
 def _score(release: Release, cells: Sequence[Cell]) -> int:
@@ -85,10 +85,10 @@ def _score(release: Release, cells: Sequence[Cell]) -> int:
     return len(recognised(release, cells, found)) if is_ours(release, cells, found) else 0
 
 
-def not_ours(release: Release, texts: set[int]) -> str:
-    """The refusal of what is no assignment of this course."""
+def not_ours(release: Release, strings: set[int]) -> str:
+    """The refusal of what is not an assignment of this course."""
     known = sum(bool(part.name) for part in release.parts)
-    few = f"only {len(texts)}" if texts else "none"
+    few = f"only {len(strings)}" if strings else "none"
     return (
         f"the notebook has {few} of the {known} cells that the release has: is it another assignment's? "
         "Ask for this one"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.belonging import foreign, recognised
-from cifar_helpers.grading.intake.files import Collection, printable
+from cifar_helpers.grading.intake.collecting import Collection, printable
 from cifar_helpers.grading.intake.matching import match, normalised, same_text
 from cifar_helpers.grading.intake.release import Release
 from cifar_helpers.grading.intake.text import Cell, parse
@@ -61,22 +61,23 @@ def choose(
         except NotGradable as problem:
             problems[name] = str(problem)
             continue
-        if words := foreign(course.nbgrader, assignment, release, cells):
-            strangers[name] = words
+        if message := foreign(course.nbgrader, assignment, release, cells):
+            strangers[name] = message
         else:
             ours.append(_candidate(release, name, cells, repairs, found.times.get(name, 0.0)))
     if not ours:
         raise NotGradable(_all_of(right, problems | strangers))
     best, said = _best(ours, right)
     passed = problems | ({} if best.name == right else strangers)
-    return best, [f"{printable(name)} was passed over: {words}" for name, words in passed.items()] + said
+    return best, [f"{printable(name)} was passed over: {message}" for name, message in passed.items()] + said
 
 
 def _all_of(right: str, problems: dict[str, str]) -> str:
-    words = [
-        words if name == right else f"{printable(name)}: {words}" for name, words in sorted(problems.items())
+    message = [
+        message if name == right else f"{printable(name)}: {message}"
+        for name, message in sorted(problems.items())
     ]
-    return "; ".join(words[:4]) + (f" (and {len(words) - 4} notebooks more)" if len(words) > 4 else "")
+    return "; ".join(message[:4]) + (f" (and {len(message) - 4} notebooks more)" if len(message) > 4 else "")
 
 
 def _candidate(release: Release, name: str, cells: list[Cell], repairs: list[str], saved: float) -> Candidate:

@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from cifar_helpers.grading import apart
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.files import printable, read_regular
+from cifar_helpers.grading.intake.collecting import printable, read_regular
 from cifar_helpers.grading.intake.limits import LIMITS
 from cifar_helpers.grading.intake.preprocessor import LARGE
 from cifar_helpers.grading.intake.text import dump, parse
@@ -40,18 +40,18 @@ class TolerantExporter(NotebookExporter):
         try:
             content = read_regular(path, LIMITS.folder)
         except OSError as problem:
-            words = f"{printable(path.name)} can't be read ({problem.strerror})"
-            raise NotGradable(f"{words}: ask for the notebook itself") from None
+            message = f"{printable(path.name)} can't be read ({problem.strerror})"
+            raise NotGradable(f"{message}: ask for the notebook itself") from None
         submitted = Path(CourseDirectory(config=self.config).submitted_directory).name
         try:
             if submitted in path.parts:  # later it is what these steps made of it
                 raise ValueError
             nbformat.reads(content.decode(), as_version=4)
         except Exception:  # nbformat raises what it meets in a stranger's file
-            return self._mended(content, path, resources or {}, **kw)
+            return self._repaired(content, path, resources or {}, **kw)
         return super().from_filename(filename, resources=resources, **kw)
 
-    def _mended(
+    def _repaired(
         self, content: bytes, path: Path, resources: dict[str, Any], **kw: Any
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         text, repairs = apart.call(_read, content, limits=LARGE)

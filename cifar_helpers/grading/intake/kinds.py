@@ -1,4 +1,4 @@
-"""Says what a file is that is no notebook, and how the notebook itself is to be had."""
+"""Says what a file is that is not a notebook, and how the notebook itself is to be had."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def by_content(content: bytes) -> str | None:
         if content.startswith(sign) or start.startswith(sign):
             return f"{what}: {advice}"
     if content.startswith(b"PK\x03\x04"):
-        packed = next((words for sign, words in PACKED.items() if sign in content), None)
+        packed = next((message for sign, message in PACKED.items() if sign in content), None)
         return "{}: {}".format(*(packed or ("a zip archive", UNPACKED)))
     if content[257:262] == b"ustar":
         return f"a tar archive: {UNPACKED}"
@@ -83,7 +83,7 @@ def _is_page(start: bytes) -> bool:
 
 
 def by_text(text: str) -> str | None:
-    """The same for text that is no JSON."""
+    """The same for text that is not JSON."""
     text = text.strip()[:LOOKED_AT]
     if text[:1] in ("{", "[", "") or re.search(r'"cell_type"|"nbformat"', text):
         return None  # a damaged notebook: what is wrong in it says more
@@ -104,4 +104,4 @@ def by_keys(content: Any) -> str:
     if {"doc_id", "url", "resource_id"} & set(keys) and "cells" not in keys:
         return f"a shortcut of Google Drive, not the notebook: {DOWNLOAD}"
     named = f", but JSON with the keys {', '.join(keys)}" if keys else ""
-    return f"no Jupyter notebook, as it has no cells{named}: {AGAIN}"
+    return f"not a Jupyter notebook, as it has no cells{named}: {AGAIN}"

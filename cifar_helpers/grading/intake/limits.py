@@ -24,7 +24,7 @@ class Limits:
     cells: int = 1_000
     # JSON's memory is in its parts: 50 MB of "[]," would take over 1 GB. A figure of 500,000 points passes.
     commas: int = 5_000_000
-    brackets: int = 2_000_000
+    openings: int = 2_000_000
 
 
 LIMITS = Limits()

@@ -92,24 +92,24 @@ def edition_of(release: Release, cells: Sequence[Cell]) -> Edition | None:
 
     It is the one of whose locked texts the submission has most, and lacks fewest.
     """
-    texts = {normalised(cell.source) for cell in cells}
+    strings = {normalised(cell.source) for cell in cells}
 
     def likely(locked: list[set[str]]) -> tuple[int, int]:
-        kept = sum(not known.isdisjoint(texts) for known in locked)
+        kept = sum(not known.isdisjoint(strings) for known in locked)
         return kept, kept - len(locked)
 
     now = likely(
         [{normalised(part.released), normalised(part.truth)} for part in release.parts if part.locked]
     )
     scores = [
-        likely([_texts(version) for version in earlier.cells.values() if version.locked])
+        likely([_strings(version) for version in earlier.cells.values() if version.locked])
         for earlier in release.earlier
     ]
     best = max(range(len(scores)), key=scores.__getitem__, default=None)
     return None if best is None or scores[best] <= now else release.earlier[best]
 
 
-def _texts(version: Version) -> set[str]:
+def _strings(version: Version) -> set[str]:
     return {normalised(version.released), normalised(version.truth)}
 
 
@@ -117,7 +117,7 @@ def is_retired(release: Release, cell: Cell) -> bool:
     """Whether a cell is one that the course locked in an earlier edition and has no more."""
     text = normalised(cell.source)
     return any(
-        version.locked and text in _texts(version)
+        version.locked and text in _strings(version)
         for versions in release.retired.values()
         for version in versions
     )
@@ -125,20 +125,20 @@ def is_retired(release: Release, cell: Cell) -> bool:
 
 def same_text(part: Part, cell: Cell) -> bool:
     """Whether a cell has the text that was released, or the gradebook's."""
-    return normalised(cell.source) in {normalised(text) for text in part.texts}
+    return normalised(cell.source) in {normalised(text) for text in part.strings}
 
 
 def _likenesses(
     release: Release, cells: Sequence[Cell], parts: list[int], indices: list[int]
 ) -> dict[tuple[int, int], float]:
     """Scores of all pairs that may be the same cell."""
-    texts = {index: normalised(cells[index].source)[:COMPARED] for index in indices}
+    strings = {index: normalised(cells[index].source)[:COMPARED] for index in indices}
     scores = {}
     for number in parts:
         part = release.parts[number]
-        wanted = {normalised(text)[:COMPARED] for text in part.texts}
+        wanted = {normalised(text)[:COMPARED] for text in part.strings}
         for index in indices:
-            if score := likeness(part, wanted, cells[index].kind, texts[index]):
+            if score := likeness(part, wanted, cells[index].kind, strings[index]):
                 scores[number, index] = score
     return scores
 

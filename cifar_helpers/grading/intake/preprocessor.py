@@ -13,7 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from cifar_helpers.grading import apart
 from cifar_helpers.grading.intake.belonging import require
 from cifar_helpers.grading.intake.release import Release, load
-from cifar_helpers.grading.intake.repair import mend
+from cifar_helpers.grading.intake.repair import repair_cells
 from cifar_helpers.grading.intake.text import cells_of
 
 KEY = "cifar_repairs"
@@ -21,16 +21,16 @@ LARGE = apart.Limits(answer=100 * apart.MIB)  # texts, pictures and outputs, eac
 
 
 class RepairCells(NbGraderPreprocessor):
-    """Mends a submission's cells against the release, before nbgrader looks at them.
+    """Repairs a submission's cells against the release, before nbgrader looks at them.
 
-    It stands first in `c.Autograde.sanitize_preprocessors`, in place of nbgrader's ClearOutput,
+    Put it first in `c.Autograde.sanitize_preprocessors`, in place of nbgrader's ClearOutput,
     DeduplicateIds, OverwriteKernelspec and OverwriteCells.
     """
 
     def preprocess(
         self, nb: nbformat.NotebookNode, resources: dict[str, Any]
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
-        """The mended notebook; its metadata list the repairs, as does nbgrader's log.
+        """The repaired notebook; its metadata list the repairs, as does nbgrader's log.
 
         Raises
         ------
@@ -55,11 +55,11 @@ class RepairCells(NbGraderPreprocessor):
 def _repaired(
     directory: CourseDirectory, assignment: str, release: Release, nb: nbformat.NotebookNode
 ) -> tuple[nbformat.NotebookNode, list[str]]:
-    """The mended notebook, and sentences on what was mended."""
+    """The repaired notebook, and sentences on what was repaired."""
     cells, repairs = cells_of(nb)
     require(directory, assignment, release, cells)
-    mended = mend(release, cells)
-    return mended.notebook, [*repairs, *mended.repairs]
+    repaired = repair_cells(release, cells)
+    return repaired.notebook, [*repairs, *repaired.repairs]
 
 
 def _repaired_text(root: Path, assignment: str, notebook: str, text: str) -> tuple[str, list[str]]:
@@ -68,10 +68,10 @@ def _repaired_text(root: Path, assignment: str, notebook: str, text: str) -> tup
 
     directory = Course(root).nbgrader
     release = load(directory, assignment, notebook)
-    mended, repairs = _repaired(directory, assignment, release, nbformat.from_dict(json.loads(text)))
-    return json.dumps(mended), repairs
+    repaired, repairs = _repaired(directory, assignment, release, nbformat.from_dict(json.loads(text)))
+    return json.dumps(repaired), repairs
 
 
 def repairs_of(notebook: nbformat.NotebookNode) -> list[str]:
-    """What was mended in a notebook, in sentences."""
+    """What was repaired in a notebook, in sentences."""
     return list(notebook.metadata.get(KEY, []))

@@ -19,7 +19,7 @@ from cifar_helpers.grading.database import explained
 from cifar_helpers.grading.errors import Fault, GradingError, NotGradable
 from cifar_helpers.grading.intake.archives import UNKNOWN, is_archive, unpack
 from cifar_helpers.grading.intake.choosing import Candidate, choose, is_notebook
-from cifar_helpers.grading.intake.files import Collection, collect, printable
+from cifar_helpers.grading.intake.collecting import Collection, collect, printable
 from cifar_helpers.grading.intake.kinds import LOOKED_AT, by_content, by_text
 from cifar_helpers.grading.intake.preprocessor import RepairCells
 from cifar_helpers.grading.intake.release import Release, load
@@ -34,7 +34,7 @@ class Submission:
     """What a student handed in: the notebook as JSON, and the other files by path relative to it.
 
     Of the notebook only what counts is kept: no outputs, no metadata but nbgrader's. `repairs` says what had
-    to be mended to get this far.
+    to be repaired to get this far.
     """
 
     student: str
@@ -88,15 +88,15 @@ def name_problem(student: str) -> str | None:
 
 
 @contextmanager
-def _words_for_all(what: str) -> Iterator[None]:
+def _sentence_for_all(what: str) -> Iterator[None]:
     """Turns what nobody foresaw into a `Fault` of one submission: no stranger's file may stop the class."""
     try:
         yield
     except (GradingError, MemoryError, RecursionError):  # `apart` has words for the last two
         raise
     except Exception as error:
-        words = f"{type(error).__name__}: {str(error)[:120]}"
-        raise Fault(f"reading the {what} failed ({words})") from error
+        message = f"{type(error).__name__}: {str(error)[:120]}"
+        raise Fault(f"reading the {what} failed ({message})") from error
 
 
 def read(course: Course, assignment: str, student: str, release: Release | None = None) -> Submission:
@@ -111,7 +111,7 @@ def read(course: Course, assignment: str, student: str, release: Release | None 
     """
     if problem := name_problem(student):
         raise NotGradable(problem)
-    with _words_for_all("folder"):
+    with _sentence_for_all("folder"):
         found = collect(course.submitted(student, assignment), course.nbgrader.ignore)
         # Only the one at the top is nbgrader's; in an archive or a subfolder it is the student's word.
         stamp = found.files.pop(TIMESTAMP, None)
@@ -132,7 +132,7 @@ def _packed(found: Collection) -> list[str]:
 def _find(
     course: Course, assignment: str, release: Release, found: Collection
 ) -> tuple[Candidate, list[str], Collection]:
-    """The notebook to grade, what was mended to get at it, and the files around it.
+    """The notebook to grade, what was repaired to get at it, and the files around it.
 
     Archives are unpacked where no notebook lies beside them, or none with answers.
     """
@@ -170,7 +170,7 @@ def _no_notebook(right: str, found: Collection) -> str:
 
 
 def _named(name: str, content: bytes) -> str:
-    """A file's name, and in brackets what it is, where that can be told."""
+    """A file's name, and in parentheses what it is, where that can be told."""
     start = content[:LOOKED_AT]
     what = by_content(content) or (None if b"\0" in start else by_text(start.decode("utf-8", "replace")))
     return printable(name) + (f" ({what.split(':')[0]})" if what else "")
@@ -197,14 +197,14 @@ def _check_timestamp(files: dict[str, bytes]) -> None:
         parse_utc(text or None)
     except (ValueError, OverflowError):
         raise NotGradable(
-            f'{TIMESTAMP} holds "{printable(text[:40])}", which is no date: mend or delete it'
+            f'{TIMESTAMP} holds "{printable(text[:40])}", which is not a date: correct or delete it'
         ) from None
 
 
 def prepare(course: Course, assignment: str, submission: Submission, release: Release | None = None) -> str:
-    """The notebook ready to run, as JSON: mended, with every released cell as it is in the gradebook.
+    """The notebook ready to run, as JSON: repaired, with every released cell as it is in the gradebook.
 
-    What was mended is in its metadata: see `repairs_of`. `release` is as for `read`.
+    What was repaired is in its metadata: see `repairs_of`. `release` is as for `read`.
 
     Raises
     ------
@@ -216,7 +216,7 @@ def prepare(course: Course, assignment: str, submission: Submission, release: Re
     names = {"student": submission.student, "assignment": assignment, "notebook": assignment}
     resources: dict[str, Any] = {"nbgrader": names | {"db_url": course.db_url}, "repairs": submission.repairs}
     resources["release"] = release or release_of(course, assignment)
-    with _words_for_all("notebook"), explained(course.db_url):
+    with _sentence_for_all("notebook"), explained(course.db_url):
         notebook = nbformat.from_dict(json.loads(submission.notebook))
         for step in (RepairCells, CheckCellMetadata):
             notebook, resources = step(config=course.config)(notebook, resources)
@@ -237,5 +237,5 @@ def release_of(course: Course, assignment: str) -> Release:
 
 def release_fingerprint(release: Release) -> str:
     """Changes when a cell that nbgrader overwrites or grades changes, or its points, or their order."""
-    parts = [(part.kind, part.truth, part.marks) for part in release.parts if part.name]
+    parts = [(part.kind, part.truth, part.nbgrader_metadata) for part in release.parts if part.name]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -32,12 +32,12 @@ class Part:
     kind: str
     released: str
     truth: str
-    marks: dict[str, Any] = field(default_factory=dict)
+    nbgrader_metadata: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     earlier: tuple[Version, ...] = ()
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def strings(self) -> tuple[str, ...]:
         """The texts by which a submission's cell is known to be this one."""
         was = [text for version in self.earlier for text in (version.released, version.truth)]
         return (self.released, self.truth, *was)
@@ -45,17 +45,17 @@ class Part:
     @property
     def name(self) -> str:
         """The grade_id; empty for a cell that nbgrader doesn't know."""
-        return self.marks.get("grade_id", "")
+        return self.nbgrader_metadata.get("grade_id", "")
 
     @property
     def locked(self) -> bool:
         """Whether the text is never the student's."""
-        return bool(self.marks.get("locked"))
+        return bool(self.nbgrader_metadata.get("locked"))
 
     @property
     def answer(self) -> bool:
         """Whether it is the student's to fill in."""
-        return bool(self.marks.get("solution"))
+        return bool(self.nbgrader_metadata.get("solution"))
 
     @property
     def not_graded(self) -> bool:
@@ -65,7 +65,7 @@ class Part:
     @property
     def earns(self) -> bool:
         """Whether it earns points, by a check or by hand."""
-        return bool(self.marks.get("grade") or self.marks.get("task"))
+        return bool(self.nbgrader_metadata.get("grade") or self.nbgrader_metadata.get("task"))
 
 
 @dataclass(frozen=True)
@@ -106,16 +106,16 @@ def load(directory: CourseDirectory, assignment: str, notebook: str) -> Release:
             "solution": {cell.name for cell in entry.solution_cells},
             "task": {cell.name for cell in entry.task_cells},
         }
-        marks = {cell.name: _marks(cell, roles, points) for cell in entry.source_cells}
+        known = {cell.name: _nbgrader_metadata(cell, roles, points) for cell in entry.source_cells}
         truths = {cell.name: cell.source for cell in entry.source_cells}
         kernel = json.loads(entry.kernelspec or "{}")
         now = edition.of_gradebook(entry, directory.config)
     state = Path(directory.root) / STATE
     earlier = tuple(one for one in edition.remembered(state, assignment) if one.digest != now.digest)
     listed = _read(directory, assignment, notebook)
-    parts = [_part(cell, marks, truths) for cell in listed.cells]
+    parts = [_part(cell, known, truths) for cell in listed.cells]
     names = {part.name for part in parts}
-    parts += [_lost(name, marks, truths) for name in marks if name not in names]
+    parts += [_lost(name, known, truths) for name in known if name not in names]
     parts = [
         replace(part, earlier=tuple(one.cells[part.name] for one in earlier if part.name in one.cells))
         for part in parts
@@ -140,19 +140,21 @@ def _released(path: Path, changed: int) -> Release:
     return Release(tuple(parts), {})
 
 
-def _marks(cell: SourceCell, roles: dict[str, set[str]], points: dict[str, float]) -> dict[str, Any]:
-    marks = {
+def _nbgrader_metadata(
+    cell: SourceCell, roles: dict[str, set[str]], points: dict[str, float]
+) -> dict[str, Any]:
+    metadata = {
         "schema_version": 3,
         "grade_id": cell.name,
         "locked": bool(cell.locked),
         "cell_type": cell.cell_type,
     }
-    marks |= {role: cell.name in names for role, names in roles.items()}
+    metadata |= {role: cell.name in names for role, names in roles.items()}
     if cell.name in points:
-        marks["points"] = points[cell.name]
+        metadata["points"] = points[cell.name]
     if cell.checksum:
-        marks["checksum"] = cell.checksum
-    return marks
+        metadata["checksum"] = cell.checksum
+    return metadata
 
 
 def _read(directory: CourseDirectory, assignment: str, notebook: str) -> nbformat.NotebookNode:
@@ -164,14 +166,14 @@ def _read(directory: CourseDirectory, assignment: str, notebook: str) -> nbforma
     return nbformat.v4.new_notebook()
 
 
-def _part(cell: nbformat.NotebookNode, marks: dict[str, dict[str, Any]], truths: dict[str, str]) -> Part:
+def _part(cell: nbformat.NotebookNode, metadata: dict[str, dict[str, Any]], truths: dict[str, str]) -> Part:
     name = cell.metadata.get("nbgrader", {}).get("grade_id")
     tags = tuple(cell.metadata.get("tags", ()))
-    if name not in marks:
+    if name not in metadata:
         return Part(cell.cell_type, cell.source, cell.source, {}, tags)
-    return Part(marks[name]["cell_type"], cell.source, truths[name], marks[name], tags)
+    return Part(metadata[name]["cell_type"], cell.source, truths[name], metadata[name], tags)
 
 
-def _lost(name: str, marks: dict[str, dict[str, Any]], truths: dict[str, str]) -> Part:
+def _lost(name: str, metadata: dict[str, dict[str, Any]], truths: dict[str, str]) -> Part:
     """A cell that the gradebook has and the released notebook lacks: it goes to the end."""
-    return Part(marks[name]["cell_type"], truths[name], truths[name], marks[name])
+    return Part(metadata[name]["cell_type"], truths[name], truths[name], metadata[name])

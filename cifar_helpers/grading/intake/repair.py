@@ -12,7 +12,7 @@ from cifar_helpers.grading import handed_in
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake.belonging import is_ours, not_ours, recognised
 from cifar_helpers.grading.intake.matching import Match, is_retired, match, normalised
-from cifar_helpers.grading.intake.placing import Stay, place
+from cifar_helpers.grading.intake.placing import CellOrder, place
 from cifar_helpers.grading.intake.release import NOT_GRADED, Part, Release
 from cifar_helpers.grading.intake.sentences import describe
 from cifar_helpers.grading.intake.text import Cell
@@ -21,14 +21,14 @@ MISSING = "This answer was missing from the submission: look for it in the cells
 
 
 @dataclass(frozen=True)
-class Mended:
-    """A notebook in nbformat 4.5 that can be judged, and what was mended, in sentences."""
+class Repaired:
+    """A notebook in nbformat 4.5 that can be judged, and what was repaired, in sentences."""
 
     notebook: nbformat.NotebookNode
     repairs: list[str]
 
 
-def mend(release: Release, cells: Sequence[Cell]) -> Mended:
+def repair_cells(release: Release, cells: Sequence[Cell]) -> Repaired:
     """Puts a submission's cells and the release together.
 
     The student's cells keep their order and text. Type, points and all else that nbgrader reads of a released
@@ -44,20 +44,20 @@ def mend(release: Release, cells: Sequence[Cell]) -> Mended:
         raise NotGradable(not_ours(release, recognised(release, cells, found)))
     changed = {part for part, cell in found.cells.items() if _has_more(release.parts[part], cells[cell])}
     own = [index for index in range(len(cells)) if _is_own(release, cells, found, changed, index)]
-    stay = _stay(release, found, own)
+    order = _cell_order(release, found, own)
     placed = [number for number, part in enumerate(release.parts) if _is_placed(part, number in found.cells)]
-    slots = place(release.parts, stay, placed)
+    slots = place(release.parts, order, placed)
     woven = list(_woven(release, cells, found, own, slots))
     for number, cell in enumerate(woven, 1):
         cell["id"] = f"cell-{number}"
     notebook = nbformat.v4.new_notebook(cells=woven, metadata=nbformat.from_dict(release.metadata))
-    moved = [part for part, slot in stay.stood.items() if slots[part] != slot]
-    return Mended(notebook, describe(release, cells, found, changed=sorted(changed), moved=sorted(moved)))
+    moved = [part for part, slot in order.stood_after.items() if slots[part] != slot]
+    return Repaired(notebook, describe(release, cells, found, changed=sorted(changed), moved=sorted(moved)))
 
 
 def _has_more(part: Part, cell: Cell) -> bool:
     """Whether a student wrote something into a locked cell, which may be an answer or an import."""
-    known = {line for text in part.texts for line in normalised(text).splitlines()}
+    known = {line for text in part.strings for line in normalised(text).splitlines()}
     return part.locked and not set(normalised(cell.source).splitlines()) <= known
 
 
@@ -77,21 +77,21 @@ def _is_placed(part: Part, present: bool) -> bool:
     return part.locked or (part.earns and not present)
 
 
-def _stay(release: Release, found: Match, own: list[int]) -> Stay:
+def _cell_order(release: Release, found: Match, own: list[int]) -> CellOrder:
     at = {index: position for position, index in enumerate(own)}
-    stood = {
+    stood_after = {
         part: sum(other <= index for other in own)
         for part, index in found.cells.items()
         if release.parts[part].locked
     }
     mine = {part: at[index] for part, index in found.cells.items() if not release.parts[part].locked}
-    return Stay(len(own), mine, stood)
+    return CellOrder(len(own), mine, stood_after)
 
 
 def _woven(
     release: Release, cells: Sequence[Cell], found: Match, own: list[int], slots: dict[int, int]
 ) -> Iterator[nbformat.NotebookNode]:
-    """All cells of the mended notebook in order."""
+    """All cells of the repaired notebook in order."""
     for position, index in enumerate([*own, None]):
         for number in sorted(part for part, slot in slots.items() if slot == position):
             part = release.parts[number]
@@ -105,7 +105,7 @@ def _woven(
             part = release.parts[known]
             source = part.released if _is_old_stub(part, cells[index]) else cells[index].source
             kept = replace(cells[index], kind=part.kind, source=source)
-            yield _node(kept, {} if part.locked else part.marks, not_graded=part.not_graded)
+            yield _node(kept, {} if part.locked else part.nbgrader_metadata, not_graded=part.not_graded)
 
 
 def _is_old_stub(part: Part, cell: Cell) -> bool:
@@ -116,13 +116,15 @@ def _is_old_stub(part: Part, cell: Cell) -> bool:
 
 def _put_back(part: Part, outputs: list[dict[str, Any]]) -> nbformat.NotebookNode:
     if part.locked:
-        return _node(Cell(part.kind, part.truth, outputs=outputs), part.marks)
-    return _node(Cell(part.kind, f"# {MISSING}" if part.kind == "code" else f"*{MISSING}*"), part.marks)
+        return _node(Cell(part.kind, part.truth, outputs=outputs), part.nbgrader_metadata)
+    return _node(
+        Cell(part.kind, f"# {MISSING}" if part.kind == "code" else f"*{MISSING}*"), part.nbgrader_metadata
+    )
 
 
-def _node(cell: Cell, marks: dict[str, Any], *, not_graded: bool = False) -> nbformat.NotebookNode:
+def _node(cell: Cell, own: dict[str, Any], *, not_graded: bool = False) -> nbformat.NotebookNode:
     """A cell with no metadata but the course's: tags such as `raises-exception` would let errors pass."""
-    metadata: dict[str, Any] = {"nbgrader": dict(marks)} if marks else {}
+    metadata: dict[str, Any] = {"nbgrader": dict(own)} if own else {}
     metadata |= {"tags": [NOT_GRADED]} if not_graded else {}
     node: dict[str, Any] = {"cell_type": cell.kind, "metadata": metadata, "source": cell.source}
     if cell.kind == "code":

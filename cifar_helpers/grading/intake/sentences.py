@@ -1,4 +1,4 @@
-"""Says in a few sentences what was mended in a submission's cells, for staff."""
+"""Says in a few sentences what was repaired in a submission's cells, for staff."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import nbformat
 from nbgrader.utils import compute_checksum
 
-from cifar_helpers.grading.intake.files import printable
+from cifar_helpers.grading.intake.collecting import printable
 from cifar_helpers.grading.intake.matching import Match, edition_of, same_text
 from cifar_helpers.grading.intake.release import Part, Release
 from cifar_helpers.grading.intake.text import Cell
@@ -22,7 +22,7 @@ def describe(
 ) -> list[str]:
     """The sentences; none for a submission that needed no repair.
 
-    What the course itself changed since the submission was made is no repair.
+    What the course itself changed since the submission was made is not a repair.
     """
     parts, was = release.parts, edition_of(release, cells)
     named = {part: cell for part, cell in found.cells.items() if parts[part].name}
@@ -60,15 +60,15 @@ def _lost_names(release: Release, cells: Sequence[Cell], found: Match) -> list[s
     names = [release.parts[part].name for part in sorted(found.by_text)]
     placed = [release.parts[part].name for part in sorted(found.by_place)]
     sentences = []
-    if (names or placed) and not any(cell.marks for cell in cells):
-        words = f"nbgrader's metadata were lost (Colab?), {len(names)} cells were found by their text"
-        sentences.append(words + (f", and by their place: {_some(placed)}" if placed else ""))
+    if (names or placed) and not any(cell.nbgrader_metadata for cell in cells):
+        message = f"nbgrader's metadata were lost (Colab?), {len(names)} cells were found by their text"
+        sentences.append(message + (f", and by their place: {_some(placed)}" if placed else ""))
     else:
         lost = {"text": names, "place": placed}
         sentences += [
             f"lost grade_ids found by the cells' {by}: {_some(of)}" for by, of in lost.items() if of
         ]
-    old = {cell.marks.get("schema_version", "none") for cell in cells if cell.claim} - {3}
+    old = {cell.nbgrader_metadata.get("schema_version", "none") for cell in cells if cell.claim} - {3}
     if old:
         sentences.append(f"nbgrader's metadata were of schema {_some(sorted(map(str, old)))}")
     return sentences
@@ -88,12 +88,18 @@ def _altered(release: Release, cells: Sequence[Cell], named: dict[int, int]) -> 
 
 def _is_the_courses(cell: Cell) -> bool:
     """Whether a locked cell is as some edition had it, known or not: nbgrader's checksum tells."""
-    marks = cell.marks
-    needed = {"grade", "solution", "locked", "checksum", *(["points"] if marks.get("grade") else [])}
-    if not cell.claim or not needed <= marks.keys() or isinstance(marks.get("points"), str):
+    metadata = cell.nbgrader_metadata
+    needed = {
+        "grade",
+        "solution",
+        "locked",
+        "checksum",
+        *(["points"] if metadata.get("grade") else []),
+    }
+    if not cell.claim or not needed <= metadata.keys() or isinstance(metadata.get("points"), str):
         return False
-    node = {"cell_type": cell.kind, "source": cell.source, "metadata": {"nbgrader": marks}}
-    return marks["checksum"] == compute_checksum(nbformat.from_dict(node))
+    node = {"cell_type": cell.kind, "source": cell.source, "metadata": {"nbgrader": metadata}}
+    return metadata["checksum"] == compute_checksum(nbformat.from_dict(node))
 
 
 def _differs(part: Part, cell: Cell) -> bool:
@@ -101,14 +107,14 @@ def _differs(part: Part, cell: Cell) -> bool:
     if not cell.claim:
         return False
     roles = ("grade", "solution", "task")
-    marks = cell.marks
-    locked = not marks.get("solution") and bool(marks.get("grade") or marks.get("locked"))
-    same_roles = all(bool(marks.get(role)) == bool(part.marks[role]) for role in roles)
-    same_points = not part.earns or marks.get("points") == part.marks["points"]
+    metadata = cell.nbgrader_metadata
+    locked = not metadata.get("solution") and bool(metadata.get("grade") or metadata.get("locked"))
+    same_roles = all(bool(metadata.get(role)) == bool(part.nbgrader_metadata[role]) for role in roles)
+    same_points = not part.earns or metadata.get("points") == part.nbgrader_metadata["points"]
     if same_roles and same_points and locked == part.locked:
         return False
-    claimed = (locked, *(bool(marks.get(role)) for role in roles))
-    points = marks.get("points")
+    claimed = (locked, *(bool(metadata.get(role)) for role in roles))
+    points = metadata.get("points")
     was = ((version.role, version.points) for version in part.earlier)
     return all(claimed != role or points not in (known, None) for role, known in was)
 

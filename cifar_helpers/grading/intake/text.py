@@ -16,7 +16,7 @@ from cifar_helpers.grading.intake.limits import LIMITS, MB
 
 KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"}
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-MARKS = ("grade_id", "schema_version", "grade", "solution", "locked", "task", "points", "checksum")
+METADATA = ("grade_id", "schema_version", "grade", "solution", "locked", "task", "points", "checksum")
 CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
@@ -31,7 +31,7 @@ class Cell:
 
     kind: str
     source: str
-    marks: dict[str, Any] = field(default_factory=dict)
+    nbgrader_metadata: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
     outputs: list[dict[str, Any]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Cell:
     @property
     def claim(self) -> str | None:
         """The grade_id that the cell says it has."""
-        grade_id = self.marks.get("grade_id")
+        grade_id = self.nbgrader_metadata.get("grade_id")
         return grade_id if isinstance(grade_id, str) and grade_id else None
 
 
@@ -65,12 +65,12 @@ def decode(content: bytes) -> tuple[str, list[str]]:
 
 
 def parse(content: bytes) -> tuple[list[Cell], list[str]]:
-    """The cells of a notebook file, and sentences on what was mended.
+    """The cells of a notebook file, and sentences on what was repaired.
 
     Raises
     ------
     NotGradable
-        If it is no notebook, or over the limits.
+        If it is not a notebook, or over the limits.
     """
     if what := by_content(content[: LIMITS.notebook]):
         raise NotGradable(f"the file is {what}")
@@ -80,7 +80,7 @@ def parse(content: bytes) -> tuple[list[Cell], list[str]]:
             "ask for it with its outputs cleared"
         )
     text, repairs = decode(content)
-    if text.count(",") > LIMITS.commas or text.count("[") + text.count("{") > LIMITS.brackets:
+    if text.count(",") > LIMITS.commas or text.count("[") + text.count("{") > LIMITS.openings:
         raise NotGradable("the notebook has millions of parts: ask for it with its outputs cleared")
     cells, more = cells_of(_load(text))
     return cells, repairs + more
@@ -90,9 +90,9 @@ def _load(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        words = "brackets in brackets without end"
+        message = "nested without end"
     except ValueError as error:  # numbers of over 4,300 digits are refused with a plain ValueError
-        words = str(error)[:80]
+        message = str(error)[:80]
     if found := CONFLICT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise NotGradable(
@@ -101,11 +101,11 @@ def _load(text: str) -> Any:
         )
     if what := by_text(text):
         raise NotGradable(f"the file is {what}")
-    raise NotGradable(f"the notebook is no valid JSON ({words}): {AGAIN}")
+    raise NotGradable(f"the notebook is not valid JSON ({message}): {AGAIN}")
 
 
 def cells_of(content: Any) -> tuple[list[Cell], list[str]]:
-    """The cells of a notebook in any nbformat, and sentences on what was mended.
+    """The cells of a notebook in any nbformat, and sentences on what was repaired.
 
     Raises
     ------
@@ -162,20 +162,20 @@ def _cell(entry: Any) -> Cell | None:
         source = f"{'#' * depth} {source}"
     metadata = entry.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else {}
-    marks, tags = metadata.get("nbgrader"), metadata.get("tags")
+    claimed, tags = metadata.get("nbgrader"), metadata.get("tags")
     return Cell(
         KINDS[kind],
         source,
-        _marks(marks) if isinstance(marks, Mapping) else {},
+        _nbgrader_metadata(claimed) if isinstance(claimed, Mapping) else {},
         tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         _pictures(entry.get("attachments")) if kind == "markdown" else {},
         handed_in.outputs_of(entry) if kind == "code" else [],
     )
 
 
-def _marks(claimed: Mapping[str, Any]) -> dict[str, Any]:
+def _nbgrader_metadata(claimed: Mapping[str, Any]) -> dict[str, Any]:
     """The claims that are compared with the gradebook, if they are plain values, which nest nothing."""
-    plain = {key: claimed[key] for key in MARKS if isinstance(claimed.get(key), (bool, int, float, str))}
+    plain = {key: claimed[key] for key in METADATA if isinstance(claimed.get(key), (bool, int, float, str))}
     return {key: clean(value[:200]) if isinstance(value, str) else value for key, value in plain.items()}
 
 
@@ -208,7 +208,7 @@ def dump(cells: list[Cell]) -> str:
 
 
 def _entry(cell: Cell) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"nbgrader": cell.marks} if cell.marks else {}
+    metadata: dict[str, Any] = {"nbgrader": cell.nbgrader_metadata} if cell.nbgrader_metadata else {}
     if cell.tags:
         metadata["tags"] = cell.tags
     entry = {"cell_type": cell.kind, "source": cell.source, "metadata": metadata}

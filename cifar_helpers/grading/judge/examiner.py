@@ -14,7 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import RichOutput, capture_output
 
 from cifar_helpers.grading.wall.encoding import Limits
-from cifar_helpers.grading.wall.errors import Closed, Deadline, StudentError, WallError
+from cifar_helpers.grading.wall.exceptions import Closed, Deadline, StudentError, WallError
 from cifar_helpers.grading.wall.frames import Channel
 from cifar_helpers.grading.wall.namespace import Namespace
 from cifar_helpers.grading.wall.proxies import Session
@@ -77,8 +77,8 @@ class Examiner:
             self.names.own(TransformerManager().transform_cell(source))
         with capture_output() as said:
             result = self.shell.run_cell(source)
-        texts = [text for text in (said.stdout, said.stderr) if text]
-        outputs = [_output("stream", name="stdout", text=_cut(text)) for text in texts]
+        strings = [text for text in (said.stdout, said.stderr) if text]
+        outputs = [_output("stream", name="stdout", text=_cut(text)) for text in strings]
         outputs += _pictures(said.outputs)
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
@@ -116,12 +116,12 @@ def _own_fault(error: BaseException, started: bool) -> str | None:
 
 def _described(error: BaseException, traceback: list[str]) -> dict[str, Any]:
     """The error as an output; if the student's code raised it, with the line that did."""
-    kind, words = type(error).__name__, str(error)
+    kind, message = type(error).__name__, str(error)
     if isinstance(error, StudentError) and error.source_line:
         place = f" (in the line `{error.source_line}`)"
-        traceback = [*traceback[:-1], f"{kind}: {words}{place}"]
-        words += place
-    return _error(kind, words, traceback)
+        traceback = [*traceback[:-1], f"{kind}: {message}{place}"]
+        message += place
+    return _error(kind, message, traceback)
 
 
 def _credit(result: Any, points: float) -> list[dict[str, Any]]:
@@ -132,8 +132,8 @@ def _credit(result: Any, points: float) -> list[dict[str, Any]]:
         return []
     earned = float(result)
     if not (math.isfinite(earned) and 0 <= earned <= points):
-        words = f"{earned:g} points, where 0 to {points:g} can be earned"
-        return [_error("ValueError", words, [])]
+        message = f"{earned:g} points, where 0 to {points:g} can be earned"
+        return [_error("ValueError", message, [])]
     data = {"text/plain": repr(earned)}
     return [_output("execute_result", data=data, metadata={}, execution_count=None)]
 
@@ -153,9 +153,9 @@ def _cut(text: str) -> str:
     return text if len(text) <= TEXT else f"{text[:TEXT]}\n… {len(text) - TEXT:,} more characters"
 
 
-def _error(name: str, words: str, traceback: list[str]) -> dict[str, Any]:
-    lines = traceback or [f"{name}: {words}"]
-    return _output("error", ename=name, evalue=_cut(words), traceback=[_cut(line) for line in lines])
+def _error(name: str, message: str, traceback: list[str]) -> dict[str, Any]:
+    lines = traceback or [f"{name}: {message}"]
+    return _output("error", ename=name, evalue=_cut(message), traceback=[_cut(line) for line in lines])
 
 
 def _output(kind: str, **content: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], int | None]:
     TimeoutError
         If the connection has a time limit, and nothing comes.
     ValueError
-        If it is no message.
+        If it is not a message.
     """
     header, descriptors, _, _ = socket.recv_fds(connection, LENGTH.size, 1)
     header += _exactly(connection, LENGTH.size - len(header)) if header else b""

@@ -19,7 +19,7 @@ from cifar_helpers.grading.sandbox.clock import LATE
 from cifar_helpers.grading.sandbox.view import View
 
 MODULE = "cifar_helpers.grading.judge"
-DIED = "ended the process that judges it"  # said of a cell; `job.judge` looks for it
+DIED = "ended the process that judges it"  # said of a cell; `job.run_job` looks for it
 GRACE = 15.0  # seconds that the judge may take beyond the student's: for its own part of a cell
 
 

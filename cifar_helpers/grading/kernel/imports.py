@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from cifar_helpers.grading.kernel import places
+from cifar_helpers.grading.kernel import colab
 from cifar_helpers.grading.kernel.notes import note
 
 # They show, log or store: what a notebook does with them changes none of its answers.
@@ -83,7 +83,7 @@ class StandIn:
     def __call__(self, *args: Any, **named: Any) -> Any:
         self._used()
         if self._name == "google.colab.drive.mount":
-            places.mount(*map(str, args[:1]))
+            colab.mount(*map(str, args[:1]))
         if len(args) == 1 and not named and callable(args[0]) and not isinstance(args[0], StandIn):
             return args[0]
         return StandIn(f"{self._name}()")

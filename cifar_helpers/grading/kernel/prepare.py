@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cifar_helpers.grading.kernel import asking, endings, imports, magics, places, settings
+from cifar_helpers.grading.kernel import asking, colab, endings, imports, magics, settings
 
-PARTS = (asking, endings, imports, magics, places, settings)
+PARTS = (asking, endings, imports, magics, colab, settings)
 
 
 def prepare(shell: Any, held: dict[str, str | None]) -> None:

@@ -70,7 +70,7 @@ def _findings(cells: list[Code], at: int) -> list[Finding]:
     try:
         ast.parse(cell.source)
     except SyntaxError as error:
-        return [*found, Finding(cell.name, error.lineno or 1, "syntax", f"this is no Python: {error.msg}")]
+        return [*found, Finding(cell.name, error.lineno or 1, "syntax", f"this is not Python: {error.msg}")]
     own = set().union(*(bound(other) for other in cells if other.locked))
     theirs = set().union(*(bound(other) for other in cells[:at] if not other.locked)) - own
     return [*found, *names(cells, at), *Values(cell, theirs).findings()]

@@ -50,7 +50,7 @@ def code_cells(notebook: nbformat.NotebookNode) -> Iterator[Code]:
 
 
 def bound(cell: Code) -> set[str]:
-    """Names that the cell binds; none if it is no Python."""
+    """Names that the cell binds; none if it is not Python."""
     with suppress(SyntaxError):
         return bound_names(cell.source)
     return set()

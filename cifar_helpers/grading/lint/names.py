@@ -22,8 +22,8 @@ def regions(cell: Code) -> Iterator[Finding]:
         for number, line in enumerate(cell.source.splitlines(), 1):
             begins, ends = f"BEGIN {region}" in line, f"END {region}" in line
             if (begins and opened) or (ends and not opened):
-                words = "begins twice" if begins else "ends before it begins"
-                yield Finding(cell.name, number, "region", f"{region} {words}: students might see it")
+                message = "begins twice" if begins else "ends before it begins"
+                yield Finding(cell.name, number, "region", f"{region} {message}: students might see it")
             opened = number if begins else None if ends else opened
         if opened:
             advice = f"write ### END {region}: students might see what follows"

@@ -72,16 +72,16 @@ class Values(ast.NodeVisitor):
         return next((kind for kind in (RAW, REF, COPY) if kind in kinds), OWN)
 
     def call(self, node: ast.Call) -> str:
-        words = _dotted(node.func).split(".")
+        parts = _dotted(node.func).split(".")
         given = self.worst(_arguments(node))
-        if words[-2:] == ["originals", "of"]:
+        if parts[-2:] == ["originals", "of"]:
             return REF
-        if words[-1] in MEASURES or DRAWS.intersection(words):
+        if parts[-1] in MEASURES or DRAWS.intersection(parts):
             return OWN
         called = self.kind(node.func)
-        if words[-1] in CONVERSIONS:
+        if parts[-1] in CONVERSIONS:
             return OWN if called == given == OWN else COPY
-        if words[-1] in ("zip", "enumerate", "reversed", "list", "tuple", "dict"):
+        if parts[-1] in ("zip", "enumerate", "reversed", "list", "tuple", "dict"):
             return given
         if called in (RAW, REF):
             return RAW
@@ -153,23 +153,25 @@ class Values(ast.NodeVisitor):
 
     def compared(self, node: ast.expr, left: ast.expr, right: ast.expr) -> None:
         if OWN not in (self.kind(left), self.kind(right)):
-            texts = f"`{ast.unparse(left)}` and `{ast.unparse(right)}`"
-            advice = f"{texts} are both the student's, who can answer 0 twice: compute one in the check"
+            strings = f"`{ast.unparse(left)}` and `{ast.unparse(right)}`"
+            advice = f"{strings} are both the student's, who can answer 0 twice: compute one in the check"
             self.report(node, "two-answers", advice)
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        words = _dotted(node.func).split(".")
-        if words[-1] in COMPARISONS and len(node.args) > 1:
+        message = _dotted(node.func).split(".")
+        if message[-1] in COMPARISONS and len(node.args) > 1:
             self.compared(node, *node.args[:2])
-        on_handle = words[0] in ("np", "numpy") and words[-1] not in NUMPY_CONVERTS and "testing" not in words
+        on_handle = (
+            message[0] in ("np", "numpy") and message[-1] not in NUMPY_CONVERTS and "testing" not in message
+        )
         if on_handle and any(self.kind(argument) == RAW for argument in node.args):
             advice = "would ask the student's object, or fail: write np.asarray(…) around the argument"
             self.report(node, "not-converted", f"`{ast.unparse(node)}` {advice}")
         if self.kind(node.func) == RAW and any(self.is_function(value) for value in _arguments(node)):
             advice = f"the check's functions stay with it: `{_dotted(node.func)}` can't be given one"
             self.report(node, "not-copied", advice)
-        if words[-1] != "isinstance" and self.worst([node.func, *node.args]) != OWN:
+        if message[-1] != "isinstance" and self.worst([node.func, *node.args]) != OWN:
             self.evidence = self.evidence or self.kind(node.func) == OWN
 
     def is_function(self, node: ast.AST) -> bool:

@@ -33,11 +33,11 @@ def _load_jupyter_server_extension(server: Any) -> None:
         import nbgrader  # noqa: F401
     except ModuleNotFoundError:
         return
-    from cifar_helpers.grading.opening import places
+    from cifar_helpers.grading.opening import folders
 
     here = os.getcwd()
-    if places.by_strangers(here):
-        sys.exit(IN_A_SUBMISSION.format(folder=here, course=places.course_of(here)))
+    if folders.by_strangers(here):
+        sys.exit(IN_A_SUBMISSION.format(folder=here, course=folders.course_of(here)))
     guard_server(server)
 
 
@@ -46,9 +46,9 @@ def guard(config: Config | None = None) -> None:
 
     nbgrader's validation is guarded in any case, the rest where a Jupyter server runs.
     """
-    from cifar_helpers.grading.opening import places, validation
+    from cifar_helpers.grading.opening import folders, validation
 
-    places.learn(config)
+    folders.learn(config)
     validation.guard()
     application = sys.modules.get("jupyter_server.serverapp")
     if application is not None and application.ServerApp.initialized():
@@ -59,18 +59,18 @@ def guard_server(server: Any) -> None:
     """Guards what a Jupyter server does in folders of submissions: kernels, terminals, files, nbgrader."""
     from cifar_helpers.grading.opening import (
         contents,
-        formgrader,
+        folders,
+        formgrader_settings,
+        kernel_messages,
         kernels,
-        messages,
         pages,
-        places,
         validation,
     )
 
-    places.learn(server.config)
+    folders.learn(server.config)
     kernels.guard()
-    messages.guard()
-    formgrader.guard()
+    kernel_messages.guard()
+    formgrader_settings.guard()
     pages.guard()
     validation.guard()
     validation.guard_button()

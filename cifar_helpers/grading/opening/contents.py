@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from cifar_helpers.grading.opening.places import by_strangers, once
+from cifar_helpers.grading.opening.folders import by_strangers, once
 
 
 def guard(manager: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_client.manager import KernelManager
 
-from cifar_helpers.grading.opening.places import by_strangers, course_of, needs, once
+from cifar_helpers.grading.opening.folders import by_strangers, course_of, needs, once
 from cifar_helpers.grading.sandbox import proof
 
 SECONDS = 60  # for a kernel's start: people wait for it

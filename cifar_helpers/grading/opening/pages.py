@@ -15,7 +15,7 @@ from cifar_helpers.grading import apart
 from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.errors import GradingError, TooMuch
 from cifar_helpers.grading.feedback import plain
-from cifar_helpers.grading.opening.places import by_strangers, once
+from cifar_helpers.grading.opening.folders import by_strangers, once
 
 SHOWING = apart.Limits(processor=8.0, time=60.0)  # somebody waits
 LOOK = ("template_name", "extra_template_basedirs")  # what the formgrader sets, beside the course
@@ -49,8 +49,8 @@ def _page_apart(stock: Callable[..., Any]) -> Callable[..., Any]:
                 return page, resources or {}
             except TooMuch as problem:
                 too_much[state] = str(problem)
-        words = NOTHING.format(name=escape(Path(filename).name), why=escape(too_much[state]))
-        return words, resources or {}
+        message = NOTHING.format(name=escape(Path(filename).name), why=escape(too_much[state]))
+        return message, resources or {}
 
     return from_filename
 

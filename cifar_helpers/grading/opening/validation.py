@@ -22,8 +22,8 @@ from traitlets import default
 
 from cifar_helpers.grading.errors import SandboxError
 from cifar_helpers.grading.execute import LimitedExecute
+from cifar_helpers.grading.opening.folders import by_strangers, course_of, once
 from cifar_helpers.grading.opening.kernels import SECONDS
-from cifar_helpers.grading.opening.places import by_strangers, course_of, once
 
 LONGEST = 420.0  # seconds for all of it: the cells' own limit is 300, in the budget smoke
 NOT_RUN = "{name} could not be validated, and nothing of it ran outside the sandbox: {why}."
@@ -77,8 +77,8 @@ def _in_the_sandbox(validate: Callable[..., Any], always: bool) -> Callable[...,
 
 def _failed(filename: str, why: str) -> dict[str, list[dict[str, str]]]:
     """What nbgrader shows of a notebook that is not valid, in its form."""
-    words = NOT_RUN.format(name=Path(filename).name, why=why.strip().rstrip("."))
-    return {"failed": [{"source": Path(filename).name, "error": words, "raw_error": words}]}
+    message = NOT_RUN.format(name=Path(filename).name, why=why.strip().rstrip("."))
+    return {"failed": [{"source": Path(filename).name, "error": message, "raw_error": message}]}
 
 
 def guard_button() -> None:

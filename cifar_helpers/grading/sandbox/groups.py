@@ -21,7 +21,7 @@ from cifar_helpers.grading.sandbox import bwrap, memory
 ROOT = Path("/sys/fs/cgroup")
 OWN = Path("/proc/self/cgroup")
 CONTROLLERS = ("memory", "pids", "cpu")
-MARKS = ("trusted.delegate", "user.delegate")  # systemd's, on a group that was given away
+DELEGATED = ("trusted.delegate", "user.delegate")  # systemd's, on a group that was given away
 LEAF = "cifar-main"  # where this process goes, as a group of version 2 has either processes or groups in it
 SLACK = 256 * 2**20  # bytes over the limit: `memory.watch` can say what happened, so it is to be the first
 SECONDS = 2.0  # for the killed to be gone
@@ -31,8 +31,8 @@ _numbers = itertools.count(1)
 class Group:
     """A sandbox's groups, one in each hierarchy; without any, nothing happens. `words`: of `reason`."""
 
-    def __init__(self, folders: list[Path], words: str) -> None:
-        self.folders, self.words = folders, words
+    def __init__(self, folders: list[Path], message: str) -> None:
+        self.folders, self.message = folders, message
 
     @property
     def reason(self) -> str | None:
@@ -42,7 +42,7 @@ class Group:
                 with contextlib.suppress(OSError, ValueError):
                     counts = dict(line.split() for line in (folder / name).read_text().splitlines())
                     if int(counts.get("oom_kill", 0)):
-                        return self.words
+                        return self.message
         return None
 
     def remove(self) -> None:
@@ -53,7 +53,7 @@ class Group:
                 time.sleep(0.02)
 
 
-def confine(first: int, most: int, words: str = "used") -> Group:
+def confine(first: int, most: int, message: str = "used") -> Group:
     """Puts a sandbox, by its first process, into groups of its own; parameters as for `memory.watch`."""
     limits = {
         "memory.max": most + SLACK,
@@ -74,7 +74,7 @@ def confine(first: int, most: int, words: str = "used") -> Group:
                 if (folder / name).exists():
                     (folder / name).write_text(str(value))
             _move(first, folder)
-    return Group(made, memory.too_much(words, most))
+    return Group(made, memory.too_much(message, most))
 
 
 def parents() -> list[Path]:
@@ -93,7 +93,7 @@ def parents() -> list[Path]:
 
 
 def _given_away(group: Path) -> bool:
-    for mark in MARKS:
+    for mark in DELEGATED:
         with contextlib.suppress(OSError):
             if os.getxattr(group, mark) == b"1":
                 return True

@@ -175,7 +175,7 @@ def _reason(errors: IO[bytes]) -> str:
     """The reason and the fix, from what bubblewrap said."""
     errors.seek(0)
     message = errors.read(2000).decode(errors="replace").strip()
-    hint = next((words for part, words in HELP.items() if part in message), "")
+    hint = next((fix for part, fix in HELP.items() if part in message), "")
     return f"bubblewrap can't make the sandbox: {message or 'it gave no reason'}. {hint}".strip()
 
 

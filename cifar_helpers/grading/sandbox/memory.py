@@ -34,8 +34,8 @@ class MemoryWatch:
         Why the sandbox was ended, "used more than 6 GiB of memory"; None if it wasn't.
     """
 
-    def __init__(self, first: int, limit: int, end: Callable[[], None], words: str):
-        self.first, self.limit, self.end, self.words = first, limit, end, words
+    def __init__(self, first: int, limit: int, end: Callable[[], None], message: str):
+        self.first, self.limit, self.end, self.message = first, limit, end, message
         self.reason: str | None = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._look, name=f"memory of {first}", daemon=True)
@@ -67,7 +67,7 @@ class MemoryWatch:
 
     def _reason(self) -> str | None:
         if held(self.first, self.limit) > self.limit:
-            return too_much(self.words, self.limit)
+            return too_much(self.message, self.limit)
         if left() < reserve():
             # Each sandbox has a watch like this, perhaps in another process: the larger, the sooner it acts.
             self._closed.wait(TURN * (1 - min(1.0, held(self.first) / self.limit)))
@@ -76,7 +76,7 @@ class MemoryWatch:
         return None
 
 
-def watch(first: int, limit: int, end: Callable[[], None], words: str = "used") -> MemoryWatch:
+def watch(first: int, limit: int, end: Callable[[], None], message: str = "used") -> MemoryWatch:
     """Has `end` called, once and from another thread, when a sandbox holds more than `limit` bytes.
 
     So it is when the machine's memory comes to its end, beginning with the sandbox that holds the most.
@@ -99,7 +99,7 @@ def watch(first: int, limit: int, end: Callable[[], None], words: str = "used") 
     ...     memory.reason is None
     True
     """
-    return MemoryWatch(first, limit, end, words)
+    return MemoryWatch(first, limit, end, message)
 
 
 def held(first: int, enough: int = 0) -> int:
@@ -158,9 +158,9 @@ def wait_for_room(patience: float = PATIENCE) -> None:
         time.sleep(PAUSE)
 
 
-def too_much(words: str, limit: int) -> str:
+def too_much(message: str, limit: int) -> str:
     """Why a sandbox was ended; `words` say what it did."""
-    return f"{words} more than {amount(limit)} of memory"
+    return f"{message} more than {amount(limit)} of memory"
 
 
 def amount(size: int) -> str:

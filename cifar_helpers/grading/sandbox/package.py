@@ -131,12 +131,14 @@ def _without(text: str, module: str, names: list[str]) -> str:
     tree = ast.parse(text)
     found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     for name in names:
-        words = f"{NAME}.{module}.{name} is what a task asks you to write: it is not available while grading"
+        message = (
+            f"{NAME}.{module}.{name} is what a task asks you to write: it is not available while grading"
+        )
         node = found[name]
         parts = node.body if isinstance(node, ast.ClassDef) else [node]
         methods = [part for part in parts if isinstance(part, ast.FunctionDef)]
         for method in methods:
-            method.body = ast.parse(f"raise RuntimeError({words!r})").body
+            method.body = ast.parse(f"raise RuntimeError({message!r})").body
         if isinstance(node, ast.ClassDef):
             node.body = [*methods] or [ast.Pass()]
     return ast.unparse(tree)

@@ -163,4 +163,4 @@ def _wrong(found: dict[str, Any], uid: int | None, hidden: tuple[Path, ...]) -> 
         f"it sees {', '.join(seen[:5])}": bool(seen),
         f"it sees the answers in {', '.join(found['answers'][:5])}": bool(found["answers"]),
     }
-    return [words for words, holds in checks.items() if holds]
+    return [message for message, holds in checks.items() if holds]

@@ -21,7 +21,7 @@ forgotten. The operations, which are the only code that B can have A run:
 ``next, x``                 ``(True, item)``, or ``(False, None)`` at the end
 ``array, x``                ``np.asarray(x)``
 ``isinstance, value, x``    ``isinstance(value, x)``, by claim
-``pause``                   nothing: A stops answering until it is told to `desk.attend` again
+``pause``                   nothing: A stops answering until it is told to `endpoint.attend` again
 ==========================  =====================================================================
 
 An answer is ``("ok", value)`` or ``("error", type, text, source line)``. Values with a copy cross by copy,
@@ -31,6 +31,6 @@ of its classes as A claims them. In a request, B's own handles cross as referenc
 A decides every answer and may lie in each; what it can't do is decide what B makes of it. So a test compares
 with a reference in B. Students' operators never run for B: comparing, adding or testing a handle raises.
 
-`server` is A's side, `desk` its place in a kernel. `proxies` and `namespace` are B's. `copies` are the
+`server` is A's side, `endpoint` its place in a kernel. `proxies` and `namespace` are B's. `copies` are the
 containers that B gets.
 """

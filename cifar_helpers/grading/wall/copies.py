@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from cifar_helpers.grading.wall.errors import Misuse, StudentError
+from cifar_helpers.grading.wall.exceptions import Misuse, StudentError
 
 HINT = (
     "this is a copy of what the student's object holds, so the change would be lost. To change the "

@@ -13,7 +13,7 @@ d     float: 8 bytes                              m     dictionary: n, then n ti
 c     complex: 16 bytes                           a     array: dtype of 2 bytes, number of axes of 1
 s     text: n, n bytes of UTF-8                         byte, n per axis, the items in C order
 b     bytes: n, n bytes                           g     NumPy scalar: as an array without axes
-h     handle: n, a tuple of texts                 r     reference to a handle of the receiver: n
+h     handle: n, a tuple of strings               r     reference to a handle of the receiver: n
 ====  ==========================================  ====  =============================================
 
 The items of an array of 64 KiB or more are preceded by zeros, so that they start at a multiple of 64 bytes.
@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cifar_helpers.grading.wall.copies import DictCopy, ListCopy, SetCopy
-from cifar_helpers.grading.wall.errors import Forged, NotCopied, OverLimit
+from cifar_helpers.grading.wall.exceptions import Forged, NotCopied, OverLimit
 
 COUNT = struct.Struct("<Q")
 FLOAT = struct.Struct("<d")
@@ -113,8 +113,8 @@ def encode(value: Any, limits: Limits, handle: Callable[[Any], bytes] = no_handl
 
 def handle_bytes(number: int, classes: tuple[str, ...]) -> bytes:
     """A handle with the number and the classes: module, name, module, name, …"""
-    texts = b"".join(b"s" + COUNT.pack(len(text)) + text for text in (name.encode() for name in classes))
-    return b"h" + COUNT.pack(number) + b"t" + COUNT.pack(len(classes)) + texts
+    strings = b"".join(b"s" + COUNT.pack(len(text)) + text for text in (name.encode() for name in classes))
+    return b"h" + COUNT.pack(number) + b"t" + COUNT.pack(len(classes)) + strings
 
 
 def reference_bytes(number: int) -> bytes:
@@ -155,7 +155,9 @@ class _Encoder:
                 return self.put(self.handle(value))
             self.keys += sum(not isinstance(key, str) for key in value)
             if self.keys > self.limits.keys:
-                raise OverLimit(f"sets and dictionaries have over {self.limits.keys:,} keys that are no text")
+                raise OverLimit(
+                    f"sets and dictionaries have over {self.limits.keys:,} keys that are not text"
+                )
         self.put(tag + COUNT.pack(len(value)))
         for item in value:
             self.add(item, depth + 1)
@@ -352,7 +354,7 @@ class _Decoder:
             raise Forged(f"a {type(key).__name__} as a key")
         self.keys += not isinstance(key, str)
         if self.keys > self.limits.keys:
-            raise OverLimit(f"over {self.limits.keys:,} keys that are no text")
+            raise OverLimit(f"over {self.limits.keys:,} keys that are not text")
         return key
 
     def array(self) -> Any:
@@ -380,7 +382,7 @@ class _Decoder:
         if self.handle is None or not named:
             raise Forged("a handle where none may be, or without its classes")
         if not all(isinstance(name, str) and len(name) <= 200 and name.isprintable() for name in classes):
-            raise Forged("a handle with a class that is no name")
+            raise Forged("a handle with a class that is not a name")
         return self.handle(number, classes)
 
     def referred(self) -> Any:

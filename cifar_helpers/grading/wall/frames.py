@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from cifar_helpers.grading.wall.errors import Closed, Deadline, Forged, OverLimit, WallError
+from cifar_helpers.grading.wall.exceptions import Closed, Deadline, Forged, OverLimit, WallError
 
 MAGIC = b"wall"
 HEADER = struct.Struct("<4sQQ")
@@ -75,7 +75,7 @@ class Channel:
         Raises
         ------
         Forged
-            If it is no message, or its number is not the `expected` one.
+            If it is not a message, or its number is not the `expected` one.
         OverLimit
             If it is larger than the cap.
         Deadline, Closed

@@ -1,4 +1,4 @@
-"""The names of test cells: the judge's own, and behind them the student's."""
+"""The names of test cells: the judge's own, and after them the student's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _is_bound(symbol: symtable.Symbol) -> bool:
 
 
 class Namespace(dict[str, Any]):
-    """Globals for ``exec``: what is missing here, and is no built-in, is looked up in the student's process.
+    """Globals for ``exec``: what is missing here, and is not built in, is looked up in the student's process.
 
     A name that a locked cell binds belongs to the judge for good. If it is missing all the same, because that
     cell failed, it is missing; the student's object of the same name never takes its place.

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from cifar_helpers.grading.wall.copies import HINT, DictCopy, ListCopy, SetCopy
 from cifar_helpers.grading.wall.encoding import Limits, decode, encode, no_handle, reference_bytes
-from cifar_helpers.grading.wall.errors import Forged, Misuse, OverLimit, printable, student_error
+from cifar_helpers.grading.wall.exceptions import Forged, Misuse, OverLimit, printable, student_error
 from cifar_helpers.grading.wall.frames import Channel
 
 ITEMS = 100_000  # of one iteration
@@ -48,7 +48,7 @@ class Session:
         return self.ask("lookup", name)
 
     def pause(self, seconds: float = 10) -> None:
-        """Lets the student's process go on with its own cells, until `desk.attend` there."""
+        """Lets the student's process go on with its own cells, until `endpoint.attend` there."""
         self.within(seconds)
         self.ask("pause")
 
@@ -68,8 +68,8 @@ class Session:
     def _opened(self, answer: Any) -> Any:
         if isinstance(answer, tuple) and len(answer) == 2 and _equals(answer[0], "ok"):
             return answer[1]
-        texts = isinstance(answer, tuple) and len(answer) == 4 and all(type(part) is str for part in answer)
-        if not texts or answer[0] != "error":
+        strings = isinstance(answer, tuple) and len(answer) == 4 and all(type(part) is str for part in answer)
+        if not strings or answer[0] != "error":
             raise Forged("an answer that is neither a result nor an error")
         raise student_error(*answer[1:])
 
@@ -122,7 +122,7 @@ class Handle:
     """Stands for an object of the student's process.
 
     Calling, attributes, items, `len` and iterating are done there, and answers come back by copy where there
-    is one. ``np.asarray``, ``float`` and ``int`` copy. Whatever a verdict could hang on raises `Misuse`.
+    is one. ``np.asarray``, ``float`` and ``int`` copy. Whatever a verdict could depend on raises `Misuse`.
     ``isinstance`` answers as the student's process claims, and proves nothing.
     """
 
@@ -182,7 +182,7 @@ class Handle:
 
         array = _state(self).session.ask("array", self)
         if not isinstance(array, np.ndarray):
-            raise Misuse(f"{self!r} is no array")
+            raise Misuse(f"{self!r} is not an array")
         return array if dtype is None else array.astype(dtype)
 
     def __float__(self) -> float:

@@ -17,7 +17,7 @@ from cifar_helpers.grading.wall.encoding import (
     encode,
     handle_bytes,
 )
-from cifar_helpers.grading.wall.errors import Closed, OverLimit, WallError
+from cifar_helpers.grading.wall.exceptions import Closed, OverLimit, WallError
 from cifar_helpers.grading.wall.frames import Channel
 
 PACKAGE = str(Path(__file__).resolve().parents[2])
@@ -129,7 +129,7 @@ def _array(target: Any) -> Any:
     if array.dtype.kind in "OV":  # objects that are numbers, or tensors of one; TensorFlow's bfloat16
         array = array.astype(np.float64)
     if array.dtype.kind not in "biufc":
-        raise TypeError(f"a {type(target).__name__} is no array of numbers")
+        raise TypeError(f"a {type(target).__name__} is not an array of numbers")
     return array
 
 

@@ -96,11 +96,11 @@ def write(
     text = page.render(assignment, board, [("Random guess", 0.1), *references], with_names)
     with files.replacing(site) as file:
         file.write(text)
-    for student, words in _notes(board, with_names):
+    for student, message in _notes(board, with_names):
         folder = course.feedback(student, assignment)
         folder.mkdir(parents=True, exist_ok=True)
         with files.replacing(folder / NOTE) as file:
-            file.write(words)
+            file.write(message)
     return [table, site]
 
 
@@ -111,22 +111,22 @@ def _write_csv(path: Path, board: Board) -> None:
         for score in board.scores:
             low, high = score.interval
             numbers = [f"{number:.4f}" for number in (score.accuracy, low, high, score.log_loss)]
-            words = no_formula(printable("; ".join(board.remarks.get(score.student, []))))
+            message = no_formula(printable("; ".join(board.remarks.get(score.student, []))))
             writer.writerow(
-                [score.rank, *_who(board, score.student), score.right, score.count, *numbers, words]
+                [score.rank, *_who(board, score.student), score.right, score.count, *numbers, message]
             )
         rest = [
             *sorted(board.problems.items()),
             *((student, "nothing handed in") for student in board.absent),
         ]
-        for student, words in rest:
-            writer.writerow(["", *_who(board, student), *[""] * len(NUMBERS), no_formula(words)])
+        for student, message in rest:
+            writer.writerow(["", *_who(board, student), *[""] * len(NUMBERS), no_formula(message)])
 
 
 def _who(board: Board, student: str) -> list[str]:
     """A student's id, name and pseudonym, as they can stand in a spreadsheet."""
-    texts = (student, board.names[student], board.pseudonyms.get(student, ""))
-    return [no_formula(printable(text)) for text in texts]
+    strings = (student, board.names[student], board.pseudonyms.get(student, ""))
+    return [no_formula(printable(text)) for text in strings]
 
 
 def _notes(board: Board, with_names: bool) -> Iterable[tuple[str, str]]:
@@ -141,12 +141,12 @@ def _notes(board: Board, with_names: bool) -> Iterable[tuple[str, str]]:
             f"right, {score.accuracy:.2%} (95 % interval {low:.2%} to {high:.2%}).\n"
             f"Log loss: {score.log_loss:.3f}.\n",
         )
-    for student, words in board.problems.items():
+    for student, message in board.problems.items():
         if intake.name_problem(student) is None:
-            yield student, f"You are not on the leaderboard. {words}\n"
+            yield student, f"You are not on the leaderboard. {message}\n"
 
 
-def reference(words: str) -> tuple[str, float]:
+def reference(message: str) -> tuple[str, float]:
     """A line to compare with, from NAME=ACCURACY.
 
     >>> reference("ResNet-20, He et al.=91.25%"), reference("my baseline=0.8")
@@ -157,7 +157,7 @@ def reference(words: str) -> tuple[str, float]:
     CourseError
         If it is anything else.
     """
-    found = re.fullmatch(r"(.*\S)\s*=\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)", words.strip())
+    found = re.fullmatch(r"(.*\S)\s*=\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)", message.strip())
     if found and (accuracy := float(found[2]) / (100 if found[3] else 1)) <= 1:
         return found[1], accuracy
-    raise CourseError(f'--reference "{words}" is unclear: write NAME=0.91 or NAME=91%')
+    raise CourseError(f'--reference "{message}" is unclear: write NAME=0.91 or NAME=91%')

@@ -21,7 +21,7 @@ SHOWN = 20  # ranks in the terminal; the files have all
 
 
 @dataclass(frozen=True)
-class Wish:
+class PrivateTestRequest:
     """What private test is wanted: from a source, or the instructor's own images and labels."""
 
     source: str | None = None
@@ -58,7 +58,7 @@ class Wish:
 
 
 def make_private_test(
-    course: Course, assignment: str, wish: Wish, into: Path | None, console: Console
+    course: Course, assignment: str, request: PrivateTestRequest, into: Path | None, console: Console
 ) -> None:
     """Makes the private test if there is none, or another is wanted; hands its images out.
 
@@ -74,13 +74,13 @@ def make_private_test(
             f"{assignment} has neither source nor release here: name a folder for the images (--into)"
         )
     test = private_test.find(course, assignment)
-    if test is not None and wish.says_what and not wish.replace:
+    if test is not None and request.says_what and not request.replace:
         raise CourseError(
             f"{assignment} has a private test ({test.title}, made {test.made}). Another one voids all "
             "predictions for it: say --replace if you want that, or no options to hand its images out again"
         )
-    if test is None or wish.replace:
-        test = private_test.make(course, assignment, wish.draw())
+    if test is None or request.replace:
+        test = private_test.make(course, assignment, request.draw())
     handed_out = ", ".join(from_here(path.resolve()) for path in test.hand_out(places))
     secret = from_here(test.folder / withheld.LABELS)
     say(console, f"{test.count:,} images ({test.title}), made {test.made}")
@@ -98,7 +98,7 @@ def make_leaderboard(
     CourseError
         If there is no private test, or a reference can't be understood.
     """
-    lines = [board.reference(words) for words in references]
+    lines = [board.reference(message) for message in references]
     made = board.collect(course, assignment, leak)
     paths = board.write(course, assignment, made, lines, names)
     _show(made, console)
@@ -118,13 +118,13 @@ def _show(made: Board, console: Console) -> None:
         console.print(table, highlight=False)
     more = len(made.scores) - SHOWN
     say(console, f"… and {more} more" if more > 0 else "")
-    for student, words in made.remarks.items():
-        say(console, f"please look: {student}: {'; '.join(words)}")
+    for student, message in made.remarks.items():
+        say(console, f"please look: {student}: {'; '.join(message)}")
     for student, problem in made.problems.items():
         say(console, f"no rank: {student}: {problem}")
-    say(console, f"{len(made.scores)} ranked, {len(made.problems)} not, {len(made.absent)} handed nothing in")
+    say(console, f"{len(made.scores)} ranked, {len(made.problems)} not, {len(made.absent)} handed in nothing")
 
 
-def say(console: Console, words: str) -> None:
+def say(console: Console, message: str) -> None:
     """A line of plain text, whatever is in it."""
-    console.print(printable(words), markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(message), markup=False, highlight=False, soft_wrap=True)

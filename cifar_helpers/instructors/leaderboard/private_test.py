@@ -123,7 +123,7 @@ def own_images(images: Path, labels: Path) -> tuple[Split, str, str]:
         raise CourseError(f"{images} holds {pictures.dtype} {pictures.shape}: expected uint8 (N, 32, 32, 3)")
     if classes.dtype.kind not in "iu" or classes.shape != (len(pictures),):
         raise CourseError(
-            f"{labels} holds {classes.dtype} {classes.shape}: expected one whole number per image, "
+            f"{labels} holds {classes.dtype} {classes.shape}: expected one integer per image, "
             f"shape ({len(pictures)},)"
         )
     if len(classes) == 0 or classes.min() < 0 or classes.max() >= CLASSES:

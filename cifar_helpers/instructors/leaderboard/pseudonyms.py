@@ -41,8 +41,8 @@ def pseudonyms(course: Course, students: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _name(key: bytes, words: str) -> str:
-    digest = hashlib.blake2b(words.encode(), key=key, digest_size=8).digest()
+def _name(key: bytes, message: str) -> str:
+    digest = hashlib.blake2b(message.encode(), key=key, digest_size=8).digest()
     rest, number = divmod(int.from_bytes(digest, "big"), NUMBERS)
     rest, animal = divmod(rest, len(ANIMALS))
     return f"{COLOURS[rest % len(COLOURS)]} {ANIMALS[animal]} {number + 1_000}"

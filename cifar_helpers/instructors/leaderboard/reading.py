@@ -15,10 +15,10 @@ from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake import name_problem
 from cifar_helpers.grading.intake.archives import is_archive, unpack
-from cifar_helpers.grading.intake.files import Collection, collect, read_regular, require_folder
+from cifar_helpers.grading.intake.collecting import Collection, collect, read_regular, require_folder
 from cifar_helpers.predictions import CLASSES, PREDICTIONS, PredictionsError, check
 
-LONGEST_HEADER = 1_000  # characters; numpy.save writes 118 in front of predictions
+LONGEST_HEADER = 1_000  # characters; numpy.save writes 118 before predictions
 WIDEST = 16  # bytes of the largest kind of number
 AGAIN = "it must be written again, by `predictions.save`"
 
@@ -54,8 +54,8 @@ def read(course: Course, assignment: str, student: str, count: int) -> Predictio
     except PermissionError as error:
         raise NotGradable(f"the folder can't be read ({error.strerror}): check its rights") from None
     except Exception as error:  # no stranger's file may stop the class
-        words = f"{type(error).__name__}: {str(error)[:120]}"
-        raise NotGradable(f"{PREDICTIONS} is damaged ({words}): {AGAIN}") from error
+        message = f"{type(error).__name__}: {str(error)[:120]}"
+        raise NotGradable(f"{PREDICTIONS} is damaged ({message}): {AGAIN}") from error
 
 
 def parse(content: bytes) -> np.ndarray:
@@ -84,7 +84,7 @@ def parse(content: bytes) -> np.ndarray:
 
 
 def _header(file: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype]:
-    """Shape, order and kind of numbers, which stand in front of them."""
+    """Shape, order and kind of numbers, which come before them."""
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     try:
         version = npy.read_magic(file)
@@ -92,8 +92,8 @@ def _header(file: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype]:
             warnings.simplefilter("ignore")  # of Python 2's headers
             shape, order, kind = readers[version](file, max_header_size=LONGEST_HEADER)
     except Exception as error:  # it is read as a Python literal, which fails in many ways
-        words = f"{type(error).__name__}: {str(error)[:60]}"
-        raise NotGradable(f"{PREDICTIONS} has a damaged header ({words}): {AGAIN}") from error
+        message = f"{type(error).__name__}: {str(error)[:60]}"
+        raise NotGradable(f"{PREDICTIONS} has a damaged header ({message}): {AGAIN}") from error
     if any(n < 0 for n in shape) or len(shape) > 4:
         raise NotGradable(f"{PREDICTIONS} has the impossible shape {str(shape)[:40]}: {AGAIN}")
     return shape, order, kind
@@ -134,5 +134,5 @@ def _named(collection: Collection) -> list[str]:
 
 
 def _too_large(size: int, largest: int) -> NotGradable:
-    words = f"{PREDICTIONS} has {size:,} bytes, more than {largest:,}"
-    return NotGradable(f"{words}: it can't be {CLASSES} numbers for each image")
+    message = f"{PREDICTIONS} has {size:,} bytes, more than {largest:,}"
+    return NotGradable(f"{message}: it can't be {CLASSES} numbers for each image")

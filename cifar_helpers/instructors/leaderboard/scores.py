@@ -112,13 +112,13 @@ def remarks(scores: Sequence[Score], leak: float = LEAK) -> dict[str, list[str]]
             found[score.student].append(
                 f"over {leak:.0%}: a leak until proven otherwise; ask how it was trained, and on what"
             )
-    for words, attribute in (("the same file as", "file"), ("the same answers as", "answers")):
+    for message, attribute in (("the same file as", "file"), ("the same answers as", "answers")):
         for group in _groups(scores, attribute):
             if attribute == "answers" and len({score.file for score in group}) == 1:
                 continue  # said of the files
             for score in group:
                 others = [other.student for other in group if other is not score]
-                found[score.student].append(f"{words} {_some(others)}: ask how it came about")
+                found[score.student].append(f"{message} {_some(others)}: ask how it came about")
     return dict(found)
 
 

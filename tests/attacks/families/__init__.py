@@ -56,7 +56,7 @@ points-raised answer-as-locked extra-graded metadata-broken deep-json huge-numbe
 zip-traversal script handler iframe markdown-link error-through-the-wall page-beside linked-notebook
 escape-in-file-name homoglyph line-break sql-name formula-name bytes-name
 nameless-files sockets-in-flight judges-memory hogs-in-sessions no-start
-import-helper import-reference source-on-disk byte-code in-memory imported-anew
+import-helper import-reference source-on-disk byte-code in-memory imported-again
 zip-of-bzip2 nested-markdown blank-lines digits names
 """
 QUICK = frozenset(_QUICK.split())

@@ -426,7 +426,7 @@ time.sleep(0.05)
     ),
     forge(
         "names-redefined",
-        "The names that the tests use are bound anew after the set-up cell.",
+        "The names that the tests use are bound again after the set-up cell.",
         """
 class np:
     class testing:

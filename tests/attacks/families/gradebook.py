@@ -124,7 +124,7 @@ with contextlib.suppress(OSError):
     Attack(
         "timestamp-binary",
         FAMILY,
-        "timestamp.txt is no text.",
+        "timestamp.txt is not text.",
         files={"timestamp.txt": b"\xff\xfe\x00" * 100},
         earns=None,
     ),

@@ -135,8 +135,8 @@ for name, module in list(sys.modules.items()):
 """,
     ),
     take(
-        "imported-anew",
-        "Forgets the package and imports it anew, from where the judge has it.",
+        "imported-again",
+        "Forgets the package and imports it again, from where the judge has it.",
         """
 import importlib, sys
 for name in [name for name in sys.modules if name.startswith("cifar_helpers")]:

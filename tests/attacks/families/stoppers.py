@@ -59,7 +59,7 @@ def _tar_in_bzip2(notebook: bytes) -> tuple[str, bytes]:
     return "work.tar.bz2", bz2.compress(file.getvalue(), 1)
 
 
-def _brackets(notebook: bytes) -> tuple[str, bytes]:
+def _nested_lists(notebook: bytes) -> tuple[str, bytes]:
     return NAME, b'{"cells": ' + b"[" * 1_900_000
 
 
@@ -171,7 +171,9 @@ ATTACKS = [
         room=100 * MB,  # as anybody may hand in
     ),
     stopper("tar-of-zeros", "A tar archive in bzip2 of 300 MB.", plant=_alone(_tar_in_bzip2), earns={}),
-    stopper("brackets", "Brackets in brackets, two million of them.", plant=_alone(_brackets), earns={}),
+    stopper(
+        "nested-lists", "Lists within lists, two million of them.", plant=_alone(_nested_lists), earns={}
+    ),
     stopper("parts", "Four million numbers in the metadata.", plant=_alone(_parts), earns={}),
     stopper("nested-metadata", "Metadata 900 objects deep.", plant=_alone(_nested)),
     stopper("copies", "Fifteen notebooks of a thousand cells that are like ours.", plant=_copies, earns=None),
@@ -240,7 +242,7 @@ ATTACKS = [
     stopper("parentheses", "Parentheses that the compiler gives up on.", change=cell("code", "(" * 50_000)),
     stopper(
         "shell-lines",
-        "Thirty thousand magics, each looked for anew.",
+        "Thirty thousand magics, each looked for again.",
         change=cell("code", "pass\n" + "%x\n" * 30_000),
     ),
 ]

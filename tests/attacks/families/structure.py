@@ -52,13 +52,13 @@ def _cell(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNo
     )
 
 
-def _marks(grade_id: str, **marks: object) -> Callable[[nbformat.NotebookNode], None]:
+def _with_metadata(grade_id: str, **metadata: object) -> Callable[[nbformat.NotebookNode], None]:
     """Changes nbgrader's metadata of a cell; `source` its text."""
 
     def change(notebook: nbformat.NotebookNode) -> None:
         cell = _cell(notebook, grade_id)
-        cell.source = marks.pop("source", cell.source)
-        cell.metadata.nbgrader.update(marks)
+        cell.source = metadata.pop("source", cell.source)
+        cell.metadata.nbgrader.update(metadata)
 
     return change
 
@@ -116,13 +116,18 @@ def _reversed(notebook: nbformat.NotebookNode) -> None:
     notebook.cells.reverse()
 
 
-def _extra(grade_id: str, source: str, **marks: object) -> Callable[[nbformat.NotebookNode], None]:
-    """One more cell with nbgrader's metadata, behind the set-up cell."""
+def _extra(grade_id: str, source: str, **metadata: object) -> Callable[[nbformat.NotebookNode], None]:
+    """One more cell with nbgrader's metadata, after the set-up cell."""
 
     def change(notebook: nbformat.NotebookNode) -> None:
         cell = nbformat.v4.new_code_cell(source)
         defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-        cell.metadata["nbgrader"] = {"grade_id": grade_id, "cell_type": "code", **defaults, **marks}
+        cell.metadata["nbgrader"] = {
+            "grade_id": grade_id,
+            "cell_type": "code",
+            **defaults,
+            **metadata,
+        }
         notebook.cells.insert(1, cell)
 
     return change
@@ -218,7 +223,7 @@ ATTACKS = [
     build("check-duplicated", "A test cell is there twice.", _duplicated, beats="class"),
     build(
         "check-twins",
-        "Empty cells with the test's grade_id stand before and after it.",
+        "Empty cells with the test's grade_id come before and after it.",
         _trivial_twin,
         beats="class",
     ),
@@ -227,7 +232,7 @@ ATTACKS = [
     build(
         "check-unlocked",
         "A test cell is no longer locked and holds `pass`.",
-        _marks("check-normalise", locked=False, source="pass"),
+        _with_metadata("check-normalise", locked=False, source="pass"),
     ),
     build(
         "check-ungraded",
@@ -244,7 +249,7 @@ ATTACKS = [
     build(
         "check-as-task",
         "A test cell says that it is a task for a person.",
-        _marks("check-normalise", grade=False, solution=False, task=True),
+        _with_metadata("check-normalise", grade=False, solution=False, task=True),
     ),
     build("checks-as-markdown", "The test cells are text.", _as("markdown")),
     build("checks-as-raw", "The test cells are raw text.", _as("raw")),
@@ -302,7 +307,7 @@ ATTACKS = [
     build(
         "manual-claimed",
         "The question for a person carries a score.",
-        _marks("why", points=1, score=1, grade=True, solution=False, locked=True),
+        _with_metadata("why", points=1, score=1, grade=True, solution=False, locked=True),
     ),
     build("huge-metadata", "Twenty megabytes of metadata.", _huge_metadata),
     build("many-cells", "Twenty thousand empty cells.", _many_cells, earns=None),
@@ -344,7 +349,7 @@ ATTACKS = [
     build("empty-file", "The notebook has no bytes.", plant=_raw(b""), earns=None),
     build(
         "binary-file",
-        "The notebook is 1 MB of bytes that are no text.",
+        "The notebook is 1 MB of bytes that are not text.",
         plant=_raw(bytes(range(256)) * 4096),
         earns=None,
     ),

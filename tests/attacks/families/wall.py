@@ -84,7 +84,7 @@ ATTACKS = [
     lying("no-utf8", "Text that is not UTF-8.", "return ok(text(b'\\xed\\xa0\\x80\\xff'))"),
     lying(
         "array-shapes",
-        "Arrays whose shapes overflow, or hide a length behind a zero.",
+        "Arrays whose shapes overflow, or hide a length with a zero.",
         "return ok([array(b'f8', (2**62, 4)), array(b'f8', (0, 2**63)), array(b'f8', (2**32, 2**32)), "
         "array(b'f8', (1,) * 255)][len(request) % 4])",
     ),
@@ -206,12 +206,12 @@ socket.send_fds(self.connection, [packed(number, b"".join(map(bytes, body)))], [
         "The listening socket is replaced before the judge's first question, by one that answers True.",
         """
 import os
-from cifar_helpers.grading.wall import desk
-channel, _ = desk._listener.accept()
+from cifar_helpers.grading.wall import endpoint
+channel, _ = endpoint._listener.accept()
 channel.close()
-desk._listener.close()
-os.unlink(desk._listener.getsockname())
-desk.listen("/run/kernel/wall")
+endpoint._listener.close()
+os.unlink(endpoint._listener.getsockname())
+endpoint.listen("/run/kernel/wall")
 """.strip(),
         earns={},
     ),
@@ -221,7 +221,7 @@ desk.listen("/run/kernel/wall")
         "The student's process connects to the judge's socket itself, twice.",
         """
 import socket
-from cifar_helpers.grading.wall import desk
+from cifar_helpers.grading.wall import endpoint
 links = [socket.socket(socket.AF_UNIX) for _ in range(2)]
 for link in links:
     link.setblocking(False)
@@ -280,13 +280,13 @@ time.sleep(5)
         "The function that answers the judge returns at once, and a child process answers instead.",
         """
 import os
-from cifar_helpers.grading.wall import desk
-real = desk.attend
+from cifar_helpers.grading.wall import endpoint
+real = endpoint.attend
 def attend(namespace):
     if os.fork() == 0:
         real(namespace)
         os._exit(0)
-desk.attend = attend
+endpoint.attend = attend
 """.strip(),
         earns={"check-double": 2},
     ),

@@ -47,10 +47,15 @@ def _mark(cell: nbformat.NotebookNode) -> None:
     """nbgrader's metadata from the cell's title: `locked NAME`, `solution NAME` or `check NAME POINTS`."""
     kind, name, *points = cell.metadata.pop("title").split()
     own = kind == "solution"
-    marks = {"grade": False, "solution": own, "locked": not own, "task": False}
+    metadata = {"grade": False, "solution": own, "locked": not own, "task": False}
     if points:
-        marks |= {"grade": True, "points": int(points[0])}
-    cell.metadata["nbgrader"] = {"grade_id": name, "schema_version": 3, "cell_type": cell.cell_type, **marks}
+        metadata |= {"grade": True, "points": int(points[0])}
+    cell.metadata["nbgrader"] = {
+        "grade_id": name,
+        "schema_version": 3,
+        "cell_type": cell.cell_type,
+        **metadata,
+    }
 
 
 def grade(

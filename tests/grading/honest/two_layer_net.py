@@ -23,8 +23,8 @@ def source() -> nbformat.NotebookNode:
 
 def tasks() -> dict[str, int]:
     """Points of the cells that are checked, by grade_id."""
-    marks = [cell.metadata.get("nbgrader", {}) for cell in source().cells if cell.cell_type == "code"]
-    return {mark["grade_id"]: mark["points"] for mark in marks if mark.get("grade")}
+    metadata = [cell.metadata.get("nbgrader", {}) for cell in source().cells if cell.cell_type == "code"]
+    return {mark["grade_id"]: mark["points"] for mark in metadata if mark.get("grade")}
 
 
 def right(number: int) -> dict[str, str]:
@@ -45,7 +45,7 @@ def with_head(grade_id: str, *lines: str) -> dict[str, str]:
 
 
 def exit_in_between(notebook: nbformat.NotebookNode) -> None:
-    """Puts `exit()` behind the first check."""
+    """Puts `exit()` after the first check."""
     names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells]
     first = next(number for number, name in enumerate(names) if name.startswith("test-"))
     notebook.cells.insert(first + 1, nbformat.v4.new_code_cell("exit()"))

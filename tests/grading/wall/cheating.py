@@ -1,4 +1,4 @@
-"""Runs a cheat as grading would: its cells in a process of their own, the checks here, behind the wall."""
+"""Runs a cheat as grading would: its cells in a process of their own, the checks here, beyond the wall."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from student import READY, kernel
 
 from cifar_helpers.checks.core import CheckFailed
-from cifar_helpers.grading.wall.errors import Closed, WallError
+from cifar_helpers.grading.wall.exceptions import Closed, WallError
 from cifar_helpers.grading.wall.namespace import Namespace
 
 ROOT = Path(__file__).resolve().parents[3]

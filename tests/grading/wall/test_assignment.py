@@ -1,4 +1,4 @@
-"""The checks of every assignment mean the same when the student's cells have run behind the wall."""
+"""The checks of every assignment mean the same when the student's cells have run beyond the wall."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def sources(work: answers.Assignment, answer: Path | None) -> dict[str, tuple[st
     return cells
 
 
-def failures_behind_the_wall(work: answers.Assignment, answer: Path | None = None) -> list[str]:
+def failures_across_the_wall(work: answers.Assignment, answer: Path | None = None) -> list[str]:
     """Diagnoses of the checks that the answer matters to, up to the first cell with one."""
     cells = sources(work, answer)
     replaced = answer.parent.name if answer else work.tasks[0]
@@ -85,33 +85,33 @@ def forkable(paths: list[Path]) -> list[Path]:
 
 
 @pytest.mark.parametrize("answer", forkable(answers.WRONG), ids=answers.name)
-def test_a_wrong_answer_gets_the_same_diagnosis_behind_the_wall(answer):
+def test_a_wrong_answer_gets_the_same_diagnosis_across_the_wall(answer):
     work = answers.assignment_of(answer)
-    found = failures_behind_the_wall(work, answer)
+    found = failures_across_the_wall(work, answer)
     assert len(found) == work.tries(answer.parent.name)
     assert all(answers.diagnosis(answer) in text for text in found)
 
 
 @pytest.mark.parametrize("answer", forkable(answers.RIGHT), ids=answers.name)
-def test_a_right_answer_passes_every_check_behind_the_wall(answer):
-    assert failures_behind_the_wall(answers.assignment_of(answer), answer) == []
+def test_a_right_answer_passes_every_check_across_the_wall(answer):
+    assert failures_across_the_wall(answers.assignment_of(answer), answer) == []
 
 
 @pytest.mark.parametrize(
     "work", [work for work in answers.ASSIGNMENTS if work.special.forks], ids=lambda work: work.name
 )
-def test_the_reference_passes_every_check_behind_the_wall(work):
-    assert failures_behind_the_wall(work) == []
+def test_the_reference_passes_every_check_across_the_wall(work):
+    assert failures_across_the_wall(work) == []
 
 
 def test_a_diagnosis_quotes_the_students_line():
     linecache.clearcache()
     work = answers.assignment("2_two_layer_net")
     answer = ROOT / "course/assignments/2_two_layer_net/answers/search/wrong_settings.py"
-    assert all("in the line `" in text for text in failures_behind_the_wall(work, answer))
+    assert all("in the line `" in text for text in failures_across_the_wall(work, answer))
 
 
-def test_a_check_sees_behind_the_wall_that_an_array_was_changed_in_place():
+def test_a_check_sees_across_the_wall_that_an_array_was_changed_in_place():
     answer = ROOT / "course/assignments/4_augmentation/answers/flip-some/wrong_in_place.py"
     setup = "from cifar_helpers.checks import augmentation as check"
 

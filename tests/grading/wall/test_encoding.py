@@ -10,7 +10,14 @@ from hypothesis.extra import numpy as arrays
 
 from cifar_helpers.grading.wall.copies import hint
 from cifar_helpers.grading.wall.encoding import COUNT, Limits, decode, encode
-from cifar_helpers.grading.wall.errors import Forged, Misuse, NotCopied, OverLimit, WallError, student_error
+from cifar_helpers.grading.wall.exceptions import (
+    Forged,
+    Misuse,
+    NotCopied,
+    OverLimit,
+    WallError,
+    student_error,
+)
 
 SMALL = Limits(frame=1 << 16, nodes=500, depth=8, keys=50)
 KEYS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=8) | st.binary(max_size=8)

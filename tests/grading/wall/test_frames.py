@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cifar_helpers.grading.wall.errors import Closed, Deadline, Forged, OverLimit, WallError
+from cifar_helpers.grading.wall.exceptions import Closed, Deadline, Forged, OverLimit, WallError
 from cifar_helpers.grading.wall.frames import HEADER, MAGIC, Channel
 
 CAP = 1_000

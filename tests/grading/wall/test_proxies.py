@@ -10,7 +10,7 @@ from student import LIMITS, process, student
 from cifar_helpers import originals
 from cifar_helpers.grading.wall import proxies
 from cifar_helpers.grading.wall.encoding import COUNT, encode
-from cifar_helpers.grading.wall.errors import (
+from cifar_helpers.grading.wall.exceptions import (
     Closed,
     Deadline,
     Forged,

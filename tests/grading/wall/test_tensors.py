@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from student import student
 
-from cifar_helpers.grading.wall.errors import Misuse
+from cifar_helpers.grading.wall.exceptions import Misuse
 
 pytestmark = pytest.mark.long  # TensorFlow starts
 

@@ -1,4 +1,4 @@
-"""A check takes a value for the same thing, and says the same of it, in a notebook and behind the wall."""
+"""A check takes a value for the same thing, and says the same of it, in a notebook and beyond the wall."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _furnish(request: Request) -> None:
         os.mkdir(folder)
         os.chmod(folder, 0o777)
     linux.mount("tmpfs", OWN, _QUIET, f"size={OWN_SIZE},mode=0755")
-    for name, text in request.texts.items():
+    for name, text in request.strings.items():
         Path(OWN, name).write_text(text, encoding="utf-8")
         os.chmod(Path(OWN, name), 0o444)
     linux.mount(None, OWN, linux.REMOUNT | linux.READ_ONLY | _QUIET)

@@ -31,7 +31,7 @@ def starter(modules: Sequence[str], *hidden: Path, seen: View = bwrap.ALONE) -> 
 
     Parameters
     ----------
-    modules : what the servers import, see `modules.of`.
+    modules : what the servers import, see `preloads.of`.
     hidden : folders that programs must not see, as for `proof.require`.
     seen : what programs see of this machine and this package.
     """

@@ -26,8 +26,8 @@ def unshare(flags: int) -> None:
 def mount(kind: str | None, target: str, flags: int, data: str = "", source: str | None = None) -> None:
     """As mount(8): `source` is the folder to bind; without it, `kind` names the file system."""
     name = (source or kind or "none").encode()
-    words = (name, target.encode(), kind.encode() if kind else None, ctypes.c_ulong(flags), data.encode())
-    _call("mount", *words, about=target)
+    message = (name, target.encode(), kind.encode() if kind else None, ctypes.c_ulong(flags), data.encode())
+    _call("mount", *message, about=target)
 
 
 def new_keyring() -> None:

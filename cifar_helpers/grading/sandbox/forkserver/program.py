@@ -28,7 +28,7 @@ def run(request: Request, archive: int, passed: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request.environment)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    _draw_anew()
+    _draw_again()
     _choose_backend(request.environment.get("MPLBACKEND"))
     if request.judging:
         _take_whole_package()
@@ -57,7 +57,7 @@ def _place(passed: list[int], numbers: list[int]) -> None:
         os.dup2(number, place)
 
 
-def _draw_anew() -> None:
+def _draw_again() -> None:
     """Random numbers of its own: the children of one server would all draw the same."""
     random.seed()
     if "numpy" in sys.modules:

@@ -24,7 +24,7 @@ class Request:
     arguments: list[str]
     environment: dict[str, str]
     uid: int | None
-    texts: dict[str, str]
+    strings: dict[str, str]
     limits: dict[str, int]
     sizes: dict[str, int]
     folders: list[str]

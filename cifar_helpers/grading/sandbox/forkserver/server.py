@@ -171,19 +171,19 @@ def _request(
     judging: bool,
     seen: View,
 ) -> Request:
-    python, *words = argv
-    safe = words[:1] == ["-P"]
-    option, module, *arguments = [*words[safe:], "", ""]
+    python, *message = argv
+    safe = message[:1] == ["-P"]
+    option, module, *arguments = [*message[safe:], "", ""]
     if python != sys.executable or option != "-m" or not module:
         raise SandboxError(f"the fork server runs {sys.executable} -m MODULE, not {' '.join(argv)[:200]}")
     modules = bwrap.JUDGES if judging else bwrap.COURSE
-    texts = {**bwrap.accounts(user), bwrap.CONNECTION: connection}
+    strings = {**bwrap.accounts(user), bwrap.CONNECTION: connection}
     return Request(
         module=module,
         arguments=arguments[:-2],
         environment={**environment, **bwrap.own_variables(modules, seen), "PWD": bwrap.WORK},
         uid=user.uid if user.root else None,
-        texts={os.path.basename(name): content.decode() for name, content in texts.items()},
+        strings={os.path.basename(name): content.decode() for name, content in strings.items()},
         limits=bwrap.LIMITS,
         sizes=_sizes(),
         folders=[bwrap.WORK, bwrap.HOME],
@@ -230,7 +230,7 @@ class Process:
 
 
 class ForkedBox(launch.Box):
-    """A box whose first process is no child of this one."""
+    """A box whose first process is not a child of this one."""
 
     def end(self) -> None:
         """Kills everything in the box and waits for its end."""

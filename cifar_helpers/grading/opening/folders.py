@@ -44,8 +44,8 @@ def by_strangers(path: str | os.PathLike[str]) -> bool:
     >>> by_strangers("/course/submitted/ada/1_sums"), by_strangers("/course/source/1_sums")
     (True, False)
     """
-    words = Path(os.path.abspath(path))
-    return any(_course(found) is not None for found in (words, words.resolve()))
+    message = Path(os.path.abspath(path))
+    return any(_course(found) is not None for found in (message, message.resolve()))
 
 
 def course_of(path: str | os.PathLike[str]) -> Path:
@@ -54,8 +54,8 @@ def course_of(path: str | os.PathLike[str]) -> Path:
     >>> str(course_of("/course/submitted/ada/1_sums"))
     '/course'
     """
-    words = Path(os.path.abspath(path))
-    return _course(words) or _course(words.resolve()) or words
+    message = Path(os.path.abspath(path))
+    return _course(message) or _course(message.resolve()) or message
 
 
 def once(wrap: Callable[[Callable[..., Any]], Callable[..., Any]], owner: type, name: str) -> None:

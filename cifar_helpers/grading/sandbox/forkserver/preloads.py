@@ -18,7 +18,7 @@ BASE = (
     "numpy",
     "matplotlib.pyplot",
     "cifar_helpers.grading.kernel.prepare",
-    "cifar_helpers.grading.wall.desk",
+    "cifar_helpers.grading.wall.endpoint",
 )
 TENSORFLOW = ("tensorflow", "keras")
 _IMPORTS = re.compile(r"^[ \t]*(?:import|from)\s+(?:tensorflow|keras)\b", re.MULTILINE)

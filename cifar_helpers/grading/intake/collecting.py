@@ -126,8 +126,8 @@ def path_problem(name: str) -> str | None:
     parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or ".." in parts or name[1:2] == ":":
         return "leads out of the folder"
-    if not name.isprintable():  # control characters, and bytes that are no text
-        return "its name is no text"
+    if not name.isprintable():  # control characters, and bytes that are not text
+        return "its name is not text"
     longest = max(len(part.encode()) for part in parts)
     if len(parts) > LIMITS.depth or len(name.encode()) > LIMITS.path or longest > LIMITS.name:
         return "its path is too long"
@@ -220,7 +220,7 @@ def read_regular(path: Path, room: int) -> bytes:
     with open(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise NotGradable(f"{printable(path.name)} is no regular file: ask for the notebook itself")
+            raise NotGradable(f"{printable(path.name)} is not a regular file: ask for the notebook itself")
         if status.st_size > room:
             raise too_large()
         return file.read(room)

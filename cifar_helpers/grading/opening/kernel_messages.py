@@ -9,7 +9,7 @@ from jupyter_client.session import DELIM
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 from cifar_helpers.grading.handed_in import PICTURES
-from cifar_helpers.grading.opening.places import once
+from cifar_helpers.grading.opening.folders import once
 from cifar_helpers.grading.sandbox import proof
 
 LARGEST = 20_000_000  # bytes of one message

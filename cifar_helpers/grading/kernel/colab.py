@@ -31,7 +31,7 @@ def install(shell: Any) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     os.chdir = _chdir
     if not hasattr(shell, "magic"):  # of IPython 7, which Colab has
-        shell.magic = lambda words: shell.run_line_magic(*words.lstrip("%").partition(" ")[::2])
+        shell.magic = lambda message: shell.run_line_magic(*message.lstrip("%").partition(" ")[::2])
     from IPython import display
     from IPython.core import display as core
 

@@ -12,7 +12,7 @@ from nbgrader.server_extensions.formgrader.base import BaseHandler
 from nbgrader.server_extensions.formgrader.handlers import FormgraderHandler, SubmissionFilesHandler
 from tornado import web
 
-from cifar_helpers.grading.opening.places import by_strangers, once
+from cifar_helpers.grading.opening.folders import by_strangers, once
 
 REFUSED = (
     "The formgrader would run the nbgrader_config.py in {path}, so it reads that of the course's own folder "
