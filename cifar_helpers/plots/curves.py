@@ -146,13 +146,14 @@ def validation_curves(
     '(epoch 1), fine-tuned 70 % (epoch 3).'
     """
     figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
-    phrase, ended = [], {}
+    phrase: list[str] = []
+    ended: dict[str, int] = {}  # each net's last epoch
     for at, (name, history) in enumerate(histories.items()):
         values = history if isinstance(history, Mapping) else vars(history)
         numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
         line, marker = ("-", "--", "-.", ":")[at % 4], CLASS_MARKERS[at % len(CLASS_MARKERS)]
         colour = CLASS_COLOURS[at % len(CLASS_COLOURS)]
-        epochs = ended.get((after or {}).get(name), 0) + np.arange(1, len(numbers) + 1)
+        epochs = ended.get((after or {}).get(name, ""), 0) + np.arange(1, len(numbers) + 1)
         ended[name] = int(epochs[-1])
         axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
         phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {epochs[-1]})")
