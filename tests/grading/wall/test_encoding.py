@@ -109,7 +109,7 @@ def test_a_copy_refuses_to_be_changed_and_names_the_way():
         lambda: crossed({1}).add(2),
         lambda: crossed({"W1": 1}).__setitem__("W1", 2),
     ):
-        with pytest.raises(Misuse, match=r"wall\.ref"):
+        with pytest.raises(Misuse, match=r"originals\.of"):
             change()
     with pytest.raises(ValueError, match="read-only") as caught:
         crossed(np.ones(2))[0] = 3
