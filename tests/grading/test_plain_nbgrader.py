@@ -88,7 +88,7 @@ def test_autograde_has_the_limits_of_time_that_follow_from_the_reference(classro
     assert "cell check-total did not end within 2 s" in graded.read_text()
     place = classroom.course.state / f"seconds-{ASSIGNMENT}.json"
     before = place.stat().st_mtime_ns
-    monkeypatch.setattr(measured, "judge", lambda *_: pytest.fail("the reference is run once"))
+    monkeypatch.setattr(measured, "run_job", lambda *_: pytest.fail("the reference is run once"))
     assert autograde(classroom, "ada") == 5
     assert place.stat().st_mtime_ns == before
 
