@@ -121,7 +121,7 @@ OLD = {
     "np.maximum(image, 0)": "a value is asked of Keras's placeholder",
     "layers.Conv2D(3, 5, data_format='channels_first')(image)": "channels come last here",
     "keras.Sequential().add(layers.Flatten()).add(layers.Flatten())": "net.add(…) returns nothing",
-    "keras.Sequential([image, layers.Flatten])": "the name of a layer stands in the list",
+    "keras.Sequential([image, layers.Flatten])": "the list holds the name of a layer",
     "keras.Sequential(image, layers.Flatten())": "the layers are not in a list",
     "keras.Sequential([image]).predict_classes(1)": "models no longer have `predict_classes`",
     "keras.Sequential([image]).fit_generator(1)": "models no longer have `fit_generator`",
