@@ -13,6 +13,9 @@ c = get_config()  # noqa: F821 - traitlets puts it here
 
 c.CourseDirectory.course_id = "cifar"
 
+# What AI assistants may do: "off", as a "tutor" or "free". `make notebooks` writes it into release/.
+c.Assistants.mode = "tutor"
+
 # What students find in place of a solution; a release notebook compiles from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"

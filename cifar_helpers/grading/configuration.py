@@ -23,6 +23,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Application, Config
 
 from cifar_helpers.grading import files
+from cifar_helpers.grading.assistants import Assistants
 from cifar_helpers.grading.feedback import FeedbackPage, GetGradebookScores, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.intake import RepairCells
@@ -46,7 +47,7 @@ def grade_safely(c: Config, root: Path) -> None:
     root : the folder of that file.
     """
     c.CourseDirectory.ignore = IGNORED
-    # What nbgrader does by itself, and StampVersion, which writes the version into the released notebook.
+    # What nbgrader does by itself; Assistants says whether AI may be used, StampVersion which version it is.
     c.GenerateAssignment.preprocessors = [
         IncludeHeaderFooter,
         InstantiateTests,
@@ -60,6 +61,7 @@ def grade_safely(c: Config, root: Path) -> None:
         ClearMarkScheme,
         ComputeChecksums,
         CheckCellMetadata,
+        Assistants,
         StampVersion,
     ]
     # RepairCells repairs what students' tools broke; locked text, points and roles come from the gradebook.

@@ -120,7 +120,7 @@ def load(directory: CourseDirectory, assignment: str, notebook: str) -> Release:
         replace(part, earlier=tuple(one.cells[part.name] for one in earlier if part.name in one.cells))
         for part in parts
     ]
-    kept = ("kernelspec", "language_info", "cifar")
+    kept = ("kernelspec", "language_info", "cifar", "colab")
     metadata = {key: listed.metadata[key] for key in kept if key in listed.metadata}
     return Release(tuple(parts), metadata | ({"kernelspec": kernel} if kernel else {}), earlier)
 

@@ -503,7 +503,7 @@ plots.feature_map(plane.fit_transform(F_test[:count]), y_test[:count], data.clas
 # Toy pictures (800 of them), and the quarter-width weights, which were trained on CIFAR-100; the numbers are those of the
 # table above, from one seed.
 #
-# 1. Fine-tuned was the best, with about 68 % of the test images, then frozen with 67 %, from scratch with 30 %. The first two don't
+# 1. Fine-tuned was the best, with about 68 % of the test images, then frozen with 67 %, from scratch with 33 %. The first two don't
 #    differ: with 300 test images the standard error is almost 3 points. From scratch is behind by more than ten of these. With a tenth of
 #    the images I expect transfer to gain: three blocks can't be learnt from few examples, and taken over they needn't be. With
 #    ten times as many, from scratch catches up and may pass, since it can fit its filters to 32 pixels. X-rays share edges and
