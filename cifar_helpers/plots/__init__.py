@@ -14,24 +14,36 @@ from cifar_helpers.plots.curves import (
 from cifar_helpers.plots.figure import DescribedFigure, new_axes, png, set_axes
 from cifar_helpers.plots.graphs import residual_graph
 from cifar_helpers.plots.images import captioned_images, image_grid, sample_sheet, weight_pictures
+from cifar_helpers.plots.optimisation import (
+    batchnorm_graph,
+    layer_histograms,
+    named_curves,
+    range_test,
+    valley_paths,
+)
 
 __all__ = [
     "DescribedFigure",
     "accuracy_curves",
+    "batchnorm_graph",
     "captioned_images",
     "class_bars",
     "confusion_matrix",
     "feature_map",
     "image_grid",
+    "layer_histograms",
     "layer_norms",
     "learning_rates",
     "loss_curve",
+    "named_curves",
     "new_axes",
     "png",
+    "range_test",
     "residual_graph",
     "sample_sheet",
     "set_axes",
     "training_curves",
     "validation_curves",
+    "valley_paths",
     "weight_pictures",
 ]
