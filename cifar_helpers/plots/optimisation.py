@@ -1,4 +1,4 @@
-"""Pictures of signals in deep nets, of paths of optimizers, and of the way back through batch normalisation."""
+"""Pictures of signals in deep nets, of optimizers' paths, and of the gradient of batch normalisation."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def valley_paths(paths: Mapping[str, Any], curvatures: Sequence[float], title: s
     Examples
     --------
     >>> valley_paths({"SGD": [[1.0, 2.0], [0.0, 1.0]]}, [4.0, 2.0], "A valley").alt
-    'A valley: where each path ends, and the loss there: SGD at (0, 1), loss 1; all began at a loss of 6.'
+    'A valley: each path begins at a loss of 6 and ends: SGD at (0, 1), loss 1.'
     """
     figure, axes = new_axes(title, "weight 1", "weight 2")
     points = {name: np.asarray(path, dtype=np.float64) for name, path in paths.items()}

@@ -61,6 +61,7 @@ SPECIAL = {
         draws_nothing=frozenset({"toy-net"}),
         least=(20, 8),
     ),
+    "3_optimisation": Special(least=(140, 30)),
     "3_convnets": Special(
         on_images=frozenset({"chosen-net", "test-chosen-net"}),
         slow={  # they build Keras models

@@ -1,8 +1,8 @@
 """Visible checks of assignment 3, optimisation.
 
-Each check tries a student's function on inputs drawn from a seed, prints one line when all is well, and raises
-`CheckFailed` with a diagnosis when not. They compare with `reference`, and give every function the inputs that
-right functions before it would give, so that a mistake costs points once.
+Each check tries a student's function on inputs drawn from a seed, prints one line when all is well, and
+raises `CheckFailed` with a diagnosis when not. They compare with `reference`, and give every function the
+inputs that right functions before it would give, so that a mistake costs points once.
 
 Hidden tests are the same checks with ``seed=private_seed()``.
 

@@ -11,11 +11,12 @@ from cifar_helpers.checks.core import Cause, array, compare, fail, pair, passed,
 from cifar_helpers.checks.randomness import ERRORS, pattern, unrelated
 
 SHAPE = (60, 40)
+DRAW = "draw a number for every unit in each call"
 MASK = "the mask is (random.random(A.shape) >= rate) / (1 - rate)"
 
 
 def dropout_forward(function: Callable[..., Any], seed: int = 0) -> None:
-    """Checks that units are dropped at random, that the others are scaled, and that inference changes none."""
+    """Checks that units are dropped at random, the others are scaled, and inference changes none."""
     random = np.random.default_rng(seed)
     A = random.uniform(0.5, 2.0, size=SHAPE) * random.choice([-1, 1], size=SHAPE)
     rates = [float(random.uniform(*limits)) for limits in ((0.2, 0.35), (0.65, 0.8))]
@@ -65,6 +66,7 @@ def check_training(function: Callable[..., Any], A: np.ndarray, rate: float) -> 
         (Cause("the mask itself comes back, not the masked activations", "A * mask"), scale * kept),
     ]
     compare(f"the activations of {tried}", out, units * scale, table)
+    check_lines(tried, kept)
     if mask is None:
         fail(
             f"the mask of {tried}",
@@ -82,22 +84,24 @@ def check_training(function: Callable[..., Any], A: np.ndarray, rate: float) -> 
     return kept
 
 
+def check_lines(tried: str, kept: np.ndarray) -> None:
+    """Fails if whole rows or whole columns are kept or dropped together."""
+    for words, axis in (("example", 1), ("unit", 0)):
+        alone = kept.mean(axis=axis)
+        if np.all((alone == 0) | (alone == 1)) and 0 < kept.mean() < 1:
+            lines = "rows" if axis else "columns"
+            cause = Cause(f"one draw for each {words}: whole {lines} are dropped", DRAW)
+            fail(tried, f"whole {lines} of zeros", "zeros here and there", cause)
+
+
 def check_random(kept: list[np.ndarray], rate: float) -> None:
     """Fails unless the masks of two calls are independent draws of the right share."""
     tried, share = f"dropout_forward with rate {rate:.3f}", kept[0].mean()
-    draw = "draw a number for every unit in each call"
     if np.array_equal(*kept):
         cause = Cause(
             "the same units are dropped in every call", "draw in the function, and seed nothing in it"
         )
         fail(f"{tried}, twice", "the same mask", "another mask", cause)
-    for words, axis in (("example", 1), ("unit", 0)):
-        alone = kept[0].mean(axis=axis)
-        if np.all((alone == 0) | (alone == 1)):
-            cause = Cause(
-                f"one draw for each {words}: whole {'rows' if axis else 'columns'} are dropped", draw
-            )
-            fail(tried, "zeros in whole lines", "zeros here and there", cause)
     error = ERRORS * np.sqrt(rate * (1 - rate) / kept[0].size)
     if not abs(share - (1 - rate)) <= error:
         cause = Cause("another share of the units is dropped", "drop with probability rate")
@@ -108,7 +112,7 @@ def check_random(kept: list[np.ndarray], rate: float) -> None:
         fail(tried, f"{1 - share:.0%} of the units dropped", f"about {rate:.0%}", cause)
     order = pattern(1.0 * kept[0], across=False) or pattern(1.0 * kept[0].T, across=False)
     if order or not unrelated(*kept):
-        cause = Cause("the mask follows a pattern", draw)
+        cause = Cause("the mask follows a pattern", DRAW)
         fail(tried, f"an order: {order or 'one mask is like the next'}", "independent draws", cause)
 
 

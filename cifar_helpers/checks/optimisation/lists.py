@@ -26,16 +26,21 @@ def compare_lists(tried: str, got: Any, right: Sequence[np.ndarray], names: str,
         return
     for cause, wrong in mistakes:
         if alike(values, wrong):
-            place = next((k for k in range(len(right)) if not alike(values[k : k + 1], right[k : k + 1])), 0)
-            came, wanted = (
-                f"{len(each)} {names}, [{place}] is {show(each[place])}" for each in (values, right)
-            )
+            came, wanted = told(values, right, names)
             fail(tried, came, wanted, replace(cause, established=True))
     if len(values) != len(right):
         fail(tried, f"{len(values)} {names}", f"{len(right)} {names}")
     for place, (value, wanted) in enumerate(zip(values, right, strict=True)):
         name = f"{names}[{place}] of {tried}"
         compare(name, array(name, value, wanted.shape), wanted)
+
+
+def told(got: Sequence[Any], right: Sequence[np.ndarray], names: str) -> tuple[str, str]:
+    """What came back and what was expected: the counts, or the first entry that differs."""
+    if len(got) != len(right):
+        return f"{len(got)} {names}", f"{len(right)} {names}"
+    place = next(k for k in range(len(right)) if not same(got[k], right[k]))
+    return f"{names}[{place}]: {show(got[place])}", f"{names}[{place}]: {show(right[place])}"
 
 
 def sequence(tried: str, got: Any, count: int, names: str) -> list[Any]:

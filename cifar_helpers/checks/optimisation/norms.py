@@ -110,7 +110,7 @@ def check_cache(tried: str, cache: Any, norm: Norm) -> None:
 
 
 def squeezed(value: Any, wanted: Array) -> Any:
-    """The value, without axes of length 1 if that gives the wanted shape: statistics have them with keepdims."""
+    """The value, without the axes of length 1 that statistics have with keepdims."""
     value = plain(value)
     if not isinstance(value, np.ndarray) or value.shape == wanted.shape:
         return value
@@ -307,10 +307,6 @@ def batchnorm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
                     (D * norm.out(normalised)).sum(axis=axes),
                 ),
                 (Cause("the sign of dgamma is reversed", "sum of D times x hat"), -right["dgamma"]),
-                (
-                    Cause("the gradient is multiplied by gamma before the sum", "D, not gamma * D"),
-                    (norm.gamma * D * normalised).sum(axis=axes),
-                ),
             ],
             "dbeta": [
                 (Cause("dbeta is a mean, not a sum", sums), right["dbeta"] / norm.count),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def draw_deep(seed: int) -> Deep:
     random = np.random.default_rng(seed)
     n, *sizes = (int(size) for size in random.permutation(SIZES))
     while True:
-        weights = [random.normal(size=shape) / 2 for shape in zip(sizes[:-1], sizes[1:], strict=True)]
+        weights = [random.normal(size=shape) / 2 for shape in pairwise(sizes)]
         X = random.normal(size=(n, sizes[0]))
         before = pre_activations(weights, X)
         both = all(0.2 < np.mean(Z > 0) < 0.8 for Z in before)

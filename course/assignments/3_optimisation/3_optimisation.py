@@ -160,7 +160,9 @@ def signal(std, layers=6, width=128):
 # %%
 sizes = {"small: 0.02": 0.02, "large: 0.3": 0.3}
 signals = {name: signal(std) for name, std in sizes.items()}
-plots.layer_histograms({name: hidden[1:] for name, (hidden, _) in signals.items()}, "Activations of six layers")
+plots.layer_histograms(
+    {name: hidden[1:] for name, (hidden, _) in signals.items()}, "Activations of six layers"
+)
 
 # %% [markdown]
 # Read the deviations in the titles of the pictures. With small weights the signal is gone before it reaches the output;
@@ -221,7 +223,9 @@ check.initial_std(initial_std, seed=check.private_seed())
 # %%
 sizes |= {rule: initial_std((128, 128), rule) for rule in ("glorot", "he")}
 signals = {name: signal(std) for name, std in sizes.items()}
-plots.layer_histograms({name: hidden[1:] for name, (hidden, _) in signals.items()}, "Activations of six layers")
+plots.layer_histograms(
+    {name: hidden[1:] for name, (hidden, _) in signals.items()}, "Activations of six layers"
+)
 
 # %% [markdown]
 # The derivation makes a prediction that can be tested. After a ReLU, Glorot's weights halve the mean square of the
@@ -244,8 +248,12 @@ assert 0.5 < np.mean(signals["he"][0][5] ** 2) / np.mean(signals["he"][0][1] ** 
 # And the gradients? Here is the *norm*, the root of the sum of squares, of each layer's weight gradient.
 
 # %%
-norms = {name: [np.linalg.norm(gradient) for gradient in gradients] for name, (_, gradients) in signals.items()}
-plots.named_curves(norms, "Gradient of each layer's weights", "layer", "norm of the gradient", log=True, first=1)
+norms = {
+    name: [np.linalg.norm(gradient) for gradient in gradients] for name, (_, gradients) in signals.items()
+}
+plots.named_curves(
+    norms, "Gradient of each layer's weights", "layer", "norm of the gradient", log=True, first=1
+)
 
 # %% [markdown]
 # Within a net, the norm is much the same in every layer. Two effects cancel: a weight gradient is $A_{l-1}^\top D_l$, and
@@ -539,6 +547,7 @@ check.decayed_step(decayed_step)
 check.decayed_step(decayed_step, seed=check.private_seed())
 ### END HIDDEN TESTS
 
+
 # %%
 def decayed_path(decoupled, gradients, w):
     """The weights after each step of `decayed_step`, with rate 0.01 and decay 0.1."""
@@ -724,7 +733,11 @@ check.batchnorm_maps(batchnorm_forward, seed=check.private_seed())
 # mean and deviation, and the output is the same, up to $\epsilon$.
 
 # %%
-X, W, moving = random.normal(size=(50, 20)), random.normal(size=(20, 8)), {"mean": np.zeros(8), "variance": np.ones(8)}
+X, W, moving = (
+    random.normal(size=(50, 20)),
+    random.normal(size=(20, 8)),
+    {"mean": np.zeros(8), "variance": np.ones(8)},
+)
 outs = [batchnorm_forward(c * X @ W, np.ones(8), np.zeros(8), moving, training=True)[0] for c in (1, 10)]
 print(f"largest difference: {np.max(np.abs(outs[0] - outs[1])):.4f}")
 
@@ -791,6 +804,7 @@ check.batchnorm_inputs(batchnorm_backward)
 check.batchnorm_inputs(batchnorm_backward, seed=check.private_seed())
 ### END HIDDEN TESTS
 
+
 # %%
 def normalised_sum(X, gamma, beta, dout):
     """A loss whose gradient with respect to the normalised activations is dout."""
@@ -800,14 +814,22 @@ def normalised_sum(X, gamma, beta, dout):
 
 
 # %%
-for shape in [(6, 3), (2, 3, 4, 3)]:
-    X, dout, (gamma, beta) = random.normal(size=shape), random.normal(size=shape), random.normal(size=(2, 3))
+def input_error(shape):
+    """Relative error of dX for random activations of a shape, and dX itself."""
+    (X, dout), (gamma, beta) = random.normal(size=(2, *shape)), random.normal(size=(2, shape[-1]))
     dX, _, _ = batchnorm_backward(dout, normalised_sum(X, gamma, beta, dout)[1])
     numeric = numeric_gradient(lambda: normalised_sum(X, gamma, beta, dout)[0], X)
-    print(f"{shape}: relative error below 1e-6: {relative_error(dX, numeric) < 1e-6}")
+    return relative_error(dX, numeric), dX
+
+
+# %%
+for shape in [(6, 3), (2, 3, 4, 3)]:
+    error, dX = input_error(shape)
+    print(f"{shape}: relative error below 1e-6: {error < 1e-6}")
 
 # %% [markdown]
-# The two directions of the text can be seen in the numbers: the gradient with respect to `X` sums to 0 over the batch, whatever `dout` is.
+# The text said that the gradient must not point where all inputs grow by the same number. So over the batch it sums
+# to 0, whatever `dout` is:
 
 # %%
 assert np.allclose(dX.sum(axis=(0, 1, 2)), 0, atol=1e-9)
@@ -816,7 +838,8 @@ assert np.allclose(dX.sum(axis=(0, 1, 2)), 0, atol=1e-9)
 # ## 5 Five layers
 #
 # Now put all parts into one net: five matrices, and between two of them batch normalisation, ReLU and dropout. Each part
-# can be left out. The loss is the *cross-entropy* of assignment 2.
+# can be left out. The loss is the *cross-entropy* of assignment 2: minus the logarithm of the probability that the right
+# class gets.
 
 
 # %% nbgrader={"grade": false, "grade_id": "softmax-loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -831,13 +854,16 @@ def softmax_loss(logits, y):
 
 
 # %%
+from itertools import pairwise
+
+
 class DeepNet:
     """Five layers; batch normalisation and dropout can be switched off."""
 
     def __init__(self, std, normalise, dropout, sizes, seed=0):
         draw = np.random.default_rng(seed)
         self.normalise, self.dropout, self.params, self.moving = normalise, dropout, {}, {}
-        for layer, shape in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+        for layer, shape in enumerate(pairwise(sizes)):
             deviation = initial_std(shape, "he") if std == "he" else std
             self.params[f"W{layer}"] = (deviation * draw.normal(size=shape)).astype(np.float32)
             self.params[f"gamma{layer}"] = np.ones(shape[1], np.float32)
@@ -1042,12 +1068,16 @@ histories = {recipe: losses for recipe, (_, losses) in trained.items()}
 # %% tags=["nbval-ignore-output", "not-graded"]
 plots.named_curves(
     {name: np.convolve(losses, np.ones(10) / 10, "valid") for name, losses in histories.items()},
-    f"Five layers, mean of ten minibatches, {data.title}", "step", "loss (nats)",
+    f"Five layers, mean of ten minibatches, {data.title}",
+    "step",
+    "loss (nats)",
 )
 
 # %% tags=["nbval-ignore-output", "not-graded"]
-for name, (net, losses) in trained.items():
-    right = [np.mean(logits_of(net, X)[0].argmax(axis=1) == y) for X, y in [(X_train, y_train), (X_val, y_val)]]
+for name, (net, _) in trained.items():
+    right = [
+        np.mean(logits_of(net, X)[0].argmax(axis=1) == y) for X, y in [(X_train, y_train), (X_val, y_val)]
+    ]
     print(f"{data.title}, {name}: training {right[0]:.1%}, validation {right[1]:.1%}")
 
 # %% [markdown]
@@ -1252,21 +1282,21 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 # %% [markdown] nbgrader={"grade": true, "grade_id": "question-curves", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # **Loop A.** The rows are put into the order of the epoch, the labels are not: every image has another image's label.
-# The loss stays near $\ln 4 = 1.39$, the loss of a guess, and never falls, since the labels have nothing to do with the
-# images. A learning rate that is far too small would look alike. Experiment: train on one minibatch alone, with a larger
-# rate. A net with wrong labels can still memorise 20 examples, one with a rate of almost 0 can't; or train with the
-# identity as the only order: then loop A is right, and its loss falls.
+# The loss stays near $\ln 4 = 1.39$, the loss of a guess, and never falls (its mean in the last epoch is 1.41), since
+# the labels have nothing to do with the images. A learning rate that is far too small would look alike. Experiment: give
+# the loop the rows as they lie, `orders = [np.arange(240)] * 12`. Then rows and labels fit, and the loss falls; with too
+# small a rate it would not.
 #
 # **Loop B.** The gradient is added up over all minibatches and never set back to 0, so each step follows all old
-# gradients at full weight. The loss falls at first, then swings up and down, far above the 1.39 of the start, because
-# nothing ever forgets: the sum keeps pushing long after the valley is passed. A learning rate that is far too large looks alike.
-# Experiment: divide the rate by 100. Too large a rate is cured by that; the swings of loop B only become slower. Or print the norm of
-# `gradient`: in a right loop it falls with the loss.
+# gradients at full weight. The loss falls for some 15 steps, below that of the start, then swings higher and higher, to 9 in the end,
+# because nothing forgets: the sum keeps pushing long after the valley is passed. A learning rate that is far too large
+# looks alike. Experiment: print the norm of `gradient` in each step, beside that of `X[rows].T @ dlogits`. With too large a
+# rate alone the two are the same.
 #
 # **Loop C.** The rate is multiplied by 0.8 after every minibatch: after one epoch of 12 it is $0.8^{12} = 7$ % of what
-# it was, and after two 0.5 %. The loss falls for about an epoch and then stays, above what the fixed loop reaches. A
-# model that can't do better, or saturated units, would look alike. Experiment: print the rate at each epoch, or go on training
-# from the weights reached with the first rate: if the loss falls again, it was the rate.
+# it was, and after two 0.5 %. The loss falls for about an epoch and then stays at 1.04; the fixed loop gets to 0.39. A model
+# that can't do better would look alike. Experiment: go on from the weights reached with the first rate again. If the
+# loss falls further, it was the rate.
 # ### END SOLUTION
 
 # %% [markdown]

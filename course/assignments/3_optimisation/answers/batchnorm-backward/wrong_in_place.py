@@ -1,0 +1,11 @@
+# diagnosis: dout is changed in place
+def batchnorm_backward(dout, cache):
+    """Gradients with respect to X, gamma and beta."""
+    axes = tuple(range(dout.ndim - 1))
+    normalised = cache["normalised"]
+    dnormalised = cache["gamma"] * dout
+    along_mean = dnormalised.mean(axis=axes)
+    along_std = normalised * (dnormalised * normalised).mean(axis=axes)
+    dX = (dnormalised - along_mean - along_std) / cache["std"]
+    dout *= 2
+    return dX, (dout * normalised).sum(axis=axes) / 2, dout.sum(axis=axes) / 2

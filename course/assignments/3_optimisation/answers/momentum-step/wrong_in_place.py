@@ -1,0 +1,6 @@
+# diagnosis: changed in place
+def momentum_step(w, grad, velocity, rate, momentum=0.9):
+    """Weights and velocity after one step of SGD with momentum."""
+    velocity = momentum * velocity - rate * grad
+    w += velocity
+    return w, velocity

@@ -1,0 +1,5 @@
+# diagnosis: Nesterov's momentum
+def momentum_step(w, grad, velocity, rate, momentum=0.9):
+    """Weights and velocity after one step of SGD with momentum."""
+    velocity = momentum * velocity - rate * grad
+    return w + momentum * velocity - rate * grad, velocity
