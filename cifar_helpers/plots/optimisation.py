@@ -121,7 +121,7 @@ def valley_paths(paths: Mapping[str, Any], curvatures: Sequence[float], title: s
         told.append(f"{name} at ({end[0]:.2g}, {end[1]:.2g}), loss {loss:.2g}")
     began = np.dot(curvatures, next(iter(points.values()))[0] ** 2) / 2
     axes.legend()
-    figure.alt = f"{title}: where each path ends, and the loss there: {'; '.join(told)}; all began at a loss of {began:.2g}."
+    figure.alt = f"{title}: each path begins at a loss of {began:.2g} and ends: {'; '.join(told)}."
     return figure
 
 
@@ -204,8 +204,8 @@ def batchnorm_graph(title: str = "Batch normalisation, forward and back") -> Des
         axes.text(x, y, words, color=colour, fontsize=9, ha="center", va="center")
     figure.alt = (
         f"{title}: x goes into the mean, and into x minus the mean; from that come the variance, its root "
-        "with epsilon, and the quotient, x hat, which is multiplied by gamma and has beta added. The gradient "
-        "D comes back from the output, is multiplied by gamma, and reaches x by three ways: directly, by the "
+        "with epsilon, and the quotient, x hat, which is multiplied by gamma and has beta added. The "
+        "gradient D comes back from the output, is multiplied by gamma, and reaches x by three ways: directly, by the "
         "mean, and by the variance."
     )
     return figure
