@@ -153,8 +153,8 @@ NODES = {  # name: place and words of a box in the graph of batch normalisation
     "mean": (1.7, 1.5, "mean μ"),
     "centred": (3.4, 0, "x − μ"),
     "variance": (5.1, 1.5, "variance σ²"),
-    "std": (7.6, 1.5, "√(σ² + ε)"),
-    "normalised": (8.6, 0, "÷"),
+    "std": (8.0, 1.5, "√(σ² + ε)"),
+    "normalised": (9.0, 0, "÷"),
     "scaled": (10.4, 0, "× γ"),
     "out": (12.2, 0, "+ β"),
 }
@@ -169,14 +169,15 @@ EDGES = (
     ("normalised", "scaled"),
     ("scaled", "out"),
 )
+WIDE = {"centred": 22, "variance": 40, "std": 32}  # points from the middle of a box to an arrow beside it
 LABELS = (  # place, words and colour of what is written beside the boxes
-    (9.5, -0.42, "x̂", BLACK),
+    (9.7, -0.42, "x̂", BLACK),
     (13.1, 0, "y", BLACK),
     (11.3, 0.42, "D", RED),
-    (9.5, 0.42, "γ D", RED),
+    (9.75, 0.42, "γ D", RED),
     (6.0, 0.75, "1. directly", RED),
-    (3.25, 0.95, "2. by the mean", RED),
-    (9.35, 0.95, "3. by the variance", RED),
+    (3.3, 1.5, "2. by the mean", RED),
+    (9.85, 0.95, "3. by the variance", RED),
 )
 
 
@@ -194,18 +195,21 @@ def batchnorm_graph(title: str = "Batch normalisation, forward and back") -> Des
     box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": BLUE, "lw": 1.6}
     for x, y, words in NODES.values():
         axes.text(x, y, words, ha="center", va="center", fontsize=10, bbox=box, zorder=3)
-    arrow = {"arrowstyle": "-|>", "shrinkA": 16, "shrinkB": 18, "lw": 1.3, "color": BLACK}
-    back = arrow | {"lw": 1.8, "color": ORANGE, "connectionstyle": "arc3,rad=0.22"}
     for begin, end in EDGES:
-        places = NODES[begin][:2], NODES[end][:2]
-        axes.annotate("", places[1], places[0], arrowprops=arrow)
-        axes.annotate("", places[0], places[1], arrowprops=back)
+        (x0, y0, _), (x1, y1, _) = NODES[begin], NODES[end]
+        flat = y0 == y1
+        shrink = [WIDE.get(name, 18) if flat else 18 for name in (begin, end)]
+        arrow = {"arrowstyle": "-|>", "lw": 1.3, "color": BLACK, "shrinkA": shrink[0], "shrinkB": shrink[1]}
+        axes.annotate("", (x1, y1), (x0, y0), arrowprops=arrow)
+        bent = {"lw": 1.8, "color": ORANGE, "connectionstyle": "arc3,rad=0.22"}
+        back = arrow | bent | {"shrinkA": shrink[1], "shrinkB": shrink[0]}
+        axes.annotate("", (x0, y0), (x1, y1), arrowprops=back)
     for x, y, words, colour in LABELS:
         axes.text(x, y, words, color=colour, fontsize=9, ha="center", va="center")
     figure.alt = (
         f"{title}: x goes into the mean, and into x minus the mean; from that come the variance, its root "
         "with epsilon, and the quotient, x hat, which is multiplied by gamma and has beta added. The "
-        "gradient D comes back from the output, is multiplied by gamma, and reaches x by three ways: directly, by the "
-        "mean, and by the variance."
+        "gradient D comes back from the output, is multiplied by gamma, and reaches x by three ways: "
+        "directly, by the mean, and by the variance."
     )
     return figure
