@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Optimisation
 #
-# Two layers trained well in assignment 2. Take the same recipe with six layers, and as a rule nothing happens: the loss
-# stays where it was. For years that was the state of the field. What changed it was not one discovery but a handful of
-# small ones, and you are going to build each of them in NumPy.
+# Two layers trained well in assignment 2. Give the same recipe five layers, and the loss may stay where it was: part 5
+# shows such a net. What made deep nets train was not one discovery but a handful of small ones, and you are going to
+# build each of them in NumPy.
 #
 # They answer three questions. How large should the *initial values* be, so that a signal survives many layers? How long
 # should a step be, and does every weight need the same? And what may be done to the activations between the layers?
@@ -184,7 +184,8 @@ assert spread["large: 0.3"] > 100
 #
 # The distribution of $z$ is symmetric around 0, and a ReLU sets its negative half to 0. That halves the mean square:
 # $\mathrm{E}[\mathrm{ReLU}(z)^2] = \tfrac12 \mathrm{E}[z^2]$. The signal keeps its size if the two factors cancel, when
-# $\tfrac12 \cdot \text{fan-in} \cdot s^2 = 1$. That is *He initialisation* (He et al. 2015): $s = \sqrt{2 / \text{fan-in}}$.
+# $\tfrac12 \cdot \text{fan-in} \cdot s^2 = 1$. That is *He initialisation* (He et al. 2015): $s = \sqrt{2 /
+# \text{fan-in}}$.
 
 # %% [markdown]
 # Without the ½, for layers that are linear around 0 such as tanh, the forward pass asks for $s^2 = 1/\text{fan-in}$. The
@@ -198,10 +199,10 @@ assert spread["large: 0.3"] > 100
 # Return the standard deviation for weights of a given shape; `rule` is `"he"` or `"glorot"`. There are two kinds of
 # shape.
 #
-# - A dense layer has the shape (inputs, outputs): those are fan-in and fan-out.
-# - A convolution has the shape (height, width, channels in, channels out). One of its outputs is a sum over the whole
-#   window and all channels: its fan-in is height · width · channels in. In the same way, an input feeds
-#   height · width · channels out numbers.
+# - A *dense* (fully connected) layer has the shape (inputs, outputs): those are fan-in and fan-out.
+# - A *convolution*, which the next assignment builds, slides a small window of weights over an image. Its shape is
+#   (height, width, channels in, channels out). One of its outputs is a sum over the whole window and all channels: its
+#   fan-in is height · width · channels in. In the same way, an input feeds height · width · channels out numbers.
 
 
 # %% nbgrader={"grade": false, "grade_id": "initial-std", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -305,9 +306,9 @@ plots.valley_paths(paths, curvatures, "A narrow valley")
 # $$v \leftarrow \mu\, v - \text{rate} \cdot g \qquad w \leftarrow w + v$$
 #
 # $g$ is the gradient and $\mu$ (`momentum`, often 0.9) the share of the velocity that is kept. There is another
-# convention, PyTorch's: $v \leftarrow \mu v + g$ and $w \leftarrow w - \text{rate} \cdot v$. With a constant rate both walk the same
-# path, but their velocities differ, and when the rate changes so do their paths. Write the one above, which is Keras's.
-# Return the new weights and the new velocity.
+# convention, PyTorch's: $v \leftarrow \mu v + g$ and $w \leftarrow w - \text{rate} \cdot v$. With a constant rate both
+# walk the same path, but their velocities differ, and when the rate changes so do their paths. Write the one above,
+# which is Keras's. Return the new weights and the new velocity.
 
 
 # %% nbgrader={"grade": false, "grade_id": "momentum-step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -328,8 +329,8 @@ check.momentum_step(momentum_step, seed=check.private_seed())
 # %% [markdown]
 # ### Does Keras agree?
 #
-# A check that somebody wrote for a course may be wrong. A library that thousands use is a better witness, so each of
-# your optimizers is compared with Keras's own: the same initial weights, the same gradients, and both paths step by step.
+# A check that somebody wrote for a course may be wrong. A library in wide use is a better witness, so each of your
+# optimizers is compared with Keras's own: the same initial weights, the same gradients, and both paths step by step.
 
 # %% tags=["not-graded"]
 import keras
@@ -496,8 +497,9 @@ paths |= {"momentum": walk(with_momentum), "Adam": walk(with_adam)}
 plots.valley_paths(paths, curvatures, "A narrow valley, 30 steps")
 
 # %% [markdown]
-# SGD jumps from wall to wall and creeps along the valley. Momentum overshoots, and averages the jumps away. Adam's first
-# steps go diagonally: it doesn't know which direction is steep, because it divides each gradient by its own size.
+# SGD jumps from wall to wall and creeps along the valley. Momentum and Adam get farther along it in as many steps.
+# Adam's first step is the same in both directions: it divides each gradient by its own size, and so does not see which
+# direction is steep.
 
 # %%
 signs = np.sign(paths["SGD"][:10, 0])
@@ -506,16 +508,17 @@ assert np.allclose(paths["Adam"][1] - paths["Adam"][0], -0.2, atol=1e-5)  # both
 assert all(abs(paths[name][-1, 1]) < abs(paths["SGD"][-1, 1]) for name in ("momentum", "Adam"))
 
 # %% [markdown]
-# That is no proof that Adam is the better optimizer. Assignment 7 shows nets where well-tuned SGD with momentum wins.
-# What Adam spares you is the search for a rate for each layer.
+# That is no proof that Adam is the better optimizer. A valley of two weights is not a net, and each rate was chosen to
+# suit. Which one reaches the better accuracy is a question for measurements, with every optimizer's rate tuned: the
+# capstone assignment does that.
 
 # %% [markdown]
 # ### Task 7: weight decay, coupled and decoupled
 #
-# *L2 regularisation* adds a penalty to the loss. With $\tfrac12 \lambda \sum w^2$ its gradient is $\lambda w$. (Assignment 2
-# had the penalty without ½, and $2 \cdot \texttt{reg} \cdot w$ in the gradient: $\lambda = 2 \cdot \texttt{reg}$.)
-# *Weight decay* leaves the loss alone and shrinks every weight by a fixed share in each step. For SGD the two are the
-# same step:
+# *L2 regularisation* adds a penalty to the loss. With $\tfrac12 \lambda \sum w^2$ its gradient is $\lambda w$.
+# (Assignment 2 had the penalty without ½, and $2 \cdot \texttt{reg} \cdot w$ in the gradient: $\lambda = 2 \cdot
+# \texttt{reg}$.) *Weight decay* leaves the loss alone and shrinks every weight by a fixed share in each step. For SGD
+# the two are the same step:
 #
 # $$w - \text{rate} \cdot (g + \lambda w) = w - \text{rate} \cdot g - \text{rate} \cdot \lambda\, w$$
 
@@ -573,9 +576,9 @@ for name, decoupled in [("L2 in the gradient", False), ("decoupled", True)]:
     print(f"{name}: loud {loud:.2f}, quiet {quiet:.2f}; by decay alone {0.999**300:.2f}")
 
 # %% [markdown]
-# Decoupled, both shrink by what the formula says: by a factor of $1 - 0.01 \cdot 0.1$ in each step. With L2 in the gradient the
-# loud weight keeps nearly all of its size, and the quiet one loses nearly all of it. The strength of the penalty depends
-# on the noise of the gradient, which nobody asked for.
+# Decoupled, both shrink by what the formula says: by a factor of $1 - 0.01 \cdot 0.1$ in each step. With L2 in the
+# gradient the loud weight keeps nearly all of its size, and the quiet one loses nearly all of it. The strength of the
+# penalty depends on the noise of the gradient, which nobody asked for.
 
 # %%
 loud, quiet = decayed_path(False, noise, np.ones((200, 2)))[-1].mean(axis=0)
@@ -589,8 +592,8 @@ assert np.allclose(decayed_path(True, noise, np.ones((200, 2)))[-1].mean(axis=0)
 # step every hidden unit is switched off with probability `rate`, so no unit may rely on a particular other one.
 #
 # If a share of the units is missing, the next layer receives less. *Inverted dropout* makes up for it at once: what is
-# kept is divided by $1 - \text{rate}$, so the mean of every activation stays the same, and *inference*, the use of the net
-# after training, needs no change at all.
+# kept is divided by $1 - \text{rate}$, so the mean of every activation stays the same, and *inference*, the use of the
+# net after training, needs no change at all.
 #
 # $$\mathrm{E}[\text{mask} \cdot a] = (1 - \text{rate}) \cdot \frac{a}{1 - \text{rate}} + \text{rate} \cdot 0 = a$$
 
@@ -620,8 +623,8 @@ check.dropout_forward(dropout_forward, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the way back. The forward pass multiplied by a mask. What does that mean for the gradient? The mask is the one of the forward pass:
-# drawn again, it would let gradient flow through units that had no say.
+# Now the way back. The forward pass multiplied by a mask. What does that mean for the gradient? The mask is the one of
+# the forward pass: drawn again, it would let gradient flow through units that had no say.
 
 
 # %% nbgrader={"grade": false, "grade_id": "dropout-backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -639,8 +642,8 @@ check.dropout_backward(dropout_backward, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# A gradient check of something random needs the same random numbers in both losses, or it compares two different functions. So
-# hold the mask fixed.
+# A gradient check of something random needs the same random numbers in both losses, or it compares two different
+# functions. So hold the mask fixed.
 
 # %%
 A, dout = random.normal(size=(2, 5, 4))
@@ -651,21 +654,21 @@ print(f"relative error below 1e-8: {relative_error(dropout_backward(dout, mask),
 # %% [markdown]
 # ## 4 Batch normalisation
 #
-# The right initial values give every layer a good scale once. Training then changes the weights, and with them the scale.
-# *Batch normalisation* (Ioffe and Szegedy 2015) restores it in each step: it subtracts from every unit's pre-activation its mean over
-# the minibatch, and divides by its deviation.
+# The right initial values give every layer a good scale once. Training then changes the weights, and with them the
+# scale. *Batch normalisation* (Ioffe and Szegedy 2015) restores it in each step: it subtracts from every unit's
+# pre-activation its mean over the minibatch, and divides by its deviation.
 #
 # $$\hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \qquad y = \gamma\, \hat x + \beta$$
 #
-# $\mu$ and $\sigma^2$ are mean and variance over the batch, one of each per unit. $\gamma$ and $\beta$ are learned, one of each per unit, too.
-# With them the layer can undo the normalisation where that helps: its scale becomes a parameter that gradient descent
-# sets.
+# $\mu$ and $\sigma^2$ are mean and variance over the batch, one of each per unit. $\gamma$ and $\beta$ are learned, one
+# of each per unit, too. With them the layer can undo the normalisation where that helps: its scale becomes a parameter
+# that gradient descent sets.
 
 # %% [markdown]
 # Why does it help? The paper's explanation is *internal covariate shift*: each layer's inputs keep changing their
 # distribution while the layers below learn. Santurkar et al. (2018) questioned it: they added noise **after** batch
-# normalisation, so that the distributions shifted more than without it, and the nets trained as well as before. They found
-# instead that the loss and its gradients become smoother. That it helps is a fact; why is still being studied.
+# normalisation, so that the distributions shifted more than without it, and the nets trained as well as before. They
+# found instead that the loss and its gradients become smoother. That it helps is a fact; why is still being studied.
 
 # %% [markdown]
 # ### Task 9: batch normalisation, forward
@@ -939,8 +942,8 @@ print(f"{len(grads)} gradients agree")
 # %% [markdown]
 # ### Images
 #
-# The budget decides which images are used: `smoke` draws toy pictures and takes seconds, `laptop` and `gpu` use CIFAR-10. All sizes
-# of this part stand in one cell.
+# The budget decides which images are used: `smoke` draws toy pictures and takes seconds, `laptop` and `gpu` use
+# CIFAR-10. All sizes of this part stand in one cell.
 
 # %%
 from cifar_helpers.data import load, normalisation, splits
@@ -948,7 +951,7 @@ from cifar_helpers.data import load, normalisation, splits
 now = budget.current()
 counts = now.pick(smoke={"train": 1_500, "test": 100}, laptop={}, gpu={})
 split = now.pick(smoke=(1_000, 500, 100), laptop=(49_000, 1_000, 10_000), gpu=(49_000, 1_000, 10_000))
-width, steps, batch_size = now.pick(smoke=(32, 120, 64), laptop=(200, 3_000, 128), gpu=(200, 3_000, 128))
+width, steps, batch_size = now.pick(smoke=(32, 120, 64), laptop=(100, 1_000, 128), gpu=(100, 3_000, 128))
 
 # %%
 data = load(now.cifar10, **counts)
@@ -990,8 +993,8 @@ plots.range_test(rates[: len(test_losses)], test_losses, f"Range test with SGD, 
 # ### Task 11: a schedule
 #
 # A *learning-rate schedule* says which rate belongs to which step. A common one has two parts. In the *warm-up* the rate
-# rises in equal steps: at step 0 it is $\text{highest} / \text{warmup}$, at step $\text{warmup} - 1$ it is highest. Adam's
-# and batch normalisation's running means rest on few batches at that time, and small steps keep the harm small.
+# rises in equal steps: at step 0 it is $\text{highest} / \text{warmup}$, at step $\text{warmup} - 1$ it is highest. One
+# reason given for it: at first Adam's running means rest on a few gradients only, and are unreliable (Liu et al. 2019).
 #
 # After that it falls along half a cosine (Loshchilov and Hutter 2017), from `highest` at step `warmup` towards `lowest`,
 # which it would reach at step `steps`. Steps count from 0.
@@ -1043,10 +1046,10 @@ RECIPES = {  # initial values, batch normalisation, dropout, optimizer, highest 
 
 
 # %%
-def train(recipe):
+def train(recipe, seed=0):
     """A net trained by a recipe, and the loss of each step."""
     std, normalise, dropout, optimizer, highest, scheduled = RECIPES[recipe]
-    net, draw, losses = DeepNet(std, normalise, dropout, layers), np.random.default_rng(0), []
+    net, draw, losses = DeepNet(std, normalise, dropout, layers, seed), np.random.default_rng(seed), []
     states = {name: adam_state(p) for name, p in net.params.items()}
     for step in range(steps):
         rate = float(learning_rate(step, steps, steps // 10, highest)) if scheduled else highest
@@ -1092,8 +1095,8 @@ print("The plain net stays at the loss of a guess; with He, Adam and batch norma
 
 # %% [markdown]
 # Read the other rows with care. One run of one seed cannot rank recipes that lie close together; assignment 2's advice
-# holds. And dropout makes the training loss **higher**: it is measured with units missing. What dropout is for is the gap between
-# training and validation accuracy.
+# holds. And dropout makes the training loss **higher**: it is measured with units missing. What dropout is for is the
+# gap between training and validation accuracy.
 
 # %% [markdown]
 # ## 6 Find the bug
@@ -1288,33 +1291,34 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 # small a rate it would not.
 #
 # **Loop B.** The gradient is added up over all minibatches and never set back to 0, so each step follows all old
-# gradients at full weight. The loss falls for some 15 steps, below that of the start, then swings higher and higher, to 9 in the end,
-# because nothing forgets: the sum keeps pushing long after the valley is passed. A learning rate that is far too large
-# looks alike. Experiment: print the norm of `gradient` in each step, beside that of `X[rows].T @ dlogits`. With too large a
-# rate alone the two are the same.
+# gradients at full weight. The loss falls for some 15 steps, below that of the start, then swings higher and higher, to
+# 9 in the end, because nothing forgets: the sum keeps pushing long after the valley is passed. A learning rate that is
+# far too large looks alike. Experiment: print the norm of `gradient` in each step, beside that of `X[rows].T @
+# dlogits`. With too large a rate alone the two are the same.
 #
 # **Loop C.** The rate is multiplied by 0.8 after every minibatch: after one epoch of 12 it is $0.8^{12} = 7$ % of what
-# it was, and after two 0.5 %. The loss falls for about an epoch and then stays at 1.04; the fixed loop gets to 0.39. A model
-# that can't do better would look alike. Experiment: go on from the weights reached with the first rate again. If the
-# loss falls further, it was the rate.
+# it was, and after two 0.5 %. The loss falls for about an epoch and then stays at 1.04; the fixed loop gets to 0.39. A
+# model that can't do better would look alike. Experiment: go on from the weights reached with the first rate again. If
+# the loss falls further, it was the rate.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Stretch: how deep without batch normalisation?
 #
 # Outside the points, and with an open end. Take `DeepNet` with `normalise=False`, and make `sizes` longer: ten layers,
-# twenty, fifty. How deep a net can you train on the images above to half the loss of a guess, with initial values and an
-# optimizer alone? Ideas that others have had: rescale each layer by what is **measured** on one minibatch, until its
-# activations have a deviation of 1 (Mishkin and Matas 2015); orthogonal matrices (Saxe et al. 2013); begin with every second
-# matrix near 0, so that the net is shallow at first. Keep a table of depth, idea, seed and loss, and say which of your results you
-# would bet on with another seed.
+# twenty, fifty. How deep a net can you train on the images above to half the loss of a guess, with initial values and
+# an optimizer alone? Ideas that others have had: rescale each layer by what is **measured** on one minibatch, until its
+# activations have a deviation of 1 (Mishkin and Matas 2015); orthogonal matrices (Saxe et al. 2013); begin with every
+# second matrix near 0, so that the net is shallow at first. Keep a table of depth, idea, seed and loss, and say which
+# of your results you would bet on with another seed.
 
 # %% [markdown]
 # ## What you have
 #
-# The parts that turned deep nets from a curiosity into a tool, each with a derivation, a gradient check or Keras as its witness:
-# initial values that keep a signal alive, steps that fit each weight, dropout, batch normalisation, a schedule. And a
-# habit: look at the sizes of activations and gradients, and at the loss curve, before you change a setting.
+# The parts that turned deep nets from a curiosity into a tool, each with a derivation, a gradient check or Keras as its
+# witness: initial values that keep a signal alive, steps that fit each weight, dropout, batch normalisation, a
+# schedule. And a habit: look at the sizes of activations and gradients, and at the loss curve, before you change a
+# setting.
 
 # %% [markdown]
 # ## What to read next
@@ -1331,7 +1335,8 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 # - S. Ioffe and C. Szegedy, [Batch Normalization](https://arxiv.org/abs/1502.03167), 2015. The method, its gradients, and internal covariate shift as its reason.
 # - S. Santurkar et al., [How Does Batch Normalization Help Optimization?](https://arxiv.org/abs/1805.11604), 2018. The experiment that questions this reason.
 # - L. Smith, [Cyclical Learning Rates for Training Neural Networks](https://arxiv.org/abs/1506.01186), 2015. Section 3.3 is the range test.
-# - I. Loshchilov and F. Hutter, [SGDR](https://arxiv.org/abs/1608.03983), 2017. The cosine schedule, which assignment 7 takes up with restarts.
+# - I. Loshchilov and F. Hutter, [SGDR](https://arxiv.org/abs/1608.03983), 2017. The cosine schedule, which the capstone assignment takes up with restarts.
+# - L. Liu et al., [On the Variance of the Adaptive Learning Rate and Beyond](https://arxiv.org/abs/1908.03265), 2019. Why Adam profits from a warm-up.
 # - D. Mishkin and J. Matas, [All you need is a good init](https://arxiv.org/abs/1511.06422), 2015. Initial values by measurement: the first idea of the stretch task.
 # - A. Saxe et al., [Exact solutions to the nonlinear dynamics of learning in deep linear neural networks](https://arxiv.org/abs/1312.6120), 2013. What depth does to learning where it can be computed, and orthogonal initial values.
 # - CS231n, [Neural Networks Part 3: Learning and Evaluation](https://cs231n.github.io/neural-networks-3/). Gradient checks, loss curves and updates, with advice for every day.
