@@ -47,7 +47,18 @@ def test_a_wrong_name_gets_a_message_and_no_traceback():
     assert "Traceback" not in done.stderr
 
 
-ASSIGNMENTS = ("explore", "two_layer_net", "optimisation", "convnets", "augmentation", "transfer", "resnet", "capstone")
+ASSIGNMENTS = (
+    *(
+        "explore",
+        "two_layer_net",
+        "optimisation",
+        "convnets",
+        "augmentation",
+        "transfer",
+        "resnet",
+        "capstone",
+    ),
+)
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

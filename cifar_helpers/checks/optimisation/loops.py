@@ -8,8 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Mistakes, array, compare, fail, pair, run, twice, untouched
+from cifar_helpers.checks.core import (
+    UNKNOWN,
+    Cause,
+    Mistakes,
+    array,
+    compare,
+    fail,
+    pair,
+    run,
+    twice,
+    untouched,
+)
 from cifar_helpers.checks.optimisation import reference
+from cifar_helpers.checks.optimisation.lists import alike
 from cifar_helpers.checks.optimisation.reference import Array, Loop, Task
 from cifar_helpers.checks.tolerances import RATE
 
@@ -128,7 +140,7 @@ def trained(name: str, function: Callable[..., Any], seed: int, right: Loop, mis
     tried = f"{name}, {len(task.orders)} epochs of {len(task.X)} examples in batches of {task.batch_size}"
     W, losses = pair(tried, run(name, function, *task.arguments), "W, losses")
     W = array(f"W of {tried}", W, task.W.shape)
-    check_count(tried, losses, batches, task)
+    check_count(tried, W, losses, task, right)
     losses = array(f"losses of {tried}", losses, (batches,))
     got, wanted = together(W, losses), together(*right.run(task))
     table = [
@@ -147,20 +159,31 @@ def together(W: Array, losses: Any) -> Array:
     return np.append(np.ravel(W), losses)
 
 
-def check_count(tried: str, losses: Any, batches: int, task: Task) -> None:
-    """Fails unless there is a loss for each minibatch."""
-    epochs, count = len(task.orders), np.size(losses)
-    causes = {
-        epochs: Cause("one loss per epoch", "append the loss of every minibatch"),
-        epochs * (len(task.X) // task.batch_size): Cause(
-            "the last, smaller minibatch of each epoch is left out", "range(0, len(X), batch_size)"
+def check_count(tried: str, W: Array, losses: Any, task: Task, right: Loop) -> None:
+    """Fails unless there is a loss for each minibatch; a cause is established if W and losses fit."""
+    last, wanted = right.run(task)
+    batches = len(wanted) // len(task.orders)
+    if np.size(losses) == len(wanted):
+        return
+    every, whole = "append the loss of every minibatch", "range(0, len(X), batch_size)"
+    short, first = replace(right, whole=False).run(task), replace(right, first=True).run(task)
+    mistakes = [
+        (Cause("the last, smaller minibatch of each epoch is left out", whole), *short),
+        (Cause("there is only one epoch", "a loss for each minibatch of each order"), *first),
+        (Cause("one loss per epoch", every), last, wanted[batches - 1 :: batches]),
+        (Cause("one loss alone", every), last, wanted[-1:]),
+        (Cause("no loss is kept", every), last, []),
+    ]
+    same_count = [cause for cause, _, few in mistakes if len(few) == np.size(losses)]
+    cause = next(
+        (
+            replace(cause, established=True)
+            for cause, other, few in mistakes
+            if alike([W, losses], [other, np.array(few)])
         ),
-        batches // epochs: Cause("there is only one epoch", "a loss for each minibatch of each order"),
-        1: Cause("one loss alone", "append the loss of every minibatch"),
-        0: Cause("no loss is kept", "append the loss of every minibatch"),
-    }
-    if count != batches and count in causes:
-        fail(f"losses of {tried}", f"{count} losses", f"{batches} losses", causes[count])
+        same_count[0] if same_count else UNKNOWN,
+    )
+    fail(f"losses of {tried}", f"{np.size(losses)} losses", f"{len(wanted)} losses", cause)
 
 
 COMMON = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from cifar_helpers.checks.core import (
     untouched,
 )
 from cifar_helpers.checks.optimisation import reference
+from cifar_helpers.checks.optimisation.lists import same
 from cifar_helpers.checks.optimisation.reference import Array, Norm
 
 Parts = tuple[Any, Any, Any]
@@ -289,7 +291,7 @@ def batchnorm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         _, dgamma, dbeta = backward(function, norm, tried)
         D, normalised, axes = norm.dout, norm.normalised(), norm.axes
         sums, channels = "sums over every axis but the last", norm.gamma.shape
-        wide = shapes(norm, sums)
+        terms = {"dgamma": D * normalised, "dbeta": D}
         order = "dX first, then dgamma, then dbeta"
         right = {"dgamma": (D * normalised).sum(axis=axes), "dbeta": D.sum(axis=axes)}
         tables = {
@@ -317,21 +319,25 @@ def batchnorm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
         }
         for name, value in (("dgamma", dgamma), ("dbeta", dbeta)):
             words = f"{name} of {tried}"
-            value = array(words, squeezed(value, norm.gamma), channels, wide)
+            value = array(words, squeezed(value, norm.gamma), channels, wide(value, terms[name]))
             compare(words, value, right[name], tables[name])
 
 
-def shapes(norm: Norm, step: str) -> dict[tuple[int, ...], Cause]:
-    """Causes of wrong shapes of the parameters' gradients."""
-    shape = norm.X.shape
-    found = {
-        shape[1:]: Cause("the sum runs over the images alone, not over the positions", step),
-        shape[:-1]: Cause("the sum runs over the units, not over the examples", step),
-        shape: Cause("the sum over the examples is missing", step),
-        (): Cause("the sum runs over the units, too", step),
+def wide(got: Any, terms: Array) -> dict[tuple[int, ...], Cause]:
+    """Causes of wrong shapes of a parameter's gradient, established where the numbers fit."""
+    step = "sums over every axis but the last"
+    every = terms.ndim - 1
+    wrong = [
+        (Cause("the sum runs over the images alone, not over the positions", step), terms.sum(axis=0)),
+        (Cause("the sum runs over the units, not over the examples", step), terms.sum(axis=every)),
+        (Cause("the sum over the examples is missing", step), terms),
+        (Cause("the sum runs over the units, too", step), terms.sum()),
+    ]
+    return {
+        np.shape(values): replace(cause, established=same(plain(got), values))
+        for cause, values in wrong
+        if np.shape(values) != terms.shape[every:]
     }
-    found.pop(norm.gamma.shape, None)
-    return found
 
 
 @twice("the gradient of X")
