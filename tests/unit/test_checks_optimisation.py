@@ -123,7 +123,7 @@ def step_tables(seed):
     usual = replace(case, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
     for decoupled in (False, True):
         table = list(steps.wrong_decay(usual, 0.3, decoupled))
-        own = [(cause, wrong) for cause, wrong in table if "adam_step" not in cause.words]
+        own = [(cause, wrong) for cause, wrong in table if "adam_step" not in cause.message]
         yield steps.decayed(usual, 0.3, decoupled)[0], own
 
 
@@ -141,7 +141,7 @@ def other_tables(seed):
 def test_no_mistake_gives_the_right_numbers(seed):
     tables = [*norm_tables(seed, False), *norm_tables(seed, True), *step_tables(seed), *other_tables(seed)]
     for right, table in tables:
-        assert [cause.words for cause, wrong in table if close(wrong, right)] == []
+        assert [cause.message for cause, wrong in table if close(wrong, right)] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -151,7 +151,7 @@ def test_no_wrong_list_of_a_deep_net_is_the_right_one(seed):
     gradients = reference.deep_backward(net.weights, activations, net.dlogits)
     wrong = signals.wrong_activations(net), signals.wrong_gradients(net, activations, gradients)
     for right, table in zip((activations, gradients), wrong, strict=True):
-        assert [cause.words for cause, other in table if alike(other, right)] == []
+        assert [cause.message for cause, other in table if alike(other, right)] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -376,5 +376,5 @@ def wrong_decay(case: AdamCase, decay: float, decoupled: bool) -> Mistakes:
     before = "adam_step, which this calls, gives other weights"
     inner = replace(case, g=g if decoupled else g + decay * w)
     for cause, wrong in wrong_adam(inner):
-        words = f"{before}: {cause.words}"
+        words = f"{before}: {cause.message}"
         yield Cause(words, "see to the check of adam_step first"), wrong - rate * decay * w * decoupled
