@@ -205,7 +205,7 @@ def weights_and_state(tried: str, got: Any, shape: tuple[int, ...]) -> tuple[Arr
     """The two things that a step of Adam returns, once the first is an array of the weights' shape."""
     w, state = pair(tried, got, "w, state")
     if isinstance(w, Mapping):
-        cause = Cause("the state is returned first", "end with `return w, state`")
+        cause = Cause("the state is returned first", "end with `return w, state`", established=True)
         fail(tried, "a dictionary, then something else", "w, state", cause)
     return array(f"w of {tried}", w, shape), state
 
