@@ -1121,7 +1121,7 @@ bug_orders = np.array([draw.permutation(240) for _ in range(12)])
 # ### Loop A
 
 
-# %% nbgrader={"grade": false, "grade_id": "loop-a", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %%
 def loop_a(W, X, y, orders, batch_size, rate):
     """Minibatch SGD, with a mistake."""
     losses = []
@@ -1173,7 +1173,7 @@ check.fixed_a(fixed_a, seed=check.private_seed())
 # This loop has momentum, in the convention of task 4, with $\mu = 0.9$.
 
 
-# %% nbgrader={"grade": false, "grade_id": "loop-b", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %%
 def loop_b(W, X, y, orders, batch_size, rate):
     """Minibatch SGD with momentum, with a mistake."""
     losses, velocity, gradient = [], np.zeros_like(W), np.zeros_like(W)
@@ -1223,7 +1223,7 @@ check.fixed_b(fixed_b, seed=check.private_seed())
 # This loop has a schedule: the rate is multiplied by 0.8 after every epoch, or so its author believes.
 
 
-# %% nbgrader={"grade": false, "grade_id": "loop-c", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %%
 def loop_c(W, X, y, orders, batch_size, rate):
     """Minibatch SGD with a rate that falls by a fifth after every epoch, with a mistake."""
     losses = []
