@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from cifar_helpers.plots.classes import class_bars, confusion_matrix, feature_map
+from cifar_helpers.plots.convolution import (
+    array_pictures,
+    convolution_drawing,
+    equivariance_drawing,
+    filter_pictures,
+    heat_map,
+    im2col_drawing,
+    pooling_drawing,
+    receptive_field_drawing,
+)
 from cifar_helpers.plots.curves import (
     accuracy_curves,
     layer_norms,
@@ -25,11 +35,17 @@ from cifar_helpers.plots.optimisation import (
 __all__ = [
     "DescribedFigure",
     "accuracy_curves",
+    "array_pictures",
     "batchnorm_graph",
     "captioned_images",
     "class_bars",
     "confusion_matrix",
+    "convolution_drawing",
+    "equivariance_drawing",
     "feature_map",
+    "filter_pictures",
+    "heat_map",
+    "im2col_drawing",
     "image_grid",
     "layer_histograms",
     "layer_norms",
@@ -38,7 +54,9 @@ __all__ = [
     "named_curves",
     "new_axes",
     "png",
+    "pooling_drawing",
     "range_test",
+    "receptive_field_drawing",
     "residual_graph",
     "sample_sheet",
     "set_axes",
