@@ -323,8 +323,9 @@ def heat_map(values: np.ndarray, title: str, x_label: str, y_label: str) -> Desc
     axes = figure.add_subplot(title=title, xlabel=x_label, ylabel=y_label)
     figure.colorbar(axes.imshow(values, cmap="cividis", interpolation="nearest"), ax=axes)
     row, column = np.unravel_index(values.argmax(), values.shape)
+    half = np.sum(values >= values.max() / 2)
     figure.alt = (
         f"{title}: {np.sum(values != 0)} of {values.size} numbers are not 0; the largest, "
-        f"{values.max():.2g}, is in row {row}, column {column}; half of it is reached by {np.sum(values >= values.max() / 2)}."
+        f"{values.max():.2g}, is in row {row}, column {column}; half of it is reached by {half}."
     )
     return figure
