@@ -260,7 +260,6 @@ def wrong_inputs(problem: Problem) -> Mistakes:
     def back(windows: np.ndarray) -> np.ndarray:
         return reference.col2im(windows, problem.X.shape, problem.field, problem.stride, problem.padding)
 
-    yield from wrong_images(problem, rows)
     yield (
         Cause("the gradient of the images is divided by their number", "it is no mean"),
         right / len(problem.X),
@@ -272,3 +271,4 @@ def wrong_inputs(problem: Problem) -> Mistakes:
     yield Cause("the filters are flipped in the gradient of the images", order), back(flipped)
     words = "dmaps is mixed up: reshape(K, -1) keeps no filter together"
     yield Cause(words, order), back(problem.dmaps.reshape(k, -1).T @ problem.filters.reshape(k, -1))
+    yield from wrong_images(problem, rows)

@@ -74,7 +74,7 @@ def wrong_nets(problem: NetProblem) -> list[tuple[Cause, Params]]:
         return reference.net_gradients(params, kept, dlogits, masks=(first, second))
 
     return [
-        (Cause("no ReLU holds a gradient back", gate), masked(False, False)),
+        (Cause("the biases are means over the images", "sums over images and places"), mean_biases(right, n)),
         (Cause("the ReLU of the second layer, a2, holds no gradient back", gate), masked(True, False)),
         (Cause("the ReLU of the first layer, a1, holds no gradient back", gate), masked(False, True)),
         (
@@ -85,7 +85,6 @@ def wrong_nets(problem: NetProblem) -> list[tuple[Cause, Params]]:
             Cause("the sign is wrong: these are steps, not gradients", "the step subtracts the gradient"),
             {key: -values for key, values in right.items()},
         ),
-        (Cause("the biases are means over the images", "sums over images and places"), mean_biases(right, n)),
         (Cause("the gradient is gated by its own sign", gate), gated_by_itself(problem)),
         (
             Cause("average pooling backward: the gradient is spread evenly", "max_pool_backward"),
@@ -249,6 +248,14 @@ def dead_filters(function: Callable[..., Any], seed: int = 0) -> None:
 def draw_filters(seed: int) -> Filters:
     """Twelve filters: dead ones, and ones that answer to the border, to one image, to the last images."""
     random = np.random.default_rng(seed)
+    while True:
+        task = draw_candidates(random)
+        if clear(task.maps, margin=1e-3) and told_apart(task):
+            return task
+
+
+def draw_candidates(random: np.random.Generator) -> Filters:
+    """Twelve filters of the kinds that `draw_filters` needs, nearly."""
     batch_size = int(random.integers(3, 5))
     n, k = 2 * batch_size + int(random.integers(1, batch_size)), 12
     X = random.normal(size=(n, 6, 7, 3))
@@ -257,32 +264,28 @@ def draw_filters(seed: int) -> Filters:
     bias = random.normal(size=k)
     kinds = random.permutation(["dead"] * 3 + ["last", "first", "one", "border"] + ["some"] * 5)
     for j, kind in enumerate(kinds):
-        bias[j] = bias_of(kind, random, maps[..., j], batch_size) if kind != "some" else bias[j]
-    maps = maps + bias
-    if clear(maps, margin=1e-3) and told_apart(maps, batch_size):
-        return Filters(X, filters, bias, batch_size, maps)
-    return draw_filters(seed + 1_000_003)
+        bias[j] = bias[j] if kind == "some" else bias_of(kind, random, maps[..., j])
+    return Filters(X, filters, bias, batch_size, maps + bias)
 
 
-def bias_of(kind: str, random: np.random.Generator, maps: np.ndarray, batch_size: int) -> float:
+def bias_of(kind: str, random: np.random.Generator, maps: np.ndarray) -> float:
     """A bias with which a filter's sums (N, rows, columns) answer as its kind says, as nearly as they can."""
     highest = maps.max(axis=(1, 2))  # (N,)
     if kind == "dead":
         return float(-highest.max() - random.uniform(0.1, 1))
-    place = {"last": -1, "first": 0}.get(kind)
-    if place is None:
+    if kind == "border":
+        return float(-maps[:, 1:-1, 1:-1].max() - 0.05)
+    if kind == "one":
         second, first = np.sort(highest)[-2:]
         return float(-(first + second) / 2)
-    return float(-highest[place] + 0.05)
+    return float(-highest[-1 if kind == "last" else 0] + 0.05)
 
 
-def told_apart(maps: np.ndarray, batch_size: int) -> bool:
-    """Whether the mistakes that a table knows give other filters than the right ones, and than each other."""
-    active = (maps > 0).any(axis=(1, 2))
-    whole = len(maps) // batch_size * batch_size
-    found = [~active.any(axis=0), ~active[:whole].any(axis=0), ~active[:batch_size].any(axis=0)]
-    found += [~active[whole:].any(axis=0), ~active.all(axis=0), ~(maps > 0).all(axis=(0, 1, 2))]
-    return len({tuple(each) for each in found}) == len(found) and 0 < found[0].sum() < len(found[0])
+def told_apart(task: Filters) -> bool:
+    """Whether some filters are dead and some not, and every mistake of the table names others."""
+    right = (~task.active.any(axis=0)).astype(float)
+    found = [right, *(wrong for _, wrong in wrong_dead(task))]
+    return len({tuple(mask) for mask in found}) == len(found) and 0 < right.sum() < len(right)
 
 
 def indices(tried: str, value: Any, k: int) -> np.ndarray:
