@@ -22,6 +22,16 @@ FIGURES = {
     "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
     "gradients": plots.layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Two nets"),
     "unit": plots.residual_graph(["BN", "ELU", "CONV"], ["CONV 1 × 1"], "A unit with a projection"),
+    "convolution": plots.convolution_drawing(5, 3, stride=2, padding=1, at=(1, 2)),
+    "im2col": plots.im2col_drawing(4, 3),
+    "pooling": plots.pooling_drawing(np.array([[1, 3, 2, 0], [4, 2, 1, 1], [0, 1, 5, 6], [2, 0, 7, 3]])),
+    "receptive field": plots.receptive_field_drawing([(3, 1), (2, 2), (3, 1)]),
+    "filters": plots.filter_pictures(np.random.default_rng(0).normal(size=(3, 5, 5, 3)), "abc", "A layer"),
+    "feature maps": plots.array_pictures([np.eye(4), np.zeros((4, 4, 3))], ["a map", "an image"], "A net"),
+    "equivariance": plots.equivariance_drawing(
+        np.zeros((4, 4, 3)), np.zeros((4, 4, 3)), np.eye(4), np.eye(4)
+    ),
+    "heat": plots.heat_map(np.eye(4), "A field", "column", "row"),
     "captions": plots.captioned_images(IMAGES[:2], ["as it is", "mirrored"], "toy data"),
     "sheet": plots.sample_sheet(IMAGES, np.array([0, 1] * 6), ["cat", "dog"], "toy data", count=3),
     "balance": plots.class_bars([6, 3], ["cat", "dog"], "toy data"),
@@ -89,6 +99,21 @@ def test_the_words_carry_the_numbers():
     assert "as it is, mirrored" in FIGURES["captions"].alt
     assert "cat (3), dog (3)" in FIGURES["sheet"].alt
     assert "from 3 (dog) to 6 (cat), 9 in all" in FIGURES["balance"].alt
+
+
+def test_drawings_say_the_sizes_that_the_arithmetic_of_convolution_gives():
+    assert "of a feature map of 3 × 3" in FIGURES["convolution"].alt
+    assert "rows 2 to 4 and columns 4 to 6 of the padded image" in FIGURES["convolution"].alt
+    assert "Pixel 6 is in 4 of them" in FIGURES["im2col"].alt
+    assert FIGURES["im2col"].alt.count(";") == 3
+    assert "of 5, 6, 7, 3 the largest, 7, is kept" in FIGURES["pooling"].alt
+    field = "3 numbers after layer 2, and those on 6 numbers after layer 1, and those on 8 pixels"
+    assert field in FIGURES["receptive field"].alt
+
+
+def test_a_drawing_of_a_receptive_field_has_a_square_for_each_number():
+    (axes,) = FIGURES["receptive field"].axes
+    assert len(axes.patches) == 1 + 3 + 6 + 8
 
 
 def test_a_sheet_shows_each_class_in_its_own_row_and_only_the_classes_asked_for():

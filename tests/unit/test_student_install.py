@@ -58,6 +58,14 @@ ASSIGNMENTS = (
         "resnet",
         "capstone",
     ),
+    "explore",
+    "two_layer_net",
+    "convolution",
+    "convnets",
+    "augmentation",
+    "transfer",
+    "resnet",
+    "capstone",
 )
 
 

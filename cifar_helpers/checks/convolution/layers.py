@@ -29,6 +29,7 @@ BEYOND: Causes = {
     r"could not broadcast input array|inhomogeneous": Cause(
         "a window reaches beyond the border, or the array for the windows has other axes",
         f"{FORMULA}; write the shape of each array beside its line",
+        established=True,
     ),
 }
 

@@ -218,7 +218,7 @@ def wrong_layouts(values: np.ndarray) -> Mistakes:
 
 @dataclass(frozen=True, eq=False)
 class Filters:
-    """A first layer, images, and at which images each filter's ReLU outputs anything."""
+    """A layer, its inputs, and its maps before the ReLU."""
 
     X: np.ndarray
     filters: np.ndarray
@@ -237,12 +237,18 @@ def dead_filters(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks which filters are dead: some answer to a single place of one image, in the last batch, too."""
     task = draw_filters(seed)
     n, k = task.active.shape
-    tried = f"dead_filters of {k} filters on {n} images, {task.batch_size} at a time"
+    tried = f"dead_filters of {k} filters on {n} inputs, {task.batch_size} at a time"
     given = task.X, task.filters, task.bias, 1, task.batch_size
     got = indices(tried, run("dead_filters", function, *given), k)
     right = ~task.active.any(axis=0)
-    compare(f"{tried}, 1 where one is dead", got, right.astype(float), wrong_dead(task), EXACT)
-    untouched("dead_filters", function, *given, names=("the images are", "the filters are", "the bias is"))
+    both = "collect over the batches what was alive; dead is what was never alive"
+    none = (
+        (Cause("no filter comes back", both), np.zeros(k)),
+        (Cause("all filters come back", both), np.ones(k)),
+    )
+    mistakes = (*none, *wrong_dead(task))
+    compare(f"{tried}, 1 where one is dead", got, right.astype(float), mistakes, EXACT)
+    untouched("dead_filters", function, *given, names=("X is", "the filters are", "the bias is"))
 
 
 def draw_filters(seed: int) -> Filters:
@@ -258,11 +264,13 @@ def draw_candidates(random: np.random.Generator) -> Filters:
     """Twelve filters of the kinds that `draw_filters` needs, nearly."""
     batch_size = int(random.integers(3, 5))
     n, k = 2 * batch_size + int(random.integers(1, batch_size)), 12
-    X = random.normal(size=(n, 6, 7, 3))
+    kinds = random.permutation(["dead"] * 3 + ["last", "first", "one", "border", "negative"] + ["some"] * 4)
+    X = np.abs(random.normal(size=(n, 6, 7, 3)))  # as after a ReLU
     filters = random.normal(size=(k, 3, 3, 3))
+    negative = kinds == "negative"
+    filters[negative] = -np.abs(filters[negative])  # alive by its bias alone
     maps = reference.forward(X, filters, np.zeros(k), padding=1)  # (n, 6, 7, k)
     bias = random.normal(size=k)
-    kinds = random.permutation(["dead"] * 3 + ["last", "first", "one", "border"] + ["some"] * 5)
     for j, kind in enumerate(kinds):
         bias[j] = bias[j] if kind == "some" else bias_of(kind, random, maps[..., j])
     return Filters(X, filters, bias, batch_size, maps + bias)
@@ -282,10 +290,10 @@ def bias_of(kind: str, random: np.random.Generator, maps: np.ndarray) -> float:
 
 
 def told_apart(task: Filters) -> bool:
-    """Whether some filters are dead and some not, and every mistake of the table names others."""
+    """Whether every mistake of the table names other filters, and at least one."""
     right = (~task.active.any(axis=0)).astype(float)
     found = [right, *(wrong for _, wrong in wrong_dead(task))]
-    return len({tuple(mask) for mask in found}) == len(found) and 0 < right.sum() < len(right)
+    return len({tuple(mask) for mask in found}) == len(found) and all(mask.any() for mask in found)
 
 
 def indices(tried: str, value: Any, k: int) -> np.ndarray:
@@ -327,7 +335,7 @@ def wrong_dead(task: Filters) -> Mistakes:
     )
     words = "filters that output 0 at some place are taken for dead"
     yield Cause(words, every), (~(task.maps > 0).all(axis=(0, 1, 2))).astype(float)
-    last = "range(0, len(images), batch_size) begins the last batch, too, which may be smaller"
+    last = "range(0, len(X), batch_size) begins the last batch, too, which may be smaller"
     yield (
         Cause("the last images, fewer than a batch, are left out", last),
         (~active[:whole].any(axis=0)).astype(float),

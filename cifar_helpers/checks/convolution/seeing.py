@@ -123,7 +123,9 @@ INNER = (
 )
 EMPTY: Causes = {
     r"zero-size array": Cause(
-        "a margin of 0 leaves nothing: [0:-0] is empty", "end at height - margin instead of at -margin"
+        "a margin of 0 leaves nothing: [0:-0] is empty",
+        "end at height - margin, not at -margin",
+        established=True,
     )
 }
 
