@@ -264,7 +264,9 @@ def draw_candidates(random: np.random.Generator) -> Filters:
     """Twelve filters of the kinds that `draw_filters` needs, nearly."""
     batch_size = int(random.integers(3, 5))
     n, k = 2 * batch_size + int(random.integers(1, batch_size)), 12
-    kinds = random.permutation(["dead"] * 3 + ["last", "first", "one", "border", "negative"] + ["some"] * 4)
+    kinds = random.permutation(
+        ["dead"] * 3 + ["last", "first", "one", "border", "negative", "always"] + ["some"] * 3
+    )
     X = np.abs(random.normal(size=(n, 6, 7, 3)))  # as after a ReLU
     filters = random.normal(size=(k, 3, 3, 3))
     negative = kinds == "negative"
@@ -281,6 +283,8 @@ def bias_of(kind: str, random: np.random.Generator, maps: np.ndarray) -> float:
     highest = maps.max(axis=(1, 2))  # (N,)
     if kind == "dead":
         return float(-highest.max() - random.uniform(0.1, 1))
+    if kind == "always":
+        return float(-maps.min() + 0.05)
     if kind == "border":
         return float(-maps[:, 1:-1, 1:-1].max() - 0.05)
     if kind == "one":

@@ -20,7 +20,8 @@
 # | 6 what a unit sees | `receptive_field`, `shift_gap`, `steady_layer` | 15 |
 # | 7 a net | `net_gradients`, `keras_weights` | 13 |
 # | 8 looking inside | `dead_filters`, the question on shifts | 13 |
-#
+
+# %% [markdown]
 # Each task is a cell that stops with `NotImplementedError` until you replace that line. Below it stands a check. A check that fails
 # tells you what it tried, what came back and what to look at next; it costs no points while you work. Grading repeats the same
 # checks on other numbers. Your functions must leave the arrays that they are given as they were.
@@ -70,9 +71,9 @@ plots.convolution_drawing(size=6, field=3, at=(1, 2))
 # %% [markdown]
 # ### A word about the name
 #
-# In mathematics, a *convolution* turns the kernel by 180° before it multiplies. The formula above doesn't; mathematicians call it
+# In mathematics, a *convolution* rotates the kernel by 180° before it multiplies. The formula above doesn't; mathematicians call it
 # *cross-correlation*. Deep learning says convolution and computes the formula above, and so do we. For weights that are learnt it
-# makes no difference: the net learns the turned kernel.
+# makes no difference: the net learns the rotated kernel.
 
 # %% [markdown]
 # ### Task 1: the sum over a window
@@ -106,7 +107,7 @@ check.convolve(convolve, seed=check.private_seed())
 # ### Kernels made by hand
 #
 # Before nets learnt kernels, people designed them. A *blur* is the mean of the window. A *Sobel kernel* subtracts the left side of
-# the window from the right side: it answers where the brightness changes from left to right, that is, at upright *edges*. A
+# the window from the right side: it answers where the brightness changes from left to right, that is, at vertical *edges*. A
 # *sharpening* kernel adds to each pixel what distinguishes it from its neighbourhood.
 
 # %%
@@ -130,15 +131,15 @@ plots.array_pictures([grey[1:-1, 1:-1], *maps], ["image", *kernels], f"Four kern
 #
 # A convolutional layer differs from a single kernel in four ways. Each comes with its own word.
 #
-# - **Channels.** A colour image has $C = 3$ channels. The window then holds $F \cdot F \cdot C$ numbers, and so does each *filter*, which is a
+# - *Channels*. A colour image has $C = 3$ of them: red, green and blue. The window then holds $F \cdot F \cdot C$ numbers, and so does each filter, which is a
 #   kernel for all channels together. Its sum runs over the channels, too: one filter makes one feature map.
-# - **Filters.** A layer has $K$ filters, of shape $(K, F, F, C)$, and each has a *bias*, a number that is added to its whole map. The $K$
+# - *Filters*. A layer has $K$ filters, of shape $(K, F, F, C)$, and each has a *bias*, a number that is added to its whole map. The $K$
 #   maps are the channels of the next layer's input.
 
 # %% [markdown]
-# - ***Padding*.** Zeros are put around the image, $P$ rows or columns on **each** of the four sides. With $P = (F-1)/2$ and an odd $F$
+# - *Padding*. Zeros are put around the image, $P$ rows or columns on **each** of the four sides. With $P = (F-1)/2$ and an odd $F$
 #   the maps are as large as the image; this is called *same* padding. Without padding, which is called *valid*, they shrink.
-# - ***Stride*.** The window moves by $S$ pixels at a time, down and to the right. A stride of 2 quarters the number of places.
+# - *Stride*. The window moves by $S$ pixels at a time, down and to the right. A stride of 2 quarters the number of places.
 
 # %%
 plots.convolution_drawing(size=5, field=3, stride=2, padding=1, at=(1, 2))
@@ -160,9 +161,8 @@ def output_size(side, field, stride=1, padding=0):
 # %% [markdown]
 # ### One matrix product
 #
-# Loops over pixels are slow in Python. The trick of all fast layers on processors is to copy: each window becomes one **row** of a large matrix.
-# Then a filter is a column of weights, and *all* sums of *all* filters are one matrix product, the operation that computers do
-# best. The copy is called *im2col*, from "image to columns"; here the windows are rows, as examples always were.
+# Loops over pixels are slow in Python. The classic remedy is to copy: each window becomes one **row** of a large matrix. Then a filter is a column of
+# weights, and *all* sums of *all* filters are one matrix product, the operation that computers do best. The copy is called *im2col*, from "image to columns"; here the windows are rows, as examples always were.
 
 # %%
 plots.im2col_drawing(side=4, field=3)
@@ -669,7 +669,7 @@ for name, case in cases.items():
 
 # %% [markdown]
 # Zeros at the border tell a layer where the border is; and a stride of 2 throws away every other place, so that a shift by one pixel shows a
-# different half of the numbers. Nets with strides are *not* equivariant to single pixels, whatever their adverts say (Zhang, 2019).
+# different half of the numbers. Nets with strides are *not* equivariant to shifts by single pixels (Zhang, 2019).
 
 # %% [markdown]
 # ### Task 10: find the bug
@@ -707,7 +707,7 @@ captions = [f"after {count}" for count in range(4)]
 plots.array_pictures([image[0] + 0.5 for image in drift], captions, f"Drifting layers, {data.title}")
 
 # %% [markdown]
-# Write the layer without the mistake. There is one mistake, and it takes one line. Copy the rest, or write it your own way.
+# Write the layer without the mistake. There is one mistake, in one line. Copy the rest, or write it your own way.
 
 
 # %% nbgrader={"grade": false, "grade_id": "steady-layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -854,7 +854,8 @@ plots.loss_curve(losses, f"One hundred images, {data.title}")
 # Keras has its own layout of weights. `set_weights` takes a list: for each layer with weights its weights, then its biases, from the input upward. A
 # `Conv2D` wants its filters as $(F, F, C, K)$, with the filter **last**; a `Dense` layer wants $(\text{inputs}, \text{units})$, as you have it.
 #
-# Return the list for `params`. A hint: an array of shape $(12, 5, 5, 3)$ can be *reshaped* to $(5, 5, 3, 12)$, and this is always wrong here. Why?
+# Return the list for `params`. A hint: an array of shape $(12, 5, 5, 3)$ can be *reshaped* to $(5, 5, 3, 12)$. Then the shape is
+# right and the numbers are not. Why?
 
 
 # %% nbgrader={"grade": false, "grade_id": "keras-weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1027,7 +1028,8 @@ print(f"{data.title}, rate 0.01: dead are {dead_in_net(keras_net, images[:200])}
 #
 # Convolution and pooling, forward and backward, from loops to one matrix product; a way to measure what a unit sees; and the knowledge of when a shifted
 # image gives a shifted map, and when it doesn't. The next assignment builds deeper nets from these layers, with Keras.
-#
+
+# %% [markdown]
 # ## To read next
 #
 # - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791) (1998). The net that
