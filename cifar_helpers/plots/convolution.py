@@ -14,15 +14,20 @@ WHITE, GREY = "#FFFFFF", "#DDDDDD"
 
 
 def squares(
-    axes: Axes, colours: np.ndarray, left: float = 0.0, top: float = 0.0, texts: np.ndarray | None = None
+    axes: Axes, colours: np.ndarray, left: float = 0.0, top: float = 0.0, strings: np.ndarray | None = None
 ) -> None:
     """A table of squares of side 1, each with its colour and its text; `top` grows downwards."""
     for (row, column), colour in np.ndenumerate(colours):
         place = (left + column, top + row)
         axes.add_patch(Rectangle(place, 1, 1, facecolor=colour, edgecolor=BLACK, lw=0.8))
-        if texts is not None:
+        if strings is not None:
             axes.text(
-                place[0] + 0.5, place[1] + 0.5, str(texts[row, column]), ha="center", va="center", fontsize=9
+                place[0] + 0.5,
+                place[1] + 0.5,
+                str(strings[row, column]),
+                ha="center",
+                va="center",
+                fontsize=9,
             )
 
 
@@ -34,9 +39,9 @@ def canvas(title: str, width: float, height: float, scale: float = 0.32) -> tupl
     return figure, axes
 
 
-def label(axes: Axes, words: str, middle: float, y: float = -0.25) -> None:
+def label(axes: Axes, message: str, middle: float, y: float = -0.25) -> None:
     """Words over a table of squares."""
-    axes.text(middle, y, words, ha="center", va="bottom", fontsize=9)
+    axes.text(middle, y, message, ha="center", va="bottom", fontsize=9)
 
 
 def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -74,9 +79,9 @@ def convolution_drawing(
     image = painted((whole, whole), GREY)
     image[padding : whole - padding, padding : whole - padding] = WHITE
     image[top : top + field, left : left + field] = ORANGE
-    texts = np.full((whole, whole), "0", dtype=object)
-    texts[padding : whole - padding, padding : whole - padding] = ""
-    squares(axes, image, texts=texts)
+    strings = np.full((whole, whole), "0", dtype=object)
+    strings[padding : whole - padding, padding : whole - padding] = ""
+    squares(axes, image, strings=strings)
     result, start = painted((side, side)), (whole - side) / 2
     result[at] = ORANGE
     squares(axes, result, left=whole + 3, top=start)
@@ -114,7 +119,7 @@ def im2col_drawing(side: int, field: int, pixel: int = 6) -> DescribedFigure:
     figure, axes = canvas(title, side + field**2 + 3.5, height + 0.3)
     for table, left in ((numbers, 0.0), (windows, side + 3.0)):
         colours = np.where(table == pixel, ORANGE, WHITE)
-        squares(axes, colours, left=left, top=(height - len(table)) / 2, texts=table)
+        squares(axes, colours, left=left, top=(height - len(table)) / 2, strings=table)
     arrow(axes, (side + 0.4, height / 2), (side + 2.6, height / 2))
     label(axes, "image", side / 2, (height - side) / 2 - 0.25)
     label(
@@ -154,9 +159,9 @@ def pooling_drawing(values: np.ndarray, size: int = 2) -> DescribedFigure:
         told.append(f"of {', '.join(map(str, window.ravel()))} the largest, {window.max()}, is kept")
     gradients = np.where(marked == ORANGE, "g", "0")
     middle, start = side + 2.5, (side - places) / 2
-    squares(axes, marked, texts=values)
-    squares(axes, painted(kept.shape, ORANGE), left=middle, top=start, texts=kept)
-    squares(axes, marked, left=middle + places + 2.5, texts=gradients)
+    squares(axes, marked, strings=values)
+    squares(axes, painted(kept.shape, ORANGE), left=middle, top=start, strings=kept)
+    squares(axes, marked, left=middle + places + 2.5, strings=gradients)
     for left in (side + 0.3, middle + places + 0.3):
         arrow(axes, (left, side / 2), (left + 1.9, side / 2))
     label(axes, "numbers", side / 2)
@@ -194,8 +199,8 @@ def receptive_field_drawing(stack: Sequence[tuple[int, int]]) -> DescribedFigure
         for place in range(count):
             colour = SKY if level == 0 else ORANGE if level == len(seen) - 1 else WHITE
             squares(axes, painted((1, 1), colour), left + place * distance, y)
-        words = "pixels" if level == 0 else "layer {}: field {}, stride {}".format(level, *stack[level - 1])
-        axes.text(seen[0] + 0.6, y + 0.5, words, va="center", fontsize=9)
+        message = "pixels" if level == 0 else "layer {}: field {}, stride {}".format(level, *stack[level - 1])
+        axes.text(seen[0] + 0.6, y + 0.5, message, va="center", fontsize=9)
     for level, layer in enumerate(stack):
         y = 2.0 * (len(seen) - 2 - level)
         cone(axes, layer, seen[level + 1], first[level : level + 2], step[level : level + 2], y)

@@ -115,9 +115,9 @@ SAME_WITHOUT_OVERLAP = {"the last window wins", "the first window wins", "the me
 def test_no_mistake_gives_the_right_numbers(seed):
     for name, (right, wrong) in tables(seed).items():
         for cause, numbers in wrong:
-            if name.endswith("3 2") and any(words in cause.words for words in SAME_WITHOUT_OVERLAP):
+            if name.endswith("3 2") and any(message in cause.message for message in SAME_WITHOUT_OVERLAP):
                 continue
-            assert not close(numbers, right), (name, cause.words)
+            assert not close(numbers, right), (name, cause.message)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -125,14 +125,14 @@ def test_two_mistakes_do_not_give_the_same_numbers(seed):
     same = {"the filters are flipped in the gradient of the images", "the windows are put back flipped"}
     for name, (_, wrong) in tables(seed).items():
         for (first, numbers), (second, others) in combinations(wrong, 2):
-            both = {first.words, second.words}
+            both = {first.message, second.message}
             if both == same or (name.endswith("3 2") and len(both & without_overlap(both)) == 2):
                 continue
             assert np.shape(numbers) != np.shape(others) or not close(numbers, others, 1e-7), (name, both)
 
 
-def without_overlap(words):
-    return {each for each in words if any(known in each for known in SAME_WITHOUT_OVERLAP)}
+def without_overlap(message):
+    return {each for each in message if any(known in each for known in SAME_WITHOUT_OVERLAP)}
 
 
 # ------------------------------------------------------------------ what a check says
@@ -145,10 +145,10 @@ def said(checked, function):
 
 
 def test_a_flipped_kernel_is_told_with_what_came_back_and_what_to_do():
-    words = said(check.convolve, lambda image, kernel: reference.convolve(image, kernel[::-1, ::-1]))
-    assert words.startswith("convolve of an image of 9 × 12 and a kernel of 3 × 3")
-    assert "likely cause: the kernel is flipped" in words
-    assert "next step:    use the kernel as it is" in words
+    message = said(check.convolve, lambda image, kernel: reference.convolve(image, kernel[::-1, ::-1]))
+    assert message.startswith("convolve of an image of 9 × 12 and a kernel of 3 × 3")
+    assert "likely cause: the kernel is flipped" in message
+    assert "next step:    use the kernel as it is" in message
 
 
 def test_an_exception_at_the_border_is_explained():
@@ -197,9 +197,9 @@ def test_ties_go_to_the_first_pixel_alone():
         shares = dpooled[..., None] * (windows == windows.max(axis=-1, keepdims=True))
         return reference.scattered(shares, X.shape, size, stride)
 
-    words = said(check.max_pool_backward, all_ties)
-    assert "with ties" in words.splitlines()[0]
-    assert "all pixels that share the maximum get the whole gradient" in words
+    message = said(check.max_pool_backward, all_ties)
+    assert "with ties" in message.splitlines()[0]
+    assert "all pixels that share the maximum get the whole gradient" in message
 
 
 def test_a_mask_a_count_and_no_dead_filters_at_all_are_told_apart():

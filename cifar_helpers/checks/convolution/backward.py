@@ -95,8 +95,8 @@ def wrong_images(problem: Problem, rows: np.ndarray) -> Mistakes:
     yield Cause("the last window wins: = where += belongs", ADD), laid(problem, each)[inner]
     yield Cause("the first window wins", ADD), laid(problem, each, first=True)[inner]
     counts = back(np.ones_like(rows))
-    words = "the mean over the windows of a pixel, not the sum"
-    yield Cause(words, ADD), right / np.maximum(counts, 1)
+    message = "the mean over the windows of a pixel, not the sum"
+    yield Cause(message, ADD), right / np.maximum(counts, 1)
     yield Cause("the windows are put back flipped", order), back(each[:, :, :, ::-1, ::-1])
     swapped = each.reshape(*each.shape[:3], shape[3], field, field).transpose(0, 1, 2, 4, 5, 3)
     yield Cause("the channels are taken to come first in each row", order), back(swapped)
@@ -121,7 +121,7 @@ def wrong_images(problem: Problem, rows: np.ndarray) -> Mistakes:
 
 SHARED = "sharing means adding up: the sum over all images and places, no mean"
 AGAIN = Cause(
-    UNKNOWN.words,
+    UNKNOWN.message,
     "run the checks of im2col and col2im again; then write the shape of each array beside its line",
 )
 
@@ -217,16 +217,16 @@ def wrong_filters(problem: Problem) -> Mistakes:
     right = (flow.T @ matrix).reshape(filters.shape)
     order = "one filter in each row: (K, N · rows · columns) @ (N · rows · columns, F · F · C)"
     yield Cause("the gradient of the filters is a mean over the images", SHARED), right / n
-    words = "the gradient of the filters is a mean over images and places"
-    yield Cause(words, SHARED), right / (n * rows * columns)
+    message = "the gradient of the filters is a mean over images and places"
+    yield Cause(message, SHARED), right / (n * rows * columns)
     yield Cause("the gradient of the filters is flipped", "no kernel is flipped here"), right[:, ::-1, ::-1]
     yield Cause("the gradient of the filters has the wrong sign", SHARED), -right
-    words = "the gradient of the filters is mixed up: a matrix (F · F · C, K) was reshaped"
-    yield Cause(words, f"transpose it first; {order}"), (matrix.T @ flow).reshape(filters.shape)
+    message = "the gradient of the filters is mixed up: a matrix (F · F · C, K) was reshaped"
+    yield Cause(message, f"transpose it first; {order}"), (matrix.T @ flow).reshape(filters.shape)
     mixed = flow.reshape(k, -1) @ matrix
-    words = "the filters are mixed up: dmaps.reshape(K, -1) keeps no filter together"
+    message = "the filters are mixed up: dmaps.reshape(K, -1) keeps no filter together"
     yield (
-        Cause(words, "reshape(-1, K) has the filters as columns; then transpose"),
+        Cause(message, "reshape(-1, K) has the filters as columns; then transpose"),
         mixed.reshape(filters.shape),
     )
     yield Cause("rows and columns of the filters are exchanged", order), right.transpose(0, 2, 1, 3)
@@ -269,6 +269,6 @@ def wrong_inputs(problem: Problem) -> Mistakes:
     yield Cause("the filters are mixed up: reshape(-1, K) keeps no filter together", order), back(mixed)
     flipped = flow @ problem.filters[:, ::-1, ::-1].reshape(k, -1)
     yield Cause("the filters are flipped in the gradient of the images", order), back(flipped)
-    words = "dmaps is mixed up: reshape(K, -1) keeps no filter together"
-    yield Cause(words, order), back(problem.dmaps.reshape(k, -1).T @ problem.filters.reshape(k, -1))
+    message = "dmaps is mixed up: reshape(K, -1) keeps no filter together"
+    yield Cause(message, order), back(problem.dmaps.reshape(k, -1).T @ problem.filters.reshape(k, -1))
     yield from wrong_images(problem, rows)

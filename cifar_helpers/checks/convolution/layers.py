@@ -34,9 +34,9 @@ BEYOND: Causes = {
 }
 
 
-def proven(words: str, next_step: str) -> Cause:
+def proven(message: str, next_step: str) -> Cause:
     """A cause that a shape alone proves."""
-    return Cause(words, next_step, established=True)
+    return Cause(message, next_step, established=True)
 
 
 # ------------------------------------------------------------------ one kernel
@@ -187,9 +187,9 @@ def wrong_windows(problem: Problem) -> Mistakes:
     yield Cause("the windows are flipped", order), found[:, :, :, ::-1, ::-1].reshape(shape)
     yield Cause("reshaped without the windows having been put in order", images), rows((0, 3, 4, 1, 2, 5))
     if padding:
-        for before, words in ((0, "below and on the right"), (2 * padding, "above and on the left")):
+        for before, message in ((0, "below and on the right"), (2 * padding, "above and on the left")):
             moved = reference.im2col(shifted(X, padding, before), field, stride)
-            yield Cause(f"all zeros are put {words}", PADDING), moved
+            yield Cause(f"all zeros are put {message}", PADDING), moved
         for mode in ("edge", "reflect", "wrap"):
             other = reference.im2col(shifted(X, padding, padding, mode), field, stride)
             yield Cause(f"the margin holds pixels (mode {mode}), not zeros", PADDING), other
@@ -206,7 +206,7 @@ def wrong_windows(problem: Problem) -> Mistakes:
 
 ORDER = "windows @ filters.reshape(K, -1).T + bias"
 WHOLE = Cause(
-    UNKNOWN.words, "run the check of im2col again; then write the shape of each array beside its line"
+    UNKNOWN.message, "run the check of im2col again; then write the shape of each array beside its line"
 )
 
 
@@ -261,20 +261,20 @@ def wrong_layers(problem: Problem) -> Mistakes:
     )
     matrix = reference.im2col(X, problem.field, *how)
     mixed = (matrix @ filters.reshape(-1, len(bias)) + bias).reshape(shape)
-    words = "the filters are mixed up: reshape(-1, K) keeps no filter together"
-    yield Cause(words, "reshape(K, -1) has a filter in each row; then transpose"), mixed
+    message = "the filters are mixed up: reshape(-1, K) keeps no filter together"
+    yield Cause(message, "reshape(K, -1) has a filter in each row; then transpose"), mixed
     channels = np.ascontiguousarray(filters.transpose(0, 3, 1, 2)).reshape(len(bias), -1)
-    words = "the channels are mixed up: windows and filters have their axes in another order"
+    message = "the channels are mixed up: windows and filters have their axes in another order"
     yield (
-        Cause(words, "both are (F, F, C) before they become rows"),
+        Cause(message, "both are (F, F, C) before they become rows"),
         (matrix @ channels.T + bias).reshape(shape),
     )
     yield Cause("a ReLU is in the layer", "return the sums as they are"), np.maximum(0, sums + bias)
     one = reference.forward(X[..., :1], filters[..., :1], bias, *how)
     yield Cause("only the first channel is used", "the sum runs over the channels, too"), one
     filters_first = (sums + bias).reshape(-1, len(bias)).T.reshape(shape)
-    words = "reshaped in the wrong order: the maps of the filters are mixed"
-    yield Cause(words, "the matrix is (N · rows · columns, K) already"), filters_first
+    message = "reshaped in the wrong order: the maps of the filters are mixed"
+    yield Cause(message, "the matrix is (N · rows · columns, K) already"), filters_first
     if problem.padding:
         for before, side in ((0, "below and on the right"), (2 * problem.padding, "above and on the left")):
             moved = reference.forward(shifted(X, problem.padding, before), filters, bias, problem.stride)

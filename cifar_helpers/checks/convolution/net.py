@@ -30,7 +30,7 @@ from cifar_helpers.checks.tolerances import EXACT, clear
 
 WAY = "dense, pooling, ReLU, convolution, pooling, ReLU, convolution: compare with net_forward, from its end"
 ELSEWHERE = Cause(
-    UNKNOWN.words,
+    UNKNOWN.message,
     f"run the checks of conv_backward and max_pool_backward again. If they pass: {WAY}",
 )
 
@@ -207,8 +207,8 @@ def wrong_layouts(values: np.ndarray) -> Mistakes:
         return
     k, f, _, c = values.shape
     right = np.moveaxis(values, 0, -1)
-    words = "reshaped, not transposed: the numbers of different filters are mixed"
-    yield Cause(words, f"reshape never changes the order of numbers; {LAYOUT}"), values.reshape(f, f, c, k)
+    message = "reshaped, not transposed: the numbers of different filters are mixed"
+    yield Cause(message, f"reshape never changes the order of numbers; {LAYOUT}"), values.reshape(f, f, c, k)
     yield Cause("rows and columns of the filters are exchanged", LAYOUT), right.swapaxes(0, 1)
     yield Cause("the filters are flipped", f"Keras flips nothing either; {LAYOUT}"), right[::-1, ::-1]
 
@@ -337,8 +337,8 @@ def wrong_dead(task: Filters) -> Mistakes:
         Cause("filters that output 0 on some image are taken for dead", every),
         (~active.all(axis=0)).astype(float),
     )
-    words = "filters that output 0 at some place are taken for dead"
-    yield Cause(words, every), (~(task.maps > 0).all(axis=(0, 1, 2))).astype(float)
+    message = "filters that output 0 at some place are taken for dead"
+    yield Cause(message, every), (~(task.maps > 0).all(axis=(0, 1, 2))).astype(float)
     last = "range(0, len(X), batch_size) begins the last batch, too, which may be smaller"
     yield (
         Cause("the last images, fewer than a batch, are left out", last),

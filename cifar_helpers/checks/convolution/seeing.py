@@ -92,8 +92,8 @@ def wrong_sides(stacks: list[Stack]) -> Mistakes:
         Cause("the strides are added up, not multiplied", RULE),
         of(lambda stack: side_of(stack, strides="sum")),
     )
-    words = "only the stride of the layer below counts, not those of all layers below"
-    yield Cause(words, RULE), of(lambda stack: side_of(stack, strides="last"))
+    message = "only the stride of the layer below counts, not those of all layers below"
+    yield Cause(message, RULE), of(lambda stack: side_of(stack, strides="last"))
     yield Cause("the list is read from the top", from_below), of(lambda stack: side_of(stack[::-1]))
     distance = of(lambda stack: int(np.prod([stride for _, stride in stack])))
     yield Cause("the distance comes back, not the side", "return the side"), distance
@@ -253,7 +253,7 @@ def steady_layer(function: Callable[..., Any], seed: int = 0) -> None:
     untouched("steady_layer", function, X, filters, bias, names=names)
 
 
-ONE = Cause(UNKNOWN.words, "begin again from the colleague's code: all of it but one line is right")
+ONE = Cause(UNKNOWN.message, "begin again from the colleague's code: all of it but one line is right")
 
 
 def steady_shapes(X: np.ndarray, k: int, field: int) -> Shapes:
@@ -278,8 +278,8 @@ def wrong_steady(X: np.ndarray, filters: np.ndarray, bias: np.ndarray) -> Mistak
         Cause("all zeros are put below and on the right: the maps drift up and to the left", HALF),
         margin(0, 0),
     )
-    words = "all zeros are put above and on the left: the maps drift down and to the right"
-    yield Cause(words, HALF), margin(2 * half, 2 * half)
+    message = "all zeros are put above and on the left: the maps drift down and to the right"
+    yield Cause(message, HALF), margin(2 * half, 2 * half)
     yield Cause("the rows are repaired, the columns still drift to the left", HALF), margin(half, 0)
     yield Cause("the columns are repaired, the rows still drift up", HALF), margin(0, half)
     right = reference.forward(X, filters, bias, padding=half)
@@ -289,9 +289,9 @@ def wrong_steady(X: np.ndarray, filters: np.ndarray, bias: np.ndarray) -> Mistak
     yield Cause("the filters are flipped", "the order of the loops was right"), flipped
     for drift in (half, 2 * half):
         rolled = np.roll(margin(0, 0), (drift, drift), axis=(1, 2))
-        words = "the maps are rolled: what goes out on one side comes in on the other"
-        yield Cause(words, HALF), rolled
+        message = "the maps are rolled: what goes out on one side comes in on the other"
+        yield Cause(message, HALF), rolled
     for mode in ("edge", "reflect", "wrap"):
         padded = np.pad(X, ((0, 0), (half, half), (half, half), (0, 0)), mode=mode)
-        words = f"the margin holds pixels (mode {mode}), not zeros"
-        yield Cause(words, "np.pad without a mode puts zeros"), reference.forward(padded, filters, bias)
+        message = f"the margin holds pixels (mode {mode}), not zeros"
+        yield Cause(message, "np.pad without a mode puts zeros"), reference.forward(padded, filters, bias)
