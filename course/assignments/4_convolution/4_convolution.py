@@ -987,7 +987,7 @@ print(f"{data.title}, Adam's usual rate, 0.001: dead are {dead_in_net(keras_net,
 keras.utils.set_random_seed(0)
 keras_net.set_weights(keras_weights(net_weights(np.random.default_rng(0))))
 keras_net.compile(keras.optimizers.Adam(0.01), loss)
-keras_net.fit(images[:600], labels[:600], batch_size=64, epochs=2, verbose=0)
+history = keras_net.fit(images[:600], labels[:600], batch_size=64, epochs=2, verbose=0)
 
 # %% tags=["nbval-ignore-output", "not-graded"]
 print(f"{data.title}, rate 0.01: dead are {dead_in_net(keras_net, images[:200])}")
