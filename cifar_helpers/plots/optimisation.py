@@ -148,7 +148,7 @@ def range_test(rates: Sequence[float], losses: Sequence[float], title: str) -> D
     return figure
 
 
-NODES = {  # name: place and words of a box in the graph of batch normalisation
+NODES = {  # name: place and message of a box in the graph of batch normalisation
     "x": (0, 0, "x"),
     "mean": (1.7, 1.5, "mean μ"),
     "centred": (3.4, 0, "x − μ"),
@@ -170,7 +170,7 @@ EDGES = (
     ("scaled", "out"),
 )
 WIDE = {"centred": 22, "variance": 40, "std": 32}  # points from the middle of a box to an arrow beside it
-LABELS = (  # place, words and colour of what is written beside the boxes
+LABELS = (  # place, message and colour of what is written beside the boxes
     (9.7, -0.42, "x̂", BLACK),
     (13.1, 0, "y", BLACK),
     (11.3, 0.42, "D", RED),
@@ -193,8 +193,8 @@ def batchnorm_graph(title: str = "Batch normalisation, forward and back") -> Des
     axes = figure.add_subplot(title=title, xlim=(-0.5, 13.4), ylim=(-0.8, 2.0))
     axes.set_axis_off()
     box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": BLUE, "lw": 1.6}
-    for x, y, words in NODES.values():
-        axes.text(x, y, words, ha="center", va="center", fontsize=10, bbox=box, zorder=3)
+    for x, y, message in NODES.values():
+        axes.text(x, y, message, ha="center", va="center", fontsize=10, bbox=box, zorder=3)
     for begin, end in EDGES:
         (x0, y0, _), (x1, y1, _) = NODES[begin], NODES[end]
         flat = y0 == y1
@@ -204,8 +204,8 @@ def batchnorm_graph(title: str = "Batch normalisation, forward and back") -> Des
         bent = {"lw": 1.8, "color": ORANGE, "connectionstyle": "arc3,rad=0.22"}
         back = arrow | bent | {"shrinkA": shrink[1], "shrinkB": shrink[0]}
         axes.annotate("", (x0, y0), (x1, y1), arrowprops=back)
-    for x, y, words, colour in LABELS:
-        axes.text(x, y, words, color=colour, fontsize=9, ha="center", va="center")
+    for x, y, message, colour in LABELS:
+        axes.text(x, y, message, color=colour, fontsize=9, ha="center", va="center")
     figure.alt = (
         f"{title}: x goes into the mean, and into x minus the mean; from that come the variance, its root "
         "with epsilon, and the quotient, x hat, which is multiplied by gamma and has beta added. The "

@@ -62,8 +62,8 @@ def test_the_notice_ends_a_first_cell_of_text_and_makes_no_other_version(classro
 
 def test_both_files_tell_assistants_the_same(classroom):
     release(classroom, "tutor")
-    texts = {(classroom.course.release(ASSIGNMENT) / name).read_text() for name in assistants.FILES}
-    assert texts == {assistants.FOR_ASSISTANTS}
+    found = {(classroom.course.release(ASSIGNMENT) / name).read_text() for name in assistants.FILES}
+    assert found == {assistants.FOR_ASSISTANTS}
 
 
 def test_an_unknown_mode_is_refused_with_the_modes_there_are(classroom):

@@ -189,7 +189,7 @@ def test_adam_passes_and_a_state_that_is_returned_first_is_named(capsys):
     assert "the state is returned first" in said(check.adam_step, lambda *a, **k: adam(*a, **k)[::-1])
 
 
-def test_a_step_that_hangs_on_adam_says_so():
+def test_a_step_that_depends_on_adam_says_so():
     def decayed(w, grad, state, rate, decay, decoupled):
         seen = grad if decoupled else grad + decay * w
         stepped, new = adam(w, seen, state, rate, beta_2=0.9)
@@ -205,7 +205,7 @@ def test_a_step_that_hangs_on_adam_says_so():
 
 
 @pytest.mark.parametrize("result", [None, 3.0, "text", [], [None] * 4])
-def test_what_is_no_list_of_activations_gets_a_sentence(result):
+def test_what_is_not_a_list_of_activations_gets_a_sentence(result):
     assert "expected:" in said(check.deep_forward, lambda weights, X: result)
 
 
@@ -242,7 +242,7 @@ def test_figures_say_in_words_what_they_show():
         plots.range_test([0.1, 1.0], [2.0, 9.0], "A test").alt,
         plots.batchnorm_graph().alt,
     ]
-    assert [words.split(":")[0].split(",")[0] for words in told] == [
+    assert [message.split(":")[0].split(",")[0] for message in told] == [
         "Loss",
         "Activations",
         "A valley",

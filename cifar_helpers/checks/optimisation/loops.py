@@ -45,11 +45,11 @@ def learning_rate(function: Callable[..., Any], seed: int = 0) -> None:
         (steps, 0, highest, lowest),
         (steps, warmup, highest, 0.0),
     ):
-        words = "steps={}, warmup={}, highest={:.3f}, lowest={:.3f}".format(*schedule)
+        message = "steps={}, warmup={}, highest={:.3f}, lowest={:.3f}".format(*schedule)
         given = schedule if schedule[3] else schedule[:3]
         asked = [run("learning_rate", function, step, *given, causes=RAISED) for step in range(steps)]
         rates = [float(array(f"learning_rate({step}, …)", rate, ())) for step, rate in enumerate(asked)]
-        tried = f"learning_rate of every step, {words}"
+        tried = f"learning_rate of every step, {message}"
         right = curve(schedule)
         check_parts(tried, np.array(rates), right, schedule)
 
@@ -79,9 +79,9 @@ def wrong_warmups(schedule: Schedule) -> Mistakes:
     steps, warmup, highest, lowest = schedule
     step = np.arange(warmup)
     yield Cause("the warm-up begins at 0: its first step does nothing", WARM), highest * step / warmup
-    words = "the warm-up begins at lowest"
-    yield Cause(words, WARM), lowest + (highest - lowest) * (step + 1) / warmup
-    yield Cause(words, WARM), lowest + (highest - lowest) * step / warmup
+    message = "the warm-up begins at lowest"
+    yield Cause(message, WARM), lowest + (highest - lowest) * (step + 1) / warmup
+    yield Cause(message, WARM), lowest + (highest - lowest) * step / warmup
     yield Cause("there is no warm-up: the rate is highest at once", WARM), np.full(warmup, highest)
     yield (
         Cause("there is no warm-up: the cosine begins at step 0", WARM),
@@ -90,8 +90,8 @@ def wrong_warmups(schedule: Schedule) -> Mistakes:
     share = (step - warmup) / (steps - warmup)
     cosine = lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * share))
     yield Cause("there is no warm-up: the cosine is used before its time", WARM), cosine
-    words = "divided by warmup + 1: the last step of the warm-up is below highest"
-    yield Cause(words, WARM), highest * (step + 1) / (warmup + 1)
+    message = "divided by warmup + 1: the last step of the warm-up is below highest"
+    yield Cause(message, WARM), highest * (step + 1) / (warmup + 1)
     yield Cause("the warm-up falls: it begins at highest", WARM), highest * (warmup - step) / warmup
     yield Cause("divided by steps, not by warmup", WARM), highest * (step + 1) / steps
     yield Cause("highest is not used in the warm-up", WARM), (step + 1) / warmup
@@ -110,8 +110,8 @@ def wrong_cosines(schedule: Schedule) -> Mistakes:
     yield Cause("the steps of the warm-up are not subtracted", SHARE), rate(step / steps)
     yield Cause("divided by all steps, with the warm-up", SHARE), rate((step - warmup) / steps)
     yield Cause("the warm-up is not subtracted above the line", SHARE), rate(step / (steps - warmup))
-    words = "lowest is reached one step early: divided by steps - warmup - 1"
-    yield Cause(words, SHARE), rate((step - warmup) / (steps - warmup - 1))
+    message = "lowest is reached one step early: divided by steps - warmup - 1"
+    yield Cause(message, SHARE), rate((step - warmup) / (steps - warmup - 1))
     yield Cause("the cosine is one step ahead", SHARE), rate((step + 1 - warmup) / (steps - warmup))
     yield Cause("π is missing: the cosine never gets to -1", COSINE), rate(share, 1.0)
     yield Cause("2π: a whole cosine, which rises again", COSINE), rate(share, 2 * np.pi)
@@ -121,8 +121,8 @@ def wrong_cosines(schedule: Schedule) -> Mistakes:
     yield Cause("1 - cos for 1 + cos: the rate rises", COSINE), lowest + half * (1 - np.cos(np.pi * share))
     yield Cause("lowest is not added", COSINE), half * (1 + np.cos(np.pi * share))
     yield Cause("lowest is not used", COSINE), highest / 2 * (1 + np.cos(np.pi * share))
-    words = "highest / 2, not (highest - lowest) / 2: the rate begins above highest"
-    yield Cause(words, COSINE), lowest + highest / 2 * (1 + np.cos(np.pi * share))
+    message = "highest / 2, not (highest - lowest) / 2: the rate begins above highest"
+    yield Cause(message, COSINE), lowest + highest / 2 * (1 + np.cos(np.pi * share))
     yield (
         Cause("the ½ is missing: the rate begins too high", COSINE),
         lowest + 2 * half * (1 + np.cos(np.pi * share)),

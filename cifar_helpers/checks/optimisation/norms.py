@@ -71,8 +71,8 @@ def batchnorm_training(function: Callable[..., Any], seed: int = 0) -> None:
 
 def check_out(tried: str, out: Any, norm: Norm) -> None:
     """Fails unless the output in training is right."""
-    words = f"the output of {tried}"
-    compare(words, array(words, out, norm.X.shape), norm.out(norm.normalised()), wrong_outputs(norm))
+    message = f"the output of {tried}"
+    compare(message, array(message, out, norm.X.shape), norm.out(norm.normalised()), wrong_outputs(norm))
 
 
 def check_cache(tried: str, cache: Any, norm: Norm) -> None:
@@ -107,8 +107,8 @@ def check_cache(tried: str, cache: Any, norm: Norm) -> None:
         "gamma": [(Cause("beta is kept as `gamma`", "gamma, as it was given"), norm.beta)],
     }
     for name, wanted in right.items():
-        words = f"`{name}` in the cache of {tried}"
-        compare(words, array(words, squeezed(cache[name], wanted), wanted.shape), wanted, ways[name])
+        message = f"`{name}` in the cache of {tried}"
+        compare(message, array(message, squeezed(cache[name], wanted), wanted.shape), wanted, ways[name])
 
 
 def squeezed(value: Any, wanted: Array) -> Any:
@@ -127,14 +127,14 @@ def wrong_outputs(norm: Norm) -> Mistakes:
     every = tuple(range(X.ndim))
     rest = tuple(range(1, X.ndim))
     normalised = norm.normalised()
-    words = "the statistics run over the units of each example: that is layer normalisation"
-    yield Cause(words, STATISTICS), norm.out(norm.normalised((X.ndim - 1,)))
+    message = "the statistics run over the units of each example: that is layer normalisation"
+    yield Cause(message, STATISTICS), norm.out(norm.normalised((X.ndim - 1,)))
     yield Cause("one mean and one variance for the whole batch", STATISTICS), norm.out(norm.normalised(every))
     if X.ndim > 2:
-        words = "the statistics run over the images alone: every position has its own"
-        yield Cause(words, STATISTICS), norm.out(norm.normalised((0,)))
-        words = "the statistics run over the positions alone: that is instance normalisation"
-        yield Cause(words, STATISTICS), norm.out(norm.normalised((1, 2)))
+        message = "the statistics run over the images alone: every position has its own"
+        yield Cause(message, STATISTICS), norm.out(norm.normalised((0,)))
+        message = "the statistics run over the positions alone: that is instance normalisation"
+        yield Cause(message, STATISTICS), norm.out(norm.normalised((1, 2)))
         yield Cause("each image has its own mean and variance", STATISTICS), norm.out(norm.normalised(rest))
         yield (
             Cause("the statistics run over images and rows alone", STATISTICS),
@@ -145,15 +145,15 @@ def wrong_outputs(norm: Norm) -> Mistakes:
         Cause("the variance divides by the count minus one (ddof=1)", divide),
         norm.out(norm.normalised(ddof=1)),
     )
-    words = "moving statistics in training: the batch's own belong here"
+    message = "moving statistics in training: the batch's own belong here"
     yield (
-        Cause(words, "training uses the batch's mean and variance, inference the moving ones"),
+        Cause(message, "training uses the batch's mean and variance, inference the moving ones"),
         norm.inference(),
     )
     moved = norm.moved(norm.momentum)
     by_moved = (X - moved["mean"]) / np.sqrt(moved["variance"] + epsilon)
     yield (
-        Cause(words, "training uses the batch's mean and variance, inference the moving ones"),
+        Cause(message, "training uses the batch's mean and variance, inference the moving ones"),
         norm.out(by_moved),
     )
     centred = X - mean
@@ -184,15 +184,15 @@ def batchnorm_inference(function: Callable[..., Any], seed: int = 0) -> None:
     check_moving(tried, moving, norm)
     tried = f"batchnorm_forward of {norm}, training=False"
     out, moving, _ = forward(function, norm, False, tried)
-    words = f"the output of {tried}"
-    compare(words, array(words, out, norm.X.shape), norm.inference(), wrong_inference(norm))
+    message = f"the output of {tried}"
+    compare(message, array(message, out, norm.X.shape), norm.inference(), wrong_inference(norm))
     step = "at inference return the moving statistics as they were given"
     moving = entries(f"the moving statistics of {tried}", moving, ("mean", "variance"))
     moved = norm.moved(norm.momentum)
     for name, right in norm.moving.items():
-        words = f"the moving {name} of {tried}"
+        message = f"the moving {name} of {tried}"
         table = [(Cause("the moving statistics are updated at inference", step), moved[name])]
-        compare(words, array(words, moving[name], right.shape), right, table)
+        compare(message, array(message, moving[name], right.shape), right, table)
 
 
 def wrong_inference(norm: Norm) -> Mistakes:
@@ -201,9 +201,9 @@ def wrong_inference(norm: Norm) -> Mistakes:
     yield Cause("the batch's own statistics at inference", own), norm.out(norm.normalised())
     moved = norm.moved(norm.momentum)
     centred, variance = norm.X - norm.moving["mean"], norm.moving["variance"]
-    words = "the moving statistics are updated before they are used at inference"
+    message = "the moving statistics are updated before they are used at inference"
     updated = (norm.X - moved["mean"]) / np.sqrt(moved["variance"] + norm.epsilon)
-    yield Cause(words, own), norm.out(updated)
+    yield Cause(message, own), norm.out(updated)
     yield Cause("epsilon is missing at inference", FORMULA), norm.out(centred / np.sqrt(variance))
     outside = centred / (np.sqrt(variance) + norm.epsilon)
     yield Cause("epsilon stands outside the root at inference", FORMULA), norm.out(outside)
@@ -228,7 +228,7 @@ def check_moving(tried: str, moving: Any, norm: Norm) -> None:
     fixed, summed = norm.moved(0.9), {name: norm.momentum * norm.moving[name] + batch[name] for name in batch}
     keep = norm.momentum
     for name, wanted in right.items():
-        words = f"the moving {name} of {tried}"
+        message = f"the moving {name} of {tried}"
         old = norm.moving[name]
         table = [
             (
@@ -254,7 +254,7 @@ def check_moving(tried: str, moving: Any, norm: Norm) -> None:
                 keep * old + (1 - keep) * (batch["variance"] + norm.epsilon),
             ),
         ]
-        compare(words, array(words, squeezed(moving[name], wanted), wanted.shape), wanted, table)
+        compare(message, array(message, squeezed(moving[name], wanted), wanted.shape), wanted, table)
 
 
 @twice("feature maps: statistics over images and positions")
@@ -267,9 +267,9 @@ def batchnorm_maps(function: Callable[..., Any], seed: int = 0) -> None:
     check_moving(tried, moving, norm)
     check_cache(tried, cache, norm)
     tried = f"batchnorm_forward of {norm}, training=False"
-    words = f"the output of {tried}"
-    out = array(words, forward(function, norm, False, tried)[0], norm.X.shape)
-    compare(words, out, norm.inference(), wrong_inference(norm))
+    message = f"the output of {tried}"
+    out = array(message, forward(function, norm, False, tried)[0], norm.X.shape)
+    compare(message, out, norm.inference(), wrong_inference(norm))
 
 
 # ------------------------------------------------------------------ backward
@@ -318,9 +318,9 @@ def batchnorm_parameters(function: Callable[..., Any], seed: int = 0) -> None:
             ],
         }
         for name, value in (("dgamma", dgamma), ("dbeta", dbeta)):
-            words = f"{name} of {tried}"
-            value = array(words, squeezed(value, norm.gamma), channels, wide(value, terms[name]))
-            compare(words, value, right[name], tables[name])
+            message = f"{name} of {tried}"
+            value = array(message, squeezed(value, norm.gamma), channels, wide(value, terms[name]))
+            compare(message, value, right[name], tables[name])
 
 
 def wide(got: Any, terms: Array) -> dict[tuple[int, ...], Cause]:
@@ -347,8 +347,8 @@ def batchnorm_inputs(function: Callable[..., Any], seed: int = 0) -> None:
         norm = reference.draw_norm(seed, maps)
         tried = f"batchnorm_backward of {norm}"
         dX, _, _ = backward(function, norm, tried)
-        words = f"dX of {tried}"
-        compare(words, array(words, dX, norm.X.shape), norm.gradient(), wrong_gradients(norm))
+        message = f"dX of {tried}"
+        compare(message, array(message, dX, norm.X.shape), norm.gradient(), wrong_gradients(norm))
     untouched("batchnorm_backward", function, norm.dout, norm.cache, names=("dout is",))
 
 

@@ -48,8 +48,8 @@ def wrong_activations(net: Deep) -> Lists:
     yield Cause("the list has what comes before each ReLU", "keep what comes after it"), [X, *before]
     yield Cause("the list is reversed: the logits come first", "X first, the logits last"), right[::-1]
     yield Cause("X goes through a ReLU", RELU), through(weights, np.maximum(0, X))
-    for words, function in (("tanh", np.tanh), ("a sigmoid", lambda Z: 1 / (1 + np.exp(-Z)))):
-        yield Cause(f"{words} in place of the ReLU", RELU), through(weights, X, function)
+    for message, function in (("tanh", np.tanh), ("a sigmoid", lambda Z: 1 / (1 + np.exp(-Z)))):
+        yield Cause(f"{message} in place of the ReLU", RELU), through(weights, X, function)
     yield Cause("only the logits are kept", "append every layer's activations"), [X, right[-1]]
 
 
@@ -88,8 +88,8 @@ def wrong_gradients(net: Deep, activations: list[Array], right: list[Array]) -> 
 
     order = "the order of `weights`: reverse the list at the end"
     yield Cause("the list is reversed: the last layer's gradient comes first", order), right[::-1]
-    words = "the ReLUs' masks are missing: gradient flows through units that were cut"
-    yield Cause(words, f"{MASK} (A < 0 never happens, A >= 0 always)"), back(lambda A, flow: 1.0)
+    message = "the ReLUs' masks are missing: gradient flows through units that were cut"
+    yield Cause(message, f"{MASK} (A < 0 never happens, A >= 0 always)"), back(lambda A, flow: 1.0)
     yield Cause("the mask looks at the gradient, not at the activation", MASK), back(lambda A, flow: flow > 0)
     yield Cause("the gradient is multiplied by the activation, not by 0 or 1", MASK), back(lambda A, flow: A)
     yield Cause("the mask is reversed", MASK), back(lambda A, flow: A <= 0)
@@ -147,28 +147,28 @@ def wrong_stds(cases: list[tuple[tuple[int, ...], str]]) -> Mistakes:
         return all_of(lambda i, o, name: factor(i, o) if name == wrong else std(i, o, name))
 
     yield Cause("the root is missing: this is the variance", he), all_of(lambda i, o, n: std(i, o, n) ** 2)
-    words = "the 2 of He initialisation is missing: the ReLU halves the mean square"
-    yield Cause(words, he), only("he", lambda i, o: np.sqrt(1 / i))
+    message = "the 2 of He initialisation is missing: the ReLU halves the mean square"
+    yield Cause(message, he), only("he", lambda i, o: np.sqrt(1 / i))
     yield Cause("He initialisation by fan-out", he), only("he", lambda i, o: np.sqrt(2 / o))
-    words = "the two rules are exchanged"
-    yield Cause(words, he), all_of(lambda i, o, n: std(i, o, "glorot" if n == "he" else "he"))
-    words = "Glorot with a 6: that is the limit of a uniform distribution, not a deviation"
-    yield Cause(words, he), only("glorot", lambda i, o: np.sqrt(6 / (i + o)))
-    words = "the 2 of Glorot initialisation is missing"
-    yield Cause(words, he), only("glorot", lambda i, o: np.sqrt(1 / (i + o)))
-    words = "Glorot by fan-in alone"
-    yield Cause(words, he), only("glorot", lambda i, o: np.sqrt(1 / i))
-    words = "both rules give the same: rule is not used"
-    yield Cause(words, he), all_of(lambda i, o, n: std(i, o, "he"))
-    yield Cause(words, he), all_of(lambda i, o, n: std(i, o, "glorot"))
-    words = "the window is not counted: a convolution's output is a sum over all its positions"
-    yield Cause(words, count), all_of(std, lambda s: s[-2:])
-    words = "the first two sizes are taken: of a convolution those are height and width"
-    yield Cause(words, count), all_of(std, lambda s: s[:2])
-    words = "fan-out counts the channels alone, without the window"
-    yield Cause(words, count), all_of(std, lambda s: (fans(s)[0], s[-1]))
-    words = "fan-in is the product of all sizes but the last, and fan-out that of all but the first"
-    yield Cause(words, count), all_of(std, lambda s: (np.prod(s[:-1]), np.prod(s[1:])))
+    message = "the two rules are exchanged"
+    yield Cause(message, he), all_of(lambda i, o, n: std(i, o, "glorot" if n == "he" else "he"))
+    message = "Glorot with a 6: that is the limit of a uniform distribution, not a deviation"
+    yield Cause(message, he), only("glorot", lambda i, o: np.sqrt(6 / (i + o)))
+    message = "the 2 of Glorot initialisation is missing"
+    yield Cause(message, he), only("glorot", lambda i, o: np.sqrt(1 / (i + o)))
+    message = "Glorot by fan-in alone"
+    yield Cause(message, he), only("glorot", lambda i, o: np.sqrt(1 / i))
+    message = "both rules give the same: rule is not used"
+    yield Cause(message, he), all_of(lambda i, o, n: std(i, o, "he"))
+    yield Cause(message, he), all_of(lambda i, o, n: std(i, o, "glorot"))
+    message = "the window is not counted: a convolution's output is a sum over all its positions"
+    yield Cause(message, count), all_of(std, lambda s: s[-2:])
+    message = "the first two sizes are taken: of a convolution those are height and width"
+    yield Cause(message, count), all_of(std, lambda s: s[:2])
+    message = "fan-out counts the channels alone, without the window"
+    yield Cause(message, count), all_of(std, lambda s: (fans(s)[0], s[-1]))
+    message = "fan-in is the product of all sizes but the last, and fan-out that of all but the first"
+    yield Cause(message, count), all_of(std, lambda s: (np.prod(s[:-1]), np.prod(s[1:])))
     yield (
         Cause("the number of all weights stands for fan-in", count),
         all_of(std, lambda s: (np.prod(s), s[-1])),

@@ -48,8 +48,8 @@ def momentum_step(function: Callable[..., Any], seed: int = 0) -> None:
     w, g, v = random.normal(size=(3, 3, 4))
     rate, momentum = float(random.uniform(0.2, 0.5)), float(random.uniform(0.5, 0.8))
     for kept, settings in ((momentum, {"momentum": momentum}), (0.9, {})):
-        words = f"momentum={kept:.3f}" if settings else "momentum left at its default"
-        tried = f"momentum_step with rate {rate:.3f}, {words}"
+        message = f"momentum={kept:.3f}" if settings else "momentum left at its default"
+        tried = f"momentum_step with rate {rate:.3f}, {message}"
         got = both(tried, run("momentum_step", function, w, g, v, rate, **settings), w.shape, "velocity")
         right = np.stack(reference.momentum_step(w, g, v, rate, kept))
         compare(tried, got, right, stacked(wrong_momentum(w, g, v, rate, kept)))
@@ -103,10 +103,10 @@ def rmsprop_step(function: Callable[..., Any], seed: int = 0) -> None:
     rho, epsilon = float(random.uniform(0.6, 0.8)), float(random.uniform(0.1, 0.3))
     drawn = {"rho": rho, "epsilon": epsilon}
     for settings in (drawn, {}):
-        words = (
+        message = (
             f"rho={rho:.3f}, epsilon={epsilon:.3f}" if settings else "rho and epsilon left at their defaults"
         )
-        tried = f"rmsprop_step with rate {rate:.3f}, {words}"
+        tried = f"rmsprop_step with rate {rate:.3f}, {message}"
         got = run("rmsprop_step", function, w, g, s, rate, **settings)
         stack = both(tried, got, w.shape, "mean_square")
         used = (rho, epsilon) if settings else (0.9, 1e-7)
@@ -178,8 +178,8 @@ def adam_step(function: Callable[..., Any], seed: int = 0) -> None:
     usual = replace(drawn, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
     first = replace(drawn, m=0 * drawn.m, v=0 * drawn.v, t=0)
     for case, settings in ((drawn, drawn.settings), (usual, {}), (first, drawn.settings)):
-        words = f"after {case.t} steps" if case.t else "as the first step"
-        tried = f"adam_step {words}, {'settings drawn' if settings else 'settings left at their defaults'}"
+        message = f"after {case.t} steps" if case.t else "as the first step"
+        tried = f"adam_step {message}, {'settings drawn' if settings else 'settings left at their defaults'}"
         got = run("adam_step", function, case.w, case.g, case.state, case.rate, causes=RAISED, **settings)
         check_adam(tried, got, case)
     given = (drawn.w, drawn.g, drawn.state, drawn.rate)
@@ -222,7 +222,7 @@ def check_state(tried: str, state: Any, case: AdamCase) -> None:
     ]
     compare(f"t of {tried}", got, np.array(case.t + 1.0), table)
     for name, right, old, share in (("m", m, case.m, m_share), ("v", v, case.v, v_share)):
-        words = f"{name} of {tried}"
+        message = f"{name} of {tried}"
         table = [
             (
                 Cause(f"the corrected {name} is remembered: the next step corrects it again", REMEMBER),
@@ -232,7 +232,7 @@ def check_state(tried: str, state: Any, case: AdamCase) -> None:
             (Cause(f"the root of {name} is remembered", REMEMBER), np.sqrt(np.abs(right))),
             (Cause("m and v are exchanged in the state", "compare the keys"), v if name == "m" else m),
         ]
-        compare(words, array(words, state[name], right.shape), right, table)
+        compare(message, array(message, state[name], right.shape), right, table)
 
 
 def wrong_adam(case: AdamCase) -> list[tuple[Cause, Array]]:
@@ -361,20 +361,20 @@ def wrong_decay(case: AdamCase, decay: float, decoupled: bool) -> Mistakes:
             Cause("the decay is multiplied by the rate in the gradient", coupled),
             seen(g + rate * decay * w),
         )
-    for words, factor in (
+    for message, factor in (
         ("the decay is doubled: that belongs to a penalty without ½", 2),
         ("the decay is halved", 0.5),
         ("the decay has the wrong sign: the weights grow", -1),
     ):
-        yield Cause(words, step), decayed(case, factor * decay, decoupled)[0]
+        yield Cause(message, step), decayed(case, factor * decay, decoupled)[0]
     absolute = np.sign(w)
-    words = "the sign of the weights decays them: that is L1"
+    message = "the sign of the weights decays them: that is L1"
     yield (
-        Cause(words, step),
+        Cause(message, step),
         plain - rate * decay * absolute if decoupled else seen(g + decay * absolute),
     )
     before = "adam_step, which this calls, gives other weights"
     inner = replace(case, g=g if decoupled else g + decay * w)
     for cause, wrong in wrong_adam(inner):
-        words = f"{before}: {cause.message}"
-        yield Cause(words, "see to the check of adam_step first"), wrong - rate * decay * w * decoupled
+        message = f"{before}: {cause.message}"
+        yield Cause(message, "see to the check of adam_step first"), wrong - rate * decay * w * decoupled

@@ -192,7 +192,7 @@ def _task(cell: NotebookNode) -> Task:
 def spelled_out(grade_id: str) -> str:
     """What a task is called on the page.
 
-    >>> in_words("test-learning-rate-decay"), in_words("question-gap")
+    >>> spelled_out("test-learning-rate-decay"), spelled_out("question-gap")
     ('Learning rate decay', 'Question gap')
     """
     for judge in JUDGES:

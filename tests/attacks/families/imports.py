@@ -36,7 +36,7 @@ ATTACKS = [
     take(
         "import-by-name",
         "Imports the check's module by `importlib`, whose argument is put together from parts.",
-        'import importlib\nmodule = importlib.import_module("cifar_" + "helpers.checks.convnets.training")\n'
+        'import importlib\nmodule = importlib.import_module("cifar_" + "helpers.checks.convnets.final_net")\n'
         'found = getattr(module, "right" + "_matrix")',
     ),
     take(
