@@ -1,4 +1,4 @@
-"""Accuracies of assignment 4: nets with and without augmentation, the long runs, the trials of part 4.
+"""Accuracies of assignment 6: nets with and without augmentation, the long runs, the trials of part 4.
 
 The assignment's own functions and nets are trained, so that the numbers are those that its reader gets. Every
 epoch is saved, and a run that is already recorded is skipped; so it can be stopped and started again:
@@ -31,7 +31,7 @@ from cifar_helpers import budget, evaluation, schedules, training
 from cifar_helpers.data import load, normalisation, splits
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENT = ROOT / "course" / "assignments" / "4_augmentation" / "4_augmentation.py"
+ASSIGNMENT = ROOT / "course" / "assignments" / "6_augmentation" / "6_augmentation.py"
 RESULTS = Path(__file__).parent / "results" / "augmentation.json"
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef)
 FEW = 10_000  # training images of a trial
@@ -62,7 +62,7 @@ def definitions() -> dict[str, Any]:
         if cell.cell_type == "code" and not graded:
             body = ast.parse(cell.source).body
             if all(isinstance(node, DEFINITIONS) for node in body) and "train_until" not in cell.source:
-                exec(compile(cell.source, "assignment 4", "exec"), names)
+                exec(compile(cell.source, "assignment 6", "exec"), names)
     return names
 
 

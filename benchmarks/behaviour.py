@@ -29,25 +29,25 @@ SECONDS = 0.3  # that the reference may take for the recorded calls that are kep
 IMAGE = (32, 32, 3)
 DTYPES = ("float16", "float32", "float64", "int64", "uint8", "bool")
 PROBES = {  # tasks whose arguments can't be copied: what is evaluated instead, where the cells have run
-    "3_convnets/minimal-net": ("minimal_net()",),
-    "3_convnets/wide-net": ("wide_net()",),
-    "3_convnets/vgg-net": ("vgg_net()",),
-    "3_convnets/normalised-net": ("normalised_net()",),
-    "3_convnets/compiled": ("compiled(minimal_net())",),
-    "4_augmentation/keras-layers": ("keras_layers()",),
-    "5_transfer/transfer-net": ("transfer_net(tiny_base())",),
-    "5_transfer/frozen-net": ("frozen_net(tiny_base())",),
-    "5_transfer/fine-tune": ("(lambda base: fine_tune(frozen_net(base), base))(tiny_base())",),
-    "5_transfer/features": ("features(transfer_net(tiny_base()), pixels)",),
-    "6_resnet/baseline-net": ("baseline_net()",),
-    "6_resnet/residual-unit": ("unit_net()",),
-    "6_resnet/residual-net": ("residual_net(7)", "residual_net(100)"),
-    "7_capstone/residual-block": ("tiny_block(3, 1)", "tiny_block(16, 2)", "tiny_block(8, 3)"),
-    "7_capstone/resnet": (
+    "5_convnets/minimal-net": ("minimal_net()",),
+    "5_convnets/wide-net": ("wide_net()",),
+    "5_convnets/vgg-net": ("vgg_net()",),
+    "5_convnets/normalised-net": ("normalised_net()",),
+    "5_convnets/compiled": ("compiled(minimal_net())",),
+    "6_augmentation/keras-layers": ("keras_layers()",),
+    "7_transfer/transfer-net": ("transfer_net(tiny_base())",),
+    "7_transfer/frozen-net": ("frozen_net(tiny_base())",),
+    "7_transfer/fine-tune": ("(lambda base: fine_tune(frozen_net(base), base))(tiny_base())",),
+    "7_transfer/features": ("features(transfer_net(tiny_base()), pixels)",),
+    "8_resnet/baseline-net": ("baseline_net()",),
+    "8_resnet/residual-unit": ("unit_net()",),
+    "8_resnet/residual-net": ("residual_net(7)", "residual_net(100)"),
+    "9_capstone/residual-block": ("tiny_block(3, 1)", "tiny_block(16, 2)", "tiny_block(8, 3)"),
+    "9_capstone/resnet": (
         "resnet(1, (16, 32, 64), (0.0, 0.1, 0.2))",
         "resnet(2, (4, 6, 8), (0.3, 0.4, 0.5))",
     ),
-    "7_capstone/probabilities": ("probabilities(resnet(1, (4, 6, 8), (0, 0, 0)), bytes_, 120.0, 60.0)",),
+    "9_capstone/probabilities": ("probabilities(resnet(1, (4, 6, 8), (0, 0, 0)), bytes_, 120.0, 60.0)",),
 }
 
 

@@ -1,4 +1,4 @@
-"""Accuracies of assignment 7: ResNet-20 plain, with mixup, restarts, without dropout, by three optimizers.
+"""Accuracies of assignment 9: ResNet-20 plain, with mixup, restarts, without dropout, by three optimizers.
 
 The assignment's own functions and images are used. Every epoch is saved, and a run that is already recorded
 is skipped; so it can be stopped and started again:
@@ -29,7 +29,7 @@ import records
 from machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENT = ROOT / "course" / "assignments" / "7_capstone" / "7_capstone.py"
+ASSIGNMENT = ROOT / "course" / "assignments" / "9_capstone" / "9_capstone.py"
 RESULTS = Path(__file__).parent / "results" / "capstone.json"
 RUNS_FOLDER = Path(tempfile.gettempdir()) / "capstone-runs"
 GRID = {"SGD": (0.01, 0.1, 0.5), "RMSprop": (0.001, 0.003, 0.01), "Adam": (0.001, 0.003, 0.01)}
@@ -71,7 +71,7 @@ def assignment() -> dict[str, Any]:
         if cell.source.startswith("validation, runs"):
             break
         if cell.cell_type == "code" and not nbgrader_metadata.get("grade") and not tags:
-            exec(compile(cell.source, "assignment 7", "exec"), names)
+            exec(compile(cell.source, "assignment 9", "exec"), names)
     return names
 
 

@@ -3,8 +3,8 @@
 All cells of an assignment run but for the checks. The first batches of each training translate the net, then
 one epoch is timed, and it stands for all. Give the machine nothing else to do:
 
-    python benchmarks/cell_times.py 3_convnets 6_resnet
-    CIFAR_MIXED_PRECISION=1 python benchmarks/cell_times.py 6_resnet
+    python benchmarks/cell_times.py 5_convnets 8_resnet
+    CIFAR_MIXED_PRECISION=1 python benchmarks/cell_times.py 8_resnet
 
 A training that goes on in a later cell is timed once; `epochs` are those that each cell adds.
 """
@@ -27,7 +27,7 @@ from cifar_helpers import training, vgg
 
 ASSIGNMENTS = Path(__file__).resolve().parents[1] / "course" / "assignments"
 RESULTS = Path(__file__).parent / "results" / "cell_times.json"
-TRAINED = ("3_convnets", "4_augmentation", "5_transfer", "6_resnet", "7_capstone")
+TRAINED = ("5_convnets", "6_augmentation", "7_transfer", "8_resnet", "9_capstone")
 FIRST = 640  # images of the batches before the clock starts
 fit = training.fit
 

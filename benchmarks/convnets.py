@@ -1,4 +1,4 @@
-"""Accuracies and times of assignment 3's four nets, over seeds.
+"""Accuracies and times of assignment 5's four nets, over seeds.
 
 The assignment's own cells build, compile and scale; each net then trains with early stopping as its cell
 says, with another seed in each run. Each run is saved when it is done, and one that is already saved is
@@ -22,7 +22,7 @@ import numpy as np
 import records
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENT = ROOT / "course" / "assignments" / "3_convnets" / "3_convnets.py"
+ASSIGNMENT = ROOT / "course" / "assignments" / "5_convnets" / "5_convnets.py"
 RESULTS = Path(__file__).parent / "results" / "convnets.json"
 NETS = ("minimal", "wide", "vgg", "normalised")
 PATIENCE, MIN_DELTA = 5, 0.002  # as in the assignment's `trained`
@@ -42,7 +42,7 @@ def assignment() -> dict[str, Any]:
             break
         shown = "nbval-ignore-output" in cell.metadata.get("tags", [])
         if cell.cell_type == "code" and not shown and not nbgrader_metadata.get("grade"):
-            exec(compile(cell.source, "assignment 3", "exec"), names)
+            exec(compile(cell.source, "assignment 5", "exec"), names)
         if "trained" in names:
             names["trained"] = planned
     return names

@@ -1,7 +1,7 @@
 """How long a class takes to be graded, for each assignment: classes of two sizes, of reference solutions.
 
 python benchmarks/grading_class.py                     # 25 minutes; writes results/grading_class.json
-python benchmarks/grading_class.py 6_resnet 7_capstone # these alone; the others' results stay
+python benchmarks/grading_class.py 8_resnet 9_capstone # these alone; the others' results stay
 
 The time holds everything from the start of the command to the last page of feedback, also the run of the
 reference that limits of time follow from. `scale_page.py` computes larger classes from the two.

@@ -65,7 +65,7 @@ OMP_NUM_THREADS={threads}. Script: `benchmarks/two_layer_net.py`.
 | --- | --- | --- | --- |
 """
 CONVNETS = """
-## `3_convnets`: the four nets
+## `5_convnets`: the four nets
 
 The notebook's own cells, each net trained with early stopping (patience 5, least rise 0.002) and the weights of its best epoch
 taken back: mean, with the lowest and the highest where there are several seeds. `smoke` is toy data (1,000 training, 300
@@ -85,7 +85,7 @@ COLUMNS = {
 }
 PUBLISHED = {"minimal": 0.608, "wide": 0.702, "vgg": 0.768, "normalised": 0.781}
 AUGMENTATION = """
-## `4_augmentation`: worse at first, better in the end
+## `6_augmentation`: worse at first, better in the end
 
 The notebook's own functions and nets; the weights are those of the epoch that was best on the validation images. `augmented`:
 mirrored half the time and shifted by up to 4 pixels, in the long runs with a learning rate of 0.001, from half of the epochs on
@@ -103,7 +103,7 @@ REPORTED = {
     "vgg, augmented": "76.8 %",
 }
 TRANSFER = """
-## `5_transfer`: frozen, fine-tuned, from scratch
+## `7_transfer`: frozen, fine-tuned, from scratch
 
 The notebook's own functions; mean, with the lowest and the highest where there are several seeds. The net is VGG16's first
 three blocks with the head of the task; `five blocks` has all of them. `quarter` is the net of a quarter of VGG16's width,
@@ -124,7 +124,7 @@ OPEN = {
     ),
 }
 RESNET = """
-## `6_resnet`: a hundred classes
+## `8_resnet`: a hundred classes
 
 The notebook's own nets and functions; the weights are those of the epoch that was best on the validation images: mean, with the
 lowest and the highest where there are several seeds. `plain` and `augmented` are the baseline of three convolutions (1,193,636
@@ -152,7 +152,7 @@ RESNET_PUBLISHED = {
     "cifar10": "88 %",
 }
 CAPSTONE = """
-## `7_capstone`: ResNet-20
+## `9_capstone`: ResNet-20
 
 The notebook's own functions, images and net; the weights are those of the epoch that was best on the validation images. `tune`: a
 short training along one falling cycle, whose rate counts by its best epoch; `constant`: the same at a rate that stays. The others have the best of these rates of their optimizer (Adam where none is
@@ -276,7 +276,7 @@ def convnets(results: list[dict]) -> str:
 
 
 def augmentation(results: list[dict]) -> str:
-    """Each run of assignment 4 in each budget, with the machines that were used."""
+    """Each run of assignment 6 in each budget, with the machines that were used."""
     text = AUGMENTATION
     names = dict.fromkeys(row["run"] for row in results)
     for budget, name in product(("laptop", "gpu"), names):
@@ -311,7 +311,7 @@ def transfer(results: list[dict]) -> str:
 
 
 def resnet(results: list[dict]) -> str:
-    """Each net of assignment 6 in each budget; which are open."""
+    """Each net of assignment 8 in each budget; which are open."""
     text = RESNET + (RESNET_HEAD if results else "")
     missing = []
     for budget, net in product(("smoke", "laptop", "gpu"), RESNET_PUBLISHED):
@@ -330,7 +330,7 @@ def resnet(results: list[dict]) -> str:
 
 
 def capstone(results: list[dict]) -> str:
-    """Each run of assignment 7 in each budget; what is open."""
+    """Each run of assignment 9 in each budget; what is open."""
     text = CAPSTONE + (CAPSTONE_HEAD if results else "")
     kinds = dict.fromkeys((row["budget"], row["run"], row["rate"], row["images"]) for row in results)
     for budget, name, rate, images in sorted(
@@ -347,7 +347,7 @@ def capstone(results: list[dict]) -> str:
 
 
 def open_rows(results: list[dict]) -> str:
-    """The runs of assignment 7 that nobody has measured on CIFAR-10 yet."""
+    """The runs of assignment 9 that nobody has measured on CIFAR-10 yet."""
     text = ""
     for budget in ("laptop", "gpu"):
         done = {

@@ -1,4 +1,4 @@
-"""Accuracies and times of assignment 6's nets, over seeds.
+"""Accuracies and times of assignment 8's nets, over seeds.
 
 The assignment's own cells build the nets, change the batches and measure; each net trains as its cell says,
 with another seed in each run. Each run is saved when it is done, and one that is already saved is skipped; a
@@ -21,7 +21,7 @@ import jupytext
 import records
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENT = ROOT / "course" / "assignments" / "6_resnet" / "6_resnet.py"
+ASSIGNMENT = ROOT / "course" / "assignments" / "8_resnet" / "8_resnet.py"
 RESULTS = Path(__file__).parent / "results" / "resnet.json"
 NETS = ("plain", "augmented", "residual", "cifar10")
 
@@ -43,7 +43,7 @@ def assignment() -> dict[str, Any]:
         if cell.cell_type == "code" and not shown and not nbgrader_metadata.get("grade"):
             if "predict(" in cell.source:
                 break
-            exec(compile(cell.source, "assignment 6", "exec"), names)
+            exec(compile(cell.source, "assignment 8", "exec"), names)
             if "train_until" in names:
                 names["train_until"] = plan
     names["planned"]["cifar10"] = (lambda: names["residual_net"](10), *names["planned"]["residual"][1:])

@@ -1,4 +1,4 @@
-"""Accuracies and times of assignment 5: frozen, fine-tuned, from scratch, five blocks, neighbours, probe.
+"""Accuracies and times of assignment 7: frozen, fine-tuned, from scratch, five blocks, neighbours, probe.
 
 The assignment's own functions run, with another seed in each run. Each part of a run is saved when it is
 done, and one that is already saved is skipped; a training that was interrupted goes on after its last whole
@@ -34,7 +34,7 @@ from machine import machine
 from cifar_helpers.data.data_error import DataError
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENT = ROOT / "course" / "assignments" / "5_transfer" / "5_transfer.py"
+ASSIGNMENT = ROOT / "course" / "assignments" / "7_transfer" / "7_transfer.py"
 RESULTS = Path(__file__).parent / "results" / "transfer.json"
 WIDTH = {"quarter": 0.25, "imagenet": 1.0}
 KS = [1, 3, 5, 11, 21, 41]
@@ -56,7 +56,7 @@ def assignment() -> dict[str, Any]:
             epochs = dict(re.findall(r"(\w+)=(\d+)", training["epochs"]))
             names["epochs"][training["name"]] = int(epochs[names["now"].name])
         elif "F_train" not in cell.source:
-            exec(compile(cell.source, "assignment 5", "exec"), names)
+            exec(compile(cell.source, "assignment 7", "exec"), names)
     return names
 
 

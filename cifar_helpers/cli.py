@@ -132,7 +132,7 @@ def demo(
 
 @app.command()
 def private_test(
-    assignment: Annotated[str, typer.Argument(help="For example 7_capstone.")],
+    assignment: Annotated[str, typer.Argument(help="For example 9_capstone.")],
     source: Annotated[
         str | None, typer.Option("--from", metavar="toy10|cifar10", help="Where the images are from.")
     ] = None,
@@ -163,7 +163,7 @@ def private_test(
 
 @app.command()
 def leaderboard(
-    assignment: Annotated[str, typer.Argument(help="For example 7_capstone.")],
+    assignment: Annotated[str, typer.Argument(help="For example 9_capstone.")],
     reference: Annotated[
         list[str] | None,
         typer.Option(

@@ -62,7 +62,7 @@ SPECIAL = {
         least=(20, 8),
     ),
     "3_optimisation": Special(least=(140, 30)),
-    "3_convnets": Special(
+    "5_convnets": Special(
         on_images=frozenset({"chosen-net", "test-chosen-net"}),
         slow={  # they build Keras models
             "test-minimal-net": frozenset({"minimal-net"}),
@@ -76,12 +76,12 @@ SPECIAL = {
         least=(120, 30),
     ),
     "4_convolution": Special(least=(120, 28)),
-    "4_augmentation": Special(
+    "6_augmentation": Special(
         slow={"test-keras-layers": frozenset({"keras-layers"})},  # it builds Keras layers
         forks=False,
         least=(100, 20),
     ),
-    "5_transfer": Special(
+    "7_transfer": Special(
         slow={  # they build and train Keras models
             "test-transfer-net": frozenset({"transfer-net"}),
             "test-frozen-net": frozenset({"frozen-net"}),
@@ -92,7 +92,7 @@ SPECIAL = {
         forks=False,
         least=(110, 25),
     ),
-    "6_resnet": Special(
+    "8_resnet": Special(
         slow={  # they build Keras models
             "test-baseline-net": frozenset({"baseline-net"}),
             "test-residual-unit": frozenset({"residual-unit"}),
@@ -102,7 +102,7 @@ SPECIAL = {
         forks=False,
         least=(100, 20),
     ),
-    "7_capstone": Special(
+    "9_capstone": Special(
         on_images=frozenset({"answer", "test-answer"}),
         slow={  # they build Keras models; the last one searches among many images
             "test-residual-block": frozenset({"residual-block"}),
@@ -117,13 +117,13 @@ SPECIAL = {
 }
 TENSORFLOW = frozenset({"tensorflow"})
 RUNS_ON = {  # answers that make arrays of tensors in a way that not every backend of Keras has
-    "3_convnets/minimal-net/right_tensorflow_activations": TENSORFLOW,
-    "5_transfer/features/right_head_by_hand": TENSORFLOW | {"jax"},
-    "5_transfer/features/right_in_batches": TENSORFLOW,
-    "5_transfer/features/wrong_dropout": TENSORFLOW,
-    "7_capstone/probabilities/right_called": TENSORFLOW,
-    "7_capstone/probabilities/wrong_softmax_twice": TENSORFLOW | {"torch"},
-    "7_capstone/probabilities/wrong_training": TENSORFLOW,
+    "5_convnets/minimal-net/right_tensorflow_activations": TENSORFLOW,
+    "7_transfer/features/right_head_by_hand": TENSORFLOW | {"jax"},
+    "7_transfer/features/right_in_batches": TENSORFLOW,
+    "7_transfer/features/wrong_dropout": TENSORFLOW,
+    "9_capstone/probabilities/right_called": TENSORFLOW,
+    "9_capstone/probabilities/wrong_softmax_twice": TENSORFLOW | {"torch"},
+    "9_capstone/probabilities/wrong_training": TENSORFLOW,
 }
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 

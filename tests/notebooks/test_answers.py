@@ -66,8 +66,8 @@ def test_a_right_answer_in_another_style_passes_every_check(answer):
 
 # The reference's `features` takes the last layer but one; a student's own would know the student's net.
 SOFTMAX_APART = {
-    "5_transfer/transfer-net/right_functional",
-    "5_transfer/transfer-net/right_separate_activations",
+    "7_transfer/transfer-net/right_functional",
+    "7_transfer/transfer-net/right_separate_activations",
 }
 
 

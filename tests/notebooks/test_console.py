@@ -40,7 +40,7 @@ def red_lines(notebook: nbformat.NotebookNode, tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.slow  # TensorFlow is imported in a kernel
 def test_importing_tensorflow_and_training_leave_the_console_clean(tmp_path, monkeypatch):
-    source = nbformat.read(ROOT / "source" / "3_convnets" / "3_convnets.ipynb", as_version=4)
+    source = nbformat.read(ROOT / "source" / "5_convnets" / "5_convnets.ipynb", as_version=4)
     setup = next(cell.source for cell in source.cells if cell.cell_type == "code")
     cells = [setup, "import keras", *[A_TRAINING] * 4, "import tensorflow as tf\ntf.zeros(3) + 1"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])

@@ -81,7 +81,7 @@ def test_numbers_in_a_cause_do_not_count_but_its_words_do():
 
 
 def test_a_verdict_that_depends_on_the_seed_is_seen():
-    work = next(work for work in ASSIGNMENTS if work.name == "3_convnets")
+    work = next(work for work in ASSIGNMENTS if work.name == "5_convnets")
     lucky = """
 def side_after(side, window, stride=1):
     return (side - window) // stride + (1 if np.random.rand() < 0.9 else 0)

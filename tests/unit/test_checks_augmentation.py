@@ -1,4 +1,4 @@
-"""The checks of assignment 4: what the package itself computes passes, and chance fails no right answer."""
+"""The checks of assignment 6: what the package itself computes passes, and chance fails no right answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of assignment 7: right answers pass with any seed, the known mistakes are told apart."""
+"""The checks of assignment 9: right answers pass with any seed, the known mistakes are told apart."""
 
 from __future__ import annotations
 

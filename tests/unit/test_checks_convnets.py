@@ -1,4 +1,4 @@
-"""The checks of assignment 3: right answers pass with any seed, wrong ones with none."""
+"""The checks of assignment 5: right answers pass with any seed, wrong ones with none."""
 
 from __future__ import annotations
 

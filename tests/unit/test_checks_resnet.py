@@ -1,4 +1,4 @@
-"""Checks of assignment 6: what they know of mistakes differs from the right answer, whatever is drawn."""
+"""Checks of assignment 8: what they know of mistakes differs from the right answer, whatever is drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of assignment 5: right answers pass with any seed, every known mistake gets its own words."""
+"""The checks of assignment 7: right answers pass with any seed, every known mistake gets its own words."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_each_known_mistake_can_be_made_in_a_net_with_each_other_one(name):
 
 
 def tiny_block(convolution=None, norm=None, shortcut=None, dropout=0.0):
-    """What 7_capstone gives to check a block, with other settings for its layers."""
+    """What 9_capstone gives to check a block, with other settings for its layers."""
 
     def build(filters: int, stride: int) -> keras.Model:
         image = keras.Input((32, 32, 3))

@@ -1,4 +1,4 @@
-"""Visible checks of assignment 4, augmentation.
+"""Visible checks of assignment 6, augmentation.
 
 Most take the student's function and the seed of what is drawn; hidden tests are the same checks with
 ``seed=private_seed()``.

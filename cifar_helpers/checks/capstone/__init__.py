@@ -1,4 +1,4 @@
-"""Visible checks of assignment 7, the capstone.
+"""Visible checks of assignment 9, the capstone.
 
 Most take the student's function and the seed of what is drawn; hidden tests are the same checks with
 ``seed=private_seed()``. Nets are compared by what they compute with weights that the check draws.

@@ -1,4 +1,4 @@
-"""Visible checks of assignment 3, convolutional nets.
+"""Visible checks of assignment 5, convolutional nets.
 
 Checks of models set random weights into a student's model and compare its output with a reference in NumPy:
 names of layers don't matter, nor how the model was put together. All take the student's function and the seed

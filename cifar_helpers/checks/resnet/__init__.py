@@ -1,4 +1,4 @@
-"""Visible checks of assignment 6, a residual network for a hundred classes.
+"""Visible checks of assignment 8, a residual network for a hundred classes.
 
 All take the student's function and the seed of what is drawn; hidden tests are the same checks with
 ``seed=private_seed()``.

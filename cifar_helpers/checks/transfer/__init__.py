@@ -1,4 +1,4 @@
-"""Visible checks of assignment 5, transfer learning.
+"""Visible checks of assignment 7, transfer learning.
 
 All take the student's function and the seed of what is drawn; hidden tests are the same checks with
 ``seed=private_seed()``. Nets are tried on `tiny_base`, two narrow blocks of VGG16, so that a reference

@@ -112,7 +112,7 @@ def test_a_diagnosis_quotes_the_students_line():
 
 
 def test_a_check_sees_across_the_wall_that_an_array_was_changed_in_place():
-    answer = ROOT / "course/assignments/4_augmentation/answers/flip-some/wrong_in_place.py"
+    answer = ROOT / "course/assignments/6_augmentation/answers/flip-some/wrong_in_place.py"
     setup = "from cifar_helpers.checks import augmentation as check"
 
     def run(connection):

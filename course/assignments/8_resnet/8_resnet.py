@@ -124,7 +124,7 @@ check.superclass_accuracy(superclass_accuracy, seed=check.private_seed())
 #
 # ### Task 3: count
 #
-# By hand, as in assignment 3: the parameters of the three `"convolutions"`, and those of the whole net, `"baseline"`. The check
+# By hand, as in assignment 5: the parameters of the three `"convolutions"`, and those of the whole net, `"baseline"`. The check
 # tells you the likely slip, not the right number.
 
 # %% nbgrader={"grade": false, "grade_id": "counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -187,7 +187,7 @@ print(X_train.shape, X_train.dtype)
 
 
 # %% [markdown]
-# Augmentation is that of assignment 4, now from the library: every batch is mirrored and shifted at random when it is needed.
+# Augmentation is that of assignment 6, now from the library: every batch is mirrored and shifted at random when it is needed.
 # (The report used `ImageDataGenerator`, which is deprecated.)
 
 
@@ -446,7 +446,7 @@ for build, name in ((baseline_net, "baseline"), (lambda: residual_net(100), "res
 # The report trained for 100 epochs with Adam. The learning rate was 0.001; from epoch 20 on a half of that, from 40 on a tenth,
 # from 70 on a hundredth and from 90 on a thousandth. Epochs count from 0.
 #
-# In assignment 4 you wrote one such schedule. Now write a function that makes them: `step_schedule(start, factors)` returns a
+# In assignment 6 you wrote one such schedule. Now write a function that makes them: `step_schedule(start, factors)` returns a
 # **function** that takes an epoch and returns its learning rate. `factors` is a dictionary: for each epoch at which the rate
 # changes, its share of `start` from then on. The one above is `step_schedule(1e-3, {20: 0.5, 40: 0.1, 70: 0.01, 90: 0.001})`.
 #

@@ -298,7 +298,7 @@ print(batch_images.shape, batch_labels.shape)
 # %% [markdown]
 # ## 3 Training
 #
-# These are the last two nets of assignment 3, `vgg` and `normalised`. What is new is the argument `decay`, which you will meet
+# These are the last two nets of assignment 5, `vgg` and `normalised`. What is new is the argument `decay`, which you will meet
 # in a moment.
 
 # %%
@@ -324,14 +324,14 @@ def dense(units, activation, decay):
 
 
 def vgg_net(decay=0.0):
-    """The small VGG of assignment 3: 890,410 parameters."""
+    """The small VGG of assignment 5: 890,410 parameters."""
     body = [keras.Input((32, 32, 3)), *block(32, decay, False), *block(64, decay, False)]
     top = [layers.Dropout(0.5), layers.Flatten(), dense(512, "relu", decay), layers.Dropout(0.5)]
     return keras.Sequential([*body, *top, dense(10, "softmax", decay)])
 
 
 def normalised_net(decay=0.0, dropout=0.25):
-    """The net with batch normalisation of assignment 3: 82,346 parameters."""
+    """The net with batch normalisation of assignment 5: 82,346 parameters."""
     first = [*block(32, decay, True), layers.Dropout(dropout)]
     second = [*block(64, decay, True), layers.Dropout(dropout), layers.Flatten()]
     return keras.Sequential([keras.Input((32, 32, 3)), *first, *second, dense(10, "softmax", decay)])
@@ -466,7 +466,7 @@ y_train, y_val, y_test = parts.train.labels, parts.validation.labels, parts.test
 print(X_train.shape, X_train.dtype)
 
 # %% [markdown]
-# Training goes on where it was stopped, as in assignment 3: each epoch is saved in `runs`, and the same call goes on after the
+# Training goes on where it was stopped, as in assignment 5: each epoch is saved in `runs`, and the same call goes on after the
 # last whole one.
 
 # %%
