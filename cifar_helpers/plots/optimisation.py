@@ -134,16 +134,16 @@ def range_test(rates: Sequence[float], losses: Sequence[float], title: str) -> D
     'A range test: the loss is 2.3 at a rate of 0.001, lowest, 1.5, at 0.01, and 9 at 0.1.'
     """
     figure, axes = new_axes(title, "learning rate", "loss (nats)")
-    losses = np.asarray(losses, dtype=np.float64)
-    lowest = int(np.nanargmin(losses))
-    axes.plot(rates, losses, color=BLUE)
+    values = np.asarray(losses, dtype=np.float64)
+    lowest = int(np.nanargmin(values))
+    axes.plot(rates, values, color=BLUE)
     axes.axvline(rates[lowest], color=RED, linestyle="--", label=f"lowest loss, at {rates[lowest]:.1g}")
     axes.set_xscale("log")
-    axes.set_ylim(0, 2 * losses[0])
+    axes.set_ylim(0, 2 * values[0])
     axes.legend()
     figure.alt = (
-        f"{title}: the loss is {losses[0]:.2g} at a rate of {rates[0]:.1g}, lowest, {losses[lowest]:.2g}, at "
-        f"{rates[lowest]:.1g}, and {losses[-1]:.2g} at {rates[-1]:.1g}."
+        f"{title}: the loss is {values[0]:.2g} at a rate of {rates[0]:.1g}, lowest, {values[lowest]:.2g}, at "
+        f"{rates[lowest]:.1g}, and {values[-1]:.2g} at {rates[-1]:.1g}."
     )
     return figure
 
