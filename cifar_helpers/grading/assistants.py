@@ -57,19 +57,26 @@ class Assistants(NbGraderPreprocessor):
 
     mode = Enum(
         tuple(NOTICES),
-        default_value="tutor",
-        help="Whether students may use AI assistants: 'off', as a 'tutor', or 'free'.",
+        default_value=None,
+        allow_none=True,
+        help="Whether students may use AI assistants: 'off', as a 'tutor', or 'free'. None: not said.",
     ).tag(config=True)
 
     def preprocess(
         self, nb: nbformat.NotebookNode, resources: dict[str, Any]
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """The notebook with a notice in its first cell; files for assistants and Colab's switch by mode."""
-        first = nb.cells[0] if nb.cells else None
-        if first is None or first.cell_type != "markdown" or "nbgrader" in first.metadata:
-            first = nbformat.v4.new_markdown_cell(id="ai-assistants")
-            nb.cells.insert(0, first)
-        first.source = f"{without_notice(first.source)}\n\n{NOTICES[self.mode]}".strip()
+        if self.mode is None:
+            return nb, resources
+        cells = (
+            cell for cell in nb.cells if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata
+        )
+        if (first := next(cells, None)) is not None:
+            first.source = f"{without_notice(first.source)}\n\n{NOTICES[self.mode]}"
+        else:
+            self.log.warning(
+                "There is no cell of text in which to say what AI assistants may do: begin with one."
+            )
         if self.mode == "off":
             nb.metadata["colab"] = {**nb.metadata.get("colab", {}), "generative_ai_disabled": True}
         if self.mode == "tutor":

@@ -15,8 +15,13 @@ MODES = tuple(assistants.NOTICES)
 OFF = {"generative_ai_disabled": True}
 
 
-def release(classroom, mode):
-    """The notebook that students get in this mode, and the files beside it."""
+def release(classroom, mode, text="# Sums"):
+    """The notebook that students get in this mode, and the files beside it; its source begins with a text."""
+    source = classroom.course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    notebook = nbformat.read(source, 4)
+    if text and notebook.cells[0].source != text:
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="title"))
+        nbformat.write(notebook, source)
     with open(classroom.root / "nbgrader_config.py", "a") as file:
         file.write(f"\nc.Assistants.mode = {mode!r}\n")
     course = Course(classroom.root)
@@ -38,7 +43,7 @@ def bare(notebook):
 def test_the_switch_changes_notice_metadata_and_files_and_nothing_else(classroom):
     found = {mode: release(classroom, mode) for mode in (*MODES, "off")}  # and back
     for mode, (notebook, beside) in found.items():
-        assert notebook.cells[0].source == assistants.NOTICES[mode]  # the stand-in begins with code
+        assert notebook.cells[0].source == f"# Sums\n\n{assistants.NOTICES[mode]}"
         assert notebook.metadata.get("colab", {}) == (
             {"generative_ai_disabled": True} if mode == "off" else {}
         )
@@ -49,15 +54,16 @@ def test_the_switch_changes_notice_metadata_and_files_and_nothing_else(classroom
     assert len({version(notebook) for notebook, _ in found.values()}) == 1
 
 
-def test_the_notice_ends_a_first_cell_of_text_and_makes_no_other_version(classroom):
-    source = classroom.course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
-    notebook = nbformat.read(source, 4)
-    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("# Sums"))
-    nbformat.write(notebook, source)
-    found = [release(classroom, mode)[0] for mode in MODES]
-    for mode, one in zip(MODES, found, strict=True):
-        assert one.cells[0].source == f"# Sums\n\n{assistants.NOTICES[mode]}"
-    assert len({version(one) for one in found}) == 1
+def test_where_no_text_is_the_log_says_so(classroom):
+    notebook, _ = release(classroom, "off", text=None)
+    assert not any("AI" in cell.source for cell in notebook.cells)
+    assert "no cell of text in which to say what AI assistants may do" in classroom.course.log.read_text()
+
+
+def test_a_course_that_sets_nothing_hears_nothing_of_it(classroom):
+    notebook, beside = release(classroom, None)
+    assert (beside, notebook.metadata.get("colab")) == (set(), None)
+    assert not any("AI" in cell.source for cell in notebook.cells)
 
 
 def test_both_files_tell_assistants_the_same(classroom):
