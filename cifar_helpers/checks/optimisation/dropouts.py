@@ -40,7 +40,7 @@ def check_inference(function: Callable[..., Any], A: np.ndarray, rate: float) ->
         (Cause("activations are scaled at inference", step), A * (1 - rate)),
         (Cause("activations are divided by 1 - rate at inference", step), A / (1 - rate)),
     ]
-    if np.any(np.abs(out) <= ZERO):
+    if np.any(np.abs(out) <= ZERO):  # lint: compare finds NaN, below
         fail(
             tried,
             f"{np.mean(out == 0):.0%} zeros",
@@ -89,7 +89,7 @@ def check_lines(tried: str, kept: np.ndarray) -> None:
     """Fails if whole rows or whole columns are kept or dropped together."""
     for message, axis in (("example", 1), ("unit", 0)):
         alone = kept.mean(axis=axis)
-        if np.all((alone == 0) | (alone == 1)) and 0 < kept.mean() < 1:
+        if np.all((alone == 0) | (alone == 1)) and 0 < kept.mean() < 1:  # lint: booleans, never NaN
             lines = "rows" if axis else "columns"
             cause = Cause(f"one draw for each {message}: whole {lines} are dropped", DRAW)
             fail(tried, f"whole {lines} of zeros", "zeros here and there", cause)
