@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from cifar_helpers.cli import app
 from cifar_helpers.data import Split
-from cifar_helpers.grading import intake, withheld
+from cifar_helpers.grading import assistants, intake, withheld
 from cifar_helpers.grading.errors import CourseError
 from cifar_helpers.instructors import notebooks
 from cifar_helpers.instructors.leaderboard import private_test
@@ -201,7 +201,7 @@ def test_nbgraders_own_release_has_the_images_and_no_labels(classroom, files, mo
     monkeypatch.setattr(withheld, "refuse", lambda *_: None)  # as nbgrader's own command does
     classroom.course.generate_assignment(ASSIGNMENT)
     released = {path.name for path in classroom.course.release(ASSIGNMENT).iterdir()}
-    assert released == {f"{ASSIGNMENT}.ipynb", IMAGES}
+    assert released == {f"{ASSIGNMENT}.ipynb", IMAGES, *assistants.FILES}
 
 
 def test_the_images_that_everyone_was_given_are_not_copied_for_each(classroom):
