@@ -105,14 +105,14 @@ def _take_in(
     with open_gradebook(course) as book:
         graded = len(book.find_assignment(assignment).submissions)
         lost = _lost_manual_scores(book, assignment, held, new)
-    message = [f"{assignment} has changed since the gradebook learnt it.", *changes]
+    sentences = [f"{assignment} has changed since the gradebook learnt it.", *changes]
     if graded:
-        message.append(f"{graded} submissions are graded again; marks by hand and comments stay.")
+        sentences.append(f"{graded} submissions are graded again; marks by hand and comments stay.")
     if lost:
-        message.append(f"With the cells that are gone go marks by hand: {', '.join(lost)}.")
-    if not confirm(message):
+        sentences.append(f"With the cells that are gone go marks by hand: {', '.join(lost)}.")
+    if not confirm(sentences):
         raise CourseError(
-            f"{message[0]} Differs: {'; '.join(changes)}. Nothing was graded. Say --yes to take the new "
+            f"{sentences[0]} Differs: {'; '.join(changes)}. Nothing was graded. Say --yes to take the new "
             "version in, or put the old source/ and release/ back"
         )
     backup = _back_up(course)

@@ -296,12 +296,12 @@ class Grading:
 
     def _with_faults(self, student: str, judged: RunResult) -> tuple[RunResult, str | None]:
         """What stopped it, with the ids of the tracebacks that came along; the first id of a check's own."""
-        message, first = [judged.stopped] if judged.stopped else [], None
+        reasons, first = [judged.stopped] if judged.stopped else [], None
         for what, trace, own in judged.faults:
             number = self._keep(student, Fault(what, trace))
-            message.append(f"{what}, {'fault' if own else 'traceback'} {number}")
+            reasons.append(f"{what}, {'fault' if own else 'traceback'} {number}")
             first = first or (number if own else None)
-        return replace(judged, stopped="; ".join(message) or None), first
+        return replace(judged, stopped="; ".join(reasons) or None), first
 
     def _graded(self, student: str, note: record.Note, fault: str | None = None) -> Row:
         """The row of a graded student, with a new page if marks, comments or penalty changed since."""

@@ -80,18 +80,18 @@ def check_training(function: Callable[..., Any], A: np.ndarray, rate: float) -> 
         (Cause("the mask marks what is dropped", MASK), 1.0 * ~kept),
         (Cause("the activations are returned twice, not the mask", "return A * mask, mask"), out),
     ]
-    message = f"the mask of {tried}"
-    compare(message, array(message, mask, A.shape), scale * kept, table)
+    masked = f"the mask of {tried}"
+    compare(masked, array(masked, mask, A.shape), scale * kept, table)
     return kept
 
 
 def check_lines(tried: str, kept: np.ndarray) -> None:
     """Fails if whole rows or whole columns are kept or dropped together."""
-    for message, axis in (("example", 1), ("unit", 0)):
+    for each, axis in (("example", 1), ("unit", 0)):
         alone = kept.mean(axis=axis)
         if np.all((alone == 0) | (alone == 1)) and 0 < kept.mean() < 1:  # lint: booleans, never NaN
             lines = "rows" if axis else "columns"
-            cause = Cause(f"one draw for each {message}: whole {lines} are dropped", DRAW)
+            cause = Cause(f"one draw for each {each}: whole {lines} are dropped", DRAW)
             fail(tried, f"whole {lines} of zeros", "zeros here and there", cause)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,8 @@ def momentum_step(function: Callable[..., Any], seed: int = 0) -> None:
     w, g, v = random.normal(size=(3, 3, 4))
     rate, momentum = float(random.uniform(0.2, 0.5)), float(random.uniform(0.5, 0.8))
     for kept, settings in ((momentum, {"momentum": momentum}), (0.9, {})):
-        message = f"momentum={kept:.3f}" if settings else "momentum left at its default"
-        tried = f"momentum_step with rate {rate:.3f}, {message}"
+        given = f"momentum={kept:.3f}" if settings else "momentum left at its default"
+        tried = f"momentum_step with rate {rate:.3f}, {given}"
         got = both(tried, run("momentum_step", function, w, g, v, rate, **settings), w.shape, "velocity")
         right = np.stack(reference.momentum_step(w, g, v, rate, kept))
         compare(tried, got, right, stacked(wrong_momentum(w, g, v, rate, kept)))
@@ -103,10 +104,10 @@ def rmsprop_step(function: Callable[..., Any], seed: int = 0) -> None:
     rho, epsilon = float(random.uniform(0.6, 0.8)), float(random.uniform(0.1, 0.3))
     drawn = {"rho": rho, "epsilon": epsilon}
     for settings in (drawn, {}):
-        message = (
+        given = (
             f"rho={rho:.3f}, epsilon={epsilon:.3f}" if settings else "rho and epsilon left at their defaults"
         )
-        tried = f"rmsprop_step with rate {rate:.3f}, {message}"
+        tried = f"rmsprop_step with rate {rate:.3f}, {given}"
         got = run("rmsprop_step", function, w, g, s, rate, **settings)
         stack = both(tried, got, w.shape, "mean_square")
         used = (rho, epsilon) if settings else (0.9, 1e-7)
@@ -178,8 +179,8 @@ def adam_step(function: Callable[..., Any], seed: int = 0) -> None:
     usual = replace(drawn, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
     first = replace(drawn, m=0 * drawn.m, v=0 * drawn.v, t=0)
     for case, settings in ((drawn, drawn.settings), (usual, {}), (first, drawn.settings)):
-        message = f"after {case.t} steps" if case.t else "as the first step"
-        tried = f"adam_step {message}, {'settings drawn' if settings else 'settings left at their defaults'}"
+        when = f"after {case.t} steps" if case.t else "as the first step"
+        tried = f"adam_step {when}, {'settings drawn' if settings else 'settings left at their defaults'}"
         got = run("adam_step", function, case.w, case.g, case.state, case.rate, causes=RAISED, **settings)
         check_adam(tried, got, case)
     given = (drawn.w, drawn.g, drawn.state, drawn.rate)
@@ -235,47 +236,58 @@ def check_state(tried: str, state: Any, case: AdamCase) -> None:
         compare(message, array(message, state[name], right.shape), right, table)
 
 
-def wrong_adam(case: AdamCase) -> list[tuple[Cause, Array]]:
-    """Wrong weights after a step of Adam."""
-    w, g, rate, epsilon, t = case.w, case.g, case.rate, case.epsilon, case.t
-    b1, b2 = case.beta_1, case.beta_2
+def stepped(case: AdamCase, m: Array, v: Array, *shares: float) -> Array:
+    """Weights after a step by these means; of the shares that divide them, those left out are right."""
+    m_share, v_share = (*shares, *case.shares()[len(shares) :])
+    with np.errstate(all="ignore"):
+        return case.w - case.rate * (m / m_share) / (np.sqrt(v / v_share) + case.epsilon)
+
+
+def wrong_corrections(case: AdamCase) -> list[tuple[Cause, Array]]:
+    """Wrong weights after a step of Adam whose running means are right, and not their bias correction."""
+    t, b1, b2 = case.t, case.beta_1, case.beta_2
     (m, v), (m_share, v_share) = case.means(), case.shares()
-    means = "m is a running mean of grad, v one of grad**2"
-
-    def step(m: Array, v: Array, ms: float = m_share, vs: float = v_share) -> Array:
-        with np.errstate(all="ignore"):
-            return w - rate * (m / ms) / (np.sqrt(v / vs) + epsilon)
-
-    def others(b1: float, b2: float) -> Array:
-        found = replace(case, beta_1=b1, beta_2=b2)
-        return found.after()
-
-    right = case.after()
+    step = partial(stepped, case, m, v)
     return [
-        (Cause("there is no bias correction", CORRECT), step(m, v, 1, 1)),
-        (Cause("m is not corrected", CORRECT), step(m, v, 1)),
-        (Cause("v is not corrected", CORRECT), step(m, v, m_share, 1)),
+        (Cause("there is no bias correction", CORRECT), step(1, 1)),
+        (Cause("m is not corrected", CORRECT), step(1)),
+        (Cause("v is not corrected", CORRECT), step(m_share, 1)),
         (
             Cause(
                 "t lags by one: in the first step it is 0, not 1", "count the step first: t = state['t'] + 1"
             ),
-            step(m, v, 1 - b1**t, 1 - b2**t) if t else np.full_like(w, np.inf),
+            step(1 - b1**t, 1 - b2**t) if t else np.full_like(case.w, np.inf),
         ),
-        (Cause("t is one too many", CORRECT), step(m, v, 1 - b1 ** (t + 2), 1 - b2 ** (t + 2))),
+        (Cause("t is one too many", CORRECT), step(1 - b1 ** (t + 2), 1 - b2 ** (t + 2))),
         (
             Cause("the correction has no power of t: 1 - beta for 1 - beta**t", CORRECT),
-            step(m, v, 1 - b1, 1 - b2),
+            step(1 - b1, 1 - b2),
         ),
         (
             Cause("the correction has beta * t for beta**t", CORRECT),
-            step(m, v, 1 - b1 * (t + 1), 1 - b2 * (t + 1)),
+            step(1 - b1 * (t + 1), 1 - b2 * (t + 1)),
         ),
         (
             Cause("m and v are multiplied by the correction, not divided", CORRECT),
-            step(m, v, 1 / m_share, 1 / v_share),
+            step(1 / m_share, 1 / v_share),
         ),
-        (Cause("the corrections of m and v are exchanged", CORRECT), step(m, v, v_share, m_share)),
-        (Cause("both are corrected by beta_1", CORRECT), step(m, v, m_share, m_share)),
+        (Cause("the corrections of m and v are exchanged", CORRECT), step(v_share, m_share)),
+        (Cause("both are corrected by beta_1", CORRECT), step(m_share, m_share)),
+    ]
+
+
+def wrong_adam(case: AdamCase) -> list[tuple[Cause, Array]]:
+    """Wrong weights after a step of Adam."""
+    w, g, rate, epsilon, b1, b2 = case.w, case.g, case.rate, case.epsilon, case.beta_1, case.beta_2
+    (m, v), (m_share, v_share) = case.means(), case.shares()
+    means = "m is a running mean of grad, v one of grad**2"
+    step, right = partial(stepped, case), case.after()
+
+    def others(b1: float, b2: float) -> Array:
+        return replace(case, beta_1=b1, beta_2=b2).after()
+
+    return [
+        *wrong_corrections(case),
         (Cause("the gradient is not squared in v", means), step(m, b2 * case.v + (1 - b2) * g)),
         (Cause("m has the squared gradient, too", means), step(b1 * case.m + (1 - b1) * g**2, v)),
         (

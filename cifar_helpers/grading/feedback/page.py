@@ -203,10 +203,10 @@ def spelled_out(grade_id: str) -> str:
 
 def _diagnosis(cell: NotebookNode) -> str:
     """What the check said when it failed."""
-    message = [
+    messages = [
         output.evalue or output.ename for output in cell.get("outputs", []) if output.output_type == "error"
     ]
-    shown = "\n".join(message).strip()
+    shown = "\n".join(messages).strip()
     return shown if len(shown) <= LONGEST_DIAGNOSIS else f"{shown[:LONGEST_DIAGNOSIS].rstrip()} …"
 
 

@@ -73,11 +73,11 @@ def choose(
 
 
 def _all_of(right: str, problems: dict[str, str]) -> str:
-    message = [
+    told = [
         message if name == right else f"{printable(name)}: {message}"
         for name, message in sorted(problems.items())
     ]
-    return "; ".join(message[:4]) + (f" (and {len(message) - 4} notebooks more)" if len(message) > 4 else "")
+    return "; ".join(told[:4]) + (f" (and {len(told) - 4} notebooks more)" if len(told) > 4 else "")
 
 
 def _candidate(release: Release, name: str, cells: list[Cell], repairs: list[str], saved: float) -> Candidate:
