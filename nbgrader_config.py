@@ -28,8 +28,8 @@ c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
 # here: c.LimitedExecute.timeout (a cell), .check_timeout, .notebook_timeout (all cells). What other programs
 # make a submission wait doesn't count, up to .patience times the limit. Without a reference these hold:
 now = budget.current()
-c.LimitedExecute.unmeasured_timeout = now.pick(smoke=60, laptop=900, gpu=900)
-c.LimitedExecute.unmeasured_notebook_timeout = now.pick(smoke=300.0, laptop=3600.0, gpu=3600.0)
+c.LimitedExecute.unmeasured_timeout = now.pick(smoke=60, toy=300, laptop=900, gpu=900)
+c.LimitedExecute.unmeasured_notebook_timeout = now.pick(smoke=300.0, toy=900.0, laptop=3600.0, gpu=3600.0)
 
 # What notebooks get of this machine: the budget, the official images and the cache, to read alone.
 c.CourseEnvironment.variables = {"CIFAR_BUDGET": now.name}

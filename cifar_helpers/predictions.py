@@ -32,8 +32,8 @@ def private_images(folder: str | Path = ".") -> np.ndarray:
     """The images of the private test, whose labels only your instructor has.
 
     In the budgets `laptop` and `gpu` they are read from `private_images.npy`, which your instructor gives
-    you. In `smoke`, where nets are trained on toy data, from `private_images_toy.npy`; where there is none,
-    a stand-in is drawn, and a line says so. Images of one kind never take the place of the other kind.
+    you. In `smoke` and `toy`, where nets are trained on toy data, from `private_images_toy.npy`; where there is
+    none, a stand-in is drawn, and a line says so. Images of one kind never take the place of the other kind.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def _check_shape(values: np.ndarray, count: int) -> None:
 def _other(rows: int) -> str:
     """Which images were likely predicted instead."""
     if rows == STAND_IN:
-        return f"{rows} is the number of images in the toy stand-in of the budget smoke."
+        return f"{rows} is the number of images in the toy stand-in of the budgets smoke and toy."
     return "Predict `private_images()`, all of them: not the test images, and no last batch left out."
 
 
@@ -212,7 +212,7 @@ def _file(folder: str | Path) -> Path | None:
         f"{IMAGES} is not in {path.parent.resolve()}: it comes from your instructor. Put it beside this "
         "notebook (on Colab: upload it with the folder symbol on the left), then run this cell again. Toy "
         f"images can't take its place in the budget {budget.current().name}: your net was not trained on "
-        "such. To try the notebook with toy data throughout, set CIFAR_BUDGET=smoke before Jupyter starts."
+        "such. To try the notebook with toy data throughout, set CIFAR_BUDGET=toy before Jupyter starts."
     )
 
 

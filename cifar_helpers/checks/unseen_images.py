@@ -9,8 +9,8 @@ from cifar_helpers.data import Split
 def unseen(seed: int, train: int, validation: int) -> tuple[str, Split, Split]:
     """Which data they are, the training images, and images that were not trained on.
 
-    In the `smoke` budget the training images are the first 1,000 toy images and the others are drawn for the
-    occasion. Else they are parts of CIFAR-10 by position, and the others the first 1,000 validation images.
+    Where the budget uses toy data the training images are the first 1,000 toy images and the others are drawn
+    for the occasion. Else they are parts of CIFAR-10 by position, and the others the first 1,000 validation images.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def unseen(seed: int, train: int, validation: int) -> tuple[str, Split, Split]:
     """
     from cifar_helpers.data import load, splits, toy
 
-    if budget.current().name == "smoke":
+    if budget.current().draws:
         data = load("toy10", train=1_000, test=1)
         return data.title, data.train, toy.draw("toy10", 500, 10_000 + seed)
     data = load("cifar10")

@@ -17,7 +17,7 @@ from cifar_helpers.data.dataset import Dataset, Split
 PARSER = 1  # part of what the cache compares: raise it when the arrays that parse.py makes change
 HELP = (
     "What helps: let CIFAR_DATA_DIR name a folder that holds the archive or its extracted files, "
-    "or CIFAR_MIRROR a URL or folder that has the archive; or set CIFAR_BUDGET=smoke and work with toy data."
+    "or CIFAR_MIRROR a URL or folder that has the archive; or set CIFAR_BUDGET=toy and work with toy data."
 )
 
 

@@ -49,8 +49,8 @@ def options(workers: int, sandbox: bool = True) -> Options:
     return Options(
         workers=workers,
         sandbox=sandbox,
-        cell_seconds=budget.current().pick(smoke=30, laptop=900, gpu=900),
-        notebook_seconds=budget.current().pick(smoke=60, laptop=3600, gpu=3600),
+        cell_seconds=budget.current().pick(smoke=30, toy=300, laptop=900, gpu=900),
+        notebook_seconds=budget.current().pick(smoke=60, toy=900, laptop=3600, gpu=3600),
     )
 
 

@@ -8,15 +8,17 @@ import pytest
 from cifar_helpers import budget
 
 
-@pytest.mark.parametrize(("name", "data"), [("smoke", "toy10"), ("laptop", "cifar10"), ("gpu", "cifar10")])
-def test_only_smoke_uses_toy_data(monkeypatch, name, data):
+@pytest.mark.parametrize(
+    ("name", "data"), [("smoke", "toy10"), ("toy", "toy10"), ("laptop", "cifar10"), ("gpu", "cifar10")]
+)
+def test_only_smoke_and_toy_use_toy_data(monkeypatch, name, data):
     monkeypatch.setenv("CIFAR_BUDGET", name)
     assert budget.current().cifar10 == data
 
 
 def test_an_unknown_budget_is_named_with_the_choices(monkeypatch):
     monkeypatch.setenv("CIFAR_BUDGET", "fast")
-    with pytest.raises(ValueError, match='"fast" is unknown: choose smoke, laptop or gpu'):
+    with pytest.raises(ValueError, match='"fast" is unknown: choose smoke, toy, laptop or gpu'):
         budget.current()
 
 

@@ -141,7 +141,7 @@ def test_a_failed_download_names_every_place_and_the_ways_out(tmp_path, monkeypa
     assert message.startswith("CIFAR-10 could not be downloaded:\n- cifar-10-python.tar.gz from ")
     for part in ("nowhere", "127.0.0.1", "HTTP 404", "cifar-10-binary.tar.gz", "goes on from there"):
         assert part in message
-    for way_out in ("CIFAR_DATA_DIR", "CIFAR_MIRROR", "CIFAR_BUDGET=smoke"):
+    for way_out in ("CIFAR_DATA_DIR", "CIFAR_MIRROR", "CIFAR_BUDGET=toy"):
         assert way_out in message
 
 

@@ -39,7 +39,7 @@ def test_without_private_images_a_net_for_photographs_gets_no_toy_images(folder,
     monkeypatch.setenv("CIFAR_BUDGET", name)
     (folder / predictions.IMAGES).unlink()
     np.save(predictions.TOY_IMAGES, np.zeros((5, 32, 32, 3), np.uint8))
-    with pytest.raises(PredictionsError, match=r"comes from your instructor.*CIFAR_BUDGET=smoke"):
+    with pytest.raises(PredictionsError, match=r"comes from your instructor.*CIFAR_BUDGET=toy"):
         predictions.private_images()
     with pytest.raises(PredictionsError, match="comes from your instructor"):
         predictions.save(softmax(logits()))
@@ -98,7 +98,7 @@ WRONG = {
     "nine classes": (P[:, :9], r"shape \(30, 9\)"),
     "one image": (P[0], r"shape \(10,\)"),
     "a last batch left out": (P[:24], "24 rows for 30 private images.*no last batch"),
-    "of the stand-in": (softmax(logits(200)), "toy stand-in of the budget smoke"),
+    "of the stand-in": (softmax(logits(200)), "toy stand-in of the budgets smoke and toy"),
     "logits": (logits(), "logits, not probabilities"),
     "logarithms": (np.log(P), "take `np.exp`"),
     "percent": (100 * P, "divide by 100"),
