@@ -15,8 +15,8 @@ NAMES = ("smoke", "toy", "laptop", "gpu")
 class Budget:
     """One of the four sizes in which every notebook runs.
 
-    `smoke` and `toy` draw toy data and need no network: `smoke` only shows that everything runs, in `toy` there
-    are enough images and epochs to show what the text says. `laptop` and `gpu` use the official images.
+    `smoke` and `toy` draw toy data and need no network: `smoke` only shows that everything runs, in `toy`
+    there are enough images and epochs to show what the text says. `laptop` and `gpu` use the official images.
 
     >>> Budget("toy").pick(smoke=200, toy=5_000, laptop=49_000, gpu=49_000)
     5000

@@ -32,8 +32,8 @@ def private_images(folder: str | Path = ".") -> np.ndarray:
     """The images of the private test, whose labels only your instructor has.
 
     In the budgets `laptop` and `gpu` they are read from `private_images.npy`, which your instructor gives
-    you. In `smoke` and `toy`, where nets are trained on toy data, from `private_images_toy.npy`; where there is
-    none, a stand-in is drawn, and a line says so. Images of one kind never take the place of the other kind.
+    you. In `smoke` and `toy`, where nets are trained on toy data, from `private_images_toy.npy`; where
+    there is none, a stand-in is drawn, and a line says so. Images of one kind never replace the other.
 
     Parameters
     ----------

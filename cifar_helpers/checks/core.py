@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from cifar_helpers import originals
+from cifar_helpers.checks import hints
 from cifar_helpers.checks.conversions import plain, type_name
 from cifar_helpers.checks.facts import describe, differing, show, show_both
 from cifar_helpers.checks.tolerances import FLOAT32
@@ -59,7 +60,9 @@ PACKAGE = str(Path(__file__).resolve().parent.parent)
 class CheckFailed(AssertionError):
     """A check's diagnosis: what was tried, what came back, what was expected, the next step.
 
-    IPython shows the message alone, without a traceback.
+    IPython shows the message alone, without a traceback: at first what came back, at the second failure in
+    a row the cause as well, at the third the next step too. With ``CIFAR_HINTS=all`` in the environment it shows
+    all at once.
 
     Attributes
     ----------
@@ -84,7 +87,9 @@ class CheckFailed(AssertionError):
         return CheckFailed(told.replace(_lines(self.cause.parts), new) if self.cause else told + new, cause)
 
     def _render_traceback_(self) -> list[str]:
-        return [f"CheckFailed: {self}"]
+        if self.cause in (None, UNKNOWN, NOT_WRITTEN):  # nothing that a student could still find alone
+            return [f"CheckFailed: {self}"]
+        return [f"CheckFailed: {hints.shown(str(self), hints.failed(self.__traceback__))}"]
 
 
 @dataclass(frozen=True)
@@ -578,4 +583,5 @@ def twice(phrase: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 def passed(phrase: str) -> None:
     """Says in one line what was checked."""
+    hints.forget()
     print(f"ok: {phrase}")

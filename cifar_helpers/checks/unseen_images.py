@@ -10,7 +10,8 @@ def unseen(seed: int, train: int, validation: int) -> tuple[str, Split, Split]:
     """Which data they are, the training images, and images that were not trained on.
 
     Where the budget uses toy data the training images are the first 1,000 toy images and the others are drawn
-    for the occasion. Else they are parts of CIFAR-10 by position, and the others the first 1,000 validation images.
+    for the occasion. Else they are parts of CIFAR-10 by position, and the others the first 1,000 validation
+    images.
 
     Parameters
     ----------
