@@ -61,8 +61,8 @@ class CheckFailed(AssertionError):
     """A check's diagnosis: what was tried, what came back, what was expected, the next step.
 
     IPython shows the message alone, without a traceback: at first what came back, at the second failure in
-    a row the cause as well, at the third the next step too. With ``CIFAR_HINTS=all`` in the environment it shows
-    all at once.
+    a row the cause as well, at the third the next step too. With ``CIFAR_HINTS=all`` in the environment
+    it shows all at once.
 
     Attributes
     ----------
