@@ -33,11 +33,16 @@ attacks() { run tests/attacks; }
 compare() { pytest --nbval -p no:cacheprovider $shared --dist loadfile source; }
 nbval() { (unset CIFAR_BUDGET TF_CPP_MIN_LOG_LEVEL && compare); }
 nbval_again() { (export CIFAR_BUDGET=laptop PYTHONHASHSEED=1 OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 && compare); }
-# What one edits against: lint, the unit tests, and the known answers of assignments whose text, answers or own checks
-# differ from the last commit. A change of what all checks share (checks/core.py) needs `notebooks`.
+# What one edits against: lint, the unit tests without the slow ones, and of what differs from the last commit the slow
+# unit tests of that module and the known answers of that assignment. A change of what all checks share (checks/core.py)
+# needs `notebooks`.
 fast() {
     lint
-    run cifar_helpers tests/unit
+    run cifar_helpers tests/unit -m "not long and not slow"
+    modules=$(git status --porcelain -- cifar_helpers tests/unit | cut -c4- | tr '/' '\n' |
+        sed 's/[.]py$//; s/^test_//' | grep -vx 'cifar_helpers\|checks\|tests\|unit\|__init__\|' | sort -u || true)
+    slow=$(for name in $modules; do ls tests/unit/test_*"$name"*.py 2>/dev/null || true; done | sort -u)
+    [ -z "$slow" ] || run $slow -m "slow and not long" || [ $? -eq 5 ]
     changed=$(git status --porcelain -- course/assignments cifar_helpers/checks |
         sed -n 's#.*course/assignments/[0-9]*_\([^/]*\)/.*#\1#p; s#.*cifar_helpers/checks/\([^/.]*\)[/.].*#\1#p' | sort -u)
     for name in $changed; do

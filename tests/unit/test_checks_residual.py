@@ -163,6 +163,7 @@ def test_mistakes_that_only_outputs_show_are_far_from_the_right_net(name):
         assert not close(output, right, 2 * COARSE_TOLERANCE), cause.message
 
 
+@pytest.mark.slow  # each known mistake is made in each net, and looked for among all of them
 def test_every_mistake_is_named():
     net = NETS["activations first"]
     for cause, wrong in residual_mutants(net):

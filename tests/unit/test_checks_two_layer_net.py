@@ -152,6 +152,7 @@ def test_a_net_of_zeros_with_matching_zero_gradients_does_not_pass():
         check.gradients(Zeros)
 
 
+@pytest.mark.slow  # nets are trained
 def test_nan_is_never_right():
     with pytest.raises(CheckFailed, match="division by zero, or a number too large"):
         check.score_gradients(lambda scores, y: np.full(scores.shape, np.nan))

@@ -67,6 +67,7 @@ def test_what_a_check_says_of_cost_is_not_explained_and_large_arrays_are_not_tri
     assert max(rows) < 100_000  # a thousand by a thousand rows of an image each would be 12 GB
 
 
+@pytest.mark.slow  # it waits
 def test_a_function_that_waits_is_not_waited_for():
     def waits(labels, per_class, seed):
         time.sleep(0.5)

@@ -64,6 +64,7 @@ def test_each_mutant_is_another_program(sources):
         compile(text, "<mutant>", "exec")
 
 
+@pytest.mark.slow  # nets are built
 @pytest.mark.parametrize(
     "mistake", ["Dropout(0.25)", "RandomFlip", "activation='elu'", "_first", "use_bias=False"]
 )
