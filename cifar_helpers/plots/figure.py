@@ -10,9 +10,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# Okabe and Ito, "Color Universal Design" (2008): told apart with any kind of colour vision, and in grey
-BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
-SKY, BLACK = "#56B4E9", "#000000"
+from cifar_helpers.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY
+
 LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "test": (GREEN, ":", "^")}
 CLASS_COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
 CLASS_MARKERS = "o^sDvP*Xp>"  # classes of the same colour have other markers
