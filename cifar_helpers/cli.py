@@ -1,4 +1,4 @@
-"""The command line: `cifar-course demo`, `grade`, `private-test`, `leaderboard`, `build`, `lint`, `data`."""
+"""The command line: `cifar-course data` and `doctor`; for instructors `demo`, `grade`, `build` and others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +18,11 @@ from rich.markup import escape
 from cifar_helpers import __version__
 from cifar_helpers.interrupts import importing
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs the CIFAR course, for instructors.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 console = Console()
+# What students install has no grading: their help does not show these commands.
+STAFF = find_spec("cifar_helpers.grading") is not None
+for_staff = partial(app.command, hidden=not STAFF, rich_help_panel="For instructors")
 
 NO_SANDBOX = (
     "[bold]NO SANDBOX[/bold]: what runs now runs as you, with your files and your network; time limits are "
@@ -52,10 +57,10 @@ def main(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Runs the CIFAR course, for instructors."""
+    """Helps with the assignments on CIFAR-10 and CIFAR-100."""
 
 
-@app.command()
+@for_staff()
 def grade(
     assignment: Annotated[str, typer.Argument(help="For example 2_two_layer_net.")],
     student: Annotated[
@@ -106,7 +111,7 @@ def grade(
             raise typer.Exit(1)
 
 
-@app.command()
+@for_staff()
 def demo(
     into: Annotated[Path, typer.Option(help="A folder that is emptied and filled.")] = Path("demo"),
     workers: WorkersOption = CORES,
@@ -130,7 +135,7 @@ def demo(
             raise typer.Exit(1)
 
 
-@app.command()
+@for_staff()
 def private_test(
     assignment: Annotated[str, typer.Argument(help="For example 9_capstone.")],
     source: Annotated[
@@ -161,7 +166,7 @@ def private_test(
         commands.make_private_test(where, assignment, request, into, console)
 
 
-@app.command()
+@for_staff()
 def leaderboard(
     assignment: Annotated[str, typer.Argument(help="For example 9_capstone.")],
     reference: Annotated[
@@ -188,7 +193,7 @@ def leaderboard(
         commands.make_leaderboard(where, assignment, reference or [], names, look_above / 100, console)
 
 
-@app.command()
+@for_staff()
 def build(
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; all when none is named.")] = None,
     course: CourseOption = None,
@@ -207,7 +212,7 @@ def build(
             console.print(f"built {path}", highlight=False)
 
 
-@app.command()
+@for_staff()
 def lint(
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; all when none is named.")] = None,
     course: CourseOption = None,
@@ -243,6 +248,28 @@ def data(
             raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}. Choose {', '.join(NAMES)}")
         for name in names or ("cifar10", "cifar100"):
             console.print(load(name), highlight=False)
+
+
+@app.command()
+def doctor(
+    network: Annotated[
+        bool | None,
+        typer.Option(
+            "--network/--no-network", help="Try the data's mirrors; by default, if data are missing."
+        ),
+    ] = None,
+) -> None:
+    """Look at what notebooks need here, and say what to do about what is missing."""
+    with _clear_errors("doctor"):
+        with importing():
+            from cifar_helpers.installation import Report, examine
+
+        findings = list(examine(network))
+        if STAFF:
+            from cifar_helpers.instructors import readiness
+
+            findings += readiness.findings()
+        console.print(escape(repr(Report(findings))), highlight=False, soft_wrap=True)
 
 
 def _agreed(changes: list[str], yes: bool) -> bool:

@@ -109,6 +109,33 @@ def receive(source: str, part: Path, size: int, minimum_speed: float) -> None:
         raise ConnectionCut(f"broke off after {have:,} of {size:,} bytes")
 
 
+def speed(source: str, most: int, seconds: float) -> float:
+    """Bytes per second of a source, from its first bytes; nothing of them is kept.
+
+    Parameters
+    ----------
+    source : str
+        A URL, or the path of a file.
+    most : int
+        Bytes that are read at most.
+    seconds : float
+        For how long at most, once the source answers.
+
+    Raises
+    ------
+    TransferFailed
+        If it can't be had from there.
+    """
+    with _opened(source, 0) as stream:
+        got, begun = 0, time.perf_counter()
+        while got < most and time.perf_counter() - begun < seconds:
+            chunk = stream.file.read1(most - got)
+            if not chunk:
+                break
+            got += len(chunk)
+        return got / max(time.perf_counter() - begun, 1e-6)
+
+
 def _check(stream: _Stream, have: int, size: int) -> None:
     if stream.size not in (None, size):
         raise TransferFailed(f"offers a file of {stream.size:,} bytes, expected {size:,}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from cifar_helpers import backend, budget
 
 SWITCH = "CIFAR_MIXED_PRECISION"
+REMEMBERED = "bfloat16.json"  # what was measured, in the cache's folder
 GAIN = 1.3  # bfloat16 pays from here on: casts and the float32 parts of a net cost something
 
 
@@ -47,13 +48,24 @@ def faster_in_bfloat16() -> bool:
 
     if not backend.is_tensorflow():
         return False
-    path = cache.folder() / "bfloat16.json"
-    here = f"{processor()}, {os.cpu_count()} cores, {backend.version()}"
+    path, here = cache.folder() / REMEMBERED, f"{_machine()}, {backend.version()}"
     known = _read(path)
     if here not in known:
         known[here] = round(backend.gain(), 2)
         _write(path, known)
     return known[here] >= GAIN
+
+
+def known_gain() -> float | None:
+    """How many times faster bfloat16 was on this machine when it was measured last; None if it never was."""
+    from cifar_helpers.data import cache
+
+    gains = [gain for here, gain in _read(cache.folder() / REMEMBERED).items() if here.startswith(_machine())]
+    return gains[-1] if gains else None
+
+
+def _machine() -> str:
+    return f"{processor()}, {os.cpu_count()} cores"
 
 
 def processor() -> str:

@@ -20,7 +20,7 @@ def test_the_version_is_the_packages():
 
 def test_help_names_the_commands():
     _, output = run("--help")
-    names = ("grade", "demo", "private-test", "leaderboard", "build", "lint", "data")
+    names = ("grade", "demo", "private-test", "leaderboard", "build", "lint", "data", "doctor")
     assert all(f" {name} " in output for name in names)
 
 

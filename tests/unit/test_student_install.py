@@ -79,6 +79,7 @@ COLAB = {
     "keras": "3.13.2",
     "matplotlib": "3.10.0",
     "numpy": "2.0.2",
+    "packaging": "23.1",  # that of 2023: no newer list was at hand
     "platformdirs": "4.10.0",
     "rich": "13.9.4",
     "scikit-learn": "1.6.1",
