@@ -34,7 +34,7 @@ def convolution() -> Drawing:
         320,
         "Convolution",
         f"A kernel of 3 × 3 weights, {_told(KERNEL)}, is laid on an image of 5 × 5 pixels, {_told(IMAGE)}. "
-        "Each weight is multiplied with the pixel below it, and the products are added up. The window of "
+        "Each weight is multiplied by the pixel below it, and the products are added up. The window of "
         f"rows {top} to {top + field - 1} and columns {left} to {left + field - 1}, counted from 0, gives "
         f"{result}, which is row {top}, column {left} of the feature map of 3 × 3, {_told(sums)}.",
     )

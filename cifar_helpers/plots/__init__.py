@@ -5,12 +5,9 @@ from __future__ import annotations
 from cifar_helpers.plots.classes import class_bars, confusion_matrix, feature_map
 from cifar_helpers.plots.convolution import (
     array_pictures,
-    convolution_drawing,
     equivariance_drawing,
     filter_pictures,
     heat_map,
-    im2col_drawing,
-    pooling_drawing,
     receptive_field_drawing,
 )
 from cifar_helpers.plots.curves import (
@@ -40,12 +37,10 @@ __all__ = [
     "captioned_images",
     "class_bars",
     "confusion_matrix",
-    "convolution_drawing",
     "equivariance_drawing",
     "feature_map",
     "filter_pictures",
     "heat_map",
-    "im2col_drawing",
     "image_grid",
     "layer_histograms",
     "layer_norms",
@@ -54,7 +49,6 @@ __all__ = [
     "named_curves",
     "new_axes",
     "png",
-    "pooling_drawing",
     "range_test",
     "receptive_field_drawing",
     "residual_graph",

@@ -1,4 +1,4 @@
-"""Drawings of convolution, pooling and receptive fields, and pictures of filters and feature maps."""
+"""Receptive fields and equivariance, and pictures of filters and feature maps."""
 
 from __future__ import annotations
 
@@ -10,25 +10,14 @@ from matplotlib.patches import Rectangle
 
 from cifar_helpers.plots.figure import BLACK, BLUE, ORANGE, SKY, DescribedFigure
 
-WHITE, GREY = "#FFFFFF", "#DDDDDD"
+WHITE = "#FFFFFF"
 
 
-def squares(
-    axes: Axes, colours: np.ndarray, left: float = 0.0, top: float = 0.0, strings: np.ndarray | None = None
-) -> None:
-    """A table of squares of side 1, each with its colour and its text; `top` grows downwards."""
+def squares(axes: Axes, colours: np.ndarray, left: float = 0.0, top: float = 0.0) -> None:
+    """A table of squares of side 1, each with its colour; `top` grows downwards."""
     for (row, column), colour in np.ndenumerate(colours):
         place = (left + column, top + row)
         axes.add_patch(Rectangle(place, 1, 1, facecolor=colour, edgecolor=BLACK, lw=0.8))
-        if strings is not None:
-            axes.text(
-                place[0] + 0.5,
-                place[1] + 0.5,
-                str(strings[row, column]),
-                ha="center",
-                va="center",
-                fontsize=9,
-            )
 
 
 def canvas(title: str, width: float, height: float, scale: float = 0.32) -> tuple[DescribedFigure, Axes]:
@@ -39,139 +28,9 @@ def canvas(title: str, width: float, height: float, scale: float = 0.32) -> tupl
     return figure, axes
 
 
-def label(axes: Axes, message: str, middle: float, y: float = -0.25) -> None:
-    """Words over a table of squares."""
-    axes.text(middle, y, message, ha="center", va="bottom", fontsize=9)
-
-
-def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": BLACK, "lw": 1.4})
-
-
 def painted(shape: tuple[int, int], colour: str = WHITE) -> np.ndarray:
     """A table of one colour, to be painted on."""
     return np.full(shape, colour, dtype=object)
-
-
-def convolution_drawing(
-    size: int, field: int, stride: int = 1, padding: int = 0, at: tuple[int, int] = (0, 0)
-) -> DescribedFigure:
-    """One window of a convolution, and the place of its sum in the feature map.
-
-    Parameters
-    ----------
-    size, field, stride, padding : int
-        Sides of the image and of the window, step of the window, zeros on each side.
-    at : (int, int)
-        Row and column in the feature map.
-
-    Examples
-    --------
-    >>> alt = convolution_drawing(size=5, field=3, stride=2, padding=1, at=(1, 2)).alt
-    >>> alt[alt.index("rows 2") :]
-    'rows 2 to 4 and columns 4 to 6 of the padded image is row 1, column 2 of a feature map of 3 × 3.'
-    """
-    whole = size + 2 * padding
-    side = (whole - field) // stride + 1
-    top, left = stride * at[0], stride * at[1]
-    title = f"Window of {field} × {field}, stride {stride}, padding {padding}"
-    figure, axes = canvas(title, whole + side + 3.5, whole + 0.3)
-    image = painted((whole, whole), GREY)
-    image[padding : whole - padding, padding : whole - padding] = WHITE
-    image[top : top + field, left : left + field] = ORANGE
-    strings = np.full((whole, whole), "0", dtype=object)
-    strings[padding : whole - padding, padding : whole - padding] = ""
-    squares(axes, image, strings=strings)
-    result, start = painted((side, side)), (whole - side) / 2
-    result[at] = ORANGE
-    squares(axes, result, left=whole + 3, top=start)
-    arrow(axes, (whole + 0.4, whole / 2), (whole + 2.6, whole / 2))
-    label(axes, "image" if not padding else "image and padding", whole / 2)
-    label(axes, "feature map", whole + 3 + side / 2, start - 0.25)
-    zeros = f" with {padding} row{'s' * (padding > 1)} of zeros on each side" if padding else ""
-    window = f"rows {top} to {top + field - 1} and columns {left} to {left + field - 1}"
-    figure.alt = (
-        f"{title}: an image of {size} × {size} pixels{zeros}. The sum over {window} of the "
-        f"{'padded ' if padding else ''}image is row {at[0]}, column {at[1]} of a feature map "
-        f"of {side} × {side}."
-    )
-    return figure
-
-
-def im2col_drawing(side: int, field: int, pixel: int = 6) -> DescribedFigure:
-    """The windows of a small image with numbered pixels as the rows of a matrix, one pixel marked.
-
-    Examples
-    --------
-    >>> im2col_drawing(side=4, field=3).alt[:92]
-    'im2col, windows of 3 × 3 as rows: an image of 4 × 4 pixels, numbered row by row from 1 to 16'
-    """
-    places = side - field + 1
-    numbers = np.arange(1, side * side + 1).reshape(side, side)
-    windows = np.array(
-        [
-            numbers[row : row + field, column : column + field].ravel()
-            for row, column in np.ndindex(places, places)
-        ]
-    )
-    title = f"im2col, windows of {field} × {field} as rows"
-    height = max(side, len(windows))
-    figure, axes = canvas(title, side + field**2 + 3.5, height + 0.3)
-    for table, left in ((numbers, 0.0), (windows, side + 3.0)):
-        colours = np.where(table == pixel, ORANGE, WHITE)
-        squares(axes, colours, left=left, top=(height - len(table)) / 2, strings=table)
-    arrow(axes, (side + 0.4, height / 2), (side + 2.6, height / 2))
-    label(axes, "image", side / 2, (height - side) / 2 - 0.25)
-    label(
-        axes,
-        f"{len(windows)} windows, a row each",
-        side + 3 + field**2 / 2,
-        (height - len(windows)) / 2 - 0.25,
-    )
-    rows = "; ".join(", ".join(map(str, window)) for window in windows)
-    figure.alt = (
-        f"{title}: an image of {side} × {side} pixels, numbered row by row from 1 to {side**2}, becomes a "
-        f"matrix with the rows {rows}. Pixel {pixel} is in {np.sum(windows == pixel)} of them."
-    )
-    return figure
-
-
-def pooling_drawing(values: np.ndarray, size: int = 2) -> DescribedFigure:
-    """Max pooling of a small table without overlap: the maxima, and where their gradients go.
-
-    Examples
-    --------
-    >>> pooling_drawing(np.array([[1, 3], [4, 2]])).alt[:77]
-    'Max pooling, 2 × 2 with stride 2: of 1, 3, 4, 2 the largest, 4, is kept. In t'
-    """
-    values = np.asarray(values)
-    side, places = len(values), len(values) // size
-    title = f"Max pooling, {size} × {size} with stride {size}"
-    figure, axes = canvas(title, 2 * side + places + 6, side + 0.3)
-    marked, told = painted(values.shape), []
-    kept = np.zeros((places, places), dtype=values.dtype)
-    for row, column in np.ndindex(places, places):
-        top, left = size * row, size * column
-        window = values[top : top + size, left : left + size]
-        kept[row, column] = window.max()
-        first = np.unravel_index(window.argmax(), window.shape)
-        marked[top + first[0], left + first[1]] = ORANGE
-        told.append(f"of {', '.join(map(str, window.ravel()))} the largest, {window.max()}, is kept")
-    gradients = np.where(marked == ORANGE, "g", "0")
-    middle, start = side + 2.5, (side - places) / 2
-    squares(axes, marked, strings=values)
-    squares(axes, painted(kept.shape, ORANGE), left=middle, top=start, strings=kept)
-    squares(axes, marked, left=middle + places + 2.5, strings=gradients)
-    for left in (side + 0.3, middle + places + 0.3):
-        arrow(axes, (left, side / 2), (left + 1.9, side / 2))
-    label(axes, "numbers", side / 2)
-    label(axes, "maxima", middle + places / 2, start - 0.25)
-    label(axes, "their gradients", middle + places + 2.5 + side / 2)
-    figure.alt = (
-        f"{title}: {'; '.join(told)}. In the backward pass its gradient goes to the pixel it came from, "
-        "and all others get 0."
-    )
-    return figure
 
 
 def receptive_field_drawing(stack: Sequence[tuple[int, int]]) -> DescribedFigure:

@@ -15,6 +15,7 @@ from cifar_helpers.plots.figure import (
     LINE_STYLES,
     RED,
     DescribedFigure,
+    legend_beside,
     new_axes,
     set_axes,
 )
@@ -158,7 +159,7 @@ def validation_curves(
         axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
         phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {epochs[-1]})")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend()
+    legend_beside(axes)
     figure.alt = f"{title}, validation accuracy at the end: {', '.join(phrase)}."
     return figure
 
@@ -212,7 +213,7 @@ def layer_norms(norms: Mapping[str, Sequence[float]], title: str = "Gradients") 
         ticks = np.arange(len(values))
         axes.plot(ticks, values, line, color=colour, marker=marker, markersize=4, label=name)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend()
+    legend_beside(axes)
     ends = "; ".join(f"{name} {values[0]:.2g}, {values[-1]:.2g}" for name, values in norms.items())
     figure.alt = f"{title}, length of the gradient near the input and near the output: {ends}."
     return figure

@@ -69,3 +69,8 @@ def set_axes(axes: Axes, title: str, x_label: str, y_label: str) -> None:
     axes.ticklabel_format(useOffset=False)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def legend_beside(axes: Axes) -> None:
+    """A legend to the right of a plot, where it covers no point."""
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))

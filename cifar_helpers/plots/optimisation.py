@@ -15,6 +15,7 @@ from cifar_helpers.plots.figure import (
     ORANGE,
     RED,
     DescribedFigure,
+    legend_beside,
     new_axes,
 )
 
@@ -52,7 +53,7 @@ def named_curves(
         axes.plot(first + np.arange(len(numbers)), numbers, line, color=colour, marker=few, label=name)
     if log:
         axes.set_yscale("log")
-    axes.legend()
+    legend_beside(axes)
     told = "; ".join(f"{name} {numbers[0]:.2g} to {numbers[-1]:.2g}" for name, numbers in values.items())
     figure.alt = f"{title}: {y_label} over {x_label}, from first to last: {told}."
     return figure
@@ -120,7 +121,7 @@ def valley_paths(paths: Mapping[str, Any], curvatures: Sequence[float], title: s
         end, loss = path[-1], np.dot(curvatures, path[-1] ** 2) / 2
         told.append(f"{name} at ({end[0]:.2g}, {end[1]:.2g}), loss {loss:.2g}")
     began = np.dot(curvatures, next(iter(points.values()))[0] ** 2) / 2
-    axes.legend()
+    legend_beside(axes)
     figure.alt = f"{title}: each path begins at a loss of {began:.2g} and ends: {'; '.join(told)}."
     return figure
 
@@ -182,7 +183,7 @@ LABELS = (  # place, message and colour of what is written beside the boxes
 
 
 def batchnorm_graph(title: str = "Batch normalisation, forward and back") -> DescribedFigure:
-    """The computational graph of batch normalisation: what is computed from what, and the ways back.
+    """The computational graph of batch normalisation: what is computed from what, and the paths back.
 
     Examples
     --------
@@ -209,7 +210,7 @@ def batchnorm_graph(title: str = "Batch normalisation, forward and back") -> Des
     figure.alt = (
         f"{title}: x goes into the mean, and into x minus the mean; from that come the variance, its root "
         "with epsilon, and the quotient, x hat, which is multiplied by gamma and has beta added. The "
-        "gradient D comes back from the output, is multiplied by gamma, and reaches x by three ways: "
+        "gradient D comes back from the output, is multiplied by gamma, and reaches x along three paths: "
         "directly, by the mean, and by the variance."
     )
     return figure

@@ -22,9 +22,6 @@ FIGURES = {
     "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
     "gradients": plots.layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Two nets"),
     "unit": plots.residual_graph(["BN", "ELU", "CONV"], ["CONV 1 × 1"], "A unit with a projection"),
-    "convolution": plots.convolution_drawing(5, 3, stride=2, padding=1, at=(1, 2)),
-    "im2col": plots.im2col_drawing(4, 3),
-    "pooling": plots.pooling_drawing(np.array([[1, 3, 2, 0], [4, 2, 1, 1], [0, 1, 5, 6], [2, 0, 7, 3]])),
     "receptive field": plots.receptive_field_drawing([(3, 1), (2, 2), (3, 1)]),
     "filters": plots.filter_pictures(np.random.default_rng(0).normal(size=(3, 5, 5, 3)), "abc", "A layer"),
     "feature maps": plots.array_pictures([np.eye(4), np.zeros((4, 4, 3))], ["a map", "an image"], "A net"),
@@ -101,12 +98,7 @@ def test_the_words_carry_the_numbers():
     assert "from 3 (dog) to 6 (cat), 9 in all" in FIGURES["balance"].alt
 
 
-def test_drawings_say_the_sizes_that_the_arithmetic_of_convolution_gives():
-    assert "of a feature map of 3 × 3" in FIGURES["convolution"].alt
-    assert "rows 2 to 4 and columns 4 to 6 of the padded image" in FIGURES["convolution"].alt
-    assert "Pixel 6 is in 4 of them" in FIGURES["im2col"].alt
-    assert FIGURES["im2col"].alt.count(";") == 3
-    assert "of 5, 6, 7, 3 the largest, 7, is kept" in FIGURES["pooling"].alt
+def test_a_drawing_of_a_receptive_field_says_how_many_numbers_each_layer_depends_on():
     field = "3 numbers after layer 2, and those on 6 numbers after layer 1, and those on 8 pixels"
     assert field in FIGURES["receptive field"].alt
 
@@ -114,6 +106,27 @@ def test_drawings_say_the_sizes_that_the_arithmetic_of_convolution_gives():
 def test_a_drawing_of_a_receptive_field_has_a_square_for_each_number():
     (axes,) = FIGURES["receptive field"].axes
     assert len(axes.patches) == 1 + 3 + 6 + 8
+
+
+NORMS = {"a": [1.0, 1.0], "batch normalisation": [2.0, 0.5]}
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        plots.named_curves(NORMS, "Norms", "layer", "norm", log=True),
+        plots.layer_norms(NORMS, "Norms"),
+        plots.validation_curves({name: {"val_accuracy": values} for name, values in NORMS.items()}, "Nets"),
+        plots.valley_paths({name: [[1.0, 2.0], [0.0, 1.0]] for name in NORMS}, [4.0, 2.0], "A valley"),
+    ],
+    ids=lambda figure: figure.alt.split(":")[0],
+)
+def test_the_legend_of_several_curves_stands_beside_the_plot_and_covers_no_point(figure):
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    legend = axes.get_legend().get_window_extent()
+    assert legend.x0 >= axes.get_window_extent().x1
+    assert legend.x1 <= figure.bbox.x1
 
 
 def test_a_sheet_shows_each_class_in_its_own_row_and_only_the_classes_asked_for():

@@ -57,7 +57,7 @@ def forward(function: Callable[..., Any], norm: Norm, training: bool, tried: str
 # ------------------------------------------------------------------ forward
 
 
-@twice("normalised activations, and what the way back needs")
+@twice("normalised activations, and what the backward pass needs")
 def batchnorm_training(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the output in training of dense activations, and the cache."""
     norm = reference.draw_norm(seed, maps=False)
@@ -356,7 +356,7 @@ def wrong_gradients(norm: Norm) -> Mistakes:
     """Wrong gradients with respect to X."""
     D, std, normalised, axes, n = norm.gamma * norm.dout, norm.std(), norm.normalised(), norm.axes, norm.count
     right = norm.gradient()
-    ways = "x reaches the output by three ways: directly, through the mean, and through the variance"
+    ways = "x reaches the output along three paths: directly, through the mean, and through the variance"
     yield Cause("mean and variance are treated as constants", ways), norm.gradient(False, False)
     yield Cause("the mean is treated as a constant", ways), norm.gradient(mean=False)
     yield Cause("the variance is treated as a constant", ways), norm.gradient(variance=False)

@@ -24,7 +24,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
-from cifar_helpers import budget, plots
+from cifar_helpers import budget, drawings, plots
 from cifar_helpers.checks import optimisation as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
@@ -64,12 +64,12 @@ def relative_error(a, b):
 #
 # A net of six layers multiplies by six matrices. If each makes the numbers a little smaller, the product makes them very
 # much smaller: $0.5^6$ is about 1/64, $0.1^6$ a millionth. The gradient travels back through the same six matrices and
-# shrinks, too. This is the *vanishing gradient*; when the factors are above 1, it is the *exploding gradient*.
+# shrinks as well. This is the *vanishing gradient*; when the factors are above 1, it is the *exploding gradient*.
 #
 # ### Task 1: forward through any number of layers
 #
-# `weights` is a list of matrices. Between two of them stands a ReLU, after the last one does not: it makes the *logits*,
-# the scores that softmax turns into probabilities. There are no biases, so that nothing distracts from the matrices.
+# `weights` is a list of matrices. A ReLU follows every matrix but the last. The last one gives the *logits*, the scores
+# that softmax turns into probabilities. There are no biases, so that nothing distracts from the matrices.
 
 # %% [markdown]
 # Return the list of all *activations*, the arrays between the layers: `X` itself first, then what each layer gives, the
@@ -165,7 +165,7 @@ plots.layer_histograms(
 )
 
 # %% [markdown]
-# Read the deviations in the titles of the pictures. With small weights the signal is gone before it reaches the output;
+# Read the standard deviations above the histograms. With small weights the signal is gone before it reaches the output;
 # with large ones it explodes. Neither net is broken: every formula is right, and a gradient check passes in both. The
 # numbers are of the wrong size, that is all.
 
@@ -271,11 +271,15 @@ assert min(norms["large: 0.3"]) > 20 * max(norms["he"])
 # ## 2 Steps
 #
 # *Stochastic gradient descent* (SGD) moves every weight against its gradient by the same multiple, the *learning rate*.
-# Its trouble is best seen in a valley that is steep across and flat along: a step small enough for the steep direction
-# hardly moves in the flat one.
-#
-# Such a valley is $L(w) = \tfrac12 (a\, w_1^2 + b\, w_2^2)$ with $a$ much larger than $b$. Its gradient is
-# $(a w_1, b w_2)$, and a step of SGD multiplies $w_1$ by $1 - \text{rate} \cdot a$. So it diverges as soon as the rate
+# With one weight, everything depends on whether that rate fits the curvature of the loss.
+
+# %%
+drawings.gradient_descent()
+
+# %% [markdown]
+# Two weights can ask for two different rates. Take a valley that is steep across and flat along: a step small enough for
+# the steep direction hardly moves in the flat one. Such a valley is $L(w) = \tfrac12 (a\, w_1^2 + b\, w_2^2)$ with $a$
+# much larger than $b$. Its gradient is $(a w_1, b w_2)$, and a step of SGD multiplies $w_1$ by $1 - \text{rate} \cdot a$. So it diverges as soon as the rate
 # exceeds $2 / a$, however flat the other direction is.
 
 # %% nbgrader={"grade": false, "grade_id": "valley", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -476,7 +480,7 @@ print("first step:", tiny.round(5), f"without correction {(1 - 0.9) / np.sqrt(1 
 # %% [markdown]
 # ### The valley again
 #
-# Each optimizer takes 30 steps from the same place, with a rate that suits it.
+# Each optimizer takes 30 steps from the same point, with a rate that suits it.
 
 # %%
 memory = {"velocity": np.zeros(2), "adam": adam_state(start)}
@@ -497,7 +501,8 @@ paths |= {"momentum": walk(with_momentum), "Adam": walk(with_adam)}
 plots.valley_paths(paths, curvatures, "A narrow valley, 30 steps")
 
 # %% [markdown]
-# SGD jumps from wall to wall and creeps along the valley. Momentum and Adam get farther along it in as many steps.
+# SGD jumps from wall to wall and creeps along the valley. Momentum and Adam get further along it in the same number of
+# steps.
 # Adam's first step is the same in both directions: it divides each gradient by its own size, and so does not see which
 # direction is steep.
 
@@ -508,7 +513,7 @@ assert np.allclose(paths["Adam"][1] - paths["Adam"][0], -0.2, atol=1e-5)  # both
 assert all(abs(paths[name][-1, 1]) < abs(paths["SGD"][-1, 1]) for name in ("momentum", "Adam"))
 
 # %% [markdown]
-# That is no proof that Adam is the better optimizer. A valley of two weights is not a net, and each rate was chosen to
+# That does not prove that Adam is the better optimizer. A valley of two weights is not a net, and each rate was chosen to
 # suit. Which one reaches the better accuracy is a question for measurements, with every optimizer's rate tuned: the
 # capstone assignment does that.
 
@@ -589,13 +594,16 @@ assert np.allclose(decayed_path(True, noise, np.ones((200, 2)))[-1].mean(axis=0)
 # ## 3 Dropout
 #
 # A large net can memorise its training examples. *Dropout* (Srivastava et al. 2014) makes that harder: in each training
-# step every hidden unit is switched off with probability `rate`, so no unit may rely on a particular other one.
+# step every hidden unit is switched off with probability `rate`, so no unit can rely on any other one being there.
 #
 # If a share of the units is missing, the next layer receives less. *Inverted dropout* makes up for it at once: what is
 # kept is divided by $1 - \text{rate}$, so the mean of every activation stays the same, and *inference*, the use of the
 # net after training, needs no change at all.
 #
 # $$\mathrm{E}[\text{mask} \cdot a] = (1 - \text{rate}) \cdot \frac{a}{1 - \text{rate}} + \text{rate} \cdot 0 = a$$
+
+# %%
+drawings.dropout()
 
 # %% [markdown]
 # ### Task 8: dropout, forward and backward
@@ -623,7 +631,7 @@ check.dropout_forward(dropout_forward, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the way back. The forward pass multiplied by a mask. What does that mean for the gradient? The mask is the one of
+# Now the backward pass. The forward pass multiplied by a mask. What does that mean for the gradient? The mask is the one of
 # the forward pass: drawn again, it would let gradient flow through units that had no say.
 
 
@@ -661,8 +669,11 @@ print(f"relative error below 1e-8: {relative_error(dropout_backward(dout, mask),
 # $$\hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \qquad y = \gamma\, \hat x + \beta$$
 #
 # $\mu$ and $\sigma^2$ are mean and variance over the batch, one of each per unit. $\gamma$ and $\beta$ are learned, one
-# of each per unit, too. With them the layer can undo the normalisation where that helps: its scale becomes a parameter
+# of each per unit as well. With them the layer can undo the normalisation where that helps: its scale becomes a parameter
 # that gradient descent sets.
+
+# %%
+drawings.batch_normalisation()
 
 # %% [markdown]
 # Why does it help? The paper's explanation is *internal covariate shift*: each layer's inputs keep changing their
@@ -690,7 +701,7 @@ print(f"relative error below 1e-8: {relative_error(dropout_backward(dout, mask),
 #
 # - the output, of the shape of `X`;
 # - the moving statistics, a new dictionary with `mean` and `variance`; at inference those that you were given;
-# - a dictionary for the way back with `normalised` ($\hat x$), `std` ($\sqrt{\sigma^2 + \epsilon}$) and `gamma`; at
+# - a dictionary for the backward pass with `normalised` ($\hat x$), `std` ($\sqrt{\sigma^2 + \epsilon}$) and `gamma`; at
 #   inference `None`.
 
 
@@ -710,7 +721,7 @@ def batchnorm_forward(X, gamma, beta, moving, training, momentum=0.9, epsilon=1e
 
 
 # %% [markdown]
-# Three checks: the output in training and what the way back needs, then the moving statistics and inference, then
+# Three checks: the output in training and what the backward pass needs, then the moving statistics and inference, then
 # feature maps.
 
 # %% nbgrader={"grade": true, "grade_id": "test-batchnorm-training", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -755,7 +766,7 @@ print(f"left after 48 batches: {0.99**48:.0%} with momentum 0.99, {0.9**48:.1%} 
 # %% [markdown]
 # ### Task 10: batch normalisation, backward
 #
-# The difficulty is that $x$ reaches the output by three ways: directly, through the mean, and through the variance.
+# The difficulty is that $x$ reaches the output along three paths: directly, through the mean, and through the variance.
 # Here is the *computational graph*: black arrows compute, orange ones carry the gradient back.
 
 # %%
@@ -770,7 +781,7 @@ plots.batchnorm_graph()
 # $$\frac{\partial L}{\partial x} = \frac{1}{\sqrt{\sigma^2 + \epsilon}} \Big( \hat D - \operatorname{mean}(\hat D) - \hat x \cdot \operatorname{mean}(\hat D \cdot \hat x) \Big)$$
 
 # %% [markdown]
-# The three terms are the three ways. The second takes the mean out of the gradient: adding the same number to all inputs
+# The three terms are the three paths. The second takes the mean out of the gradient: adding the same number to all inputs
 # changes no output, so the gradient must not point there. The third takes out the direction of $\hat x$: making all
 # deviations larger changes (but for $\epsilon$) no output either.
 #
@@ -876,13 +887,13 @@ class DeepNet:
 
 
 # %% [markdown]
-# One hidden layer forward, and the same layer back. Read them against your functions: each line on the way back undoes
-# one line on the way forward, in reverse order.
+# One hidden layer, forward and backward. Read the two against your functions: each line of the backward pass undoes
+# one line of the forward pass, in reverse order.
 
 
 # %%
 def hidden_forward(net, layer, A, training):
-    """Product, batch normalisation, ReLU, dropout; and what the way back needs."""
+    """Product, batch normalisation, ReLU, dropout; and what the backward pass needs."""
     cache, Z, p = {"A": A}, A @ net.params[f"W{layer}"], net.params
     if net.normalise:
         Z, net.moving[layer], cache["norm"] = batchnorm_forward(
@@ -942,16 +953,18 @@ print(f"{len(grads)} gradients agree")
 # %% [markdown]
 # ### Images
 #
-# The budget decides which images are used: `smoke` draws toy pictures and takes seconds, `laptop` and `gpu` use
-# CIFAR-10. All sizes of this part stand in one cell.
+# The budget decides which images are used: `smoke` and `toy` draw toy images, for seconds or for minutes of training,
+# `laptop` and `gpu` use CIFAR-10. The next cell holds all sizes of this part.
 
 # %%
 from cifar_helpers.data import load, normalisation, splits
 
 now = budget.current()
-counts = now.pick(smoke={"train": 1_500, "test": 100}, laptop={}, gpu={})
-split = now.pick(smoke=(1_000, 500, 100), laptop=(49_000, 1_000, 10_000), gpu=(49_000, 1_000, 10_000))
-width, steps, batch_size = now.pick(smoke=(32, 120, 64), laptop=(100, 1_000, 128), gpu=(100, 3_000, 128))
+smoke_images, toy_images, all_images = (1_000, 500, 100), (5_000, 1_000, 1_000), (49_000, 1_000, 10_000)
+split = now.pick(smoke=smoke_images, toy=toy_images, laptop=all_images, gpu=all_images)
+counts = {"train": sum(split[:2]), "test": split[2]} if now.draws else {}
+width, batch_size = now.pick(smoke=(32, 64), toy=(100, 128), laptop=(100, 128), gpu=(100, 128))
+steps = now.pick(smoke=120, toy=600, laptop=1_000, gpu=3_000)
 
 # %%
 data = load(now.cifar10, **counts)
@@ -1029,7 +1042,7 @@ scheduled = [learning_rate(step, 100, 10, 3e-3, 1e-5) for step in range(100)]
 plots.named_curves({"warm-up and cosine": scheduled}, "A schedule", "step", "learning rate")
 
 # %% [markdown]
-# ### Fails and trains
+# ### A net that fails, and what makes it train
 #
 # The first net has what one might write without this assignment: weights of 0.01, nothing between the layers, plain SGD.
 # Each row of the list adds one thing to the row above.
@@ -1084,8 +1097,8 @@ for name, (net, _) in trained.items():
     print(f"{data.title}, {name}: training {right[0]:.1%}, validation {right[1]:.1%}")
 
 # %% [markdown]
-# A net that says the same of every image has a loss of $\ln 10 = 2.30$ with ten balanced classes. The plain net never
-# leaves it. What must hold whatever the images:
+# A net that gives each of ten classes the same probability has a loss of $\ln 10 = 2.30$, whatever the image. The plain
+# net never leaves it. The next cell asserts this, and how far the net with batch normalisation gets.
 
 # %% tags=["not-graded"]
 last = {name: np.mean(losses[-20:]) for name, losses in histories.items()}
@@ -1103,7 +1116,7 @@ print("The plain net stays at the loss of a guess; with He, Adam and batch norma
 #
 # Nets fail silently. A wrong line in a training loop raises no error: the loss falls a little less, or not at all, and
 # the only witness is its curve. Below are three loops with **one** mistake each, and their curves. They train a linear
-# classifier, logits $XW$, on a problem that a right loop solves.
+# classifier, logits $XW$, on a problem that a correct loop solves.
 
 # %% nbgrader={"grade": false, "grade_id": "bug-data", "locked": true, "schema_version": 3, "solution": false, "task": false}
 draw = np.random.default_rng(3)
@@ -1318,7 +1331,7 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 # The parts that turned deep nets from a curiosity into a tool, each with a derivation, a gradient check or Keras as its
 # witness: initial values that keep a signal alive, steps that fit each weight, dropout, batch normalisation, a
 # schedule. And a habit: look at the sizes of activations and gradients, and at the loss curve, before you change a
-# setting.
+# hyperparameter.
 
 # %% [markdown]
 # ## What to read next

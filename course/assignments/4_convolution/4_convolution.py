@@ -28,19 +28,19 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
-from cifar_helpers import budget, plots
+from cifar_helpers import budget, drawings, plots
 from cifar_helpers.checks import convolution as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
-# The budget decides which images there are, and for how long the net at the end is trained: `smoke` draws toy images and takes
-# seconds, `laptop` and `gpu` use CIFAR-10.
+# The budget decides which images there are, and for how long the net at the end is trained: `smoke` and `toy` draw toy images, for
+# seconds or minutes of training; `laptop` and `gpu` use CIFAR-10.
 
 # %%
 from cifar_helpers.data import load
 
 now = budget.current()
-train_count, epochs = now.pick(smoke=(600, 4), laptop=(10_000, 10), gpu=(45_000, 10))
-data = load(now.cifar10, **now.pick(smoke={"train": 600, "test": 10}, laptop={}, gpu={}))
+train_count, epochs = now.pick(smoke=(600, 4), toy=(5_000, 10), laptop=(10_000, 10), gpu=(45_000, 10))
+data = load(now.cifar10, **({"train": train_count, "test": 10} if now.draws else {}))
 data
 
 # %% [markdown]
@@ -55,7 +55,7 @@ print(images.shape[1:], images.dtype)
 # %% [markdown]
 # ## 1 One kernel
 #
-# A *kernel* is a small table of weights. Lay it on an image, multiply each weight with the pixel below it, add up the products,
+# A *kernel* is a small table of weights. Lay it on an image, multiply each weight by the pixel below it, add up the products,
 # and write the sum down. Then move the kernel on by one pixel. For an image $I$ and a kernel $K$ of $h$ rows and $w$ columns:
 #
 # $$S_{ij} = \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} I_{i+a,\,j+b}\; K_{ab}$$
@@ -63,10 +63,11 @@ print(images.shape[1:], images.dtype)
 # The result $S$ is a *feature map*: it says at each place how well the window there agrees with the kernel.
 
 # %%
-plots.convolution_drawing(size=6, field=3, at=(1, 2))
+drawings.convolution()
 
 # %% [markdown]
-# The window fits into 6 pixels at 6 − 3 + 1 = 4 places, in each direction. So the feature map is smaller than the image.
+# Recompute one of the other eight numbers by hand. The window fits into 5 pixels at 5 − 3 + 1 = 3 places, in each direction, so the
+# feature map is smaller than the image.
 
 # %% [markdown]
 # ### A word about the name
@@ -107,7 +108,7 @@ check.convolve(convolve, seed=check.private_seed())
 # ### Kernels made by hand
 #
 # Before nets learnt kernels, people designed them. A *blur* is the mean of the window. A *Sobel kernel* subtracts the left side of
-# the window from the right side: it answers where the brightness changes from left to right, that is, at vertical *edges*. A
+# the window from the right side: it responds where the brightness changes from left to right, that is, at vertical *edges*. A
 # *sharpening* kernel adds to each pixel what distinguishes it from its neighbourhood.
 
 # %%
@@ -118,7 +119,7 @@ sharpen = identity + 2 * (identity - blur)
 
 # %% [markdown]
 # The weights of `blur` and `sharpen` add up to 1, so a flat area keeps its brightness. Those of `edge` add up to 0: on a flat area it
-# answers 0, whatever the colour. What will `edge.T` find? Say it before you look.
+# gives 0, whatever the colour. What will `edge.T` find? Write your guess down before you look.
 
 # %%
 grey = images[3].mean(axis=2)
@@ -142,7 +143,7 @@ plots.array_pictures([grey[1:-1, 1:-1], *maps], ["image", *kernels], f"Four kern
 # - *Stride*. The window moves by $S$ pixels at a time, down and to the right. A stride of 2 quarters the number of places.
 
 # %%
-plots.convolution_drawing(size=5, field=3, stride=2, padding=1, at=(1, 2))
+drawings.stride_and_padding()
 
 # %% [markdown]
 # Along each side, the window begins at 0, $S$, $2S$, and so on, as long as it fits into the $H + 2P$ padded pixels. That gives
@@ -165,7 +166,7 @@ def output_size(side, field, stride=1, padding=0):
 # weights, and *all* sums of *all* filters are one matrix product, the operation that computers do best. The copy is called *im2col*, from "image to columns"; here the windows are rows, as examples always were.
 
 # %%
-plots.im2col_drawing(side=4, field=3)
+drawings.im2col()
 
 # %% [markdown]
 # Pixel 6 stands in the image once, and in the matrix four times: four windows look at it. Remember that for the backward pass.
@@ -178,7 +179,7 @@ plots.im2col_drawing(side=4, field=3)
 # - Rows of the matrix: first all windows of image 0, row by row, then those of image 1, and so on.
 # - Within a row: in the order of the window's own array $(F, F, C)$, so that `window.reshape(-1)` is the row.
 #
-# A loop over the output places is fine if each round copies the windows of **all** images at once:
+# A loop over the output places is fine if each pass of it copies the windows of **all** images at once:
 # `padded[:, top:top + field, left:left + field]` has the shape $(N, F, F, C)$. Collect them in an array
 # $(N, \text{rows}, \text{columns}, F, F, C)$; then one `reshape` finishes the task.
 
@@ -267,7 +268,7 @@ print(f"im2col, 16 filters, 3 channels: {1000 * seconds(conv_forward, images[:1]
 # %% [markdown]
 # ## 3 Learning a kernel
 #
-# Somebody has sent pictures through a secret kernel. You have the pictures and the results. Can you find the kernel? A net asks
+# Somebody has convolved pictures with a secret kernel. You have the pictures and the results. Can you find the kernel? A net asks
 # the same question, with labels in place of results.
 
 # %%
@@ -361,7 +362,7 @@ check.col2im(col2im, seed=check.private_seed())
 # %% [markdown]
 # ### Task 6: the layer's gradients
 #
-# `dmaps` is the gradient of the loss with respect to the feature maps. As in a dense layer, shapes leave one way to write the rest:
+# `dmaps` is the gradient of the loss with respect to the feature maps. As in a dense layer, the shapes leave only one way to write the rest:
 #
 # | gradient | shape | from |
 # | --- | --- | --- |
@@ -447,10 +448,10 @@ for name, numbers, gradient in zip(("X", "filters", "bias"), (X, filters, bias),
 # ## 5 Pooling
 #
 # Often it matters that there is a wheel, and less exactly where. *Max pooling* keeps of each window the largest number of each
-# channel. Usually the window has 2 × 2 pixels and the stride is 2, so that three quarters of the numbers go. There are no weights.
+# channel. Usually the window has 2 × 2 pixels and the stride is 2, so that three quarters of the numbers are dropped. There are no weights.
 
 # %%
-plots.pooling_drawing(np.array([[1, 3, 2, 0], [4, 2, 1, 1], [0, 1, 5, 6], [2, 0, 7, 3]]))
+drawings.pooling()
 
 # %% [markdown]
 # ### Task 7a: forward
@@ -527,6 +528,13 @@ print(f"pooling: relative error below 1e-6: {relative_error(numeric, max_pool_ba
 #
 # A number of the first feature map depends on 3 × 3 pixels. A number of the second layer depends on 3 × 3 numbers of the first, and
 # through them on more pixels. The pixels that a number can depend on are its *receptive field*.
+
+# %%
+drawings.receptive_field()
+
+# %% [markdown]
+# With a stride the field grows faster, since the numbers that a layer looks at are further apart in the image. In one dimension, with
+# a pooling layer of stride 2 in the middle:
 
 # %%
 plots.receptive_field_drawing([(3, 1), (2, 2), (3, 1)])
@@ -675,7 +683,7 @@ for name, case in cases.items():
 # ### Task 10: find the bug
 #
 # A colleague has written a layer with same padding in another way: it adds up the $F \cdot F$ positions in the window, and needs no im2col. The maps
-# have the right shape, the sums look plausible, the loss falls. But in nets with many such layers, all features stand too far up and to the left.
+# have the right shape, the sums look plausible, the loss falls. But in nets with many such layers, all features end up too far up and to the left.
 
 
 # %%
@@ -737,7 +745,7 @@ check.steady_layer(steady_layer, seed=check.private_seed())
 #
 # Three layers with weights: two convolutional ones, each with ReLU and pooling after it, and a dense one that turns what is left into ten *logits*.
 #
-# | layer | makes of an image |
+# | layer | turns an image into |
 # | --- | --- |
 # | convolution, 12 filters of 5 × 5, same padding; ReLU | 32 × 32 × 12 |
 # | max pooling | 16 × 16 × 12 |
@@ -894,12 +902,12 @@ difference = np.abs(logits - net_forward(params, images[:100])["logits"]).max()
 print(f"your logits and Keras's differ by less than 1e-3: {difference < 1e-3}")
 
 # %% [markdown]
-# They differ by rounding alone: float32 holds seven digits, and the sums run in another order. There is nothing in the box that you haven't built.
+# They differ only by rounding: float32 holds seven digits, and the sums run in another order. There is nothing in the box that you haven't built.
 
 # %% [markdown]
 # ## 8 Looking inside
 #
-# Now let Keras train the same net on more images; `fit` is the loop that you wrote, with an optimizer called Adam.
+# Now let Keras train the same net on more images; `fit` is the loop that you wrote, with the optimizer Adam.
 
 # %% tags=["not-graded"]
 keras.utils.set_random_seed(0)
@@ -925,7 +933,7 @@ plots.filter_pictures(learnt, names, f"First layer, {data.title}")
 # %% [markdown]
 # ### Feature maps
 #
-# A filter is easier to understand by what it answers to. Here are the maps of one image, after the ReLU, made by your own layer. Choose other images.
+# A filter is easier to understand by what it responds to. Here are the maps of one image, after the ReLU, made by your own layer. Choose other images.
 
 # %% tags=["nbval-ignore-output", "not-graded"]
 chosen = 3
@@ -977,7 +985,7 @@ def dead_in_net(net, X):
 
 
 # %% tags=["nbval-ignore-output", "not-graded"]
-print(f"{data.title}, Adam's usual rate, 0.001: dead are {dead_in_net(keras_net, images[:200])}")
+print(f"{data.title}, Adam's usual rate, 0.001: dead filters: {dead_in_net(keras_net, images[:200])}")
 
 # %% [markdown]
 # And in one that was trained with a rate ten times as large? Say first in which of the two layers you expect more dead filters. (The inputs
@@ -990,7 +998,7 @@ keras_net.compile(keras.optimizers.Adam(0.01), loss)
 history = keras_net.fit(images[:600], labels[:600], batch_size=64, epochs=2, verbose=0)
 
 # %% tags=["nbval-ignore-output", "not-graded"]
-print(f"{data.title}, rate 0.01: dead are {dead_in_net(keras_net, images[:200])}")
+print(f"{data.title}, rate 0.01: dead filters: {dead_in_net(keras_net, images[:200])}")
 
 # %% [markdown]
 # ### Question
