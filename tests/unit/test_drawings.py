@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from base64 import b64decode
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -17,6 +19,7 @@ from cifar_helpers.drawings.shapes import CARD, INK, WIDTH, Drawing, tint
 from cifar_helpers.drawings.windows import IMAGE, KERNEL, POOLED
 from cifar_helpers.grading.feedback import clean
 
+ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = sorted(set(drawings.__all__) - {"Drawing"})
 WIDE = 0.56  # of its size: the mean width of a letter in DejaVu Sans, which is wider than Helvetica and Arial
@@ -174,6 +177,16 @@ def test_tints_keep_their_colour():
 def test_a_feedback_page_lets_no_svg_pass_and_falls_back_on_the_words():
     assert clean.html(DRAWN["leak"]._repr_html_()).strip() == ""
     assert clean.alternative(repr(DRAWN["leak"])) == DRAWN["leak"].alt
+
+
+def test_the_page_of_the_site_shows_each_drawing_and_other_pages_none():
+    settings = runpy.run_path(str(ROOT / "course" / "conf.py"))
+    page, other = ["# Drawings\n"], ["# Words\n"]
+    settings["show_drawings"](None, "drawings", page)
+    settings["show_drawings"](None, "glossary", other)
+    assert other == ["# Words\n"]
+    assert page[0].count("<figure>") == len(NAMES)
+    assert [name for name in NAMES if f"`drawings.{name}()`" not in page[0]] == []
 
 
 def test_importing_the_drawings_loads_neither_numpy_nor_matplotlib():

@@ -756,7 +756,7 @@ check.steady_layer(steady_layer, seed=check.private_seed())
 
 # %%
 def net_weights(random, classes=10):
-    """Initial weights after He: normally distributed, with variance 2 / number of inputs of a unit."""
+    """Initial weights by the rule of He et al.: normally distributed, with variance 2 / number of inputs of a unit."""
     shapes = {"W1": (12, 5, 5, 3), "W2": (24, 3, 3, 12), "W3": (1536, classes)}
     inputs = {"W1": 75, "W2": 108, "W3": 1536}
     params = {name: random.normal(size=shapes[name]) * np.sqrt(2 / inputs[name]) for name in shapes}
