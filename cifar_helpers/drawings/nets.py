@@ -148,10 +148,10 @@ def pre_activation() -> Drawing:
         "with pre-activation of 2016: batch normalisation and ReLU stand before each convolution, and "
         "nothing follows the addition, so x reaches the next block as it is.",
     )
-    drawing.text((20, 58), "2015: a ReLU stands after the addition, on the way of x", anchor="start")
+    drawing.text((20, 58), "2015: the ReLU after the addition lies on the path of x", anchor="start")
     _unit(drawing, 136, ORIGINAL, ["ReLU"])
     drawing.line([(20, 196), (700, 196)], width=1, dashed=True)
-    drawing.text((20, 222), "2016, pre-activation: nothing stands on the way of x", anchor="start")
+    drawing.text((20, 222), "2016, pre-activation: nothing lies on the path of x", anchor="start")
     _unit(drawing, 300, BEFORE, [])
     drawing.text((360, 362), "blue: the shortcut; BN: batch normalisation", size=13)
     return drawing
