@@ -145,7 +145,7 @@ def pre_activation() -> Drawing:
         "Residual block and pre-activation",
         "Above, the residual block of 2015: x goes through convolution, batch normalisation, ReLU, "
         "convolution, batch normalisation; x is added, and a ReLU follows the addition. Below, the block "
-        "with pre-activation of 2016: batch normalisation and ReLU stand before each convolution, and "
+        "with pre-activation of 2016: batch normalisation and ReLU precede each convolution, and "
         "nothing follows the addition, so x reaches the next block as it is.",
     )
     drawing.text((20, 58), "2015: the ReLU after the addition lies on the path of x", anchor="start")

@@ -32,7 +32,7 @@ def document(drawing: Drawing) -> ElementTree.Element:
     return ElementTree.fromstring(b64decode(data))
 
 
-def texts(drawing: Drawing) -> list[tuple[str, float, float, float, float, str]]:
+def lines(drawing: Drawing) -> list[tuple[str, float, float, float, float, str]]:
     """Each text with its left, right, top and bottom, roughly, and its colour."""
     found = []
     for text in document(drawing).iter(f"{SVG}text"):
@@ -77,7 +77,7 @@ class TestDrawing:
         assert re.findall(r"https?:|//|href|url\(|<script|<style|\bon\w+=", said) == []
 
     def test_no_text_leaves_the_card_or_is_small(self, name):
-        for said, left, right, top, bottom, _ in texts(DRAWN[name]):
+        for said, left, right, top, bottom, _ in lines(DRAWN[name]):
             assert left >= 4, said
             assert right <= WIDTH - 4, said
             assert top >= 4, said
@@ -86,7 +86,7 @@ class TestDrawing:
         assert min(sizes) >= 12
 
     def test_no_text_covers_another(self, name):
-        placed = texts(DRAWN[name])
+        placed = lines(DRAWN[name])
         for number, (said, left, right, top, bottom, _) in enumerate(placed):
             for other, left2, right2, top2, bottom2, _ in placed[:number]:
                 apart = left >= right2 or left2 >= right or top >= bottom2 - 1 or top2 >= bottom - 1
@@ -97,7 +97,7 @@ class TestDrawing:
             [float(part.get(key, 0)) for key in ("x", "y", "width", "height")]
             for part in document(DRAWN[name]).iter(f"{SVG}rect")
         ]
-        for said, left, right, top, bottom, _ in texts(DRAWN[name]):
+        for said, left, right, top, bottom, _ in lines(DRAWN[name]):
             x, y = (left + right) / 2, (top + bottom) / 2
             around = [box for box in boxes if box[0] < x < box[0] + box[2] and box[1] < y < box[1] + box[3]]
             inner = min(around, key=lambda box: box[2] * box[3])
@@ -106,13 +106,13 @@ class TestDrawing:
             assert inner[1] <= top, said
             assert bottom <= inner[1] + inner[3], said
 
-    def test_text_has_contrast_on_each_colour_behind_it(self, name):
+    def test_text_has_contrast_on_each_colour_below_it(self, name):
         root = document(DRAWN[name])
         card = next(root.iter(f"{SVG}rect"))
         assert (card.get("width"), card.get("height")) == (root.get("width"), root.get("height"))
         fills = {part.get("fill") for part in root.iter() if part.tag in (f"{SVG}rect", f"{SVG}circle")}
         light = [fill for fill in fills - {"none"} if luminance(fill) > 0.4]  # darker ones carry no text
-        assert {colour for *_, colour in texts(DRAWN[name])} == {INK}
+        assert {colour for *_, colour in lines(DRAWN[name])} == {INK}
         assert CARD in light
         assert min(contrast(INK, fill) for fill in light) >= 4.5
 
