@@ -1,12 +1,29 @@
-"""Measures how good predictions are: accuracy, top-k accuracy, confusion matrix, a table of accuracies."""
+"""Measures how good predictions are, and how sure one can be of it: accuracies, runs, a paired test."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
+
+from cifar_helpers.label_arrays import check_known, check_same_length, vector
+from cifar_helpers.paired import McNemar, mcnemar
+from cifar_helpers.repetitions import Runs, RunsTable, runs_table
+from cifar_helpers.tables import as_html, as_text
+
+__all__ = [
+    "AccuracyTable",
+    "McNemar",
+    "Runs",
+    "RunsTable",
+    "accuracy",
+    "confusion_matrix",
+    "mcnemar",
+    "most_confused",
+    "runs_table",
+    "top_k_accuracy",
+]
 
 
 def accuracy(labels: np.ndarray, predicted: np.ndarray) -> float:
@@ -32,8 +49,8 @@ def accuracy(labels: np.ndarray, predicted: np.ndarray) -> float:
     >>> accuracy(np.array([3, 1, 2, 0]), np.array([3, 1, 2, 2]))
     0.75
     """
-    labels, predicted = _vector("labels", labels), _vector("predictions", predicted)
-    _same_length(labels, predicted)
+    labels, predicted = vector("labels", labels), vector("predictions", predicted)
+    check_same_length(labels, predicted)
     return float(np.mean(labels == predicted))
 
 
@@ -68,13 +85,13 @@ def top_k_accuracy(labels: np.ndarray, probabilities: np.ndarray, k: int = 5) ->
     >>> top_k_accuracy(np.array([1, 2]), np.full((2, 3), 1 / 3), k=2)
     0.0
     """
-    labels, probabilities = _vector("labels", labels), np.asarray(probabilities)
+    labels, probabilities = vector("labels", labels), np.asarray(probabilities)
     if probabilities.ndim != 2:
         raise ValueError(f"probabilities have shape {probabilities.shape}: expected (N, classes)")
-    _same_length(labels, probabilities)
+    check_same_length(labels, probabilities)
     if not 1 <= k <= probabilities.shape[1]:
         raise ValueError(f"k={k} is out of range: there are {probabilities.shape[1]} classes")
-    _known("labels", labels, probabilities.shape[1])
+    check_known("labels", labels, probabilities.shape[1])
     own = np.take_along_axis(probabilities, labels[:, None], axis=1)  # (N, 1)
     rank = np.sum(~(probabilities < own), axis=1)  # (N,), 1 is the best; NaN is no reason for a good one
     return float(np.mean(rank <= k))
@@ -105,10 +122,10 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) ->
     array([[1, 1],
            [0, 1]])
     """
-    labels, predicted = _vector("labels", labels), _vector("predictions", predicted)
-    _same_length(labels, predicted)
-    _known("labels", labels, classes)
-    _known("predictions", predicted, classes)
+    labels, predicted = vector("labels", labels), vector("predictions", predicted)
+    check_same_length(labels, predicted)
+    check_known("labels", labels, classes)
+    check_known("predictions", predicted, classes)
     counts = np.bincount(labels * classes + predicted, minlength=classes**2)
     return counts.reshape(classes, classes).astype(np.int64)
 
@@ -156,8 +173,8 @@ class AccuracyTable:
     Examples
     --------
     >>> AccuracyTable({"minimal": {"training": 0.71, "test": 0.608}}, "CIFAR-10")
-    CIFAR-10   training    test
-    minimal      71.0 %  60.8 %
+    CIFAR-10  training    test
+    minimal     71.0 %  60.8 %
     """
 
     rows: Mapping[str, Mapping[str, float]]
@@ -177,46 +194,7 @@ class AccuracyTable:
         return [[self.title, *self.parts], *body]
 
     def __repr__(self) -> str:
-        cells = self.cells()
-        first = max(len(row[0]) for row in cells)
-        wide = [max(len(row[at]) for row in cells) for at in range(1, len(cells[0]))]
-        lines = [
-            row[0].ljust(first + 1)
-            + "".join(text.rjust(n + 2) for text, n in zip(row[1:], wide, strict=True))
-            for row in cells
-        ]
-        return "\n".join(lines)
+        return as_text(self.cells())
 
     def _repr_html_(self) -> str:
-        head, *body = self.cells()
-        top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-        rows = "".join(
-            f'<tr><th scope="row">{escape(row[0])}</th>'
-            + "".join(f"<td>{escape(text)}</td>" for text in row[1:])
-            + "</tr>"
-            for row in body
-        )
-        return f"<table><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _vector(name: str, values: np.ndarray) -> np.ndarray:
-    values = np.asarray(values)
-    if values.ndim != 1 or values.dtype.kind not in "iu":
-        raise ValueError(
-            f"{name} are {values.dtype} {values.shape}: expected integers of shape (N,); "
-            "argmax(axis=1) makes labels of probabilities"
-        )
-    return values.astype(np.int64)
-
-
-def _known(name: str, values: np.ndarray, classes: int) -> None:
-    if len(values) and not (values.min() >= 0 and values.max() < classes):
-        raise ValueError(
-            f"{name} go from {values.min()} to {values.max()}: expected 0 to {classes - 1}, as there are "
-            f"{classes} classes"
-        )
-
-
-def _same_length(labels: np.ndarray, predicted: np.ndarray) -> None:
-    if len(labels) != len(predicted):
-        raise ValueError(f"{len(labels):,} labels and {len(predicted):,} predictions: expected as many")
+        return as_html(self.cells())

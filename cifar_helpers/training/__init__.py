@@ -10,6 +10,7 @@ from cifar_helpers.training.fused import fuse_adam, fuse_batch_normalisation, fu
 from cifar_helpers.training.history import History, best_and_last_epoch
 from cifar_helpers.training.loop import fit
 from cifar_helpers.training.precision import use_mixed_precision
+from cifar_helpers.training.repeat import repeated
 from cifar_helpers.training.start import TrainingError, renew, seed
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "fuse_batch_normalisation",
     "fuse_elu",
     "renew",
+    "repeated",
     "seed",
     "shuffled",
     "use_mixed_precision",

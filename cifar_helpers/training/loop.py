@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cifar_helpers import budget
-from cifar_helpers.training import conditions, initial
+from cifar_helpers.training import conditions, initial, spent
 from cifar_helpers.training.batches import MakeBatch
 from cifar_helpers.training.folders import RunFolder
 from cifar_helpers.training.history import History
@@ -176,4 +176,6 @@ def _train(run: Run, call: Call) -> History:
     finally:
         if progress:
             progress.close()
-    return run.result(call.epochs, call.patience)
+    history = run.result(call.epochs, call.patience)
+    spent.note(sum(history.seconds))
+    return history
