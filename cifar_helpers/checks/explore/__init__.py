@@ -18,6 +18,7 @@ cifar_helpers.checks.core.CheckFailed: mirror of 5 images
 from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
 from cifar_helpers.checks.explore.labels import class_counts, superclass_of
+from cifar_helpers.checks.explore.linear import linear_gradients, probabilities
 from cifar_helpers.checks.explore.neighbours import (
     accuracy,
     distance_cost,
@@ -28,6 +29,7 @@ from cifar_helpers.checks.explore.neighbours import (
 from cifar_helpers.checks.explore.pixels import channel_statistics, mirror, normalise_parts
 from cifar_helpers.checks.explore.splitting import split_indices
 from cifar_helpers.checks.explore.storage import byte_position, decode_record
+from cifar_helpers.checks.explore.votes import cross_validate, vote_labels
 
 __all__ = [
     "CheckFailed",
@@ -35,16 +37,20 @@ __all__ = [
     "byte_position",
     "channel_statistics",
     "class_counts",
+    "cross_validate",
     "decode_record",
     "distance_cost",
+    "linear_gradients",
     "mirror",
     "nearest_labels",
     "normalise_parts",
     "predict_in_batches",
     "private_seed",
+    "probabilities",
     "split_indices",
     "squared_distances",
     "superclass_of",
+    "vote_labels",
 ]
 
 explain.attach(__name__)
