@@ -20,7 +20,13 @@ from cifar_helpers.plots.curves import (
 )
 from cifar_helpers.plots.figure import DescribedFigure, new_axes, png, set_axes
 from cifar_helpers.plots.graphs import residual_graph
-from cifar_helpers.plots.images import captioned_images, image_grid, sample_sheet, weight_pictures
+from cifar_helpers.plots.images import (
+    captioned_images,
+    image_grid,
+    sample_sheet,
+    template_pictures,
+    weight_pictures,
+)
 from cifar_helpers.plots.optimisation import (
     batchnorm_graph,
     layer_histograms,
@@ -54,6 +60,7 @@ __all__ = [
     "residual_graph",
     "sample_sheet",
     "set_axes",
+    "template_pictures",
     "training_curves",
     "validation_curves",
     "valley_paths",

@@ -143,21 +143,66 @@ def weight_pictures(
     >>> weight_pictures(np.ones((3072, 4)), units=[0, 1]).alt[:60]
     'First layer: incoming weights of 2 of 4 hidden units. Pixels'
     """
-    W1 = np.asarray(W1, dtype=np.float64)
-    if W1.ndim != 2 or W1.shape[0] != 3072:
-        raise ValueError(f"W1 has shape {W1.shape}: expected (3072, H), one row per pixel and colour")
-    units = list(range(W1.shape[1]) if units is None else units)
-    shown = W1[:, units]
-    reach = np.maximum(np.abs(shown).max(axis=0), 1e-12)
-    pictures = (127.5 + 127.5 * shown / reach).T.reshape(-1, 32, 32, 3)
-    figure = tiles(pictures.astype(np.uint8), [str(unit) for unit in units], title, columns)
-    left, right = pictures[:, :, :-1] - 127.5, pictures[:, :, 1:] - 127.5
-    smooth = np.sum(left * right) / max(np.sqrt(np.sum(left**2) * np.sum(right**2)), 1e-12)
+    pictures = stretched(W1, "W1")
+    units = list(range(len(pictures)) if units is None else units)
+    shown = pictures[units]
+    figure = tiles(shown.astype(np.uint8), [str(unit) for unit in units], title, columns)
     figure.alt = (
-        f"{title}: incoming weights of {len(units)} of {W1.shape[1]} hidden units. Pixels side by side "
-        f"correlate by {smooth:.2f} (0 is noise, 1 a flat colour)."
+        f"{title}: incoming weights of {len(units)} of {len(pictures)} hidden units. {smoothness(shown)}"
     )
     return figure
+
+
+def template_pictures(
+    W: np.ndarray, class_names: Sequence[str], title: str = "Templates", columns: int = 5
+) -> DescribedFigure:
+    """The weights of each class of a linear classifier as a picture, stretched to its own range.
+
+    Parameters
+    ----------
+    W : float array (3072, C)
+        Weights; rows in the order of a flattened (32, 32, 3) image.
+    class_names : sequence of C str
+    title : str
+        Which classifier it is.
+    columns : int
+        Pictures in a row.
+
+    Raises
+    ------
+    ValueError
+        If W does not have 3072 rows.
+
+    Examples
+    --------
+    >>> template_pictures(np.ones((3072, 2)), ["cat", "dog"]).alt[:62]
+    'Templates: the weights of 2 classes as pictures, cat, dog. Pix'
+    """
+    pictures = stretched(W, "W")
+    figure = tiles(pictures.astype(np.uint8), class_names, title, columns)
+    figure.alt = (
+        f"{title}: the weights of {len(pictures)} classes as pictures, {', '.join(class_names)}. "
+        f"{smoothness(pictures)}"
+    )
+    return figure
+
+
+def stretched(weights: np.ndarray, name: str) -> np.ndarray:
+    """Columns of weights (3072, H) as pictures (H, 32, 32, 3), in which mid-grey is a weight of 0."""
+    weights = np.asarray(weights, dtype=np.float64)
+    if weights.ndim != 2 or weights.shape[0] != 3072:
+        raise ValueError(
+            f"{name} has shape {weights.shape}: expected 3072 rows, one for each pixel and colour"
+        )
+    reach = np.maximum(np.abs(weights).max(axis=0), 1e-12)
+    return (127.5 + 127.5 * weights / reach).T.reshape(-1, 32, 32, 3)
+
+
+def smoothness(pictures: np.ndarray) -> str:
+    """A sentence that says how far pictures of weights are from noise."""
+    left, right = pictures[:, :, :-1] - 127.5, pictures[:, :, 1:] - 127.5
+    smooth = np.sum(left * right) / max(np.sqrt(np.sum(left**2) * np.sum(right**2)), 1e-12)
+    return f"Pixels side by side correlate by {smooth:.2f} (0 is noise, 1 a flat colour)."
 
 
 def tiles(images: np.ndarray, captions: Sequence[str], title: str, columns: int) -> DescribedFigure:

@@ -8,7 +8,7 @@ import pytest
 from cifar_helpers.checks import explore as check
 from cifar_helpers.checks.core import CheckFailed, close
 from cifar_helpers.checks.explore import labels as label_checks
-from cifar_helpers.checks.explore import neighbours, pixels, splitting, storage
+from cifar_helpers.checks.explore import linear, neighbours, pixels, splitting, storage, votes
 from cifar_helpers.data import parse, records
 from cifar_helpers.data.normalisation import PerChannel
 
@@ -57,6 +57,11 @@ def tables(seed):
     X, X_train = (random.integers(256, size=(rows, 30), dtype=np.uint8) for rows in (31, 80))
     y = random.permutation(np.repeat(np.arange(8), 10))
     image = random.integers(256, size=(32, 32, 3), dtype=np.uint8)
+    ranks = random.permuted(np.tile(np.arange(1.0, 49), (40, 1)), axis=1)
+    named = random.permutation(np.resize([1, 4, 8, 11], 48))
+    logits, X_of, W, b = (random.normal(size=size) for size in ((8, 5), (9, 6), (6, 5), 5))
+    y_of = random.integers(5, size=9)
+    errors = (linear.softmax(X_of @ W + b) - np.eye(5)[y_of]) / 9
     return {
         "record": (image, storage.misread(records.encode(image, 3))),
         "counts": (counts, label_checks.wrong_counts(counts)),
@@ -70,6 +75,9 @@ def tables(seed):
             y[neighbours.distances(X, X_train).argmin(1)],
             neighbours.wrong_batches(X, X_train, y, 7),
         ),
+        "votes": (votes.smallest(named[ranks.argsort(1)[:, :6]]), votes.wrong_votes(ranks, named, 6)),
+        "probabilities": (linear.softmax(logits), linear.wrong_probabilities(logits)),
+        "errors of logits": (errors, linear.wrong_errors(W, b, X_of, y_of)),
     }
 
 
@@ -90,6 +98,35 @@ def test_no_mistake_gives_the_right_accuracy(errors):
         predicted[:errors] = (predicted[:errors] + 5) % 10
         for cause, number in neighbours.wrong_shares(predicted, labels):
             assert not close(number, 1 - errors / neighbours.COUNT), (seed, cause.message)
+
+
+def test_no_mistake_in_cross_validation_gives_the_right_accuracies():
+    for seed in range(10):
+        random = np.random.default_rng(seed)
+        X, y = votes.draw_images(random)
+        folds, ks = np.array_split(random.permutation(len(y)), 5), [3, 11, 6]
+        right = votes.accuracies(X, y, votes.held_out(folds), ks)
+        for cause, numbers in votes.wrong_folds(X, y, folds, ks):
+            assert not close(numbers, right, 1e-6), (seed, cause.message)
+
+
+def slopes(loss, weights, h=1e-6):
+    """Central differences of the loss for each of the weights."""
+    steps = h * np.eye(weights.size).reshape(-1, *weights.shape)
+    return np.reshape([(loss(weights + s) - loss(weights - s)) / (2 * h) for s in steps], weights.shape)
+
+
+def numeric_gradients(W, b, X, y):
+    def loss(W, b):
+        logits = X @ W + b
+        return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(y)), y])
+
+    return slopes(lambda W: loss(W, b), W), slopes(lambda b: loss(W, b), b)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_numeric_gradients_of_the_loss_pass(seed):
+    check.linear_gradients(numeric_gradients, seed=seed)
 
 
 # ------------------------------------------------------------------ what a check says

@@ -32,6 +32,7 @@ FIGURES = {
     "captions": plots.captioned_images(IMAGES[:2], ["as it is", "mirrored"], "toy data"),
     "sheet": plots.sample_sheet(IMAGES, np.array([0, 1] * 6), ["cat", "dog"], "toy data", count=3),
     "balance": plots.class_bars([6, 3], ["cat", "dog"], "toy data"),
+    "templates": plots.template_pictures(np.ones((3072, 2)), ["cat", "dog"], "Linear"),
     "weights": plots.weight_pictures(np.random.default_rng(0).normal(size=(3072, 12)), title="First net"),
 }
 
@@ -162,7 +163,7 @@ def test_noise_and_flat_colour_are_told_apart_in_words():
 
 
 def test_weights_of_another_first_layer_are_refused():
-    with pytest.raises(ValueError, match=r"shape \(10, 3\): expected \(3072, H\)"):
+    with pytest.raises(ValueError, match=r"shape \(10, 3\): expected 3072 rows"):
         plots.weight_pictures(np.zeros((10, 3)))
 
 

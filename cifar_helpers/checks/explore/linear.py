@@ -38,7 +38,7 @@ def probabilities(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the softmax of each row, of ordinary logits and of large ones."""
     random = np.random.default_rng(seed)
     n, c = (int(size) for size in random.choice(np.arange(5, 12), 2, replace=False))
-    logits = random.normal(scale=2, size=(n, c))
+    logits = random.normal(scale=128, size=(n, c)).round() / 64  # exact in float32, with FAR added, too
     tried = f"probabilities of {n} rows of {c} logits"
     shapes = {
         (n,): Cause("one number for each row", "a probability for each class of each row"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -102,10 +103,10 @@ def wrong_votes(table: np.ndarray, y: np.ndarray, k: int) -> Mistakes:
     yield Cause("the smallest label of the k, not the most frequent", COUNT), nearest.min(axis=1)
     yield Cause("the largest label of the k, not the most frequent", COUNT), nearest.max(axis=1)
     yield Cause("the indices of the images are counted, not their labels", COUNT), order[:, :k].min(axis=1)
-    yield Cause("all training images vote", NEAREST), np.full(n, np.bincount(y).argmax())
+    common = "one label for all images: the votes of all rows are added up"
+    for votes in (nearest.ravel(), y):
+        yield Cause(common, COUNT), np.full(n, np.bincount(votes).argmax())
     yield Cause("the first k training images vote: the distances are not used", NEAREST), first_k(y, k, n)
-    alike = np.full(n, np.bincount(nearest.ravel()).argmax())
-    yield Cause("one label for all images: the votes of all rows are added up", COUNT), alike
     kept = "the labels no longer belong to their images: y_train as it is"
     yield Cause("the labels are sorted first", kept), smallest(np.sort(y)[order[:, :k]])
     for fixed in (3, 5, 10):
@@ -128,6 +129,9 @@ PARTS = Cause(
     "run the checks of squared_distances, vote_labels and accuracy again; then look at: " + REST,
 )
 FOLD_EXCEPTIONS: Causes = {
+    r"AxisError": Cause(
+        "one image, not those of a fold", "a fold is an array of indices: X[fold] has its images"
+    ),
     r"need at least one array": Cause("only the folds before this one train, and the first has none", REST),
     r"out of bounds": Cause("indices of all images are used in an array of some of them", "X[fold], y[fold]"),
     r"IndexError|only integer": Cause(
@@ -203,7 +207,7 @@ def wrong_folds(X: np.ndarray, y: np.ndarray, folds: Sequence[np.ndarray], ks: S
         pairs = [(folds[(j + step) % count], fold) for j, fold in enumerate(folds)]
         yield Cause("a single fold trains", REST), accuracies(X, y, pairs, ks)
     ends = np.cumsum([0, *map(len, folds)])
-    blocks = [everything[start:stop] for start, stop in zip(ends, ends[1:], strict=False)]
+    blocks = [everything[start:stop] for start, stop in itertools.pairwise(ends)]
     message = "the folds are cut by position: the indices in `folds` are not used"
     yield Cause(message, "X[fold], y[fold]"), accuracies(X, y, held_out(blocks), ks)
     yield from wrong_rows(X, y, parts, ks, right)

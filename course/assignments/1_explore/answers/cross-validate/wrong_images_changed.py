@@ -1,0 +1,12 @@
+# diagnosis: the images are changed in place
+def cross_validate(X, y, folds, ks):
+    """Accuracies (len(ks), len(folds)) of k nearest neighbours, each fold validating once."""
+    accuracies = np.zeros((len(ks), len(folds)))
+    for column, fold in enumerate(folds):
+        rest = np.setdiff1d(np.arange(len(y)), fold)
+        distances = squared_distances(X[fold], X[rest])
+        for row, k in enumerate(ks):
+            labels = vote_labels(distances, y[rest], k)
+            accuracies[row, column] = accuracy(labels, y[fold])
+    X //= 2
+    return accuracies

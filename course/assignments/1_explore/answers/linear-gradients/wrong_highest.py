@@ -1,0 +1,7 @@
+# diagnosis: 1 is subtracted at the highest probability
+def linear_gradients(W, b, X, y):
+    """Gradients of W (D, C) and b (C,) for the mean cross-entropy loss of the images X (N, D), labels y (N,)."""
+    errors = probabilities(X @ W + b)
+    errors[np.arange(len(y)), errors.argmax(axis=1)] -= 1
+    errors /= len(y)
+    return X.T @ errors, errors.sum(axis=0)

@@ -1,0 +1,8 @@
+# diagnosis: W is changed in place
+def linear_gradients(W, b, X, y):
+    """Gradients of W (D, C) and b (C,) for the mean cross-entropy loss of the images X (N, D), labels y (N,)."""
+    errors = probabilities(X @ W + b)
+    errors[np.arange(len(y)), y] -= 1
+    errors /= len(y)
+    W -= 0.1 * X.T @ errors
+    return X.T @ errors, errors.sum(axis=0)

@@ -1,0 +1,3 @@
+# tries: NaN for every probability
+def probabilities(logits):
+    return np.full(logits.shape, np.nan)
