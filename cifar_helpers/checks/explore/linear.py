@@ -38,7 +38,9 @@ def probabilities(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the softmax of each row, of ordinary logits and of large ones."""
     random = np.random.default_rng(seed)
     n, c = (int(size) for size in random.choice(np.arange(5, 12), 2, replace=False))
-    logits = random.normal(scale=128, size=(n, c)).round() / 64  # exact in float32, with FAR added, too
+    logits = np.zeros((n, c))
+    while np.abs(logits.sum(axis=1)).min() < 0.1:  # or a sum without exponentials would be 0
+        logits = random.normal(scale=128, size=(n, c)).round() / 64  # exact in float32, with FAR added, too
     tried = f"probabilities of {n} rows of {c} logits"
     shapes = {
         (n,): Cause("one number for each row", "a probability for each class of each row"),
@@ -103,7 +105,7 @@ def linear_gradients(function: Callable[..., Any], seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     n, d, c = (int(size) for size in random.choice(np.arange(4, 14), 3, replace=False))
     W, b, X = random.normal(size=(d, c)), random.normal(size=c), random.normal(size=(n, d))
-    y = random.integers(c, size=n)
+    y = random.choice(np.delete(np.arange(c), random.integers(c)), n)  # one class is absent
     tried = f"linear_gradients of {n} images, {d} numbers each, and {c} classes"
     result = run("linear_gradients", function, W, b, X, y)
     dW, db = pair(tried, result, "dW, db")
