@@ -25,7 +25,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
-from cifar_helpers import budget, plots, widgets
+from cifar_helpers import budget, drawings, plots, widgets
 from cifar_helpers.checks import explore as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
@@ -257,7 +257,11 @@ widgets.superclass_sheet(hundred, table)
 #
 # Some choices, such as a learning rate, are made by comparing models. They need images that no model was trained on: the *validation set*,
 # which is *held out* of the training part. The *test set* decides nothing. It is used once, at the end.
-#
+
+# %%
+drawings.splits(**split_sizes)
+
+# %% [markdown]
 # The plain way to hold images out is by position, as CS231n does: the first so many train, the next ones validate. That is fine if the
 # file is shuffled. Is it?
 
@@ -665,6 +669,9 @@ plots.captioned_images(pairs, names, title=f"Test images and their nearest neigh
 #
 # One neighbour is easily misled: a single odd training image decides. So ask the $k$ nearest, and let them vote. This is the classifier
 # *k nearest neighbours*, kNN for short. But which $k$?
+
+# %%
+drawings.nearest_neighbours()
 
 # %% [markdown]
 # ### Task 13: a vote
