@@ -51,7 +51,7 @@ class Special:
 
 
 SPECIAL = {
-    "1_explore": Special(slow={"test-distance-cost": frozenset({"squared-distances"})}, least=(60, 20)),
+    "1_explore": Special(slow={"test-distance-cost": frozenset({"squared-distances"})}, least=(250, 50)),
     "2_two_layer_net": Special(
         on_images=frozenset({"tune", "test-best-net"}),
         slow={
