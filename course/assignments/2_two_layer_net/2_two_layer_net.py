@@ -75,16 +75,13 @@ class TwoLayerNet:
         scores, hidden = forward(self.params, X)
         if y is None:
             return scores
-        dscores = score_gradients(scores, y)
-        grads = backward(self.params, X, hidden, dscores, reg)
+        grads = backward(self.params, X, hidden, score_gradients(scores, y), reg)
         return total_loss(self.params, scores, y, reg), grads
 
     def predict(self, X):
-        """One label per row of X."""
         return predict_labels(self.params, X)
 
     def train(self, X, y, X_val, y_val, *settings, **named_settings):
-        """Trains the net and returns a dictionary of histories; settings as in train_net."""
         return train_net(self, X, y, X_val, y_val, *settings, **named_settings)
 
 
