@@ -35,9 +35,9 @@ classes and {superclass:.1f} % of the superclasses are right. Of the errors, {er
 within the superclass; by chance it would be {errors within the superclass by chance:.1f} %.
 """
 EXPLORE = """
-## `1_explore`: nearest neighbour on raw pixels
+## `1_explore`: nearest neighbours and softmax regression on raw pixels
 
-With the notebook's own functions; nothing is random. `smoke` is toy data, `laptop` the official CIFAR-10 images (see below
+With the notebook's own functions and seeds. `smoke` is toy data, `laptop` the official CIFAR-10 images (see below
 for their order). Machine: {machine}. Script: `benchmarks/explore.py`.
 
 | | smoke | laptop | known (CIFAR-10) |
@@ -52,6 +52,10 @@ NEIGHBOUR = {
     "all test images": ("{:,}", "10,000"),
     "accuracy on all test images": ("{:.1%}", "about 35 %"),
     "gigabytes at most": ("{:.1f}", ""),
+    "images for cross-validation": ("{:,}", ""),
+    "best k": ("{}", ""),
+    "accuracy of the best k on the first test images": ("{:.1%}", ""),
+    "accuracy of softmax regression on all test images": ("{:.1%}", ""),
 }
 TWO_LAYER = """
 ## `2_two_layer_net`: the reference solution
