@@ -42,6 +42,7 @@ PROBES = {  # tasks whose arguments can't be copied: what is evaluated instead, 
     "8_resnet/baseline-net": ("baseline_net()",),
     "8_resnet/residual-unit": ("unit_net()",),
     "8_resnet/residual-net": ("residual_net(7)", "residual_net(100)"),
+    "8_resnet/deep-net": ("deep_net(2, (3, 4, 5), True, 7)", "deep_net(1, (3, 4, 5), False, 7)"),
     "9_capstone/residual-block": ("tiny_block(3, 1)", "tiny_block(16, 2)", "tiny_block(8, 3)"),
     "9_capstone/resnet": (
         "resnet(1, (16, 32, 64), (0.0, 0.1, 0.2))",

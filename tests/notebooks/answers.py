@@ -97,6 +97,7 @@ SPECIAL = {
             "test-baseline-net": frozenset({"baseline-net"}),
             "test-residual-unit": frozenset({"residual-unit"}),
             "test-residual-net": frozenset({"residual-net"}),
+            "test-deep-net": frozenset({"deep-net"}),
         },
         draws_nothing=frozenset({"counts"}),
         forks=False,

@@ -8,8 +8,10 @@ import pytest
 from cifar_helpers import evaluation, schedules
 from cifar_helpers.checks import resnet as check
 from cifar_helpers.checks.core import CheckFailed
-from cifar_helpers.checks.models import parameters
-from cifar_helpers.checks.resnet import baseline, ranking, schedule, superclasses, units
+from cifar_helpers.checks.models import Residual, parameters
+from cifar_helpers.checks.models.architecture import Conv, Dense
+from cifar_helpers.checks.models.residual import all_layers
+from cifar_helpers.checks.resnet import baseline, depth, ranking, schedule, superclasses, units
 
 SEEDS = range(30)
 
@@ -75,3 +77,22 @@ def test_each_wrong_schedule_is_named_and_the_librarys_passes(seed):
 def test_every_known_slip_of_counting_convolutions_gives_a_number_of_its_own():
     numbers = [number for _, number in baseline.in_convolutions()]
     assert len({*numbers, baseline.CONVOLUTIONS}) == len(numbers) + 1
+
+
+@pytest.mark.parametrize(("units", "layers", "millions"), [(3, 20, 0.27), (7, 44, 0.66)])
+def test_deep_nets_have_the_depths_and_sizes_of_he_et_al_with_and_without_shortcuts(units, layers, millions):
+    nets = [depth.deep(units, depth.FILTERS, shortcuts, 10) for shortcuts in (True, False)]
+    for net in nets:
+        assert sum(isinstance(layer, (Conv, Dense)) for layer in all_layers(net)) == layers
+        assert round(parameters(net)[0] / 1e6, 2) == millions
+    assert parameters(nets[0]) == parameters(nets[1])
+    assert sum(isinstance(layer, Residual) for layer in all_layers(nets[0])) == 3 * units - 2
+    assert not any(isinstance(layer, Residual) for layer in all_layers(nets[1]))
+
+
+@pytest.mark.parametrize(("units", "shortcuts"), depth.CASES)
+def test_no_mistake_in_a_deep_net_is_the_right_net(units, shortcuts):
+    right = depth.deep(units, depth.SMALL, shortcuts, 7)
+    wrong = [net for _, net in depth.deep_mutants(right, right, units, shortcuts)]
+    assert len(wrong) > 60
+    assert right not in wrong

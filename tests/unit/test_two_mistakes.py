@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import keras
 import numpy as np
 import pytest
@@ -25,6 +27,7 @@ from cifar_helpers.checks.models.keras_errors import CHANNELS_LAST
 from cifar_helpers.checks.models.residual import JOINS, all_layers
 from cifar_helpers.checks.models.structure import NORM_AXIS, axes_exchanged
 from cifar_helpers.checks.models.training_behaviour import ONLY_THESE
+from cifar_helpers.checks.resnet import depth
 from cifar_helpers.checks.resnet.baseline import BASELINE, baseline_mutants
 from cifar_helpers.checks.resnet.units import RESIDUAL_NET, UNIT_NET
 from cifar_helpers.checks.transfer.nets import TINY_NET, on_base_mutants
@@ -42,6 +45,11 @@ JUDGED = {
     "block with stride": (block(5, 2), projection_mutants),
     "ResNet": (net(2, SMALL), net_mutants),
 }
+
+for units, shortcuts in depth.CASES[:2]:
+    deep = depth.deep(units, depth.SMALL, shortcuts, 7)
+    wrong = partial(depth.deep_mutants, right=deep, units=units, shortcuts=shortcuts)
+    JUDGED[f"deep net, {units} units, {shortcuts=}"] = (deep, wrong)
 
 
 @pytest.mark.parametrize("name", JUDGED)

@@ -23,6 +23,7 @@ cifar_helpers.checks.core.CheckFailed: top_k_accuracy of 400 images, 17 classes,
 from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
 from cifar_helpers.checks.resnet.baseline import baseline_net, counts
+from cifar_helpers.checks.resnet.depth import deep_net
 from cifar_helpers.checks.resnet.ranking import top_k_accuracy
 from cifar_helpers.checks.resnet.schedule import step_schedule
 from cifar_helpers.checks.resnet.superclasses import errors_within, superclass_accuracy
@@ -32,6 +33,7 @@ __all__ = [
     "CheckFailed",
     "baseline_net",
     "counts",
+    "deep_net",
     "errors_within",
     "private_seed",
     "residual_net",
