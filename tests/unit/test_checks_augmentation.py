@@ -13,9 +13,9 @@ from cifar_helpers.checks.core import CheckFailed, close
 SEEDS = range(25)
 
 
-def package_batch(X, y, positions, seed=None):
-    images = X[positions]
-    return (images if seed is None else augmentation.flip_and_crop(images, seed)), y[positions]
+def package_batch(X, y, indices, seed=None):
+    images = X[indices]
+    return (images if seed is None else augmentation.flip_and_crop(images, seed)), y[indices]
 
 
 def package_steps(epoch, epochs=100):
@@ -35,6 +35,12 @@ def test_what_the_package_itself_computes_passes_with_any_seed(seed):
     check.augment(own(augmentation.flip_and_crop), seed)
     check.make_batch(package_batch, seed)
     check.step_decay(package_steps, seed)
+
+
+def test_a_schedule_with_a_known_mistake_is_explained_without_a_search_for_mutants():
+    with pytest.raises(CheckFailed, match="the third step never comes") as failure:
+        check.step_decay(lambda epoch, epochs=100: 1e-3 if epoch < epochs / 2 else 5e-4)
+    assert failure.value.established
 
 
 def test_marked_images_tell_what_was_done_to_them():

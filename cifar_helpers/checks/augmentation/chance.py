@@ -294,16 +294,16 @@ def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks that labels stay with their images, and that only images with a seed are changed."""
     random = np.random.default_rng(seed)
     X, y = marked(200, np.float32), random.permutation(200)
-    positions = random.permutation(200)[:50]
+    indices = random.permutation(200)[:50]
     seeds = random.integers(2**31, size=2).tolist()
-    plain = batch(function, X, y, positions, None)
-    if not close(plain, X[positions]):
+    plain = batch(function, X, y, indices, None)
+    if not close(plain, X[indices]):
         cause = Cause(
             "validation images are changed: without a seed they must stay as they are",
             "call augment only if seed is not None",
         )
         fail("make_batch without a seed", "changed images", "the images as they are", cause)
-    first, second = (batch(function, X, y, positions, each) for each in seeds)
+    first, second = (batch(function, X, y, indices, each) for each in seeds)
     check_moved(first)
     check_moved(second)
     if close(first, plain) and close(second, plain):
@@ -314,15 +314,15 @@ def make_batch(function: Callable[..., Any], seed: int = 0) -> None:
     if close(first, second):
         cause = Cause("each batch gets the same changes", "pass `seed` on to augment")
         fail("make_batch with two seeds", "the same changes", "other changes", cause)
-    if not close(batch(function, X, y, positions, seeds[0]), first):
+    if not close(batch(function, X, y, indices, seeds[0]), first):
         cause = Cause("the changes don't come from `seed`", "images = augment(images, seed)")
         fail("make_batch twice with the same seed", "other changes", "the same changes", cause)
-    if close(batch(function, X, y, positions, 0), plain):
+    if close(batch(function, X, y, indices, 0), plain):
         cause = Cause(
             "the seed 0 is taken for no seed", "`if seed is not None`, not `if seed`: 0 counts as false"
         )
         fail("make_batch with seed 0", "the images as they are", "changed images", cause)
-    untouched("make_batch", function, X, y, positions, seeds[0], names=("X is", "y is", "positions are"))
+    untouched("make_batch", function, X, y, indices, seeds[0], names=("X is", "y is", "indices are"))
     passed("labels stay with their images; without a seed nothing changes")
 
 
@@ -345,26 +345,26 @@ def as_many(got: Any, data: np.ndarray, y: np.ndarray, everything: Cause) -> Cau
 
 
 def batch(
-    function: Callable[..., Any], X: np.ndarray, y: np.ndarray, positions: np.ndarray, seed: int | None
+    function: Callable[..., Any], X: np.ndarray, y: np.ndarray, indices: np.ndarray, seed: int | None
 ) -> np.ndarray:
-    """Images of a batch, once each of them is at its position with its own label."""
-    tried = f"make_batch at {len(positions)} positions, {'without a' if seed is None else 'with a'} seed"
-    got = run("make_batch", function, X, y, positions, seed, causes=DRAWS)
+    """Images of a batch, once each of them is at its index with its own label."""
+    tried = f"make_batch at {len(indices)} indices, {'without a' if seed is None else 'with a'} seed"
+    got = run("make_batch", function, X, y, indices, seed, causes=DRAWS)
     images, labels = pair(tried, got, "images, labels")
-    whole = {X.shape: as_many(images, X, y, Cause("all images come back", "X[positions]"))}
-    images = images_back(f"the images of {tried}", images, X[positions], whole)
-    all_labels = {y.shape: as_many(labels, y, y, Cause("all labels come back", "y[positions]"))}
-    labels = array(f"the labels of {tried}", labels, positions.shape, all_labels)
+    whole = {X.shape: as_many(images, X, y, Cause("all images come back", "X[indices]"))}
+    images = images_back(f"the images of {tried}", images, X[indices], whole)
+    all_labels = {y.shape: as_many(labels, y, y, Cause("all labels come back", "y[indices]"))}
+    labels = array(f"the labels of {tried}", labels, indices.shape, all_labels)
     numbers = look(images).number
-    if np.array_equal(labels, y[positions]) and np.array_equal(numbers, positions):
+    if np.array_equal(labels, y[indices]) and np.array_equal(numbers, indices):
         return images
-    first = np.arange(len(positions))
+    first = np.arange(len(indices))
     if np.array_equal(numbers, first):
-        cause = Cause("the first images are taken, not those at `positions`", "X[positions]")
+        cause = Cause("the first images are taken, not those at `indices`", "X[indices]")
     elif np.array_equal(labels, y[first]):
-        cause = Cause("the first labels are taken, not those at `positions`", "y[positions]")
-    elif np.array_equal(labels, positions):
-        cause = Cause("the indices are returned for the labels", "y[positions]")
+        cause = Cause("the first labels are taken, not those at `indices`", "y[indices]")
+    elif np.array_equal(labels, indices):
+        cause = Cause("the indices are returned for the labels", "y[indices]")
     else:
         cause = Cause("images and labels are of different indices", "the same indices for both, in order")
     fail(tried, "images with the labels of others", "each image with its own label", cause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -230,5 +231,5 @@ def likely(got: dict[int, np.ndarray]) -> Cause:
     """The wrong schedule that gives all of a student's rates."""
     for cause, rule in wrong_rules():
         if all(np.allclose(rule(np.arange(n), n), rates, rtol=NEAR, atol=0) for n, rates in got.items()):
-            return cause
+            return replace(cause, established=True)
     return UNKNOWN

@@ -44,13 +44,13 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
             fail(
                 tried,
                 "None",
-                "positions",
+                "indices",
                 Cause("the function ends without `return`", "return the indices"),
             )
         if np.ndim(got) != 1 or np.asarray(got).dtype.kind not in "iu":
             shape = f"{np.asarray(got).dtype} {np.shape(got)}"
             cause = Cause(
-                "not indices: integers of shape (count,) belong here", "return positions[order][:count]"
+                "not indices: integers of shape (count,) belong here", "return indices[order][:count]"
             )
             if np.asarray(got).dtype.kind == "f":
                 cause = Cause("probabilities are returned, not indices", cause.next_step)
@@ -133,10 +133,10 @@ def extremes(
         certain = probabilities[np.arange(len(labels)), labels]
     if spread:
         certain = certain - np.sort(probabilities, axis=1)[:, -2]
-    positions = np.flatnonzero((predicted == labels) == right)
-    positions = positions[:count] if first_sorted else positions
-    order = np.argsort(-certain[positions] if highest else certain[positions])
-    return (order if among else positions[order])[:count]
+    indices = np.flatnonzero((predicted == labels) == right)
+    indices = indices[:count] if first_sorted else indices
+    order = np.argsort(-certain[indices] if highest else certain[indices])
+    return (order if among else indices[order])[:count]
 
 
 def wrong_orders() -> list[tuple[Cause, Order]]:
@@ -177,7 +177,7 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
 MISTAKES = {
     "among": Cause(
         "indices among the chosen images, not among all",
-        "positions[order], with positions = np.flatnonzero(…)",
+        "indices[order], with indices = np.flatnonzero(…)",
     ),
     "of_label": Cause(
         "the probability of the label decides, not that of the predicted class", "probabilities.max(axis=1)"
