@@ -38,7 +38,7 @@ counts = now.pick(smoke=(400, 150, 250), toy=(2_000, 500, 1_000), laptop=whole, 
 
 # %% [markdown]
 # So many epochs are trained: a *short* comparison, one that goes on to a *middle* length, a *long* run, which `laptop` does in
-# four stages; and six *trials* on few images.
+# four stages; *trials* on few images, and one comparison on few images with several *seeds*.
 
 # %%
 short, middle = now.pick(smoke=(1, 1), toy=(16, 16), laptop=(8, 16), gpu=(16, 16))
@@ -46,6 +46,9 @@ stages = now.pick(smoke=[4] * 4, toy=[24] * 4, laptop=[12, 24, 36, 48], gpu=[48]
 long = stages[-1]
 trial_images, trial_epochs = now.pick(smoke=(200, 1), toy=(1_000, 10), laptop=(10_000, 8), gpu=(10_000, 10))
 trial_count = now.pick(smoke=1, toy=6, laptop=6, gpu=6)
+seeds, seed_epochs = now.pick(
+    smoke=((0,), 1), toy=((0, 1, 2), 12), laptop=((0, 1, 2), 12), gpu=((0, 1, 2), 20)
+)
 
 # %%
 from cifar_helpers.data import load, normalisation, splits
@@ -580,7 +583,7 @@ def train_until(name, build, epochs, rate=1e-3, images=(X_train, y_train), augme
 # line is one run. So find out yourself, and change one thing at a time. Four nets start from the same initial values; only
 # their augmentation differs. The layers stand at the front of the net, where a GPU does their work, too.
 #
-# Before you run anything: which of the four will lead after so few epochs, which will lead after three times as many, and why?
+# Before you run anything: which of the four will lead after these epochs, which would lead after many more, and why?
 
 
 # %%
@@ -726,27 +729,59 @@ evaluation.AccuracyTable({name: accuracies(nets[name]) for name in steps}, data.
 # %% [markdown]
 # ### More than chance?
 #
-# Two nets differ by one point on the same validation images. Would they on others? Look only at the images on which **one** of
-# the two is right: if the nets were equally good, each would win about half of these, like a fair coin. *McNemar's test* says
-# how often a fair coin would be as uneven as this, or more: the *p-value*. Images that both get right, or both get wrong, say
-# nothing about which is better.
+# Two nets differ by one point on the same validation images. Would they on others? That is what McNemar's test from assignment
+# 5 asks: of the images on which only **one** of the two is right, each net wins about half if they are equally good. In each
+# line of your list, `a` is the line before and `b` the line itself.
 
 
 # %%
-def predictions_of(name):
-    """The class that a net predicts for each validation image."""
-    return nets[name].predict(X_val, batch_size=500, verbose=0).argmax(axis=1)
+def compared(before, after):
+    """McNemar's test of two nets on the validation images."""
+    predicted = [
+        nets[name].predict(X_val, batch_size=500, verbose=0).argmax(axis=1) for name in (before, after)
+    ]
+    return evaluation.mcnemar(y_val, *predicted)
 
 
 # %% tags=["nbval-ignore-output", "not-graded"]
 from itertools import pairwise
 
 for before, after in pairwise(steps):
-    print(f"{before} → {after}:", evaluation.mcnemar(y_val, predictions_of(before), predictions_of(after)))
+    print(f"{before} → {after}. {compared(before, after)}")
 
 # %% [markdown]
-# The test knows these two nets, not the recipe: with another seed each recipe gives another net. To say something about
-# recipes, train each with several seeds. And the more pairs you test, the more will look better than chance by chance.
+# The test knows these two nets, not the recipe: another seed gives other nets. And the more pairs you test, the more will look
+# better than chance by chance. To say something about a recipe, train it with several seeds. Here on few images, where a net
+# overfits sooner, without and with your augmentation.
+
+
+# %%
+def with_seeds(augment, title):
+    """Trains the normalised net on few images with each seed."""
+    few = X_train[:trial_images], y_train[:trial_images]
+
+    def train(seed, folder):
+        net = normalised_net()
+        net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        return training.fit(
+            net, few, (X_val, y_val), seed_epochs, seed=seed, folder=folder, make_batch=augment
+        )
+
+    folder = None if now.draws else f"runs/6-seeds-{title}"
+    return training.repeated(train, seeds, folder=folder, title=title)
+
+
+# %% tags=["not-graded"]
+runs = {"without": with_seeds(None, "without")}
+
+# %% tags=["not-graded"]
+runs["with augmentation"] = with_seeds(make_batch, "with")
+
+# %% tags=["nbval-ignore-output", "not-graded"]
+evaluation.runs_table(runs, f"{trial_images:,} images, {data.title}")
+
+# %% [markdown]
+# Is the difference larger than what the seed alone does? And would you expect the same with all training images? Say why.
 
 # %% [markdown]
 # ### The other net
