@@ -546,10 +546,12 @@ print(X_train.shape, X_train.dtype)
 
 # %%
 training.use_mixed_precision()
-nets, histories = {}, {}
 
 
 # %%
+nets, histories = {}, {}
+
+
 def train_until(name, build, epochs, rate=1e-3, images=(X_train, y_train), augment=None, callbacks=()):
     """Trains the net of that name until so many epochs are done, from where its folder is."""
     if len(histories.get(name, ())) >= epochs:
@@ -686,7 +688,7 @@ def lowered(epochs):
 # %%
 back = np.asarray(divided_net().layers[0](X_train[:100]))
 print(
-    f"from {back.min() + 0:.2f} to {back.max():.2f}, as before: {np.allclose(255 * back, parts.train.images[:100], atol=0.01)}"
+    f"from {abs(back.min()):.2f} to {back.max():.2f}, as before: {np.allclose(255 * back, parts.train.images[:100], atol=0.01)}"
 )
 
 # %% tags=["not-graded"]
