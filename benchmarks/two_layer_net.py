@@ -4,6 +4,7 @@ The assignment's own cells run, with another seed in each run, so that the numbe
 gets. Results are saved after each run, and a run that is already saved is skipped:
 
     python benchmarks/two_layer_net.py smoke        # toy data, a minute
+    python benchmarks/two_layer_net.py toy          # more of them, minutes
     python benchmarks/two_layer_net.py laptop       # CIFAR-10, about 20 minutes on two cores
 
 The bands in `cifar_helpers.checks.two_layer_net.tuning` and the figures in the assignment's guide come
@@ -84,7 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("budget", choices=("smoke", "laptop"))
+    parser.add_argument("budget", choices=("smoke", "toy", "laptop"))
     budget = parser.parse_args().budget
     os.environ["CIFAR_BUDGET"] = budget
     saved = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}

@@ -245,7 +245,8 @@ print(f"{total_loss(toy_net.params, toy_scores, toy_y, reg=0.05):.11f}")
 drawings.computational_graph()
 
 # %% [markdown]
-# A good habit: **a gradient always has the shape of the thing it belongs to.**
+# The drawing is this net with two units per layer and one example. Follow the numbers with a pencil: each gradient comes from the one to its
+# right and from what went in. A good habit: **a gradient always has the shape of the thing it belongs to.**
 #
 # ### Task 5: from the loss to the scores
 #
@@ -498,8 +499,13 @@ check.draw_batch(draw_batch, seed=check.private_seed())
 # %% [markdown]
 # ### Task 9: a step
 #
-# The gradient points uphill. Move every weight and bias against it, by the *learning rate* times the gradient. Return the new parameters in
-# a dictionary.
+# The gradient points uphill. A step of *gradient descent* moves every weight and bias against it, by the *learning rate* times the gradient.
+
+# %%
+drawings.gradient_descent()
+
+# %% [markdown]
+# Return the new parameters in a dictionary.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sgd-step", "locked": false, "schema_version": 3, "solution": true, "task": false}
