@@ -165,12 +165,18 @@ The notebook's own functions, images and net; the weights are those of the epoch
 short training along one falling cycle, whose rate counts by its best epoch; `constant`: the same at a rate that stays. The others have the best of these rates of their optimizer (Adam where none is
 named); `as it comes` has Keras's. `plain` has dropout of 0.1 and 0.2 after the stacks, constant rate; all mirror and
 shift their images; `SGD` and `RMSprop` have mixup and restarts, too. `aim`: SGD with momentum, weight decay and restarts. `smoke`
-is toy data and a third of the net; the others are CIFAR-10. Published: a course report after 200 epochs, whose 97.47 % the
+is toy data and a third of the net, `toy` toy data and one block in each stack; the others are CIFAR-10. Published: a course report after 200 epochs, whose 97.47 % the
 assignment takes apart. Script: `benchmarks/capstone.py`.
 """
 CAPSTONE_HEAD = """
 | budget | run | rate | training images | seeds | epochs | minutes | training | validation | test | published, test |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+CALIBRATIONS = """
+How sure the nets were on test images: the mean confidence, and the expected calibration error over ten bins.
+
+| budget | run | seeds | accuracy | confidence | calibration error |
+| --- | --- | --- | --- | --- | --- |
 """
 CAPSTONE_RUNS = (
     *("plain", "no dropout", "mixup", "mixup, restarts", "RMSprop", "SGD", "SGD, as it comes", "aim"),
@@ -342,16 +348,30 @@ def capstone(results: list[dict]) -> str:
     text = CAPSTONE + (CAPSTONE_HEAD if results else "")
     kinds = dict.fromkeys((row["budget"], row["run"], row["rate"], row["images"]) for row in results)
     for budget, name, rate, images in sorted(
-        kinds, key=lambda kind: ("smoke", "laptop", "gpu").index(kind[0])
+        kinds, key=lambda kind: ("smoke", "toy", "laptop", "gpu").index(kind[0])
     ):
         rows = [row for row in results if (row["budget"], row["run"], row["rate"]) == (budget, name, rate)]
         numbers = [spread([row[column] for row in rows], form) for column, form in COLUMNS.items()]
-        known = "" if budget == "smoke" else CLAIMED.get(name, "")
+        known = "" if budget in ("smoke", "toy") else CLAIMED.get(name, "")
         cells = [budget, name, f"{rate:g}", f"{images:,}", str(len(rows)), *numbers]
         text += f"| {' | '.join(cells).replace('%', ' %')} | {known} |\n"
     machines = dict.fromkeys(row["machine"] for row in results)
     text += f"\nMachines: {'; '.join(machines)}.\n" if results else ""
-    return text + open_rows(results)
+    return text + calibrations(results) + open_rows(results)
+
+
+def calibrations(results: list[dict]) -> str:
+    """How sure the nets of assignment 9 were, where that was measured and they were trained long."""
+    measured = [
+        row for row in results if "confidence" in row and not row["run"].startswith(("tune", "constant"))
+    ]
+    text = CALIBRATIONS if measured else ""
+    for budget, name in dict.fromkeys((row["budget"], row["run"]) for row in measured):
+        rows = [row for row in measured if (row["budget"], row["run"]) == (budget, name)]
+        columns = ("test", "confidence", "calibration error")
+        cells = [budget, name, str(len(rows)), *(spread([row[c] for row in rows], "{:.1%}") for c in columns)]
+        text += f"| {' | '.join(cells).replace('%', ' %')} |\n"
+    return text
 
 
 def open_rows(results: list[dict]) -> str:

@@ -34,6 +34,7 @@ from cifar_helpers.plots.optimisation import (
     range_test,
     valley_paths,
 )
+from cifar_helpers.plots.reliability import reliability_curves
 
 __all__ = [
     "DescribedFigure",
@@ -57,6 +58,7 @@ __all__ = [
     "png",
     "range_test",
     "receptive_field_drawing",
+    "reliability_curves",
     "residual_graph",
     "sample_sheet",
     "set_axes",

@@ -9,7 +9,16 @@ import pytest
 
 from cifar_helpers import schedules
 from cifar_helpers.checks import capstone as check
-from cifar_helpers.checks.capstone import counting, drawing, mixing, nets, overlap, rates, tuning
+from cifar_helpers.checks.capstone import (
+    calibration,
+    counting,
+    drawing,
+    mixing,
+    nets,
+    overlap,
+    rates,
+    tuning,
+)
 from cifar_helpers.checks.core import CheckFailed
 from cifar_helpers.checks.models import parameters
 
@@ -128,6 +137,44 @@ def test_each_mistake_of_tuning_makes_a_choice_of_its_own(seed):
     runs = tuning.problem(seed)
     wrong = [tuple(choice.values()) for _, choice in tuning.wrong_choices(runs)]
     assert len(set(wrong) | {tuple(tuning.chosen(runs).values())}) == len(wrong) + 1
+
+
+# ------------------------------------------------------------------ calibration
+
+
+def reliability(labels, probabilities, bins):
+    """As scikit-learn's calibration_curve bins: by edges."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    edges = np.linspace(0, 1, bins + 1)[1:-1]
+    table = np.zeros((bins, 3))
+    for index, inside in enumerate(np.digitize(confidence, edges) == np.arange(bins)[:, None]):
+        if inside.any():
+            table[index] = inside.mean(), confidence[inside].mean(), right[inside].mean()
+    return table
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_right_reliability_table_passes_with_any_seed(seed):
+    check.reliability(reliability, seed=seed)
+
+
+def test_a_table_of_four_images_is_what_one_writes_down_by_hand():
+    probabilities = np.array([[0.6, 0.4], [0.8, 0.2], [0.1, 0.9], [0.0, 1.0]])
+    found = calibration.expected(np.array([0, 1, 1, 1]), probabilities, 4)
+    assert found == pytest.approx(np.array([[0, 0, 0], [0, 0, 0], [0.25, 0.6, 1], [0.75, 0.9, 2 / 3]]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("classes", "bins"), calibration.PROBLEMS)
+def test_drawn_probabilities_are_some_and_each_known_mistake_gives_another_table(seed, classes, bins):
+    given = _, probabilities, _ = calibration.draw(np.random.default_rng(seed), classes, bins)
+    top = np.sort(probabilities, axis=1)
+    assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert (top[:, -1] - top[:, -2]).min() > 1e-3  # what is predicted is never a tie
+    right = calibration.expected(*given)
+    assert (right[:, 0] == 0).any()
+    wrong = [*calibration.wrong_tables(*given), *calibration.wrong_columns(right)]
+    assert all(np.abs(values - right).max() > 1e-3 for _, values in wrong)
 
 
 # ------------------------------------------------------------------ the detective

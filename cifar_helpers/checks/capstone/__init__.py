@@ -17,6 +17,7 @@ cifar_helpers.checks.core.CheckFailed: overlap_share(claimed=..., honest=...)
 """
 
 from cifar_helpers.checks import explain
+from cifar_helpers.checks.capstone.calibration import reliability
 from cifar_helpers.checks.capstone.canonical import canonical
 from cifar_helpers.checks.capstone.counting import counts
 from cifar_helpers.checks.capstone.drawing import mixup
@@ -41,6 +42,7 @@ __all__ = [
     "overlap_share",
     "private_seed",
     "probabilities",
+    "reliability",
     "residual_block",
     "resnet",
     "tune",

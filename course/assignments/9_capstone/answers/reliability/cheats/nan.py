@@ -1,0 +1,3 @@
+# tries: NaN for every bin
+def reliability(labels, probabilities, bins):
+    return np.full((bins, 3), np.nan)

