@@ -63,4 +63,4 @@ def test_the_reference_loses_nothing_by_the_cells_that_are_not_run_again(run):
     notebook = nbformat.read(course.autograded("reference", name) / f"{name}.ipynb", 4)
     tagged = [cell for cell in notebook.cells if NOT_GRADED in cell.metadata.get("tags", ())]
     assert all(map(was_left_out, tagged))
-    assert bool(tagged) == (int(name[0]) > 2)  # where Keras trains
+    assert tagged  # each has a training that nobody's points depend on
