@@ -1,4 +1,4 @@
-"""VGG16 for 32×32 images: with ImageNet weights, or a quarter as wide with weights that come along.
+"""VGG16 for small images: with ImageNet weights, or a quarter as wide with weights that come along.
 
 Keras itself is imported when a function needs it, not with this module.
 """
@@ -18,7 +18,7 @@ CHANNELS = (64, 128, 256, 512, 512)  # of each convolution in a block of VGG16
 QUARTER = "quarter_vgg16.npz"
 
 
-def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> keras.Model:
+def vgg16(blocks: int = 5, width: float = 1.0, *, side: int = 32, batch_norm: bool = False) -> keras.Model:
     """The convolutional blocks of VGG16, with its names of layers and with initial values that are random.
 
     Parameters
@@ -27,6 +27,8 @@ def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> k
         How many of the five, counted from the image.
     width : float
         Channels are this many times those of VGG16.
+    side : int
+        Rows and columns of the images, at least 2**blocks.
     batch_norm : bool
         With batch normalisation between each convolution and its ReLU, as in Simonyan and Zisserman's model
         that is trained from scratch; VGG16 has none.
@@ -34,12 +36,13 @@ def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> k
     Returns
     -------
     keras.Model
-        From float32 (N, 32, 32, 3) to the last block's pooled (N, 32 / 2**blocks, 32 / 2**blocks, channels).
+        From float32 (N, side, side, 3) to the last block's pooled feature maps, whose side is halved by each
+        block: (N, side // 2**blocks, side // 2**blocks, channels).
 
     Raises
     ------
     ValueError
-        If `blocks` is not 1 to 5.
+        If `blocks` is not 1 to 5, or the images are too small for the poolings.
 
     Notes
     -----
@@ -50,7 +53,9 @@ def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> k
 
     if blocks not in range(1, 6):
         raise ValueError(f"VGG16 has blocks 1 to 5, not {blocks}")
-    inputs = outputs = keras.Input((32, 32, 3))
+    if side < 2**blocks:
+        raise ValueError(f"{blocks} poolings need images of {2**blocks} pixels a side, not {side}")
+    inputs = outputs = keras.Input((side, side, 3))
     for block, (count, channels) in enumerate(zip(LAYERS[:blocks], CHANNELS[:blocks], strict=True), 1):
         for number in range(1, count + 1):
             name = f"block{block}_conv{number}"
@@ -66,7 +71,7 @@ def vgg16(blocks: int = 5, width: float = 1.0, *, batch_norm: bool = False) -> k
     return keras.Model(inputs, outputs, name="vgg16" if width == 1 else "narrow_vgg16")
 
 
-def imagenet_vgg16(blocks: int = 5) -> keras.Model:
+def imagenet_vgg16(blocks: int = 5, side: int = 32) -> keras.Model:
     """VGG16 with the weights that it was trained to on ImageNet.
 
     The file of 59 MB is downloaded once, as ``keras.applications.VGG16`` does; `cifar_helpers.data.weights`
@@ -76,6 +81,8 @@ def imagenet_vgg16(blocks: int = 5) -> keras.Model:
     ----------
     blocks : int
         How many of the five, counted from the image.
+    side : int
+        Rows and columns of the images.
 
     Returns
     -------
@@ -90,14 +97,14 @@ def imagenet_vgg16(blocks: int = 5) -> keras.Model:
     from cifar_helpers.data import weights
 
     path = weights.fetch()
-    model, whole = vgg16(blocks), vgg16()
+    model, whole = vgg16(blocks, side=side), vgg16()
     whole.load_weights(path)
     for layer in model.layers:
         layer.set_weights(whole.get_layer(layer.name).get_weights() if layer.weights else [])
     return model
 
 
-def quarter_vgg16(blocks: int = 5) -> keras.Model:
+def quarter_vgg16(blocks: int = 5, side: int = 32) -> keras.Model:
     """VGG16 of a quarter of the width, trained on CIFAR-100: these are not ImageNet weights.
 
     Images must be prepared as for VGG16: ``keras.applications.vgg16.preprocess_input`` (blue, green, red;
@@ -107,6 +114,8 @@ def quarter_vgg16(blocks: int = 5) -> keras.Model:
     ----------
     blocks : int
         How many of the five, counted from the image.
+    side : int
+        Rows and columns of the images.
 
     Returns
     -------
@@ -117,7 +126,7 @@ def quarter_vgg16(blocks: int = 5) -> keras.Model:
     -----
     Trained by ``benchmarks/quarter_vgg16.py``, which also measured how well it does.
     """
-    model = vgg16(blocks, width=0.25)
+    model = vgg16(blocks, width=0.25, side=side)
     with (
         resources.files("cifar_helpers").joinpath("weights", QUARTER).open("rb") as file,
         np.load(file) as saved,

@@ -19,19 +19,23 @@ cifar_helpers.checks.core.CheckFailed: prepare of 6 images
 
 from cifar_helpers.checks import explain
 from cifar_helpers.checks.core import CheckFailed, private_seed
+from cifar_helpers.checks.transfer.bottlenecks import bottleneck
 from cifar_helpers.checks.transfer.counting import counts
 from cifar_helpers.checks.transfer.nets import transfer_net
+from cifar_helpers.checks.transfer.occlusions import occlusion_map
 from cifar_helpers.checks.transfer.pixels import prepare
 from cifar_helpers.checks.transfer.representation import features, neighbours
 from cifar_helpers.checks.transfer.trainable_weights import fine_tune, frozen_net
 
 __all__ = [
     "CheckFailed",
+    "bottleneck",
     "counts",
     "features",
     "fine_tune",
     "frozen_net",
     "neighbours",
+    "occlusion_map",
     "prepare",
     "private_seed",
     "transfer_net",

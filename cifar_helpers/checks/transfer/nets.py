@@ -87,6 +87,13 @@ def new_base(tiny_base: Callable[..., Any]) -> Any:
     return base
 
 
+def not_a_model(tried: str, got: Any, shape: tuple[int, ...]) -> None:
+    """Fails if what came back is something with an output, and not the output."""
+    if got is not None and not isinstance(got, (np.ndarray, np.generic, list, tuple, int, float)):
+        cause = Cause("a model comes back, not its output", "end with `.predict(images)`, an array")
+        fail(tried, "no array", f"an array of shape {shape}", cause)
+
+
 def check_shares(model: Any, order: Sequence[int], base: Any) -> None:
     """Fails unless the model has the base's weights: the same ones, not others like them."""
     own, weights = list(base.get_weights()), list(model.get_weights())

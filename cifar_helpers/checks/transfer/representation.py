@@ -25,7 +25,7 @@ from cifar_helpers.checks.models.architecture import BatchNorm, Dense, Net, pred
 from cifar_helpers.checks.models.equivalence import TOLERANCE
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.tolerances import SHARE
-from cifar_helpers.checks.transfer.nets import TINY_NET, on_tiny_base
+from cifar_helpers.checks.transfer.nets import TINY_NET, not_a_model, on_tiny_base
 
 Part = tuple[np.ndarray, np.ndarray]
 IMAGES = 7
@@ -68,9 +68,7 @@ def features(
         fail(
             "the net's own output, after features", "another output", "the same output", Cause(message, step)
         )
-    if got is not None and not isinstance(got, (np.ndarray, np.generic, list, tuple, int, float)):
-        message = Cause("a model comes back, not its output", "end with `.predict(images)`, an array")
-        fail(tried, "no array", f"an array of shape {(IMAGES, HIDDEN)}", message)
+    not_a_model(tried, got, (IMAGES, HIDDEN))
     values = array(tried, got, (IMAGES, HIDDEN), wrong_shapes())
     expected = cut(right_order, images, len(TINY_NET) - 2)
     again = run("features", lambda: function(student.model, images))

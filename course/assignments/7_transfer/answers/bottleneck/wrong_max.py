@@ -1,0 +1,4 @@
+# diagnosis: the largest number of each feature map, not the mean
+def bottleneck(base, images):
+    maps = base.predict(images, batch_size=100, verbose=0)
+    return maps.max(axis=(1, 2))
