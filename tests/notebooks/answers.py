@@ -86,11 +86,13 @@ SPECIAL = {
             "test-transfer-net": frozenset({"transfer-net"}),
             "test-frozen-net": frozenset({"frozen-net"}),
             "test-fine-tune": frozenset({"fine-tune"}),
+            "test-bottleneck": frozenset({"bottleneck"}),
             "test-features": frozenset({"features"}),
+            "test-occlusion-map": frozenset({"occlusion-map"}),
         },
         draws_nothing=frozenset({"counts"}),
         forks=False,
-        least=(110, 25),
+        least=(155, 32),
     ),
     "8_resnet": Special(
         slow={  # they build Keras models
