@@ -42,7 +42,7 @@ ON_FEATURES = ("neighbours", "linear probe")
 
 
 def assignment() -> dict[str, Any]:
-    """What the assignment's cells define, but for trainings and checks; `epochs` says how many each one gets."""
+    """What the assignment's cells define, without trainings and checks; `epochs` has how many each gets."""
     names: dict[str, Any] = {}
     for cell in jupytext.read(ASSIGNMENT).cells:
         left_out = {"nbval-ignore-output", "not-graded"} & set(cell.metadata.get("tags", []))

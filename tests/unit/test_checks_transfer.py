@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from test_checks_models import Model
@@ -9,8 +11,9 @@ from test_checks_models import Model
 from cifar_helpers.checks import transfer as check
 from cifar_helpers.checks.core import CheckFailed
 from cifar_helpers.checks.models import parameters, same_function
-from cifar_helpers.checks.transfer import counting, pixels, representation
-from cifar_helpers.checks.transfer.nets import HEAD, THREE_BLOCKS, TINY_NET, head_mutants
+from cifar_helpers.checks.models.architecture import predict
+from cifar_helpers.checks.transfer import bottlenecks, counting, occlusions, pixels, representation
+from cifar_helpers.checks.transfer.nets import HEAD, THREE_BLOCKS, TINY_BASE, TINY_NET, head_mutants
 
 SEEDS = range(8)
 PUBLISHED = {
@@ -94,6 +97,102 @@ def test_every_mistake_in_the_head_gets_its_own_words():
             lambda wrong=wrong: same_function("net", lambda: Model(wrong), TINY_NET, wrong=head_mutants)
         )
         assert f"likely cause: {cause.message}" in found
+
+
+# ------------------------------------------------------------------ bottleneck features
+
+
+def new_base():
+    return Model(TINY_BASE)
+
+
+def pooled(base, images):
+    return base(images).mean(axis=(1, 2))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_means_of_feature_maps_pass_with_any_seed(seed):
+    check.bottleneck(pooled, new_base, seed)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_mistake_in_bottleneck_features_gets_its_own_words(seed):
+    def all_mistakes(base, images):
+        before_pooling = predict(TINY_BASE[:-1], base.get_weights(), images)
+        return list(bottlenecks.mistakes(base(images), before_pooling))
+
+    images = np.zeros((bottlenecks.IMAGES, 32, 32, 3), np.float32)
+    causes = [cause for cause, _ in all_mistakes(new_base(), images)]
+    for at, cause in enumerate(causes):
+        wrong = message(
+            check.bottleneck, lambda base, images, at=at: all_mistakes(base, images)[at][1], new_base, seed
+        )
+        assert f"likely cause: {cause.message}" in wrong
+
+
+def test_a_base_that_comes_back_with_other_weights_is_told():
+    def spoilt(base, images):
+        found = pooled(base, images)
+        base.set_weights([2 * values for values in base.get_weights()])
+        return found
+
+    assert "the base" in message(check.bottleneck, spoilt, new_base)
+
+
+# ------------------------------------------------------------------ occlusion maps
+
+
+def one_layer_net():
+    return Model(occlusions.ONE_LAYER)
+
+
+def occluded(net, image, label, side, stride):
+    """The map by two loops: one image after the other, and no helper of the check's."""
+    starts = range(0, 32 - side + 1, stride)
+    found = np.zeros((len(starts), len(starts)))
+    for row, top in enumerate(starts):
+        for column, left in enumerate(starts):
+            covered = image.copy()
+            covered[top : top + side, left : left + side] = 0
+            found[row, column] = net(image[None])[0, label] - net(covered[None])[0, label]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_occlusion_map_by_two_loops_passes_with_any_seed(seed):
+    check.occlusion_map(occluded, one_layer_net, seed)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_mistake_in_occlusion_maps_gets_its_own_words(seed):
+    def all_mistakes(net, image, label, side, stride):
+        return occlusions.mistakes(occlusions.Problem(net.get_weights(), image, label, side, stride))
+
+    causes = [cause for cause, _ in occlusions.mistakes(occlusions.drawn(seed, 0))]
+    for at, cause in enumerate(causes):
+        found = message(
+            check.occlusion_map,
+            lambda *given, at=at: next(islice(all_mistakes(*given), at, None))[1],
+            one_layer_net,
+            seed,
+        )
+        likely = f"likely cause: {cause.message}" in found
+        assert likely or ("the square is" in cause.message and "likely cause: the square is" in found)
+
+
+def test_the_map_of_a_spot_is_its_place():
+    weights = [np.zeros((3072, 10), np.float32), np.zeros(10, np.float32)]
+    spot = np.zeros((32, 32, 3))
+    spot[8:12, 20:24] = 1
+    weights[0][:, 3] = spot.reshape(-1)
+    drops = occlusions.Problem(weights, np.ones((32, 32, 3), np.float32), 3, 4, 4)
+    found = drops.drops(drops.covered())
+    assert np.argwhere(found > 0.01).tolist() == [[2, 5]]
+
+
+def test_another_net_of_one_layer_is_named():
+    found = message(check.occlusion_map, occluded, lambda: Model(TINY_NET))
+    assert "one_layer_net is not as it was" in found
 
 
 # ------------------------------------------------------------------ neighbours

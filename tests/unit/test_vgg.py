@@ -34,6 +34,18 @@ def test_there_is_no_sixth_block():
         vgg.vgg16(6)
 
 
+def test_larger_images_leave_larger_feature_maps_and_need_no_other_weights():
+    small, large = vgg.quarter_vgg16(5), vgg.quarter_vgg16(5, side=96)
+    assert large.output_shape == (None, 3, 3, 128)
+    for one, other in zip(small.get_weights(), large.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_images_that_are_too_small_for_the_poolings_are_refused():
+    with pytest.raises(ValueError, match="5 poolings need images of 32 pixels a side, not 16"):
+        vgg.vgg16(5, side=16)
+
+
 def test_without_batch_norm_the_model_does_the_same():
     random = np.random.default_rng(0)
     trained = vgg.vgg16(3, width=0.125, batch_norm=True)

@@ -28,7 +28,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
-from cifar_helpers import budget, evaluation, plots, training, vgg
+from cifar_helpers import budget, drawings, evaluation, plots, training, vgg
 from cifar_helpers.checks import transfer as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
@@ -71,9 +71,14 @@ enlarged = now.pick(smoke=(150, 100), toy=(1_000, 500), laptop=(4_000, 2_000), g
 # | 5 | CONV 512, CONV 512, CONV 512 | 1 × 1 × 512 |
 
 # %% [markdown]
-# ImageNet's images have 224 × 224 pixels, so there 7 × 7 × 512 numbers are left after block 5. Of ours, a single pixel
-# is left of each feature map. Filters of the last blocks answer to things that are a hundred pixels wide, and no image
-# of ours is.
+# ImageNet's images have 224 × 224 pixels, so there 7 × 7 × 512 numbers are left after block 5:
+
+# %%
+drawings.vgg16(side=224)
+
+# %% [markdown]
+# Of our images, a single pixel is left of each feature map. And the last filters look for larger things than we have:
+# one of block 5 has a receptive field of 196 × 196 pixels.
 #
 # There are two ways out. One is to use only the first blocks: we take **three** of them, the *base*, and put a new
 # *head* on them:
@@ -480,6 +485,9 @@ evaluation.AccuracyTable({name: rows[name] for name in order}, data.title)
 # frozen base gives are *bottleneck features*.
 #
 # The price: the images can't change any more. Data augmentation needs the base in each epoch, and so does fine-tuning.
+
+# %%
+drawings.bottleneck_features()
 
 # %% [markdown]
 # ### Task 6: bottleneck features
