@@ -492,9 +492,8 @@ drawings.bottleneck_features()
 # %% [markdown]
 # ### Task 6: bottleneck features
 #
-# Three blocks give 4 × 4 × 256 numbers, of which most say the same thing of different places. Their mean over the
-# places is *global average pooling*: a number for each filter, which says how much of its pattern there is, and not
-# where.
+# Three blocks give 4 × 4 × 256 numbers: each of 256 filters answers at 16 places. The mean over the places is *global
+# average pooling*: one number for each filter, which says how much of its pattern there is, and not where.
 #
 # Write `bottleneck(base, images)`: for prepared images the means of the base's feature maps over rows and columns, an
 # array $(N, \text{filters})$. Don't rely on the number of blocks, and leave the base as it is. With thousands of images
@@ -579,7 +578,7 @@ for name, history in heads.items():
 # The second way out: enlarge the images, so that all five blocks have something to look at. With 96 pixels a side,
 # block 5 leaves 3 × 3 places. That is the usual remedy: papers that transfer ImageNet's nets to CIFAR enlarge the
 # images first, to 224 pixels (Kornblith et al., 2019) or to 128 (Kolesnikov et al., 2020). No detail is added. But a
-# wheel that was 5 pixels wide is now 15, and that is a size for which ImageNet's filters were trained.
+# wheel that was 5 pixels wide is now 15, which is closer to the wheels that ImageNet's filters were trained on.
 
 
 # %%
@@ -606,7 +605,7 @@ for blocks, side in ((3, 32), (5, 32), (3, 96), (5, 96)):
 evaluation.AccuracyTable(probes, f"{some:,} images, {data.title}")
 
 # %% [markdown]
-# PROBE-NUMBERS
+# Compare the rows with your prediction.
 #
 # ### How many images?
 #
@@ -642,13 +641,15 @@ print(evaluation.AccuracyTable(table, f"test, {data.title}"))
 figure
 
 # %% [markdown]
-# SHARE-NUMBERS
-#
+# Where do the two curves come closest, and in which direction does the gap change? What would you do with 500 labelled
+# images, and what with 5 million?
+
+# %% [markdown]
 # ## 5 Features, looked at
 #
-# Leave the last layer of a trained net away, and it describes each image with 256 numbers. A vector that describes an
-# image so that similar images have similar vectors is an *embedding*. Whatever works with such descriptions works with
-# ours now: search, clusters, or the simplest classifier of all.
+# Take the last layer away from a trained net, and what is left describes each image by 256 numbers, its *features*. A
+# vector that describes an image such that similar images have similar vectors is called an *embedding*. Whatever works
+# on vectors works on images now: search, clusters, or the simplest classifier of all.
 
 # %% [markdown]
 # ### Task 7: features
@@ -798,7 +799,7 @@ plots.feature_map(plane.fit_transform(F_test[:count]), y_test[:count], data.clas
 #
 # A net that is right may be right for the wrong reason: it may know ships by the water. An *occlusion map* (Zeiler and
 # Fergus, 2013) asks the net itself. Cover a part of the image with a grey square, and see how far the probability of
-# the true class falls. Where it falls most, there was what the net went by.
+# the true class falls. Where it falls most, the square covers what the net relied on.
 
 # %% [markdown]
 # ### Task 9: occlusion map
