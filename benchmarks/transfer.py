@@ -21,7 +21,7 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -144,20 +144,17 @@ class Run:
         net = self.work["compiled"](self.work["transfer_net"](self.base(5)), 1e-4)
         save(OTHERS, self.measured(OTHERS, net))
 
-    def heads(self, save: Callable[[str, dict[str, Any]], None]) -> None:
-        """The head alone on the feature maps of the frozen base, with batch normalisation and without."""
-        some = slice(0, 4_000)
-        base, start = self.base(3), time.perf_counter()
-        maps = [base.predict(X[some], batch_size=100, verbose=0) for X in (self.train[0], self.test[0])]
-        for name, norm in {"head with BN": True, "head without BN": False}.items():
-            net = self.work["head"](norm)
-            net.fit(maps[0], self.train[1][some], epochs=3, verbose=0)
-            found = {part: accuracy(net, X, y[some]) for part, X, y in self.of_maps(maps)}
-            save(name, {"epochs": 3, **found, "minutes": minutes_since(start)})
-
-    def of_maps(self, maps: list[np.ndarray]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-        yield "training", maps[0], self.train[1]
-        yield "test", maps[1], self.test[1]
+    def bare_head(self, save: Callable[[str, dict[str, Any]], None]) -> None:
+        """The head without batch normalisation, on the feature maps of the frozen base."""
+        base, start, count = self.base(3), time.perf_counter(), self.work["epochs"]["frozen"]
+        maps, maps_test = (base.predict(X, batch_size=100, verbose=0) for X in (self.train[0], self.test[0]))
+        net = self.work["bare_head"]()
+        net.fit(maps, self.train[1], batch_size=64, epochs=count, verbose=0)
+        found = {
+            "training": accuracy(net, maps, self.train[1]),
+            "test": accuracy(net, maps_test, self.test[1]),
+        }
+        save("frozen, without BN", {"epochs": count, **found, "minutes": minutes_since(start)})
 
     def enlarged(self, save: Callable[[str, dict[str, Any]], None]) -> None:
         """Linear probes of bottleneck features, at 32 and at 96 pixels."""
@@ -201,7 +198,7 @@ UNITS = {  # what can be asked for, and the rows that it gives
     "from_scratch": {"from scratch"},
     "five_blocks": {"five blocks"},
     "other_images": {OTHERS},
-    "heads": {"head with BN", "head without BN"},
+    "bare_head": {"frozen, without BN"},
     "enlarged": {f"probe, {blocks} blocks, {side} pixels" for blocks, side in VIEWS},
     "few": {"few, probe", "few, from scratch"},
 }
