@@ -21,6 +21,9 @@ FIGURES = {
     "trainings": plots.validation_curves({"a": {"val_accuracy": [0.1, 0.2]}}, "Nets"),
     "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
     "gradients": plots.layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Two nets"),
+    "reliability": plots.reliability_curves(
+        {"plain": [[0, 0, 0], [0.2, 0.6, 0.5], [0.8, 0.9, 0.7]]}, "A net"
+    ),
     "unit": plots.residual_graph(["BN", "ELU", "CONV"], ["CONV 1 × 1"], "A unit with a projection"),
     "receptive field": plots.receptive_field_drawing([(3, 1), (2, 2), (3, 1)]),
     "filters": plots.filter_pictures(np.random.default_rng(0).normal(size=(3, 5, 5, 3)), "abc", "A layer"),
