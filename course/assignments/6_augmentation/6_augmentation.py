@@ -926,7 +926,7 @@ print(f"{data.title}: {best_name}, test accuracy {evaluation.accuracy(y_test, pr
 # %% [markdown]
 # ## 5 Mistakes
 #
-# ### Task 9: the most and the least certain
+# ### Task 9: the most certain and the least certain
 #
 # The class that a net predicts is the one with the highest probability, and that probability says how certain it is. Four
 # groups are worth a look: right and certain (what is a typical example?), right and uncertain (lucky?), wrong and uncertain
@@ -1062,7 +1062,7 @@ for k in np.argsort(-shares):
 # ### END SOLUTION
 
 # %% [markdown]
-# ## If you want more
+# ## Stretch: a better augmentation
 #
 # *An open goal, outside the points.* Keep the `normalised` net with its 82,346 parameters and its 48 epochs, and change nothing
 # but the augmentation. How far above 84.9 % on CIFAR-10's test images can you get? Your `brighten` is waiting; *cutout*
@@ -1078,7 +1078,7 @@ for k in np.argsort(-shares):
 # decide. The next assignment takes a net that has seen a million other images first.
 
 # %% [markdown]
-# ## To read next
+# ## What to read next
 #
 # - A. Krizhevsky, I. Sutskever, G. Hinton: [ImageNet classification with deep convolutional neural
 #   networks](https://papers.nips.cc/paper/2012/hash/c399862d3b9d6b76c8436e924a68c45b-Abstract.html) (2012). Its section 4.1
