@@ -595,6 +595,11 @@ for name, found in {"with BN": vars(histories["frozen"]), "without BN": history}
     print(f"{name}: training loss {found['loss'][0]:.2f}, validation {found['val_accuracy'][-1]:.3f}")
 
 # %% [markdown]
+# On CIFAR-10, with the quarter-width weights and 20,000 images, it was 74.1 % of the test images without BN and 74.8 %
+# with it (one run each): their feature maps are small, and the head learns either way. So "without BN it does not
+# learn" is no law. It was said of ImageNet's weights, with a base that trained too.
+
+# %% [markdown]
 # ### Larger images
 #
 # The second way out: enlarge the images, so that all five blocks have something to look at. With 96 pixels a side,
@@ -627,8 +632,19 @@ for blocks, side in ((blocks, side) for side in (32, 96) for blocks in views):
 evaluation.AccuracyTable(probes, f"{some:,} images, {data.title}")
 
 # %% [markdown]
-# Compare the rows with your prediction.
+# Compare the rows with your prediction. Recorded on CIFAR-10 with the quarter-width weights (4,000 training images,
+# 2,000 test images, one run):
 #
+# | linear probe, test | 32 pixels | 96 pixels |
+# | --- | --- | --- |
+# | 3 blocks | 62.2 % | 52.1 % |
+# | 5 blocks | 60.9 % | 44.8 % |
+#
+# To enlarge the images *harms* weights that were trained at 32 pixels: nothing has the size that their filters look
+# for. The rule is the same in both directions: give a net images like those that it was trained on. What enlarging
+# brings with ImageNet's weights was not measured for this course; if you ran `laptop` or `gpu`, your table has it.
+
+# %% [markdown]
 # ### How many images?
 #
 # Transfer is meant for those who have few images. So compare again, with 1 %, 10 % and all of the training images: a
@@ -663,8 +679,16 @@ print(evaluation.AccuracyTable(table, f"test, {data.title}"))
 figure
 
 # %% [markdown]
-# Where do the two curves come closest, and in which direction does the gap change? What would you do with 500 labelled
-# images, and what with 5 million?
+# Recorded on CIFAR-10 with the quarter-width weights (5,000 test images, one run):
+#
+# | training images | 200 | 2,000 | 20,000 |
+# | --- | --- | --- | --- |
+# | linear probe, frozen base | 43.5 % | 60.5 % | 63.9 % |
+# | from scratch | 28.0 % | 43.9 % | 67.1 % |
+#
+# The curves cross. A probe of 64 numbers is soon as good as it can get; the net from scratch goes on learning, if it has
+# the images. (Fine-tuned on all 20,000, the same base reached 77.6 %.) So "is transfer worth it?" has no answer without
+# a number of images. What would you do with 500 labelled images, and what with 5 million?
 
 # %% [markdown]
 # ## 5 Features, looked at
