@@ -178,9 +178,11 @@ class Run:
         if count is not None:
             self.validation = tuple(array[:500] for array in self.validation)
         self.work["epochs"]["few, from scratch"] = count or self.work["epochs"]["from scratch"]
+        start = time.perf_counter()
         B, B_test = (self.work["bottleneck"](self.base(3), X) for X in (self.train[0], self.test[0]))
         probe = self.work["linear_probe"](B, self.train[1])
-        save("few, probe", {"test": round(float(probe.score(B_test, self.test[1])), 4), "minutes": 0.0})
+        test = round(float(probe.score(B_test, self.test[1])), 4)
+        save("few, probe", {"test": test, "minutes": minutes_since(start)})
         net = self.work["transfer_net"](vgg.vgg16(3, WIDTH[self.key["weights"]]))
         save("few, from scratch", self.measured("few, from scratch", self.work["compiled"](net, 1e-3)))
 
