@@ -730,7 +730,7 @@ print(F_train.shape, F_val.shape, F_test.shape)
 # What does the net take for similar? For three test images, here are the four training images whose features are
 # nearest, and below them those whose pixels are nearest, as in the first assignment.
 
-# %% tags=["not-graded"]
+# %%
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 
