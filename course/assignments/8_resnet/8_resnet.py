@@ -403,7 +403,7 @@ for name, (change, optimizer) in trials.items():
 evaluation.runs_table(found, f"{data.title}, after epoch {few_epochs}")
 
 # %% [markdown]
-# A *learning rate of 0.0001* is small for so few epochs; whether 0.001 converges is a question that your table answers, for
+# A learning rate of 0.0001 is small for so few epochs; whether 0.001 converges is a question that your table answers, for
 # this library and these initial values. The validation set was used here, and the test set was not: whoever chooses settings by
 # the test set has no test set left.
 #
