@@ -974,7 +974,7 @@ column = y_train[:500, None]
 print(f"C: {accuracy_c(y_train[:500], column):.2f} of perfect predictions are right")
 
 # %% [markdown]
-# ## If you want more
+# ## Stretch: how far without a net?
 #
 # *An open goal, outside the points.* How far can you get without a net? Keep nearest neighbours or softmax regression, and change what they
 # are given: gradients of brightness in place of pixels, histograms of colours, distances of small patches, mirrored copies, a
@@ -988,7 +988,7 @@ print(f"C: {accuracy_c(y_train[:500], column):.2f} of perfect predictions are ri
 # to choose a hyperparameter, and two baselines with numbers. Every assignment from here on starts with these.
 
 # %% [markdown]
-# ## To read next
+# ## What to read next
 #
 # - A. Krizhevsky: [Learning multiple layers of features from tiny images](https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf) (2009).
 #   Chapter 3 tells how the images were collected and labelled.

@@ -831,7 +831,7 @@ for name, X, y in [("training", X_train, y_train), ("test", rows(parts.test.imag
 # ### END SOLUTION
 
 # %% [markdown]
-# ## If you want more
+# ## Stretch: how far with two layers?
 #
 # *An open goal, outside the points.* How far can a two-layer net get on CIFAR-10? The reference in this course's records reaches 57.5 % of
 # the test images with 300 hidden units and mirrored images. Beat it with NumPy alone: dropout, momentum, shifted copies, another
@@ -846,7 +846,7 @@ for name, X, y in [("training", X_train, y_train), ("test", rows(parts.test.imag
 # next guess.
 
 # %% [markdown]
-# ## To read next
+# ## What to read next
 #
 # - D. Rumelhart, G. Hinton, R. Williams: [Learning representations by back-propagating errors](https://doi.org/10.1038/323533a0) (1986). Four
 #   pages that made the backward pass known.

@@ -964,7 +964,7 @@ smoke_images, toy_images, all_images = (1_000, 500, 100), (5_000, 1_000, 1_000),
 split = now.pick(smoke=smoke_images, toy=toy_images, laptop=all_images, gpu=all_images)
 counts = {"train": sum(split[:2]), "test": split[2]} if now.draws else {}
 width, batch_size = now.pick(smoke=(32, 64), toy=(100, 128), laptop=(100, 128), gpu=(100, 128))
-steps = now.pick(smoke=120, toy=600, laptop=1_000, gpu=3_000)
+steps = now.pick(smoke=120, toy=400, laptop=1_000, gpu=3_000)
 
 # %%
 data = load(now.cifar10, **counts)

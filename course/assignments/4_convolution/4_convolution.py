@@ -1025,7 +1025,7 @@ print(f"{data.title}, rate 0.01: dead filters: {dead_in_net(keras_net, images[:2
 # ### END SOLUTION
 
 # %% [markdown]
-# ## If you want more
+# ## Stretch: a net that one pixel does not move
 #
 # *An open goal, outside the points.* Measure how often your Keras net changes its predicted class when a test image is moved by one pixel. Then halve
 # that share without losing accuracy: blur before pooling, pool globally, augment, or think of something else. Report both numbers, before and after,
@@ -1038,7 +1038,7 @@ print(f"{data.title}, rate 0.01: dead filters: {dead_in_net(keras_net, images[:2
 # image gives a shifted map, and when it doesn't. The next assignment builds deeper nets from these layers, with Keras.
 
 # %% [markdown]
-# ## To read next
+# ## What to read next
 #
 # - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791) (1998). The net that
 #   read cheques; its section on shared weights is still the best reason for convolution.

@@ -977,7 +977,7 @@ plots.array_pictures(pictures, [name, "drop"], f"Drop of the probability, {data.
 # ### END SOLUTION
 
 # %% [markdown]
-# ## If you want more
+# ## Stretch: five hundred labels
 #
 # *An open goal, outside the points.* You may use 500 labelled images of CIFAR-10, and no more; all other training
 # images come without labels. How good can you get on the test images? Larger images, more blocks, data augmentation
@@ -992,7 +992,7 @@ plots.array_pictures(pictures, [name, "drop"], f"Drop of the probability, {data.
 # made for small images, trained from scratch.
 
 # %% [markdown]
-# ## To read next
+# ## What to read next
 #
 # - K. Simonyan, A. Zisserman: [Very deep convolutional networks for large-scale image recognition](https://arxiv.org/abs/1409.1556) (2014). VGG16 is their configuration D; the paper
 #   also says how they got such a deep net to train without batch normalisation.
