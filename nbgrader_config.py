@@ -57,7 +57,12 @@ c.CourseEnvironment.absent = {
         "data.splits.stratified",
         "evaluation.accuracy",
     ),
-    "convnets": ("evaluation.confusion_matrix", "training.history.best_and_last_epoch"),
+    "convnets": (
+        "evaluation.confusion_matrix",
+        "paired.exact_p",
+        "paired.mcnemar",
+        "training.history.best_and_last_epoch",
+    ),
     "augmentation": (
         "augmentation.brighten",
         "augmentation.crop",

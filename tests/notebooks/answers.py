@@ -63,17 +63,21 @@ SPECIAL = {
     ),
     "3_optimisation": Special(least=(140, 30)),
     "5_convnets": Special(
-        on_images=frozenset({"chosen-net", "test-chosen-net"}),
+        on_images=frozenset(
+            {"chosen-net", "keras-alone", "train-own"}
+            | {"test-chosen-net", "test-keras-alone", "test-own-accuracy"}
+        ),
         slow={  # they build Keras models
             "test-minimal-net": frozenset({"minimal-net"}),
             "test-wide-net": frozenset({"wide-net"}),
             "test-vgg-net": frozenset({"vgg-net"}),
             "test-normalised-net": frozenset({"normalised-net"}),
             "test-compiled": frozenset({"compiled"}),
+            "test-own-net": frozenset({"own-net"}),
         },
         draws_nothing=frozenset({"counts"}),
         forks=False,
-        least=(120, 30),
+        least=(210, 60),
     ),
     "4_convolution": Special(least=(120, 28)),
     "6_augmentation": Special(

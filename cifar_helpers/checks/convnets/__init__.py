@@ -16,6 +16,7 @@ cifar_helpers.checks.core.CheckFailed: dense_parameters(2352, 10), and other num
 """
 
 from cifar_helpers.checks import explain
+from cifar_helpers.checks.convnets.comparing import mcnemar_p, paired_counts
 from cifar_helpers.checks.convnets.compiling import compiled
 from cifar_helpers.checks.convnets.counting import (
     batch_norm_parameters,
@@ -25,7 +26,9 @@ from cifar_helpers.checks.convnets.counting import (
     side_after,
 )
 from cifar_helpers.checks.convnets.final_net import chosen_net, confusion_matrix
+from cifar_helpers.checks.convnets.keras_alone import keras_alone
 from cifar_helpers.checks.convnets.nets import minimal_net, normalised_net, vgg_net, wide_net
+from cifar_helpers.checks.convnets.own_net import own_accuracy, own_net
 from cifar_helpers.checks.convnets.stopping import early_stop
 from cifar_helpers.checks.core import CheckFailed, private_seed
 
@@ -39,8 +42,13 @@ __all__ = [
     "counts",
     "dense_parameters",
     "early_stop",
+    "keras_alone",
+    "mcnemar_p",
     "minimal_net",
     "normalised_net",
+    "own_accuracy",
+    "own_net",
+    "paired_counts",
     "private_seed",
     "side_after",
     "vgg_net",

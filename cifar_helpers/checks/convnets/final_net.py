@@ -23,28 +23,33 @@ def chosen_net(model: Any, seed: int = 0) -> None:
 
     Where the budget uses toy data these are toy images drawn for the occasion, else validation images.
     """
-    from cifar_helpers.data import normalisation
-
     if model is None:
         cause = Cause("no net is handed over yet", "chosen_net = nets[…], the best on validation images")
         fail("chosen_net", "None", "a trained net", cause)
     if isinstance(model, str):
         fail("chosen_net", f'the name "{model}"', "a net", Cause("the name, not the net", "nets[name]"))
-    title, train, images = unseen(seed, train=45_000, validation=5_000)
-    scaled = normalisation.GlobalZScore.fit(train.images).apply(images.images)
-    got = run("chosen_net.predict", lambda: model.predict(scaled, batch_size=500, verbose=0))
-    probabilities = array("the predictions of chosen_net", got, (len(images), 10))
-    right = float(np.mean(probabilities.argmax(axis=1) == images.labels))
+    title, count, right = accuracy_on_unseen("chosen_net", model, seed)
     least = BANDS[budget.current().cifar10]
     if not right >= least:
         cause = Cause("a net that was not trained, or not on these images", "run its training cell again")
         fail(
-            f"chosen_net on {len(images)} unseen images, {title}",
+            f"chosen_net on {count} unseen images, {title}",
             f"accuracy {right:.3f}",
             f"at least {least}",
             cause,
         )
     passed(f"chosen_net reaches the goal on {title}")
+
+
+def accuracy_on_unseen(name: str, model: Any, seed: int) -> tuple[str, int, float]:
+    """Which images these are, how many, and the share of them that a student's net has right."""
+    from cifar_helpers.data import normalisation
+
+    title, train, images = unseen(seed, train=45_000, validation=5_000)
+    scaled = normalisation.GlobalZScore.fit(train.images).apply(images.images)
+    got = run(f"{name}.predict", lambda: model.predict(scaled, batch_size=500, verbose=0))
+    probabilities = array(f"the predictions of {name}", got, (len(images), 10))
+    return title, len(images), float(np.mean(probabilities.argmax(axis=1) == images.labels))
 
 
 # ------------------------------------------------------------------ confusion matrix

@@ -1,0 +1,7 @@
+# diagnosis: 1 minus the probability that is asked for
+import math
+
+
+def mcnemar_p(only_a, only_b):
+    n, k = only_a + only_b, min(only_a, only_b)
+    return 1 - min(1, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)

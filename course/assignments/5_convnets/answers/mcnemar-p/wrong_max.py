@@ -1,0 +1,7 @@
+# diagnosis: the sum goes up to the larger count
+import math
+
+
+def mcnemar_p(only_a, only_b):
+    n, k = only_a + only_b, max(only_a, only_b)
+    return min(1, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)

@@ -1,0 +1,7 @@
+# diagnosis: one side alone is counted
+import math
+
+
+def mcnemar_p(only_a, only_b):
+    n, k = only_a + only_b, min(only_a, only_b)
+    return sum(math.comb(n, i) for i in range(k + 1)) / 2**n

@@ -1,0 +1,7 @@
+# diagnosis: an integer that is too large for a floating-point number
+import math
+
+
+def mcnemar_p(only_a, only_b):
+    n, k = only_a + only_b, min(only_a, only_b)
+    return min(1, 2 * sum(math.comb(n, i) for i in range(k + 1)) * 0.5**n)

@@ -1,0 +1,7 @@
+# diagnosis: a percentage, not a probability
+import math
+
+
+def mcnemar_p(only_a, only_b):
+    n, k = only_a + only_b, min(only_a, only_b)
+    return 100 * min(1, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)

@@ -1,0 +1,11 @@
+# diagnosis: it is not a model
+def own_net():
+    return [
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(10, activation="softmax"),
+    ]

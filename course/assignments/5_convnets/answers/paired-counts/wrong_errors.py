@@ -1,0 +1,4 @@
+# diagnosis: right and wrong are exchanged in all four
+def paired_counts(labels, predicted_a, predicted_b):
+    a, b = predicted_a != labels, predicted_b != labels
+    return (a & b).sum(), (a & ~b).sum(), (~a & b).sum(), (~a & ~b).sum()
