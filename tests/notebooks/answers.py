@@ -77,7 +77,7 @@ SPECIAL = {
         },
         draws_nothing=frozenset({"counts"}),
         forks=False,
-        least=(210, 60),
+        least=(240, 50),
     ),
     "4_convolution": Special(least=(120, 28)),
     "6_augmentation": Special(
@@ -334,6 +334,10 @@ def run_checks(grade_id: str, source: str, namespace: dict[str, Any]) -> list[tu
 class Handle:
     """A student's object as the judge sees it: values come as copies, everything else as another handle."""
 
+    __module__ = (
+        "cifar_helpers.grading.wall"  # as that of the proxies: checks ask those for their class by repr
+    )
+
     def __init__(self, target: Any):
         object.__setattr__(self, "_target", target)
 
@@ -344,6 +348,9 @@ class Handle:
 
     def __deepcopy__(self, memo: dict) -> Handle:
         return self
+
+    def __repr__(self) -> str:
+        return f"<{type(object.__getattribute__(self, '_target')).__name__} of the submission>"
 
     def __getattr__(self, name: str) -> Any:
         return cross(getattr(object.__getattribute__(self, "_target"), name))

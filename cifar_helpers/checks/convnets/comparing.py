@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, close, compare, run, twice
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, close, compare, fail, run, twice
 from cifar_helpers.checks.tolerances import RATE, SHARE
 from cifar_helpers.paired import exact_p
 
@@ -97,6 +97,7 @@ def wrong_counts(labels: np.ndarray, a: np.ndarray, b: np.ndarray, right: np.nda
 
 # ------------------------------------------------------------------ the probability of their split
 
+# Above a thousand tosses 0.5**n is 0 and C(n, k) too large for a float; 10,000 test images can give as many.
 HAND = [(7, 1), (2, 12), (0, 6), (5, 5), (1, 0), (0, 0), (30, 60), (412, 501)]
 BOTH_SIDES = "2 · (C(n, 0) + … + C(n, k)) / 2^n with n = only_a + only_b, k = min(only_a, only_b), at most 1"
 BIG = Cause(
@@ -120,7 +121,7 @@ def mcnemar_p(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the two-sided probability: of small splits, equal ones, none at all, thousands of images."""
     random = np.random.default_rng(seed)
     cases = [*HAND, *(tuple(int(n) for n in random.integers(3, 60, size=2)) for _ in range(6))]
-    cases += [tuple(int(n) for n in random.integers(1_150, 1_250, size=2))]
+    cases += [tuple(int(n) for n in random.integers(540, 600, size=2))]
     got = [
         float(array(f"mcnemar_p{case}", run(f"mcnemar_p{case}", function, *case, causes=RAISED), ()))
         for case in cases
@@ -131,13 +132,30 @@ def mcnemar_p(function: Callable[..., Any], seed: int = 0) -> None:
         mistakes = [(cause, [rule(*case) for case in cases]) for cause, rule in WRONG]
         compare(f"mcnemar_p{cases[wrong]}, and other splits", got, right, mistakes, RATE)
         compare(f"mcnemar_p{cases[wrong]}", got[wrong], right[wrong], (), RATE)  # a small one alone is wrong
+    check_integers(function)
+
+
+def check_integers(function: Callable[..., Any]) -> None:
+    """Fails unless counts may be NumPy's integers, as np.sum returns them."""
+    for case in ((30, 60), (412, 501)):
+        name = f"mcnemar_p of {case}, as integers of NumPy"
+        got = array(name, run(name, function, *map(np.int64, case), causes=RAISED), ())
+        if not close(got, exact_p(*case), RATE):
+            cause = Cause(
+                "NumPy's integers have 64 bits, and in 2**n they overflow",
+                "n = int(only_a + only_b), and the same for k: Python's have as many digits as they need",
+            )
+            fail(name, f"{float(got):.4g}", f"{exact_p(*case):.4g}", cause)
 
 
 def tail(only_a: int, only_b: int, first: int, last: int) -> float:
     """The share of all sequences of tosses with `first` to `last` heads."""
     tosses = only_a + only_b
-    ways = sum(math.comb(tosses, heads) for heads in range(first, last + 1))
-    return ways / 2**tosses
+    ways, total = math.comb(tosses, first), 0
+    for heads in range(first, last + 1):
+        total += ways
+        ways = ways * (tosses - heads) // (heads + 1)
+    return total / 2**tosses
 
 
 def chi_square(only_a: int, only_b: int, correction: float) -> float:

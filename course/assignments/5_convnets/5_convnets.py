@@ -701,27 +701,30 @@ evaluation.AccuracyTable({name: accuracies(net) for name, net in nets.items()}, 
 #
 # ### Find the bug
 #
-# A classmate's minimal net trains, but is a little worse than yours, and every time its accuracy is measured on the same
-# images, another number comes out. Run the cells. Which line is it, and why does the training not fail? Change the line,
-# and run them again: the two numbers must be equal.
+# A classmate has written the minimal net as a class, the third way to make a net in Keras. It trains, but is a little worse
+# than yours, and every time its accuracy is measured on the same images, another number comes out. Run the cells. Which
+# line is it, and why does the training not fail? Change the line, and run them again: the numbers must be equal.
 
 
 # %%
-def restless_net():
+class RestlessNet(keras.Model):
     """The minimal net, but for one mistake."""
-    inputs = keras.Input((32, 32, 3))
-    x = layers.Conv2D(12, 5, activation="relu")(inputs)
-    x = layers.MaxPooling2D(2)(x)
-    x = layers.Dropout(0.5)(x, training=True)
-    x = layers.Flatten()(x)
-    outputs = layers.Dense(10, activation="softmax", dtype="float32")(x)
-    return keras.Model(inputs, outputs)
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = layers.Conv2D(12, 5, activation="relu")
+        self.pool, self.drop, self.flat = layers.MaxPooling2D(2), layers.Dropout(0.5), layers.Flatten()
+        self.last = layers.Dense(10, activation="softmax", dtype="float32")
+
+    def call(self, images):
+        maps = self.drop(self.pool(self.convolution(images)), training=True)
+        return self.last(self.flat(maps))
 
 
 # %% tags=["nbval-ignore-output", "not-graded"]
-restless = compiled(restless_net())
-restless.fit(X_train, y_train, batch_size=64, epochs=1, verbose=0)
-for _ in range(2):
+restless = compiled(RestlessNet())
+restless.fit(X_train, y_train, batch_size=64, epochs=EPOCHS["minimal"], verbose=0)
+for _ in range(3):
     print(f"{data.title}: validation accuracy {restless.evaluate(X_val, y_val, verbose=0)[1]:.4f}")
 
 # %% [markdown]
@@ -937,7 +940,8 @@ check.paired_counts(paired_counts, seed=check.private_seed())
 # up in 7 of 100 comparisons of equally good nets.
 #
 # `math.comb(n, i)` is $\binom{n}{i}$. Ten thousand test images can give $n$ in the thousands: add up Python's integers, which
-# have as many digits as they need, and divide once, by `2**n`. Where no image tells the nets apart, $p$ is 1.
+# have as many digits as they need, and divide once, by `2**n`. NumPy's integers have 64 bits, and `2**n` would overflow: if
+# the counts come from `np.sum`, `int(n)` makes Python's of them. Where no image tells the nets apart, $p$ is 1.
 
 
 # %% nbgrader={"grade": false, "grade_id": "mcnemar-p", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -947,7 +951,7 @@ import math
 def mcnemar_p(only_a, only_b):
     """The probability of a split at least as uneven as only_a to only_b, if both nets are equally good."""
     ### BEGIN SOLUTION
-    n, k = only_a + only_b, min(only_a, only_b)
+    n, k = int(only_a + only_b), int(min(only_a, only_b))
     ways = sum(math.comb(n, i) for i in range(k + 1))
     return min(1.0, 2 * ways / 2**n)
     ### END SOLUTION

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 
 def mcnemar_p(only_a, only_b):
-    n, ways, total = only_a + only_b, 1, 0
+    n, ways, total = int(only_a + only_b), 1, 0
     for i in range(min(only_a, only_b) + 1):
         total += ways
         ways = ways * (n - i) // (i + 1)
