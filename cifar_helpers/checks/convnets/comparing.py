@@ -71,7 +71,7 @@ def wrong_counts(labels: np.ndarray, a: np.ndarray, b: np.ndarray, right: np.nda
     yield Cause("both_right and both_wrong are the wrong way round", IN_ORDER), right[[3, 1, 2, 0]]
     yield Cause("right and wrong are exchanged in all four", COMPARE), right[::-1]
     yield Cause("the two middle counts stand at the ends", IN_ORDER), right[[1, 0, 3, 2]]
-    yield Cause("both wrong ones stand in front of the single ones", IN_ORDER), right[[0, 3, 1, 2]]
+    yield Cause("both_wrong comes before the single ones", IN_ORDER), right[[0, 3, 1, 2]]
     yield Cause("the order is another one: the single counts come first", IN_ORDER), right[[1, 2, 0, 3]]
     message = "images are counted as right for both where the nets agree, also on a wrong class"
     yield Cause(message, agree), np.array([same, only_a, only_b, neither])

@@ -1,4 +1,4 @@
-# diagnosis: both wrong ones stand in front of the single ones
+# diagnosis: both_wrong comes before the single ones
 def paired_counts(labels, predicted_a, predicted_b):
     a, b = predicted_a == labels, predicted_b == labels
     return (a & b).sum(), (~a & ~b).sum(), (a & ~b).sum(), (~a & b).sum()
