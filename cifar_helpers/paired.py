@@ -126,7 +126,7 @@ def exact_p(only_a: int, only_b: int) -> float:
     >>> exact_p(12, 2), exact_p(5, 5), exact_p(0, 0)
     (0.012939453125, 1.0, 1.0)
     """
-    tosses, fewer = only_a + only_b, min(only_a, only_b)
+    tosses, fewer = int(only_a + only_b), int(min(only_a, only_b))  # NumPy's integers would overflow
     ways = total = 1  # in which 0 of the tosses fall on the rarer side
     for heads in range(1, fewer + 1):
         ways = ways * (tosses - heads + 1) // heads

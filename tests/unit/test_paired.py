@@ -59,6 +59,7 @@ def test_many_tosses_as_scipy_has_it(only_a, only_b):
 
 def test_nets_that_could_not_differ_more_give_0_and_no_overflow():
     assert exact_p(20_000, 0) == 0.0
+    assert exact_p(np.int64(412), np.int64(501)) == exact_p(412, 501)
 
 
 def test_the_four_counts_are_of_images():
