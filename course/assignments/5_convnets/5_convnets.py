@@ -207,7 +207,7 @@ def flat_net():
 # %% [markdown]
 # `summary` lists the layers with the shapes that leave them and their parameters. Keras counts as you do:
 
-# %% tags=["nbval-ignore-output"]
+# %%
 flat_net().summary()
 
 # %%
@@ -791,9 +791,6 @@ check.own_accuracy(own)
 check.own_accuracy(own, seed=check.private_seed())
 ### END HIDDEN TESTS
 
-# %% tags=["nbval-ignore-output", "not-graded"]
-print(f"{data.title}: {own.count_params():,} parameters, {accuracies(own)}")
-
 # %% [markdown]
 # ### Stretch: how far do 50,000 parameters go?
 #
@@ -875,7 +872,7 @@ def train_minimal(seed, folder):
     return accuracies(net)
 
 
-# %% tags=["nbval-ignore-output", "not-graded"]
+# %% tags=["not-graded"]
 folder = f"{RUNS}minimal-seeds" if RUNS else None
 repeated = training.repeated(train_minimal, SEEDS, folder=folder, title="minimal")
 
