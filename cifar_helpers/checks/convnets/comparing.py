@@ -144,6 +144,7 @@ def check_integers(function: Callable[..., Any]) -> None:
             cause = Cause(
                 "NumPy's integers have 64 bits, and in 2**n they overflow",
                 "n = int(only_a + only_b), and the same for k: Python's have as many digits as they need",
+                established=True,
             )
             fail(name, f"{float(got):.4g}", f"{exact_p(*case):.4g}", cause)
 

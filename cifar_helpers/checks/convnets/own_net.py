@@ -241,7 +241,7 @@ def check_outputs(student: Student, net: Net, order: list[int], random: np.rando
         cause = Cause("it computes something else than its layers in a row", f"build it as {KNOWN}")
         fail(f"the output of {NAME}() for random images and weights", show(got[0]), show(expected[0]), cause)
     sums = got.sum(axis=1)
-    if not close(sums, np.ones(IMAGES), 1e-3) or got.min() < 0:
+    if not close(sums, np.ones(IMAGES), 1e-3) or not got.min() >= 0:
         step = 'end with layers.Dense(10, activation="softmax", dtype="float32")'
         fail(
             f"the output of {NAME}() for an image",
