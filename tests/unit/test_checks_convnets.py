@@ -260,17 +260,17 @@ def test_the_goal_of_a_net_of_ones_own_lies_between_guessing_and_every_design_th
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (None, "no net is handed over yet"),
-        ("own", "no net is handed over yet"),
-        (object(), "no attribute 'get_weights'"),
-        (Linear(units=300), "the net is too large; its largest array of weights is .192, 300."),
-        (Linear(units=20), "does not end with a number for each of ten classes"),
+        (lambda: None, "no net is handed over yet"),
+        (lambda: "own", "no net is handed over yet"),
+        (object, "no attribute 'get_weights'"),
+        (lambda: Linear(units=300), "the net is too large; its largest array of weights is .192, 300."),
+        (lambda: Linear(units=20), "does not end with a number for each of ten classes"),
     ],
     ids=["none", "name", "object", "large", "classes"],
 )
 def test_what_is_not_a_net_of_ones_own_is_named(model, message):
     with pytest.raises(CheckFailed, match=message):
-        check.own_accuracy(model)
+        check.own_accuracy(model())
 
 
 @pytest.mark.parametrize(
@@ -339,16 +339,16 @@ def test_what_is_not_a_history_is_named(history, message):
 @pytest.mark.parametrize(
     ("right", "loaded", "message"),
     [
-        (0.1, None, "not trained long enough"),
-        (0.4, None, "nothing is loaded yet"),
-        (0.4, "minimal.keras", "this is not a net"),
-        (0.4, Path("minimal.keras"), "this is not a net"),
-        (0.4, Alone(0, 0.4, np.full(10, 2.0)), "the loaded net predicts something else"),
+        (0.1, lambda: None, "not trained long enough"),
+        (0.4, lambda: None, "nothing is loaded yet"),
+        (0.4, lambda: "minimal.keras", "this is not a net"),
+        (0.4, lambda: Path("minimal.keras"), "this is not a net"),
+        (0.4, lambda: Alone(0, 0.4, np.full(10, 2.0)), "the loaded net predicts something else"),
     ],
 )
 def test_what_was_not_saved_and_loaded_is_named(right, loaded, message):
     with pytest.raises(CheckFailed, match=message):
-        check.keras_alone(Alone(0, right), LISTS, loaded)
+        check.keras_alone(Alone(0, right), LISTS, loaded())
 
 
 def test_a_net_that_was_not_loaded_but_is_the_same_object_is_found_and_keeps_its_weights():
