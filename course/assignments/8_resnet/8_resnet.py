@@ -1135,7 +1135,7 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 # ### END SOLUTION
 
 # %% [markdown]
-# ## If you want more
+# ## Stretch: 91 % with half a million parameters
 #
 # *An open goal, outside the points.* The report's course called a top-5 accuracy of **91 %** on CIFAR-100 worth aiming for.
 # Reach it, or come as close as you can, with at most 500,000 parameters: deeper, wider, another schedule, stronger
@@ -1148,7 +1148,7 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 # to hold against it. The last assignment takes a deeper network of the same family, and a report that claims too much.
 
 # %% [markdown]
-# ## To read next
+# ## What to read next
 #
 # - K. He, X. Zhang, S. Ren, J. Sun: [Deep residual learning for image recognition](https://arxiv.org/abs/1512.03385) (2015).
 #   The paper; section 4.2 has the experiment of part 4, on CIFAR-10.
