@@ -614,7 +614,7 @@ for unit in (residual_unit, unit_a, unit_b, unit_c):
 # A unit can't change the number of channels: $x$ and $f(x)$ must have the same shape. The first attempt of the report's authors
 # failed here. This is what Keras says if 16 channels come in and the convolutions have 32 filters:
 
-# %% tags=["nbval-ignore-output", "not-graded"]
+# %% tags=["not-graded"]
 try:
     residual_unit(keras.Input((32, 32, 16)), 32)
 except ValueError as error:
@@ -687,7 +687,7 @@ picture_of(unit_net())
 # %% [markdown]
 # The same as text needs nothing installed. The last column says what each layer is connected to: find the shortcut.
 
-# %% tags=["nbval-ignore-output", "not-graded"]
+# %% tags=["not-graded"]
 unit_net().summary()
 
 # %% [markdown]
@@ -697,7 +697,7 @@ unit_net().summary()
 # a few images is enough to see them. It needs the package `tensorboard`, and TensorFlow as Keras's backend; where one of them
 # is missing the next cell says so and logs nothing.
 
-# %% tags=["nbval-ignore-output", "not-graded"]
+# %% tags=["not-graded"]
 from importlib.util import find_spec
 
 has_board = find_spec("tensorboard") is not None and keras.config.backend() == "tensorflow"
@@ -707,7 +707,7 @@ print(
     else "no TensorBoard here: `%pip install tensorboard`, with TensorFlow as backend"
 )
 
-# %% tags=["nbval-ignore-output", "not-graded"]
+# %% tags=["not-graded"]
 graph_folder = tempfile.mkdtemp() if now.name == "smoke" else "runs/logs/graph"
 if has_board:
     board = keras.callbacks.TensorBoard(graph_folder, histogram_freq=1, write_graph=True, write_images=True)
@@ -719,7 +719,7 @@ if has_board:
 # TensorBoard can show your own images, too. Here are nine of the training images, as an augmented batch has them: the quickest
 # way to see that augmentation does what you think.
 
-# %% tags=["nbval-ignore-output", "not-graded"]
+# %% tags=["not-graded"]
 if has_board:
     import tensorflow as tf
 
@@ -1079,11 +1079,9 @@ figure
 # %% tags=["nbval-ignore-output", "not-graded"]
 true, taken = superclass_of[y_test], superclass_of[predicted["residual"]]
 matrix = evaluation.confusion_matrix(true, taken, len(data.superclass_names))
+for one, other, count in evaluation.most_confused(matrix, data.superclass_names):
+    print(f"{data.title}: {one} taken for {other}, {count} times")
 plots.confusion_matrix(matrix, data.superclass_names, f"Residual network, superclasses, {data.title}")
-
-# %% tags=["nbval-ignore-output", "not-graded"]
-for true, taken, count in evaluation.most_confused(matrix, data.superclass_names):
-    print(f"{data.title}: {true} taken for {taken}, {count} times")
 
 # %% [markdown]
 # ### Is one net better than another?
