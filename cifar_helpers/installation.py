@@ -130,8 +130,11 @@ def packages() -> Iterator[Finding]:
 
 
 def _applies(requirement: Requirement, extra: str) -> bool:
-    plain = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-    return plain if not extra else not plain and requirement.marker.evaluate({"extra": extra})
+    """Whether a requirement is one of this extra's; "" is what is always needed."""
+    if requirement.marker is None:
+        return not extra
+    plain = requirement.marker.evaluate({"extra": ""})
+    return not plain and requirement.marker.evaluate({"extra": extra}) if extra else plain
 
 
 def _required() -> list[str]:

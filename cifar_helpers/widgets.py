@@ -10,7 +10,8 @@ import numpy as np
 
 from cifar_helpers import plots
 from cifar_helpers.data.dataset import Dataset
-from cifar_helpers.plots.figure import BLUE, GREEN, RED, DescribedFigure, as_html
+from cifar_helpers.palette import BLUE, GREEN, RED
+from cifar_helpers.plots.figure import DescribedFigure, as_html
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
 USUAL_STEP = 1e-5

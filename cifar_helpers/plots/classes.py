@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cifar_helpers.plots.figure import BLUE, CLASS_COLOURS, CLASS_MARKERS, DescribedFigure, new_axes, set_axes
+from cifar_helpers.palette import BLUE
+from cifar_helpers.plots.figure import CLASS_COLOURS, CLASS_MARKERS, DescribedFigure, new_axes, set_axes
 
 
 def class_bars(

@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from cifar_helpers.plots.figure import BLACK, BLUE, ORANGE, SKY, DescribedFigure
+from cifar_helpers.palette import BLACK, BLUE, ORANGE, SKY
+from cifar_helpers.plots.figure import DescribedFigure
 
 WHITE = "#FFFFFF"
 

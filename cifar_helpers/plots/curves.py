@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from cifar_helpers.palette import BLUE, RED
 from cifar_helpers.plots.figure import (
-    BLUE,
     CLASS_COLOURS,
     CLASS_MARKERS,
     LINE_STYLES,
-    RED,
     DescribedFigure,
     legend_beside,
     new_axes,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cifar_helpers.plots.figure import BLACK, BLUE, ORANGE, DescribedFigure
+from cifar_helpers.palette import BLACK, BLUE, ORANGE
+from cifar_helpers.plots.figure import DescribedFigure
 
 
 def residual_graph(

@@ -7,17 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.plots.figure import (
-    BLACK,
-    BLUE,
-    CLASS_COLOURS,
-    CLASS_MARKERS,
-    ORANGE,
-    RED,
-    DescribedFigure,
-    legend_beside,
-    new_axes,
-)
+from cifar_helpers.palette import BLACK, BLUE, ORANGE, RED
+from cifar_helpers.plots.figure import CLASS_COLOURS, CLASS_MARKERS, DescribedFigure, legend_beside, new_axes
 
 LINES = ("-", "--", "-.", ":")
 

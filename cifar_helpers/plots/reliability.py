@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cifar_helpers.plots.figure import BLACK, CLASS_COLOURS, CLASS_MARKERS, DescribedFigure, new_axes
+from cifar_helpers.palette import BLACK
+from cifar_helpers.plots.figure import CLASS_COLOURS, CLASS_MARKERS, DescribedFigure, new_axes
 
 
 def reliability_curves(tables: Mapping[str, np.ndarray], title: str = "Reliability") -> DescribedFigure:
@@ -31,11 +32,8 @@ def reliability_curves(tables: Mapping[str, np.ndarray], title: str = "Reliabili
     for at, (name, table) in enumerate(tables.items()):
         share, confidence, accuracy = np.asarray(table, dtype=np.float64).T
         filled = share > 0
-        look = {
-            "color": CLASS_COLOURS[at % len(CLASS_COLOURS)],
-            "marker": CLASS_MARKERS[at % len(CLASS_MARKERS)],
-        }
-        axes.plot(100 * confidence[filled], 100 * accuracy[filled], label=name, **look)
+        colour, marker = CLASS_COLOURS[at % len(CLASS_COLOURS)], CLASS_MARKERS[at % len(CLASS_MARKERS)]
+        axes.plot(100 * confidence[filled], 100 * accuracy[filled], label=name, color=colour, marker=marker)
         over = np.sum(confidence[filled] > accuracy[filled])
         told.append(
             f"{name} is {share @ accuracy:.0%} right and {share @ confidence:.0%} sure, "
