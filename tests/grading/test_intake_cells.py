@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cifar_helpers.grading import handed_in, samples
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.release import load
+from cifar_helpers.grading.intake.release import NOT_GRADED, load
 from cifar_helpers.grading.intake.repair import repair_cells
 from cifar_helpers.grading.intake.text import parse
 
@@ -59,7 +59,11 @@ def repaired(release, notebook):
 def assert_honest(release, notebook):
     """What counts is as in the gradebook, once, in a valid notebook, and nothing else counts."""
     nbformat.validate(notebook)
-    assert all(set(cell.metadata) <= {"nbgrader", handed_in.KEY} for cell in notebook.cells)
+    assert all(set(cell.metadata) <= {"nbgrader", handed_in.KEY, "tags"} for cell in notebook.cells)
+    # The one tag that stays is the release's own, on as many cells at most.
+    tagged = [cell for cell in notebook.cells if "tags" in cell.metadata]
+    assert all(cell.metadata.tags == [NOT_GRADED] and "nbgrader" not in cell.metadata for cell in tagged)
+    assert len(tagged) <= sum(part.not_graded for part in release.parts)
     counted = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     names = [cell.metadata.nbgrader.grade_id for cell in counted]
     assert len(names) == len(set(names))
