@@ -52,7 +52,7 @@ def cells(assignment: str) -> list[tuple[str, str]]:
     return found
 
 
-def place(assignment: str, words: str) -> str:
+def place(assignment: str, phrase: str) -> str:
     """The heading under which these words stand.
 
     Raises
@@ -60,11 +60,11 @@ def place(assignment: str, words: str) -> str:
     Missing
         If they stand nowhere in the assignment.
     """
-    wanted = squeezed(words).lower()
+    wanted = squeezed(phrase).lower()
     for heading, text in cells(assignment):
         if wanted in text.lower():
             return heading
-    raise Missing(f'{assignment} has no cell with the words "{words}"')
+    raise Missing(f'{assignment} has no cell with the words "{phrase}"')
 
 
 def reports() -> dict[str, dict]:
@@ -73,7 +73,7 @@ def reports() -> dict[str, dict]:
 
 def row(item: dict) -> str:
     """A line of the table: the thing, and its places."""
-    places = [f"`{name}`, {place(name, words)}" for name, words in item["where"].items()]
+    places = [f"`{name}`, {place(name, phrase)}" for name, phrase in item["where"].items()]
     return f"| {item['what']} | {'; '.join(places)} |"
 
 

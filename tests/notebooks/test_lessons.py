@@ -53,12 +53,12 @@ def test_sizes_are_set_in_one_place_for_each_budget(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_text_before_code_is_not_a_chapter(name):
-    longest, words = 0, 0
+    longest, count = 0, 0
     for cell in cells(name):
         if cell.cell_type == "code":
-            longest, words = max(longest, words), 0
+            longest, count = max(longest, count), 0
         elif not cell.metadata.get("nbgrader", {}).get("solution"):
-            words += len(cell.source.split())
+            count += len(cell.source.split())
     assert longest <= 300
 
 

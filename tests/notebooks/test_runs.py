@@ -15,6 +15,7 @@ from cifar_helpers.instructors import notebooks
 ROOT = Path(__file__).parents[2]
 WITH_FOLDERS = {  # how a notebook says that toy data leave no folder → the same cell with the folder in smoke
     re.compile(r'smoke=None,(?: toy=None,)? laptop=(f?"runs/[^"]*")'): r"smoke=\1, laptop=\1",
+    re.compile(r'smoke="",(\s+)toy=("runs/[^"]*")'): r"smoke=\2,\1toy=\2",
     re.compile(
         r'(?:None|tempfile\.mkdtemp\(\)) if now\.(?:draws|name == "smoke") else (f?"runs/[^"]*")'
     ): r"\1",

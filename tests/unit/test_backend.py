@@ -20,6 +20,7 @@ MODULES = [
 THE_MODULE = "backend.py"
 ALLOWED = {
     "checks/models/keras_errors.py": "messages of TensorFlow's errors",
+    "installation.py": "what is to be installed for each of Keras's backends",
     "data/weights.py": "the address of Keras's published weights",
 }
 

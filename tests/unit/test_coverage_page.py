@@ -9,8 +9,8 @@ ITEMS = [(name, item) for name, report in coverage_page.reports().items() for it
 @pytest.mark.parametrize("item", [pytest.param(item, id=f"{name}: {item['what']}") for name, item in ITEMS])
 def test_each_item_of_a_report_stands_in_a_notebook(item):
     assert item["where"]
-    for assignment, words in item["where"].items():
-        assert coverage_page.place(assignment, words)
+    for assignment, phrase in item["where"].items():
+        assert coverage_page.place(assignment, phrase)
 
 
 def test_words_that_stand_nowhere_are_named():
