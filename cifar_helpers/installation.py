@@ -166,7 +166,7 @@ def of_package(requirement: Requirement, optional: bool = False) -> Finding:
 
 
 def _backend(needed: dict[str, Requirement]) -> Finding:
-    """Keras and what computes for it, which the nets from assignment 4 on need."""
+    """Keras and what computes for it, which the assignments from 3 on need."""
     name = os.environ.get("KERAS_BACKEND", "").strip() or "tensorflow"
     package, keras = BACKENDS.get(name, name), _version("keras")
     found = _version(package)
@@ -177,7 +177,7 @@ def _backend(needed: dict[str, Requirement]) -> Finding:
     install = f"{package}{wanted.specifier}" if wanted and wanted.name == package else f"keras {package}"
     return Finding(
         "Keras",
-        f"{lacking} missing: assignments 1 to 3 need none, the others train nets with it",
+        f"{lacking} missing: assignments 1 and 2 need none, the others compare or train with it",
         f'pip install "{install}"' if " " not in install else f"pip install {install}",
     )
 

@@ -62,7 +62,7 @@ def test_without_keras_it_is_said_which_assignments_need_it(monkeypatch, missing
     monkeypatch.setattr(installation, "_version", lambda name: None if name == missing else found(name))
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     finding = the("Keras", installation.packages())
-    assert finding.said.startswith(f"{missing} missing: assignments 1 to 3 need none")
+    assert finding.said.startswith(f"{missing} missing: assignments 1 and 2 need none")
     assert finding.fix.startswith("pip install")
 
 
