@@ -5,7 +5,7 @@ Each run takes minutes of two cores. Results are saved after each, and one that 
     python benchmarks/lessons.py                        # all notebooks with one seed
     python benchmarks/lessons.py 5_convnets --seeds 5   # a notebook with five
 
-Whether the orderings hold is told by `tests/notebooks/test_toy_lessons.py`.
+What is kept of a notebook stands in `KEPT`; nothing asserts yet that the orderings of the texts hold.
 """
 
 from __future__ import annotations

@@ -11,11 +11,7 @@ from types import FrameType, TracebackType
 
 SWITCH = "CIFAR_HINTS"
 PACKAGE = str(Path(__file__).resolve().parent.parent)
-WITHHELD = (
-    ("likely cause", "evidence", "next step"),
-    ("next step",),
-    (),
-)  # at the first failure, the second …
+WITHHELD = [("likely cause", "evidence", "next step"), ("next step",), ()]  # at failure 1, 2, 3 in a row
 FOLLOWS = ("run this cell again to see the likely cause", "run this cell again to see the next step")
 PART = re.compile(r"^  ([a-z ]+): ")
 

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 import cifar_helpers
 from cifar_helpers import installation
 from cifar_helpers.data.archives import OFFICIAL
-from cifar_helpers.installation import GIB, Finding, Report, examine, of_package
+from cifar_helpers.installation import Finding, Report, examine, of_package
 
 
 @pytest.fixture(autouse=True)
@@ -156,4 +156,3 @@ def test_a_report_shows_itself_as_lines_and_as_a_table():
 
 def test_it_is_called_from_the_package():
     assert isinstance(cifar_helpers.doctor(network=False), Report)
-    assert GIB == 2**30
