@@ -9,6 +9,7 @@ process; ours has a worker for each core. `parts` says where a submission's time
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import platform
@@ -18,8 +19,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 
@@ -28,6 +31,7 @@ from cifar_helpers.grading.course import CONFIG, Course
 from cifar_helpers.grading.execute import LimitedExecute
 from cifar_helpers.grading.feedback.generate import generate_feedback
 from cifar_helpers.grading.job import run_job
+from cifar_helpers.grading.kernel_session import KernelSession
 from cifar_helpers.grading.spool import Wanted, take_in
 from cifar_helpers.instructors import notebooks
 
@@ -118,15 +122,24 @@ class Clock:
     def __init__(self) -> None:
         self.seconds: dict[str, list[float]] = {}
 
-    def timed(self, name: str, function: Callable) -> Callable:
-        def run(*arguments, **options):
-            start = time.perf_counter()
-            try:
-                return function(*arguments, **options)
-            finally:
-                self.seconds.setdefault(name, []).append(time.perf_counter() - start)
+    @contextmanager
+    def running(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds.setdefault(name, []).append(time.perf_counter() - start)
 
-        return run
+    def timed(self, name: str, function: Callable) -> Callable:
+        async def run_async(*arguments, **options):
+            with self.running(name):
+                return await function(*arguments, **options)
+
+        def run(*arguments, **options):
+            with self.running(name):
+                return function(*arguments, **options)
+
+        return run_async if inspect.iscoroutinefunction(function) else run
 
 
 def parts(course: Course, assignment: str) -> dict[str, float]:
@@ -134,22 +147,19 @@ def parts(course: Course, assignment: str) -> dict[str, float]:
     found: list[dict[str, float]] = []
     for student in sorted(gradebook.students(course) or intake.submitters(course, assignment))[: PROBES + 1]:
         clock = Clock()
-        kept = {name: getattr(LimitedExecute, name) for name in INSIDE}
-        for name, label in INSIDE.items():
-            setattr(LimitedExecute, name, clock.timed(label, kept[name]))
-        try:
+        with ExitStack() as patched:
+            for label, (owner, name) in INSIDE.items():
+                timed = clock.timed(label, getattr(owner, name))
+                patched.enter_context(mock.patch.object(owner, name, timed))
             one(course, assignment, student, clock)
-        finally:
-            for name, function in kept.items():
-                setattr(LimitedExecute, name, function)
         found.append({name: 1000 * sum(times) for name, times in clock.seconds.items()})
     return {name: round(statistics.median(each[name] for each in found[1:])) for name in found[0]}
 
 
-INSIDE = {
-    "start_new_kernel": "start of kernel and judge",
-    "start_new_kernel_client": "until the kernel answers",
-    "preprocess_cell": "cells",
+INSIDE: dict[str, tuple[type, str]] = {
+    "start of kernel and judge": (KernelSession, "start_processes"),
+    "until the kernel answers": (KernelSession, "prepare"),
+    "cells": (LimitedExecute, "preprocess_cell"),
 }
 
 

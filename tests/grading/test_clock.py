@@ -18,7 +18,7 @@ import pytest
 from classroom import ASSIGNMENT, RIGHT
 from test_execute import check, points, run
 
-from cifar_helpers.grading.execute import AGAIN
+from cifar_helpers.grading.cell_runner import AGAIN
 from cifar_helpers.grading.job import Job, RunResult, run_job
 from cifar_helpers.grading.sandbox import launch
 from cifar_helpers.grading.sandbox.clock import Clock, TimeWatch
