@@ -16,6 +16,13 @@ c.CourseDirectory.course_id = "cifar"
 # What AI assistants may do: "off", as a "tutor" or "free". `make notebooks` writes it into release/.
 c.Assistants.mode = "tutor"
 
+# Where a notebook gets the helpers if they are missing, as on Colab: a folder or web page that has the wheel,
+# a wheel's web address, or "cifar-helpers" for pip's index. ".": beside the notebook.
+c.Handout.helpers = "."
+# For an "Open in Colab" badge: a public repository, or a folder in it, that has the content of release/, such
+# as "https://github.com/OWNER/NAME". Never this one, which has the solutions.
+c.Handout.repository = ""
+
 # What students find in place of a solution; a release notebook compiles from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"

@@ -3,6 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 
 from cifar_helpers.backend import choose_where_tensorflow_is_missing
+from cifar_helpers.colab import keep_on_drive
 from cifar_helpers.quiet import keep_libraries_quiet
 
 try:
@@ -31,3 +32,4 @@ def doctor(network: bool | None = None) -> object:
 
 choose_where_tensorflow_is_missing()
 keep_libraries_quiet()
+keep_on_drive()

@@ -269,7 +269,7 @@ def _images(name: str, title: str) -> Finding:
             return Finding(title, str(error), "set CIFAR_DATA_DIR to the folder that holds it, or unset it")
         return Finding(title, f"{path} (CIFAR_DATA_DIR)")
     for archive in OFFICIAL[name].archives:
-        path = cache.folder() / "archives" / archive.file
+        path = cache.archives() / archive.file
         if download.is_genuine(path, archive):
             return Finding(title, f"{path}, its sha256 is right")
         if path.is_file():

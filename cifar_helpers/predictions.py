@@ -210,7 +210,7 @@ def _file(folder: str | Path) -> Path | None:
         return None
     raise PredictionsError(
         f"{IMAGES} is not in {path.parent.resolve()}: it comes from your instructor. Put it beside this "
-        "notebook (on Colab: upload it with the folder symbol on the left), then run this cell again. Toy "
+        "notebook (on Colab: into that folder), then run this cell again. Toy "
         f"images can't take its place in the budget {budget.current().name}: your net was not trained on "
         "such. To try the notebook with toy data throughout, set CIFAR_BUDGET=toy before Jupyter starts."
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from cifar_helpers import lock
+from cifar_helpers import colab, lock
 from cifar_helpers.data.data_error import DataError
 
 Arrays = dict[str, np.ndarray]
@@ -25,6 +25,12 @@ def folder() -> Path:
     if own:
         return Path(own).expanduser().absolute()
     return platformdirs.user_cache_path("cifar-helpers")
+
+
+def archives() -> Path:
+    """Where downloads are kept as they came: on Colab a mounted Drive, which outlives the machine."""
+    own = os.environ.get("CIFAR_CACHE_DIR", "").strip()
+    return ((None if own else colab.folder()) or folder()) / "archives"
 
 
 def arrays(entry: str, source: str, make: Callable[[], Arrays]) -> Arrays:

@@ -104,7 +104,7 @@ def _download(official: Official) -> Found:
     failures = []
     for archive in official.archives:
         try:
-            return Found(archive, download.fetch(archive, cache.folder() / "archives"))
+            return Found(archive, download.fetch(archive, cache.archives()))
         except download.NoSourceLeft as error:
             failures.append(str(error))
     raise DataError(

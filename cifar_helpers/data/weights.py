@@ -51,7 +51,7 @@ def fetch() -> Path:
     if folder is not None and (folder / VGG16.file).is_file():
         return _checked(folder / VGG16.file)
     try:
-        return download.fetch(VGG16, cache.folder() / "archives")
+        return download.fetch(VGG16, cache.archives())
     except download.NoSourceLeft as error:
         kept = "What arrived is kept, and the next attempt goes on from there."
         raise DataError(

@@ -26,6 +26,7 @@ from cifar_helpers.grading import files
 from cifar_helpers.grading.assistants import Assistants
 from cifar_helpers.grading.feedback import FeedbackPage, GetGradebookScores, HideTests, Shown, protect
 from cifar_helpers.grading.handed_in import KeepHandedIn
+from cifar_helpers.grading.handout import Handout
 from cifar_helpers.grading.intake import RepairCells
 from cifar_helpers.grading.measured import MeasuredExecute
 from cifar_helpers.grading.opening import guard
@@ -47,7 +48,8 @@ def grade_safely(c: Config, root: Path) -> None:
     root : the folder of that file.
     """
     c.CourseDirectory.ignore = IGNORED
-    # What nbgrader does by itself; Assistants says whether AI may be used, StampVersion which version it is.
+    # What nbgrader does by itself; Assistants says whether AI may be used, Handout gets the helpers,
+    # StampVersion says which version it is.
     c.GenerateAssignment.preprocessors = [
         IncludeHeaderFooter,
         InstantiateTests,
@@ -62,6 +64,7 @@ def grade_safely(c: Config, root: Path) -> None:
         ComputeChecksums,
         CheckCellMetadata,
         Assistants,
+        Handout,
         StampVersion,
     ]
     # RepairCells repairs what students' tools broke; locked text, points and roles come from the gradebook.

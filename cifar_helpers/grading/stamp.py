@@ -10,6 +10,7 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from cifar_helpers.grading.assistants import without_notice
+from cifar_helpers.grading.handout import without_handout
 from cifar_helpers.versions import needed
 
 KEY = "cifar"
@@ -18,11 +19,11 @@ KEY = "cifar"
 def version(notebook: nbformat.NotebookNode) -> str:
     """A digest of the cells as students get them: the same for the same text, whenever it was built.
 
-    The notice on AI assistants doesn't count, so that its switch makes no other version.
+    The notice on AI assistants and the way to the helpers don't count: their switches make no other version.
     """
     cells = [
         (cell.cell_type, without_notice(cell.source), cell.metadata.get("nbgrader", {}).get("points"))
-        for cell in notebook.cells
+        for cell in without_handout(notebook)
     ]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:12]
 

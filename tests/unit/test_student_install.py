@@ -94,11 +94,3 @@ def test_on_colab_the_package_takes_the_place_of_none_of_its_own():
     needed = [Requirement(line) for line in lines]
     there = [need for need in needed if not need.marker or need.marker.evaluate({"python_version": "3.12"})]
     assert [str(need) for need in there if not need.specifier.contains(COLAB[need.name])] == []
-
-
-def test_the_line_for_colab_installs_the_package_alone_and_upgrades_nothing():
-    text = (
-        (ROOT / "course" / "students.md").read_text(encoding="utf-8").split("## Colab")[1].split("\n## ")[0]
-    )
-    lines = [line for line in text.splitlines() if line.startswith("!")]
-    assert lines == ["!pip install -q cifar_helpers-*.whl"]

@@ -561,7 +561,7 @@ print(f"your rule ends where Keras did: {last == len(keras_history['loss'])}")
 # %% [markdown]
 # If you press stop, run the same cell again. If you change the net, the learning rate or anything else that makes it another
 # training, choose another folder, or write `fresh=True` to begin again over the old one. On Colab, where the disk is lost
-# with the machine, mount your Drive and write `/content/drive/MyDrive/runs/` for `runs/` in the cell of sizes.
+# with the machine, mount your Drive: from then on `runs/` lies there.
 
 
 # %%
