@@ -1,4 +1,4 @@
-"""The command line: `cifar-course data` and `doctor`; for instructors `demo`, `grade`, `build` and others."""
+"""The command line: `cifar-course start`, `data`, `doctor`; for instructors `demo`, `grade` and others."""
 
 from __future__ import annotations
 
@@ -248,6 +248,35 @@ def data(
             raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}. Choose {', '.join(NAMES)}")
         for name in names or ("cifar10", "cifar100"):
             console.print(load(name), highlight=False)
+
+
+@app.command()
+def start(
+    name: Annotated[str, typer.Argument(help="For example 2_two_layer_net.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the notebook goes; by default a folder of its name, here.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or only print the address.")
+    ] = True,
+    options: Annotated[
+        list[str] | None, typer.Argument(help="After --, options for JupyterLab, such as --port 8890.")
+    ] = None,
+) -> None:
+    """Lay an assignment out in a folder and open it in JupyterLab; what is there already stays as it is."""
+    with _clear_errors("start"):
+        with importing():
+            from cifar_helpers import start as starting
+
+        if name not in (known := starting.assignments()):
+            raise typer.BadParameter(f"unknown: {name}. Choose {', '.join(known) or 'a newer wheel'}")
+        notebook, written = starting.lay_out(name, folder or Path(name))
+        how = "written" if notebook in written else "was there already and stays as it is"
+        console.print(escape(f"{notebook}: {how}"), highlight=False, soft_wrap=True)
+        if not starting.has_jupyterlab():
+            console.print("[red]Stopped:[/red]", escape(starting.NO_LAB), highlight=False, soft_wrap=True)
+            raise typer.Exit(1)
+        starting.open_in_jupyterlab(notebook, browser, options or [])
 
 
 @app.command()
