@@ -127,12 +127,12 @@ def test_what_is_missing_is_installed_and_nothing_that_is_there():
 
 
 @pytest.mark.parametrize(
-    ("address", "words"), [(".", "put your instructor's .whl file beside"), ("x", "a network?")]
+    ("address", "message"), [(".", "put your instructor's .whl file beside"), ("x", "a network?")]
 )
-def test_where_it_fails_a_sentence_says_what_to_do(address, words):
+def test_where_it_fails_a_sentence_says_what_to_do(address, message):
     said = run(address, {"cifar_helpers"}, works=False)
     assert "SystemExit" in said
-    assert words in said
+    assert message in said
 
 
 @pytest.mark.slow  # grades submissions
