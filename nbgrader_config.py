@@ -23,6 +23,14 @@ c.Handout.helpers = "."
 # as "https://github.com/OWNER/NAME". Never this one, which has the solutions.
 c.Handout.repository = ""
 
+# The last cells of a released notebook.
+c.LastCells.text = """\
+## Before you hand in
+
+Save the notebook, then run this cell. It says how many points its checks see so far, which tasks are open and
+what was changed by accident; then it writes the file to upload."""
+c.LastCells.code = 'from cifar_helpers import hand_in\n\nhand_in.check("{assignment}")'
+
 # What students find in place of a solution; a release notebook compiles from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"

@@ -1,4 +1,4 @@
-"""The command line: `cifar-course start`, `data`, `doctor`; for instructors `demo`, `grade` and others."""
+"""The command line: `cifar-course start`, `check`, `data`; for instructors `demo`, `grade` and others."""
 
 from __future__ import annotations
 
@@ -280,6 +280,43 @@ def start(
 
 
 @app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The notebook, for example 2_two_layer_net.ipynb.")],
+    assignment: Annotated[
+        str, typer.Option(help="The assignment that it should be; by default what it was made from.")
+    ] = "",
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Believe the stored outputs instead of running the notebook.")
+    ] = False,
+) -> None:
+    """Look at a notebook before you hand it in: points so far, open tasks, damage. Writes to_upload/.
+
+    It is run from top to bottom in the budget smoke, as graders do, in a folder of its own with copies of the
+    files beside it. Exit status 1: something is to be repaired. Missing points are no reason for that.
+    """
+    with _clear_errors("check"):
+        with importing():
+            from cifar_helpers import hand_in
+            from cifar_helpers.hand_in import running
+
+        def run(notebook: hand_in.Notebook) -> dict[int, hand_in.Outcome]:
+            with console.status("Starting Python") as status:
+                return running.run(
+                    notebook, lambda number, count: status.update(f"Running cell {number} of {count}")
+                )
+
+        try:
+            report = hand_in.examine(file, assignment, run=None if quick else run)
+            written = hand_in.to_upload(file, assignment)
+        except KeyboardInterrupt:
+            console.print("\nStopped by Ctrl-C: nothing was written. --quick reads the stored outputs alone.")
+            raise typer.Exit(130) from None
+        for line in (repr(report), written, hand_in.GRADING):
+            console.print(escape(line), highlight=False, soft_wrap=True)
+        raise typer.Exit(1 if report.repairs else 0)
+
+
+@app.command()
 def doctor(
     network: Annotated[
         bool | None,
@@ -376,9 +413,10 @@ def _why_missing(module: str) -> str:
 def _errors_to_show() -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
     """The sandbox's errors, and the others that a user can fix; what students install has no grading."""
     from cifar_helpers.data.data_error import DataError
+    from cifar_helpers.hand_in.notebook import HandInError
 
     try:
         from cifar_helpers.grading.errors import GradingError, SandboxError
     except ModuleNotFoundError:
-        return (), (DataError,)
-    return (SandboxError,), (DataError, GradingError)
+        return (), (DataError, HandInError)
+    return (SandboxError,), (DataError, GradingError, HandInError)

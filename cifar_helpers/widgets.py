@@ -1,4 +1,4 @@
-"""Explorers with a slider; where nobody is there to move it, they are figures."""
+"""Explorers with lists to choose from; where nobody is there to choose, they are figures."""
 
 from __future__ import annotations
 
@@ -12,63 +12,65 @@ from cifar_helpers import plots
 from cifar_helpers.data.dataset import Dataset
 from cifar_helpers.palette import BLUE, GREEN, RED
 from cifar_helpers.plots.figure import DescribedFigure, as_html
+from cifar_helpers.presence import someone_is_there
 
 STEPS = [float(f"1e{exponent}") for exponent in range(-12, 0)]
 USUAL_STEP = 1e-5
 PAGE = 50  # weight pictures in a figure
 
 
-def someone_is_there() -> bool:
-    """Whether a person at a notebook could move a slider.
+def explore(draw: Callable[..., DescribedFigure], **choices: tuple[Sequence[Any], Any]) -> Any:
+    """`draw` under lists to choose from; the figure for their first values where nobody could choose.
 
-    A front end that a person uses lets a cell ask for input; programs that run notebooks (nbconvert,
-    nbclient, nbgrader, nbval) don't.
-    """
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    kernel = getattr(get_ipython(), "kernel", None)
-    return bool(getattr(kernel, "_allow_stdin", False))
-
-
-def explore(draw: Callable[..., DescribedFigure], **sliders: tuple[Sequence[Any], Any]) -> Any:
-    """`draw` under sliders; the figure for their first values where nobody could move them.
+    They are lists, whose arrow keys move through the values as a slider does: of ipywidgets' sliders a screen
+    reader says no name.
 
     Parameters
     ----------
     draw : callable
-        Takes one value for each slider and returns a figure.
-    **sliders
-        For each slider its values, and the one that is shown first.
+        Takes one value for each list and returns a figure.
+    **choices
+        For each list its values, and the one that is shown first.
 
     Returns
     -------
     ipywidgets.Widget or DescribedFigure
+        The widget is stored with its picture, for where no kernel can show it any more.
     """
     if not someone_is_there():
-        return draw(**{name: first for name, (_, first) in sliders.items()})
+        return draw(**{name: first for name, (_, first) in choices.items()})
     import ipywidgets
 
     controls = {
-        name: ipywidgets.SelectionSlider(
+        name: ipywidgets.Dropdown(
             options=[(f"{value:.0e}" if isinstance(value, float) else value, value) for value in values],
             value=first,
             description=name,
-            continuous_update=False,
+            style={"description_width": "initial"},
+            layout={"width": "max-content"},
         )
-        for name, (values, first) in sliders.items()
+        for name, (values, first) in choices.items()
     }
     picture = ipywidgets.HTML()
 
+    class Explorer(ipywidgets.VBox):
+        _ipython_display_ = None  # that of ipywidgets 7 would leave the picture out
+
+        def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+            data, metadata = self.figure._repr_mimebundle_()
+            return data | {"application/vnd.jupyter.widget-view+json": view}, metadata
+
+    explorer = Explorer([*controls.values(), picture])
+
     def redraw(_: Any = None) -> None:
-        figure = draw(**{name: control.value for name, control in controls.items()})
-        picture.value = as_html(plots.png(figure), figure.alt)
+        explorer.figure = draw(**{name: control.value for name, control in controls.items()})
+        picture.value = as_html(plots.png(explorer.figure), explorer.figure.alt)
 
     for control in controls.values():
         control.observe(redraw, names="value")
     redraw()
-    return ipywidgets.VBox([*controls.values(), picture])
+    return explorer
 
 
 def gradient_check(
@@ -90,7 +92,7 @@ def gradient_check(
     Returns
     -------
     ipywidgets.Widget or DescribedFigure
-        With sliders for the parameter and the step where somebody can move them.
+        With lists for the parameter and the step where somebody can choose.
     """
 
     @cache
@@ -149,7 +151,7 @@ def weight_pictures(net: Any, class_names: Sequence[str], title: str = "First la
     Returns
     -------
     ipywidgets.Widget or DescribedFigure
-        With a slider for the class where somebody can move it.
+        With a list for the class where somebody can choose.
     """
     W1, W2 = net.params["W1"], net.params["W2"]
 
@@ -175,7 +177,7 @@ def superclass_sheet(data: Dataset, table: Sequence[int]) -> Any:
     Returns
     -------
     ipywidgets.Widget or DescribedFigure
-        With a slider for the superclass where somebody can move it.
+        With a list for the superclass where somebody can choose.
     """
 
     def draw(superclass: str) -> DescribedFigure:

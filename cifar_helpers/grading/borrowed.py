@@ -13,6 +13,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
 from cifar_helpers.grading.environment import CourseEnvironment
+from cifar_helpers.grading.handout import is_install_cell
 from cifar_helpers.grading.sandbox import package
 
 CHECKS = f"{package.NAME}.{package.CHECKS}"
@@ -30,7 +31,7 @@ def remarks(notebook: nbformat.NotebookNode, needs: CourseEnvironment) -> list[s
     modules = tuple(sorted({twin.rpartition(".")[0] for names in needs.absent.values() for twin in names}))
     found = []
     for number, cell in enumerate(code, 1):
-        if _mark(cell, "locked"):
+        if _mark(cell, "locked") or is_install_cell(cell.source):
             continue
         name = f"cell {_mark(cell, 'grade_id') or f'[{number}]'}"
         found += [f"{name} uses {what}" for what in dict.fromkeys(_used(cell.source, absent))]

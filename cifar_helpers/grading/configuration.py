@@ -25,6 +25,7 @@ from traitlets.config import Application, Config
 from cifar_helpers.grading import files
 from cifar_helpers.grading.assistants import Assistants
 from cifar_helpers.grading.feedback import FeedbackPage, GetGradebookScores, HideTests, Shown, protect
+from cifar_helpers.grading.for_students import GoOn, LastCells
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.handout import Handout
 from cifar_helpers.grading.intake import RepairCells
@@ -49,7 +50,7 @@ def grade_safely(c: Config, root: Path) -> None:
     """
     c.CourseDirectory.ignore = IGNORED
     # What nbgrader does by itself; Assistants says whether AI may be used, Handout gets the helpers,
-    # StampVersion says which version it is.
+    # LastCells say how to hand in, GoOn lets *Run all* pass an open task, StampVersion says the version.
     c.GenerateAssignment.preprocessors = [
         IncludeHeaderFooter,
         InstantiateTests,
@@ -65,6 +66,8 @@ def grade_safely(c: Config, root: Path) -> None:
         CheckCellMetadata,
         Assistants,
         Handout,
+        LastCells,
+        GoOn,
         StampVersion,
     ]
     # RepairCells repairs what students' tools broke; locked text, points and roles come from the gradebook.

@@ -13,6 +13,7 @@ from traitlets import TraitError, Unicode, validate
 from cifar_helpers.versions import needed
 
 BADGE, INSTALL = "open-in-colab", "install-helpers"  # ids of the cells
+CLOSING, HAND_IN = "before-you-hand-in", "hand-in"  # and of those at the end
 PACKAGE = "cifar-helpers"
 UNSAFE = re.compile(r"[\"'`{}$\n\r]")  # a %pip line would read them otherwise
 GITHUB = re.compile(
@@ -42,8 +43,20 @@ FAILED = (
 
 
 def without_handout(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """A notebook's cells but for those that say where it can be opened and what gets the helpers."""
-    return [cell for cell in notebook.cells if cell.get("id") not in (BADGE, INSTALL)]
+    """A notebook's cells but for those that open it anywhere, and those that say how to hand it in."""
+    added = (BADGE, INSTALL, CLOSING, HAND_IN)
+    return [cell for cell in notebook.cells if cell.get("id") not in added]
+
+
+def is_install_cell(source: str) -> bool:
+    """Whether a cell is the one that installs the helpers, from wherever, and nothing else.
+
+    >>> cell = install_cell(".", "0.1.0")
+    >>> is_install_cell(cell), is_install_cell(cell + "\\nprint(1)")
+    (True, False)
+    """
+    made = re.escape(CELL.format(what="WHAT", first="FIRST", then="THEN"))
+    return re.fullmatch(re.sub("WHAT|FIRST|THEN", r"[^\\n]*", made), source.strip()) is not None
 
 
 def install_cell(place: str, version: str) -> str:
@@ -73,7 +86,7 @@ def colab_address(repository: str, name: str) -> str:
 
     >>> colab_address("https://github.com/ada/course", "1_explore")
     'https://colab.research.google.com/github/ada/course/blob/main/1_explore/1_explore.ipynb'
-    >>> colab_address("https://github.com/ada/course/tree/autumn/release", "1_explore")[45:]
+    >>> colab_address("https://github.com/ada/course/tree/autumn/release", "1_explore")[41:]
     'ada/course/blob/autumn/release/1_explore/1_explore.ipynb'
     """
     owner, project, branch, folder = GITHUB.fullmatch(repository).groups()  # type: ignore[union-attr]

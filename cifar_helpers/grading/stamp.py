@@ -19,7 +19,7 @@ KEY = "cifar"
 def version(notebook: nbformat.NotebookNode) -> str:
     """A digest of the cells as students get them: the same for the same text, whenever it was built.
 
-    The notice on AI assistants and the way to the helpers don't count: their switches make no other version.
+    The notice on AI assistants, the way to the helpers and the last cells don't count: they make no version.
     """
     cells = [
         (cell.cell_type, without_notice(cell.source), cell.metadata.get("nbgrader", {}).get("points"))

@@ -16,6 +16,7 @@ import nbformat
 
 from cifar_helpers.grading import withheld
 from cifar_helpers.grading.errors import BuildError
+from cifar_helpers.instructors import released
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
@@ -214,5 +215,6 @@ def build(
         report(f"{name}: source → release")
         shutil.rmtree(into / "release" / name, ignore_errors=True)
         generate_release(name, root, into)
+        released.write(name, root, into)
         built.append(into / "release" / name / f"{name}.ipynb")
     return built

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cifar_helpers import plots, widgets
-from cifar_helpers.plots.figure import as_html
+from cifar_helpers import plots, presence
 from cifar_helpers.training.runs import Run
 
 
@@ -20,7 +19,7 @@ def progress_callback(run: Run, epochs: int, title: str) -> Any:
         def __init__(self) -> None:
             super().__init__()
             self.bar: tqdm[Any] | None = None
-            self.curves = LiveCurves(title) if widgets.someone_is_there() else None
+            self.curves = LiveCurves(title) if presence.someone_is_there() else None
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             steps = self.params.get("steps") or 1
@@ -55,20 +54,23 @@ def progress_callback(run: Run, epochs: int, title: str) -> Any:
         def close(self) -> None:
             if self.bar is not None:
                 self.bar.close()
+            if self.curves and run.epochs > self.curves.epochs:  # of an earlier call
+                self.curves.show(run.history)
 
     return Progress()
 
 
 class LiveCurves:
-    """The curves of a training, in a widget that each epoch redraws."""
+    """The curves of a training, which each epoch redraws: an output like any other, so that it is stored."""
 
     def __init__(self, title: str) -> None:
-        import ipywidgets
-        from IPython.display import display
-
-        self.title, self.picture = title, ipywidgets.HTML()
-        display(self.picture)
+        self.title, self.handle, self.epochs = title, None, 0
 
     def show(self, history: Mapping[str, Sequence[float]]) -> None:
-        figure = plots.training_curves(history, self.title)
-        self.picture.value = as_html(plots.png(figure), figure.alt)
+        from IPython.display import display
+
+        figure, self.epochs = plots.training_curves(history, self.title), len(history["loss"])
+        if self.handle is None:
+            self.handle = display(figure, display_id=True)
+        else:
+            self.handle.update(figure)

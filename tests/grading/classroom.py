@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -60,7 +59,9 @@ def source_notebook() -> nbformat.NotebookNode:
 
 def release(root: Path) -> Path:
     """Makes the stand-in course in `root`, as after `nbgrader generate_assignment`."""
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    last = 'c.LastCells.code = ""  # the students\' package knows nothing of this course\n'
+    (root / "nbgrader_config.py").write_text(f"{settings}\n{last}", encoding="utf-8")
     (root / "source" / ASSIGNMENT).mkdir(parents=True)
     nbformat.write(source_notebook(), root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     Course(root).generate_assignment(ASSIGNMENT)

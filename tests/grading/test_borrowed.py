@@ -10,6 +10,7 @@ from cifar_helpers import augmentation
 from cifar_helpers.checks.two_layer_net import reference
 from cifar_helpers.grading import borrowed
 from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.handout import install_cell
 
 NEEDS = Course(ROOT).environment
 SETUP = "from cifar_helpers import evaluation, training\nfrom cifar_helpers.checks import convnets as check"
@@ -61,6 +62,13 @@ def test_what_is_used_is_named(answer, named):
 )
 def test_what_anybody_may_use_is_not(answer):
     assert remarks(answer) == []
+
+
+def test_the_cell_that_gets_the_helpers_is_the_courses_and_one_with_more_in_it_is_not():
+    for place in (".", "cifar-helpers", "https://example.org/cifar_helpers-0.1.0-py3-none-any.whl"):
+        assert remarks(install_cell(place, "0.1.0")) == []
+    more = f"{install_cell('.', '0.1.0')}\n__import__('cifar_helpers.checks.core')"
+    assert 'cell task uses the text "cifar_helpers.checks.core"' in remarks(more)
 
 
 def test_a_copied_function_is_named_with_its_module():

@@ -292,7 +292,7 @@ def test_tags_and_metadata_that_steer_the_run_are_dropped(release, solved):
     }
     notebook, repairs = repaired(release, broken)
     assert_honest(release, notebook)
-    assert repairs == ["tags removed: raises-exception, skip-execution"]
+    assert repairs == ["tags removed: skip-execution"]
 
 
 def test_pictures_pasted_into_an_answer_stay_and_other_attachments_go(release, solved):

@@ -170,7 +170,7 @@ def test_weights_of_another_first_layer_are_refused():
         plots.weight_pictures(np.zeros((10, 3)))
 
 
-def test_explorers_are_figures_where_nobody_can_move_a_slider():
+def test_explorers_are_figures_where_nobody_can_choose():
     weights = widgets.weight_pictures(Net(), ["cat", "dog"], "First net")
     gradient = widgets.gradient_check(central_differences, Net(), np.zeros((1, 1)), np.zeros(1))
     assert isinstance(weights, plots.DescribedFigure)
@@ -178,14 +178,25 @@ def test_explorers_are_figures_where_nobody_can_move_a_slider():
     assert "h = 1e-05" in gradient.alt
 
 
-def test_explorers_have_sliders_where_somebody_is_there(monkeypatch):
+def test_explorers_have_lists_to_choose_from_where_somebody_is_there(monkeypatch):
     monkeypatch.setattr(widgets, "someone_is_there", lambda: True)
     box = widgets.weight_pictures(Net(), ["cat", "dog"], "First net")
-    slider, picture = box.children
+    choice, picture = box.children
     assert "6 of 6 hidden units" in picture.value
-    slider.value = "dog"
+    choice.value = "dog"
     assert "most in favour of dog" in picture.value
     assert 'alt="' in picture.value
+
+
+def test_an_explorer_is_stored_with_its_picture_and_cuts_no_name_off(monkeypatch):
+    monkeypatch.setattr(widgets, "someone_is_there", lambda: True)
+    box = widgets.weight_pictures(Net(), ["cat", "dog"], "First net")
+    data, metadata = box._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == box.model_id
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert data["text/plain"] == metadata["image/png"]["alt"]
+    [choice] = [child for child in box.children if getattr(child, "description", "")]
+    assert (choice.description, choice.style.description_width) == ("units", "initial")
 
 
 def test_the_superclass_explorer_shows_the_classes_that_the_table_puts_there(monkeypatch):
@@ -193,13 +204,13 @@ def test_the_superclass_explorer_shows_the_classes_that_the_table_puts_there(mon
     data = load("toy100", train=200, test=100)
     table = np.zeros(100, int)
     table[[4, 30]] = 1
-    slider, picture = widgets.superclass_sheet(data, table).children
+    choice, picture = widgets.superclass_sheet(data, table).children
     assert "aquatic_mammals" in picture.value
-    slider.value = data.superclass_names[1]
+    choice.value = data.superclass_names[1]
     assert f"{data.class_names[4]} (2), {data.class_names[30]} (2)." in picture.value
 
 
-@pytest.mark.parametrize(("person", "kind"), [(True, "VBox"), (False, "DescribedFigure")])
+@pytest.mark.parametrize(("person", "kind"), [(True, "Explorer"), (False, "DescribedFigure")])
 def test_a_kernel_knows_whether_a_person_is_there(person, kind):
     from jupyter_client.manager import start_new_kernel
 
@@ -223,7 +234,7 @@ def test_a_kernel_knows_whether_a_person_is_there(person, kind):
     assert [content["text"] for content in printed if "text" in content] == [f"{kind}\n"]
 
 
-def test_the_gradient_explorer_starts_at_the_usual_step_and_follows_its_slider(monkeypatch):
+def test_the_gradient_explorer_starts_at_the_usual_step_and_follows_the_choice(monkeypatch):
     monkeypatch.setattr(widgets, "someone_is_there", lambda: True)
     monkeypatch.setattr(widgets, "STEPS", [1e-6, 1e-5, 1e-4])
     box = widgets.gradient_check(central_differences, Net(), np.zeros((1, 1)), np.zeros(1))

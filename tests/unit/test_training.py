@@ -276,12 +276,36 @@ def test_progress_names_each_epoch_with_its_accuracies_and_smoke_is_silent(capsy
 
 
 def test_where_somebody_is_there_the_curves_grow_with_each_epoch(monkeypatch):
-    shown = []
-    monkeypatch.setattr(progress.widgets, "someone_is_there", lambda: True)
-    monkeypatch.setattr("IPython.display.display", shown.append)
+    shown = watched(monkeypatch)
     train(None, epochs=2, show=True, title="A net, random numbers")
-    [picture] = shown
-    assert 'alt="A net, random numbers, after 2 epochs: training loss' in picture.value
+    assert [figure.alt[:40] for figure in shown] == [
+        "A net, random numbers, after 1 epoch: tr",
+        "A net, random numbers, after 2 epochs: t",
+    ]
+    assert "image/png" in shown[-1]._repr_mimebundle_()[0]
+
+
+def test_a_training_that_is_loaded_shows_its_curves_again(monkeypatch, tmp_path):
+    train(tmp_path / "run", epochs=2)
+    shown = watched(monkeypatch)
+    train(tmp_path / "run", epochs=2, show=True, title="A net, random numbers")
+    assert [figure.alt[:38] for figure in shown] == ["A net, random numbers, after 2 epochs:"]
+
+
+def watched(monkeypatch):
+    """The figures that somebody at a notebook sees, as they are shown and updated."""
+    shown = []
+
+    class Handle:
+        update = staticmethod(shown.append)
+
+    def display(figure, display_id):
+        shown.append(figure)
+        return Handle()
+
+    monkeypatch.setattr(progress.presence, "someone_is_there", lambda: True)
+    monkeypatch.setattr("IPython.display.display", display)
+    return shown
 
 
 def test_images_come_in_another_order_in_each_epoch_each_once():

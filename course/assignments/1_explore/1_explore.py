@@ -246,7 +246,7 @@ for number, name in enumerate(hundred.superclass_names):
     print(f"{name:31}{', '.join(members)}")
 
 # %% [markdown]
-# Do the five classes of a superclass look alike? Move the slider: compare *trees* with *household_electrical_devices*. What tells
+# Do the five classes of a superclass look alike? Choose another one: compare *trees* with *household_electrical_devices*. What tells
 # *vehicles_1* from *vehicles_2*?
 
 # %%

@@ -386,7 +386,7 @@ check.gradients(TwoLayerNet, seed=check.private_seed())
 
 # %% [markdown]
 # Why $h = 10^{-5}$ and not smaller? Because two errors pull in opposite directions: a large $h$ ignores the curvature of the loss, a tiny
-# $h$ subtracts two almost equal numbers and keeps their rounding errors. Move the slider and find the valley between them. Checking
+# $h$ subtracts two almost equal numbers and keeps their rounding errors. Choose other steps and find the valley between them. Checking
 # in `float32` would lift the whole valley: gradients are checked in `float64`.
 
 # %% tags=["nbval-ignore-output"]
@@ -778,7 +778,7 @@ check.best_net(best_net, seed=check.private_seed())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Compare its pictures with those of the first attempt. With the slider you see the units that speak most for a class.
+# Compare its pictures with those of the first attempt. Choose a class, and you see the units that speak most for it.
 
 # %% tags=["nbval-ignore-output"]
 widgets.weight_pictures(best_net, data.class_names, title=f"Best net, {data.title}")
