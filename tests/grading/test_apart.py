@@ -19,7 +19,7 @@ from cifar_helpers.grading.apart import Limits
 from cifar_helpers.grading.errors import Fault, NotGradable, TooMuch
 from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.generate import generate_feedback
-from cifar_helpers.grading.intake import exporter, preprocessor
+from cifar_helpers.grading.intake import exporter, repair
 from cifar_helpers.grading.intake.archives import unpack
 from cifar_helpers.grading.intake.collecting import Collection
 from cifar_helpers.grading.opening import pages
@@ -186,7 +186,7 @@ def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_read
 
 
 def test_nbgrader_autograde_goes_on_after_a_notebook_that_takes_too_much_to_repair(classroom, monkeypatch):
-    monkeypatch.setattr(preprocessor, "LARGE", Limits(answer=10_000))
+    monkeypatch.setattr(repair, "LARGE", Limits(answer=10_000))
     path = classroom.hand_in("eve", **RIGHT)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell("x" * 20_000))

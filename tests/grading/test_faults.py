@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cifar_helpers import cli
 from cifar_helpers.grading import apart, faults, record
 from cifar_helpers.grading.errors import Fault, WorkerFailed
-from cifar_helpers.grading.intake import reading
+from cifar_helpers.grading.intake import reading, repair
 from cifar_helpers.grading.job import RunResult
 from cifar_helpers.grading.workers import Workers
 
@@ -56,7 +56,7 @@ def broken(*_, **__):
     [
         (record, "_write_grades", "recording it failed: KeyError: 'grade_id'"),
         (reading, "dump", "reading the folder failed (KeyError: 'grade_id')"),
-        (reading.RepairCells, "preprocess", "reading the notebook failed (KeyError: 'grade_id')"),
+        (repair.RepairCells, "preprocess", "reading the notebook failed (KeyError: 'grade_id')"),
     ],
 )
 def test_a_fault_in_a_class_of_three(class_of_three, monkeypatch, place, name, message):

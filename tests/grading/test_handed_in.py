@@ -14,7 +14,7 @@ from cifar_helpers.grading.feedback import clean
 from cifar_helpers.grading.feedback.rubrics import rubrics
 from cifar_helpers.grading.feedback.shown import Shown
 from cifar_helpers.grading.handed_in import KEY, NOT_RUN, RUN, KeepHandedIn, leave_out
-from cifar_helpers.grading.intake.limits import LIMITS
+from cifar_helpers.grading.intake.collecting import LIMITS
 from cifar_helpers.grading.intake.text import parse
 
 TABLE = "CIFAR-10: test accuracy 0.57"

@@ -13,7 +13,7 @@ from classroom import ASSIGNMENT, HIDDEN, RIGHT
 from cifar_helpers.grading import intake
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake import collecting
-from cifar_helpers.grading.intake.limits import Limits
+from cifar_helpers.grading.intake.collecting import Limits
 
 NAME = f"{ASSIGNMENT}.ipynb"
 

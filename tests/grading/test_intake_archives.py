@@ -12,7 +12,7 @@ from classroom import ASSIGNMENT, RIGHT
 from cifar_helpers.grading import intake
 from cifar_helpers.grading.errors import NotGradable
 from cifar_helpers.grading.intake import archives, collecting
-from cifar_helpers.grading.intake.limits import Limits
+from cifar_helpers.grading.intake.collecting import Limits
 
 NAME = f"{ASSIGNMENT}.ipynb"
 

@@ -18,8 +18,7 @@ from traitlets.config import Config
 from cifar_helpers.grading import intake, samples
 from cifar_helpers.grading.course import Course
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.belonging import foreign, is_ours
-from cifar_helpers.grading.intake.matching import match
+from cifar_helpers.grading.intake.matching import foreign, is_ours, match
 from cifar_helpers.grading.intake.release import released
 from cifar_helpers.grading.intake.text import parse
 

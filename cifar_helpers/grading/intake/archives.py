@@ -15,8 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.collecting import Collection, printable, too_large
-from cifar_helpers.grading.intake.limits import LIMITS
+from cifar_helpers.grading.intake.collecting import LIMITS, Collection, printable, too_large
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 UNKNOWN = (".rar", ".7z")

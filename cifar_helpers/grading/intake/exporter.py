@@ -12,9 +12,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from cifar_helpers.grading import apart
 from cifar_helpers.grading.errors import NotGradable
-from cifar_helpers.grading.intake.collecting import printable, read_regular
-from cifar_helpers.grading.intake.limits import LIMITS
-from cifar_helpers.grading.intake.preprocessor import LARGE
+from cifar_helpers.grading.intake.collecting import LIMITS, printable, read_regular
+from cifar_helpers.grading.intake.repair import LARGE
 from cifar_helpers.grading.intake.text import dump, parse
 
 

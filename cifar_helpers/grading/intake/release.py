@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,6 +14,8 @@ from nbgrader.api import Gradebook, SourceCell
 from nbgrader.coursedir import CourseDirectory
 
 from cifar_helpers.grading import edition
+from cifar_helpers.grading.course import Course
+from cifar_helpers.grading.database import explained
 from cifar_helpers.grading.edition import Edition, Version
 
 STATE = ".grading"  # the folder in the course's root for what grading keeps beside the gradebook
@@ -24,9 +27,9 @@ NOT_GRADED = "not-graded"  # the tag of cells that no points depend on
 class Part:
     """One cell of the release.
 
-    `released` is the text that students got; `truth` is the gradebook's, hidden tests included; `marks` are
-    nbgrader's metadata made from the gradebook, empty for a cell that nbgrader doesn't know; `earlier` are
-    its versions in earlier editions.
+    `released` is the text that students got; `truth` is the gradebook's, hidden tests included;
+    `nbgrader_metadata` is made from the gradebook, and empty for a cell that nbgrader doesn't know; `earlier`
+    are its versions in earlier editions.
     """
 
     kind: str
@@ -123,6 +126,24 @@ def load(directory: CourseDirectory, assignment: str, notebook: str) -> Release:
     kept = ("kernelspec", "language_info", "cifar", "colab")
     metadata = {key: listed.metadata[key] for key in kept if key in listed.metadata}
     return Release(tuple(parts), metadata | ({"kernelspec": kernel} if kernel else {}), earlier)
+
+
+def release_of(course: Course, assignment: str) -> Release:
+    """What was released, and what the gradebook has of it.
+
+    Raises
+    ------
+    GradebookError
+        If the gradebook can't be read.
+    """
+    with explained(course.db_url):
+        return load(course.nbgrader, assignment, assignment)
+
+
+def release_fingerprint(release: Release) -> str:
+    """Changes when a cell that nbgrader overwrites or grades changes, or its points, or their order."""
+    parts = [(part.kind, part.truth, part.nbgrader_metadata) for part in release.parts if part.name]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def released(path: Path) -> Release:

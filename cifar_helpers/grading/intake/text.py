@@ -11,8 +11,8 @@ from typing import Any
 from cifar_helpers.grading import handed_in
 from cifar_helpers.grading.caps import weight
 from cifar_helpers.grading.errors import NotGradable
+from cifar_helpers.grading.intake.collecting import LIMITS, MB
 from cifar_helpers.grading.intake.kinds import AGAIN, by_content, by_keys, by_text
-from cifar_helpers.grading.intake.limits import LIMITS, MB
 
 KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"}
 PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -24,7 +24,7 @@ CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 class Cell:
     """A cell as handed in, without anything that grading doesn't need.
 
-    `kind` is code, markdown or raw; `marks` are nbgrader's metadata as the submission claims them; `pictures`
+    `kind` is code, markdown or raw; `nbgrader_metadata` is as the submission claims it; `pictures`
     are those that were pasted into a markdown cell, as nbformat's attachments; `outputs` are what the
     student saw below a code cell.
     """
