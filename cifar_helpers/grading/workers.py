@@ -9,7 +9,6 @@ import os
 import pickle
 import threading
 import time
-import uuid
 from collections import deque
 from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -55,7 +54,7 @@ class Workers:
     ----------
     count : processes to start on this machine; without meaning if `scheduler` is given.
     scratch : a folder for temporary files on this machine.
-    seconds : a job's limit.
+    seconds : a job's limit, each time.
     scheduler : address of a dask scheduler, for example tcp://10.0.0.1:8786, whose workers to use instead.
     prove : whether each of the cluster's workers must prove its sandbox before it gets a job.
     """
@@ -142,18 +141,18 @@ class Workers:
         self._fill()
 
     def _fill(self) -> None:
-        """One job per worker: a worker's death then says something about its job, and about no other."""
+        """One job per worker: a worker's death then says something about its job, and about no other.
+
+        dask's own queue (worker-saturation) is the scheduler's to set, which a cluster's may not have done.
+        """
         with self._lock:
             while self._waiting and len(self._running) < self.slots:
                 job, future = self._waiting.popleft()
-                key = f"judge-{uuid.uuid4().hex}"
                 try:
-                    packed = self._packed(job)
-                    task = self._client.submit(workplace.work, packed, self.spec, key=key, pure=False)
+                    given, tries = (self._packed(job), self.spec), workplace.ATTEMPTS
+                    task = self._client.submit(workplace.work, *given, pure=False, retries=tries - 1)
                 except Exception as problem:  # the connection is lost; nobody may wait for this one
-                    lost = ClusterError(f"a job can't be sent ({problem}). {ADVICE}")
-                    lost.__cause__ = problem
-                    future.set_exception(lost)
+                    future.set_exception(_lost("a job can't be sent", problem))
                     continue
                 self._running[task] = future
                 task.add_done_callback(self._done)
@@ -168,8 +167,7 @@ class Workers:
         try:
             answer: RunResult | GradingError = _answer(task)
         except Exception as problem:
-            answer = ClusterError(f"the cluster lost a job ({type(problem).__name__}: {problem}). {ADVICE}")
-            answer.__cause__ = problem
+            answer = _lost("the cluster lost a job", problem)
         with self._lock:
             future = self._running.pop(task, None)
             task.release()
@@ -193,6 +191,12 @@ class Workers:
         self._open.close()
 
 
+def _lost(what: str, problem: Exception) -> ClusterError:
+    lost = ClusterError(f"{what} ({type(problem).__name__}: {problem}). {ADVICE}")
+    lost.__cause__ = problem
+    return lost
+
+
 def _answer(task: Task[Any]) -> RunResult | GradingError:
     """What came of a task, once it has ended."""
     try:
@@ -200,6 +204,8 @@ def _answer(task: Task[Any]) -> RunResult | GradingError:
     except KilledWorker as killed:
         times = killed.allowed_failures + 1
         return WorkerFailed(f"{times} workers died while they ran it: it is not tried again")
+    except workplace.ChildDied:
+        return WorkerFailed(f"the process that ran it died, {workplace.ATTEMPTS} times (too little memory?)")
     if kind == "unfit":
         return ClusterError(f"{answer}. {ADVICE}")
     if kind == "refused":
@@ -210,7 +216,7 @@ def _answer(task: Task[Any]) -> RunResult | GradingError:
 def _local_cluster(count: int, scratch: Path) -> SpecCluster:
     """A scheduler and workers in threads of this process, which no other process can talk to.
 
-    What a worker does is start a process for its jobs, so it needs none of its own.
+    A worker starts a process for its jobs; a nanny in its place could not end a job that is over its time.
     """
     inside = {
         "protocol": "inproc://",

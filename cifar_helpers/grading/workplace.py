@@ -81,7 +81,7 @@ class Child:
             raise Unfit(str(problem))
         return child
 
-    def run(self, job: bytes, seconds: float, wanted: Callable[[], bool]) -> Reply:
+    def run(self, job: bytes, wanted: Callable[[], bool]) -> Reply:
         """The reply to a job, unless it takes too long or is no longer `wanted`: then the child is killed.
 
         Raises
@@ -91,7 +91,7 @@ class Child:
         """
         try:
             self.pipe.send_bytes(job)
-            return self._answer(seconds, wanted)
+            return self._answer(self.spec.seconds, wanted)
         except TimeoutError as stopped:
             self.close()
             return "failed", (str(stopped), "")
@@ -166,7 +166,7 @@ def _at(worker: Worker) -> WorkerHost:
 
 
 def work(job: bytes, spec: RunSpec) -> Reply:
-    """Judges a pickled Job; the task that the cluster runs."""
+    """Judges a pickled Job; the task that the cluster runs, and dask tries again after a `ChildDied`."""
     worker = get_worker()
     key = worker.get_current_task()
 
@@ -176,22 +176,11 @@ def work(job: bytes, spec: RunSpec) -> Reply:
         return task is not None and task.state == "executing" and not closing
 
     with _at(worker).turn:
-        return _judged(job, spec, worker, wanted)
-
-
-def _judged(job: bytes, spec: RunSpec, worker: Worker, wanted: Callable[[], bool]) -> Reply:
-    left = spec.seconds  # for all attempts together, without what starting a child takes
-    for _ in range(ATTEMPTS):
         try:
             child = _at(worker).ready(spec, worker)
         except (Unfit, OSError) as problem:
             return "unfit", f"worker {worker.address}: {problem}"
-        start = time.monotonic()
-        try:
-            return child.run(job, left, wanted)
-        except ChildDied:
-            left -= time.monotonic() - start
-    return "failed", (f"the process that ran it died, {ATTEMPTS} times (too little memory?)", "")
+        return child.run(job, wanted)
 
 
 async def prepare(spec: RunSpec, dask_worker: Worker) -> str | None:

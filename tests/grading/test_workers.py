@@ -185,7 +185,7 @@ def test_a_cluster_of_which_two_workers_are_killed_grades_everyone_once(classroo
         options = Options(scheduler=cluster.url, cell_seconds=60)
         rows = Grading.prepare(classroom.course, ASSIGNMENT, options=options).run(kill_one)
         log = client.run_on_scheduler(lambda dask_scheduler: [*dask_scheduler.transition_log])
-    finished = Counter(key for key, _, state, *_ in log if key.startswith("judge-") and state == "memory")
+    finished = Counter(key for key, _, state, *_ in log if key.startswith("work-") and state == "memory")
     assert victims == []
     assert {row.student: row.points.total for row in rows} == expected
     assert sorted(recorded) == sorted(expected)
