@@ -77,10 +77,6 @@ class LimitedExecute(Execute):
     def _iopub_timeout_default(self) -> int:
         return 120  # an honest cell may print 300 MB, which takes a busy machine a while after its end
 
-    @default("shutdown_kernel")
-    def _shutdown_kernel_default(self) -> str:
-        return "immediate"
-
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:

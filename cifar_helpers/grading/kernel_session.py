@@ -113,7 +113,7 @@ class SubmissionTime:
         return max(1.0, min(own * self.patience, self._deadline - time.monotonic()))
 
     def watch(self, watch: TimeWatch) -> None:
-        """Takes over from the last kernel's watch; what was used until `forgive` may take `START` seconds."""
+        """Counts by the watch of a new kernel, which may take `START` seconds until it is ready."""
         self._watch = watch
         watch.allow(START, START)
 
