@@ -1,6 +1,6 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-grading demo test test-fast test-long test-newest test-oldest test-backends bench lint notebooks wheel lock site clean
+.PHONY: help setup setup-grading demo test test-fast test-long test-newest test-oldest test-backends test-colab bench lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
 # What grading needs: where `make setup-grading` was run, nothing more is installed.
 GRADER := $(if $(wildcard .venv/ready-to-grade),.venv/ready-to-grade,.venv/ready)
@@ -38,6 +38,9 @@ test-oldest: ## the tests against the oldest versions that pyproject.toml admits
 
 test-backends: ## notebooks and known answers with Keras on JAX and on PyTorch (needs uv)
 	@tools/test_backends.sh
+
+test-colab: .venv/ready ## released notebooks with the versions that Colab publishes (needs uv)
+	@$(RUN) tools/test_long.sh tests/notebooks/test_on_colab.py
 
 bench: .venv/ready ## how fast nets train here, against the record (TORCH=python for PyTorch): some minutes
 	@$(RUN) python benchmarks/bench.py $(if $(TORCH),--torch $(TORCH))

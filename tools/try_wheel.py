@@ -51,7 +51,8 @@ def run(python: Path, name: str, place: Path, variables: dict[str, str]) -> None
     """Runs the solved notebook of an assignment in an empty folder; raises if one of its cells fails."""
     place.mkdir()
     shutil.copy(ROOT / "source" / name / f"{name}.ipynb", place)
-    command = [python, "-m", "nbclient.cli", "--kernel_name=python3", f"{name}.ipynb"]
+    execute = "from nbclient.cli import main; main()"  # that module run with -m does nothing
+    command = [python, "-c", execute, "--kernel_name=python3", f"{name}.ipynb"]
     subprocess.run(command, check=True, cwd=place, env=variables)
 
 
