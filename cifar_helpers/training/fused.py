@@ -151,7 +151,7 @@ def _fits(layer: keras.layers.BatchNormalization, inputs: Any, training: Any) ->
         type(layer) is keras.layers.BatchNormalization
         and isinstance(training, (bool, type(None)))
         and layer.variable_dtype == "float32"
-        and not (layer.synchronized or getattr(layer, "renorm", False))  # renorm: since Keras 3.11
+        and not (layer.synchronized or getattr(layer, "renorm", False))  # older Keras has no renorm
         and backend.fits_fused_kernel(inputs, layer.axis)
     )
 

@@ -104,6 +104,14 @@ def test_what_the_kernel_does_not_compute_is_left_to_keras(layer, inputs, monkey
     assert layer()(inputs, training=True).shape == inputs.shape
 
 
+def test_a_layer_of_an_older_keras_takes_the_kernel_too():
+    """Keras 3.10, which Colab's runtime 2026.01 has, knows no `renorm`."""
+    training.fuse_batch_normalisation(True)
+    layer = built((None, *MAPS.shape[1:]))
+    del layer.renorm
+    assert layer(MAPS, training=True).shape == MAPS.shape
+
+
 def test_masks_are_left_to_keras(monkeypatch):
     training.fuse_batch_normalisation(True)
     monkeypatch.setattr(backend, "normalised", lambda *_: pytest.fail("the fused kernel was asked"))
