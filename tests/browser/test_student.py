@@ -1,4 +1,4 @@
-"""A student's way through JupyterLab: start, open, a wrong answer, a right one, the check before handing in."""
+"""A student's way in JupyterLab: start, open, a wrong answer, a right one, the check before handing in."""
 
 from __future__ import annotations
 
