@@ -109,7 +109,7 @@ def test_the_librarys_schedule_is_the_tasks(seed):
 
 def test_known_wrong_schedules_differ_from_the_right_one_and_from_each_other():
     cycles = [(4, 2, 0.1, 0.01), (5, 1, 0.1, 0.01), (2, 3, 0.2, 0.02)]
-    curves = [np.concatenate([rates.expected(cycle) for cycle in cycles])]
+    curves = [np.concatenate([rates.expected(*cycle) for cycle in cycles])]
     for _, rule in [*rates.wrong_curves(), *rates.wrong_clocks()]:
         curves.append(
             np.concatenate([rule(*rates.cycles_of(*rates.growing(cycle)), cycle) for cycle in cycles])

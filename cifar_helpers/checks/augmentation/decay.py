@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers import schedules
-from cifar_helpers.checks.core import (
-    UNKNOWN,
-    Cause,
-    Causes,
-    Mistakes,
-    array,
-    compare,
-    fail,
-    passed,
-    run,
-    show_both,
-)
+from cifar_helpers.checks.core import Cause, Causes, Mistakes, array, compare, fail, passed, run, show_both
+from cifar_helpers.checks.learning_rates import check_schedules, rates
 
 # ------------------------------------------------------------------ the penalty
 
@@ -108,9 +99,7 @@ def wrong_penalties(weights: list[np.ndarray], strength: float) -> Mistakes:
 # ------------------------------------------------------------------ the schedule
 
 START = 1e-3
-NEAR = (
-    1e-3  # share of a rate: a constant of 1e-8 that was added for safety is less, any known mistake far more
-)
+NEAR = 1e-4  # of the highest rate: a constant of 1e-8 added for safety is less, any known mistake far more
 LENGTHS = (100, 48, 20, 8)  # multiples of four: a quarter is a whole number of epochs
 
 
@@ -118,30 +107,21 @@ def step_decay(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the rate of every epoch, for several numbers of epochs."""
     random = np.random.default_rng(seed)
     lengths = [*LENGTHS, *(4 * random.integers(3, 70, size=3)).tolist()]
-    got = {n: rates(function, n) for n in lengths}
-    right = {n: expected(n) for n in lengths}
-    for n in lengths:
-        wrong = np.flatnonzero(~np.isclose(got[n], right[n], rtol=NEAR, atol=0))
-        if wrong.size:
-            epoch = int(wrong[0])
-            cause = likely(got)
-            facts = f"{wrong.size} of {n} epochs, {epoch} to {wrong[-1]}" if cause is UNKNOWN else ""
-            fail(f"step_decay({epoch}, {n})", *show_both(got[n][epoch], right[n][epoch]), cause, facts)
+    check_schedules(
+        [(n,) for n in lengths],
+        lambda n: rates("step_decay", function, n, n),
+        expected,
+        [(replace(cause, established=True), partial(by_rule, rule)) for cause, rule in wrong_rules()],
+        lambda epoch, n: f"step_decay({epoch}, {n})",
+        NEAR,
+    )
     hundred = Cause("where no number of epochs is given it is not 100", "keep epochs=100 in the first line")
     for epoch in (49, 50, 74, 75):
-        tried = f"step_decay({epoch}), of 100 epochs by default"
+        tried, right = f"step_decay({epoch}), of 100 epochs by default", expected(100)[epoch]
         default = float(array(tried, run("step_decay", function, epoch, causes={".": hundred}), ()))
-        if not np.isclose(default, right[100][epoch], rtol=NEAR, atol=0):
-            fail(tried, *show_both(default, right[100][epoch]), hundred)
+        if not abs(default - right) <= NEAR * START:
+            fail(tried, *show_both(default, right), hundred)
     passed("three rates, each from its own epoch on")
-
-
-def rates(function: Callable[..., Any], epochs: int) -> np.ndarray:
-    """A student's learning rate of each epoch."""
-    asked = [run("step_decay", function, epoch, epochs) for epoch in range(epochs)]
-    return np.array(
-        [float(array(f"step_decay({epoch}, {epochs})", rate, ())) for epoch, rate in enumerate(asked)]
-    )
 
 
 def expected(epochs: int) -> np.ndarray:
@@ -151,6 +131,11 @@ def expected(epochs: int) -> np.ndarray:
 
 
 Rule = Callable[[np.ndarray, int], np.ndarray]
+
+
+def by_rule(rule: Rule, epochs: int) -> np.ndarray:
+    """The rate of each epoch by a rule."""
+    return rule(np.arange(epochs), epochs)
 
 
 def by_shares(*drops: tuple[float, float], shift: int = 0, after: bool = False) -> Rule:
@@ -197,10 +182,7 @@ def wrong_rules() -> list[tuple[Cause, Rule]]:
             Cause("the last rate is half of the one before, not a fifth", "1e-3, 5e-4, 1e-4"),
             by_shares((0.5, 0.5), (0.75, 0.25)),
         ),
-        (
-            Cause("a tenth, not a half, at each step", "1e-3, 5e-4, 1e-4"),
-            by_shares((0.5, 0.1), (0.75, 0.01)),
-        ),
+        (Cause("a tenth, not a half, at each step", "1e-3, 5e-4, 1e-4"), by_shares((0.5, 0.1), (0.75, 0.01))),
         (
             Cause("a tenth of the rate before, not of the first", "1e-3, 5e-4, 1e-4"),
             by_shares((0.5, 0.5), (0.75, 0.05)),
@@ -225,11 +207,3 @@ def tenfold(epoch: np.ndarray, epochs: int) -> np.ndarray:
 
 def shares_only(epoch: np.ndarray, epochs: int) -> np.ndarray:
     return by_shares(*RIGHT)(epoch, epochs) / START
-
-
-def likely(got: dict[int, np.ndarray]) -> Cause:
-    """The wrong schedule that gives all of a student's rates."""
-    for cause, rule in wrong_rules():
-        if all(np.allclose(rule(np.arange(n), n), rates, rtol=NEAR, atol=0) for n, rates in got.items()):
-            return replace(cause, established=True)
-    return UNKNOWN

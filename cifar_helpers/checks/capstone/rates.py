@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers import schedules
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, describe, fail, passed, run, show_both
+from cifar_helpers.checks.core import Cause, Causes, passed
+from cifar_helpers.checks.every_case import Rules
+from cifar_helpers.checks.learning_rates import check_schedules, cosine, other_cosines, rates
+from cifar_helpers.checks.tolerances import RATE
 
 EPOCHS = 40
 Cycle = tuple[int, int, float, float]  # first, factor, highest, lowest
@@ -39,29 +43,25 @@ def cosine_restarts(function: Callable[..., Any], seed: int = 0) -> None:
         )
         for first, factor in ((int(random.integers(3, 8)), 2), (int(random.integers(2, 5)), 3))
     ]
-    got = {cycle: rates(function, cycle) for cycle in cycles}
-    for cycle in cycles:
-        right = expected(cycle)
-        wrong = np.flatnonzero(~(np.abs(got[cycle] - right) <= 1e-6 * cycle[2]))
-        if wrong.size:
-            epoch = int(wrong[0])
-            phrase = "first {}, factor {}, highest {:g}, lowest {:g}".format(*cycle)
-            end, cause = slice(epoch, epoch + 4), likely(got)
-            tried = f"cosine_restarts({epoch}, …), {phrase}: epochs {epoch} to {epoch + 3}"
-            facts = describe(got[cycle], right, 1e-6) if cause is UNKNOWN else ""
-            fail(tried, *show_both(got[cycle][end], right[end]), cause, facts)
+    check_schedules(
+        cycles,
+        lambda *cycle: rates("cosine_restarts", function, EPOCHS, *cycle, causes=RAISES),
+        expected,
+        wrong_rules(),
+        told,
+        RATE,
+        shown=4,
+    )
     passed("half a cosine in each cycle, and each cycle longer than the one before")
 
 
-def rates(function: Callable[..., Any], cycle: Cycle) -> np.ndarray:
-    """A student's learning rate of each epoch."""
-    asked = [run("cosine_restarts", function, epoch, *cycle, causes=RAISES) for epoch in range(EPOCHS)]
-    return np.array(
-        [float(array(f"cosine_restarts({epoch}, …)", rate, ())) for epoch, rate in enumerate(asked)]
-    )
+def told(epoch: int, *cycle: float) -> str:
+    """What was tried."""
+    phrase = "first {}, factor {}, highest {:g}, lowest {:g}".format(*cycle)
+    return f"cosine_restarts({epoch}, …), {phrase}: epochs {epoch} to {epoch + 3}"
 
 
-def expected(cycle: Cycle) -> np.ndarray:
+def expected(*cycle: float) -> np.ndarray:
     """The right rate of each epoch."""
     rate = schedules.cosine_restarts(*cycle)
     return np.array([rate(epoch) for epoch in range(EPOCHS)])
@@ -85,50 +85,23 @@ def cycles_of(first: int, grow: Callable[[int, int], int], late: int = 0) -> tup
 
 def curve(since: np.ndarray, length: Any, cycle: Cycle) -> np.ndarray:
     """The formula of the task."""
-    highest, lowest = cycle[2:]
-    return lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * since / length))
+    return cosine(since / length, *cycle[2:])
 
 
 def wrong_curves() -> list[tuple[Cause, Rule]]:
     """Other curves than half a cosine: rules of the epochs since the restart and the cycle's length."""
-
-    def shape(factor: float) -> Rule:
-        return lambda t, T, c: c[3] + (c[2] - c[3]) / 2 * (1 + np.cos(factor * t / T))
-
-    def swapped(t: np.ndarray, T: np.ndarray, c: Cycle) -> np.ndarray:
-        return c[2] + (c[3] - c[2]) / 2 * (1 + np.cos(np.pi * t / T))
-
-    return [
-        (Cause("the cosine gets degrees: NumPy wants radians", "np.pi * since / length"), shape(180.0)),
-        (Cause("π is missing: the cosine never gets to -1", FORMULA), shape(1.0)),
-        (Cause("2π: a whole cosine, which rises again before the restart", FORMULA), shape(2 * np.pi)),
-        (Cause("π / 2: half of the way down", FORMULA), shape(np.pi / 2)),
-        (Cause(RISES, FORMULA), swapped),
-        (
-            Cause("the sine, not the cosine", FORMULA),
-            lambda t, T, c: c[3] + (c[2] - c[3]) / 2 * (1 + np.sin(np.pi * t / T)),
-        ),
-        (
-            Cause("lowest is not added", FORMULA),
-            lambda t, T, c: (c[2] - c[3]) / 2 * (1 + np.cos(np.pi * t / T)),
-        ),
-        (
-            Cause("highest / 2, not (highest - lowest) / 2: the rate begins above highest", FORMULA),
-            lambda t, T, c: c[3] + c[2] / 2 * (1 + np.cos(np.pi * t / T)),
-        ),
-        (
-            Cause("the ½ is missing: the rate begins at twice the height", FORMULA),
-            lambda t, T, c: c[3] + (c[2] - c[3]) * (1 + np.cos(np.pi * t / T)),
-        ),
-        (
-            Cause("lowest is not used", FORMULA),
-            lambda t, T, c: c[2] / 2 * (1 + np.cos(np.pi * t / T)),
-        ),
-        (
-            Cause("a straight line, not half a cosine", FORMULA),
-            lambda t, T, c: c[3] + (c[2] - c[3]) * (1 - t / T),
-        ),
+    whole = Cause("2π: a whole cosine, which rises again before the restart", FORMULA)
+    height = Cause("the ½ is missing: the rate begins at twice the height", FORMULA)
+    degrees = Cause("the cosine gets degrees: NumPy wants radians", "np.pi * since / length")
+    curves = [
+        *other_cosines(FORMULA),
+        (degrees, partial(cosine, angle=180.0)),
+        (whole, partial(cosine, angle=2 * np.pi)),
+        (Cause(RISES, FORMULA), lambda share, high, low: cosine(share, low, high)),
+        (Cause("the sine, not the cosine", FORMULA), lambda share, *ends: cosine(share - 0.5, *ends)),
+        (height, lambda share, high, low: 2 * cosine(share, high, low) - low),
     ]
+    return [(cause, lambda t, T, c, rate=rate: rate(t / T, *c[2:])) for cause, rate in curves]
 
 
 def wrong_clocks() -> list[tuple[Cause, Rule]]:
@@ -154,10 +127,7 @@ def wrong_clocks() -> list[tuple[Cause, Rule]]:
             Cause("the epoch itself is in the formula, not the epochs since the restart", LOOP),
             lambda t, T, c: curve(np.arange(EPOCHS), T, c),
         ),
-        (
-            Cause("a share of highest, not the rate itself", FORMULA),
-            lambda t, T, c: curve(t, T, c) / c[2],
-        ),
+        (Cause("a share of highest, not the rate itself", FORMULA), lambda t, T, c: curve(t, T, c) / c[2]),
     ]
 
 
@@ -203,10 +173,7 @@ def wrong_timings() -> list[tuple[Cause, Timing]]:
             lambda c: cycles_of(c[0] * c[1], lambda length, number: length * c[1]),
         ),
         (Cause("the restart comes one epoch too late", at), lambda c: cycles_of(*growing(c), late=1)),
-        (
-            Cause("the restart comes one epoch too early", at),
-            lambda c: cycles_of(*growing(c), late=-1),
-        ),
+        (Cause("the restart comes one epoch too early", at), lambda c: cycles_of(*growing(c), late=-1)),
         (
             Cause("the epochs are counted from 1: every restart comes one epoch too early", at),
             lambda c: tuple(values[1:] for values in _one_more(c)),
@@ -226,16 +193,10 @@ def _one_more(cycle: Cycle) -> tuple[np.ndarray, np.ndarray]:
     return np.append(since, after[0]), np.append(length, after[1])
 
 
-def likely(got: dict[Cycle, np.ndarray]) -> Cause:
-    """The mistake that gives all of a student's rates."""
+def wrong_rules() -> Rules:
+    """The rates of all epochs with a mistake in the curve or in its restarts."""
     right: Timing = lambda cycle: cycles_of(*growing(cycle))  # noqa: E731
-    rules = [(cause, rule, right) for cause, rule in [*wrong_curves(), *wrong_clocks()]]
-    rules += [(cause, curve, timing) for cause, timing in wrong_timings()]
-    for cause, rule, timing in rules:
-        if all(_same(rule(*timing(cycle), cycle), rates, cycle) for cycle, rates in got.items()):
-            return cause
-    return UNKNOWN
-
-
-def _same(wrong: np.ndarray, rates: np.ndarray, cycle: Cycle) -> bool:
-    return bool(np.all(np.abs(wrong - rates) <= 1e-6 * cycle[2]))
+    parts = [(cause, rule, right) for cause, rule in [*wrong_curves(), *wrong_clocks()]]
+    parts += [(cause, curve, timing) for cause, timing in wrong_timings()]
+    for cause, rule, timing in parts:
+        yield cause, lambda *cycle, rule=rule, timing=timing: rule(*timing(cycle), cycle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from cifar_helpers.checks.core import (
     twice,
     untouched,
 )
+from cifar_helpers.checks.learning_rates import cosine, other_cosines, rates
 from cifar_helpers.checks.optimisation import reference
 from cifar_helpers.checks.optimisation.lists import alike
 from cifar_helpers.checks.optimisation.reference import Array, Loop, Task
@@ -47,11 +49,8 @@ def learning_rate(function: Callable[..., Any], seed: int = 0) -> None:
     ):
         message = "steps={}, warmup={}, highest={:.3f}, lowest={:.3f}".format(*schedule)
         given = schedule if schedule[3] else schedule[:3]
-        asked = [run("learning_rate", function, step, *given, causes=RAISED) for step in range(steps)]
-        rates = [float(array(f"learning_rate({step}, …)", rate, ())) for step, rate in enumerate(asked)]
-        tried = f"learning_rate of every step, {message}"
-        right = curve(schedule)
-        check_parts(tried, np.array(rates), right, schedule)
+        got = rates("learning_rate", function, steps, *given, causes=RAISED)
+        check_parts(f"learning_rate of every step, {message}", got, curve(schedule), schedule)
 
 
 RAISED = {"ZeroDivisionError": Cause("without a warm-up nothing can be divided by warmup", WARM)}
@@ -69,9 +68,8 @@ def curve(schedule: Schedule) -> Array:
     """The right rate of each step."""
     steps, warmup, highest, lowest = schedule
     step = np.arange(steps)
-    share = (step - warmup) / (steps - warmup)
-    cosine = lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * share))
-    return np.where(step < warmup, highest * (step + 1) / max(warmup, 1), cosine)
+    falling = cosine((step - warmup) / (steps - warmup), highest, lowest)
+    return np.where(step < warmup, highest * (step + 1) / max(warmup, 1), falling)
 
 
 def wrong_warmups(schedule: Schedule) -> Mistakes:
@@ -87,9 +85,8 @@ def wrong_warmups(schedule: Schedule) -> Mistakes:
         Cause("there is no warm-up: the cosine begins at step 0", WARM),
         curve((steps, 0, highest, lowest))[:warmup],
     )
-    share = (step - warmup) / (steps - warmup)
-    cosine = lowest + (highest - lowest) / 2 * (1 + np.cos(np.pi * share))
-    yield Cause("there is no warm-up: the cosine is used before its time", WARM), cosine
+    early = cosine((step - warmup) / (steps - warmup), highest, lowest)
+    yield Cause("there is no warm-up: the cosine is used before its time", WARM), early
     message = "divided by warmup + 1: the last step of the warm-up is below highest"
     yield Cause(message, WARM), highest * (step + 1) / (warmup + 1)
     yield Cause("the warm-up falls: it begins at highest", WARM), highest * (warmup - step) / warmup
@@ -102,31 +99,18 @@ def wrong_cosines(schedule: Schedule) -> Mistakes:
     steps, warmup, highest, lowest = schedule
     step = np.arange(warmup, steps)
     share = (step - warmup) / (steps - warmup)
-    half = (highest - lowest) / 2
-
-    def rate(share: Array, angle: float = np.pi) -> Array:
-        return lowest + half * (1 + np.cos(angle * share))
-
+    rate = partial(cosine, highest=highest, lowest=lowest)
     yield Cause("the steps of the warm-up are not subtracted", SHARE), rate(step / steps)
     yield Cause("divided by all steps, with the warm-up", SHARE), rate((step - warmup) / steps)
     yield Cause("the warm-up is not subtracted above the line", SHARE), rate(step / (steps - warmup))
     message = "lowest is reached one step early: divided by steps - warmup - 1"
     yield Cause(message, SHARE), rate((step - warmup) / (steps - warmup - 1))
     yield Cause("the cosine is one step ahead", SHARE), rate((step + 1 - warmup) / (steps - warmup))
-    yield Cause("π is missing: the cosine never gets to -1", COSINE), rate(share, 1.0)
-    yield Cause("2π: a whole cosine, which rises again", COSINE), rate(share, 2 * np.pi)
-    yield Cause("π / 2: half of the way down", COSINE), rate(share, np.pi / 2)
-    yield Cause("the cosine gets degrees: NumPy wants radians", COSINE), rate(share, 180.0)
-    yield Cause("a straight line, not half a cosine", COSINE), lowest + 2 * half * (1 - share)
-    yield Cause("1 - cos for 1 + cos: the rate rises", COSINE), lowest + half * (1 - np.cos(np.pi * share))
-    yield Cause("lowest is not added", COSINE), half * (1 + np.cos(np.pi * share))
-    yield Cause("lowest is not used", COSINE), highest / 2 * (1 + np.cos(np.pi * share))
-    message = "highest / 2, not (highest - lowest) / 2: the rate begins above highest"
-    yield Cause(message, COSINE), lowest + highest / 2 * (1 + np.cos(np.pi * share))
-    yield (
-        Cause("the ½ is missing: the rate begins too high", COSINE),
-        lowest + 2 * half * (1 + np.cos(np.pi * share)),
-    )
+    yield Cause("the cosine gets degrees: NumPy wants radians", COSINE), rate(share, angle=180.0)
+    yield Cause("2π: a whole cosine, which rises again", COSINE), rate(share, angle=2 * np.pi)
+    yield Cause("1 - cos for 1 + cos: the rate rises", COSINE), cosine(share, lowest, highest)
+    yield Cause("the ½ is missing: the rate begins too high", COSINE), 2 * rate(share) - lowest
+    yield from ((cause, wrong(share, highest, lowest)) for cause, wrong in other_cosines(COSINE))
     yield Cause("the rate stays at highest after the warm-up", COSINE), np.full(len(step), highest)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cifar_helpers import schedules
-from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show_both
+from cifar_helpers.checks.core import Cause, Causes, array, fail, passed, run, show_both
+from cifar_helpers.checks.learning_rates import check_schedules
 
 Factors = Mapping[int, float]
 Case = tuple[float, Factors, int]
 Rule = Callable[[float, Factors, int], float]
-NEAR = 1e-5  # share of a rate, of products in float32
+NEAR = 1e-5  # of the highest rate, of products in float32
 INNER = "define a function of the epoch inside, and return it without calling it: return rate"
 PASSED = "of the epochs in factors that are reached (epoch >= first), the largest one counts"
 BEFORE = Cause("before the first change no entry of factors is reached", "there the rate is start")
@@ -32,17 +34,14 @@ ASKING: Causes = {
 def step_schedule(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the rate of every epoch, of schedules in no order, of which one rises again."""
     every = cases(seed)
-    got = [rates(function, case) for case in every]
-    for case, values in zip(every, got, strict=True):
-        start, factors, epochs = case
-        right = [schedules.steps(start, factors)(epoch) for epoch in range(epochs)]
-        wrong = [epoch for epoch in range(epochs) if not np.isclose(values[epoch], right[epoch], rtol=NEAR)]
-        if wrong:
-            epoch = wrong[0]
-            tried = f"epoch {epoch} of step_schedule({start:g}, {dict(factors)})"
-            cause = likely(every, got)
-            facts = f"{len(wrong)} of {epochs} epochs, {epoch} to {wrong[-1]}" if cause is UNKNOWN else ""
-            fail(tried, *show_both(values[epoch], right[epoch]), cause, facts)
+    check_schedules(
+        every,
+        partial(rates, function),
+        partial(by_rule, lambda start, factors, epoch: schedules.steps(start, factors)(epoch)),
+        [(cause, partial(by_rule, rule)) for cause, rule in WRONG],
+        lambda epoch, start, factors, _: f"epoch {epoch} of step_schedule({start:g}, {dict(factors)})",
+        NEAR,
+    )
     check_two(function, every)
     passed("a function of the epoch, with each rate from its own epoch on")
 
@@ -76,9 +75,8 @@ def cases(seed: int) -> list[Case]:
     ]
 
 
-def rates(function: Callable[..., Any], case: Case) -> list[float]:
+def rates(function: Callable[..., Any], start: float, factors: Factors, epochs: int) -> np.ndarray:
     """A student's learning rate of each epoch, asked in another order first."""
-    start, factors, epochs = case
     name = f"step_schedule({start:g}, {dict(factors)})"
     rate = run("step_schedule", function, start, dict(factors), causes=ASKING)
     if rate is None:
@@ -104,18 +102,12 @@ def rates(function: Callable[..., Any], case: Case) -> list[float]:
                 "the same",
                 Cause(message, step),
             )
-    return in_order
+    return np.array(in_order)
 
 
-def likely(every: list[Case], got: list[list[float]]) -> Cause:
-    """The wrong rule that gives all of a student's rates."""
-    for cause, rule in WRONG:
-        if all(
-            np.allclose([rule(start, factors, epoch) for epoch in range(epochs)], values, rtol=NEAR)
-            for (start, factors, epochs), values in zip(every, got, strict=True)
-        ):
-            return cause
-    return UNKNOWN
+def by_rule(rule: Rule, start: float, factors: Factors, epochs: int) -> np.ndarray:
+    """The rate of each epoch by a rule."""
+    return np.array([rule(start, factors, epoch) for epoch in range(epochs)])
 
 
 def reached(factors: Factors, epoch: int) -> list[int]:
@@ -171,10 +163,7 @@ WRONG: list[tuple[Cause, Rule]] = [
         Cause("the smallest factor counts: a rate may also rise again", PASSED),
         rule(lambda f, found: min(f[first] for first in found)),
     ),
-    (
-        Cause("the factor of the change that comes next", PASSED),
-        rule(following),
-    ),
+    (Cause("the factor of the change that comes next", PASSED), rule(following)),
     (
         Cause("start is not used: these are the factors", "start * factor"),
         lambda start, factors, epoch: schedules.steps(1.0, factors)(epoch),
@@ -193,10 +182,7 @@ WRONG: list[tuple[Cause, Rule]] = [
         Cause("the rate changes for one epoch alone, then it is start again", PASSED),
         lambda start, factors, epoch: start * factors.get(epoch, 1.0),
     ),
-    (
-        Cause("the rate never changes", PASSED),
-        lambda start, factors, epoch: start,
-    ),
+    (Cause("the rate never changes", PASSED), lambda start, factors, epoch: start),
     (
         Cause(
             "how often the rate has changed is counted, and it is halved each time",
