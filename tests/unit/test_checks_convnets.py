@@ -91,7 +91,9 @@ def test_the_right_counts_pass_and_no_message_tells_them():
     ],
 )
 def test_a_slip_in_the_term_of_one_layer_is_named(name, off, message):
-    right = {key: parameters(NETS[key.split(",")[0]])["trainable" in key] for key in counting.COUNTS}
+    right = {
+        key: parameters(NETS[key.split(",")[0]])["trainable" in key] for key in (*NETS, counting.TRAINABLE)
+    }
     with pytest.raises(CheckFailed) as failed:
         check.counts({**right, name: right[name] + off})
     assert failed.value.cause.message == message

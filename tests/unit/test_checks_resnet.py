@@ -18,7 +18,7 @@ SEEDS = range(30)
 
 def test_the_nets_have_their_numbers_of_parameters():
     assert parameters(baseline.BASELINE) == (1_193_636, 1_193_636)
-    assert baseline.RIGHT == {"convolutions": 93_248, "baseline": 1_193_636}
+    check.counts({"convolutions": 93_248, "baseline": 1_193_636})
     assert parameters(units.RESIDUAL_NET) == (128_176, 127_626)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from cifar_helpers.checks.capstone.nets import net
-from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT
-from cifar_helpers.checks.core import Cause, array, entries, fail, passed
+from cifar_helpers.checks.convnets.counting import Miscounts, by_hand
+from cifar_helpers.checks.core import Cause
 from cifar_helpers.checks.models import parameters
 from cifar_helpers.checks.models.architecture import Conv
 from cifar_helpers.checks.models.residual import all_layers
@@ -16,24 +13,6 @@ NET = net(3)
 TOTAL, TRAINABLE = parameters(NET)
 BLOCK = 2 * (9 * 16 + 1) * 16 + 2 * 4 * 16
 PROJECTED = (9 * 16 + 1) * 32 + (9 * 32 + 1) * 32 + 2 * 4 * 32 + (16 + 1) * 32
-RIGHT = {"block": BLOCK, "block with projection": PROJECTED, "net": TOTAL, "net, trainable": TRAINABLE}
-Miscounts = Iterator[tuple[Cause, int]]
-
-
-def counts(found: Any, seed: int = 0) -> None:
-    """Checks the numbers of parameters. A wrong number's cause is told, the right one is not.
-
-    `seed` is not used: nothing is drawn here.
-    """
-    found = entries("counts", found, tuple(RIGHT))
-    known = dict(zip(RIGHT, (in_block, in_projected, in_net, in_training), strict=True))
-    for name, right in RIGHT.items():
-        got = float(array(f'counts["{name}"]', found[name], ()))
-        if got != right:
-            wrong = known[name]()
-            cause = next((cause for cause, number in wrong if number == got), UNKNOWN_COUNT)
-            fail(f'counts["{name}"]', f"{got:,.0f}", "another number", cause)
-    passed("parameters of blocks and of ResNet-20, by hand")
 
 
 FILTER = "a filter has 3 · 3 · channels weights and one bias"
@@ -117,3 +96,14 @@ def in_training() -> Miscounts:
         Cause("the batch normalisation of the first convolution is taken as trained wholly", step),
         TRAINABLE + 32,
     )
+
+
+counts = by_hand(
+    "parameters of blocks and of ResNet-20, by hand",
+    {
+        "block": (BLOCK, in_block),
+        "block with projection": (PROJECTED, in_projected),
+        "net": (TOTAL, in_net),
+        "net, trainable": (TRAINABLE, in_training),
+    },
+)

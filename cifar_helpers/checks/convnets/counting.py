@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -21,12 +22,14 @@ from cifar_helpers.checks.core import (
     passed,
     run,
 )
+from cifar_helpers.checks.every_case import which
 from cifar_helpers.checks.models import Net, mutants, parameters
 from cifar_helpers.checks.models.architecture import BatchNorm, Conv, Dense, input_shapes
 
 Cases = list[tuple[int, ...]]
 EXACT = 1e-9
-COUNTS = (*NETS, "normalised, trainable")
+TRAINABLE = "normalised, trainable"
+Miscounts = Iterable[tuple[Cause, int]]
 
 
 def check_counts_of(
@@ -84,10 +87,7 @@ def wrong_sides(side: np.ndarray, window: np.ndarray, stride: np.ndarray) -> Mis
         (Cause("1 is added before the division", formula), (side - window + 1) // stride),
         (Cause("1 is added before the division", formula), (side - window + 1) / stride),
         (Cause("this is with padding: here nothing is added at the edges", formula), side // stride),
-        (
-            Cause("this is with padding: here nothing is added at the edges", formula),
-            np.ceil(side / stride),
-        ),
+        (Cause("this is with padding: here nothing is added at the edges", formula), np.ceil(side / stride)),
         (Cause("the window is taken off twice", formula), (side - 2 * window) // stride + 1),
         (Cause("half a window is taken off", formula), (side - window // 2) // stride + 1),
         (Cause("the window is used as the stride", formula), side // window),
@@ -229,43 +229,48 @@ def sums_of(channels: int) -> list[list[float]]:
 # ------------------------------------------------------------------ whole nets
 
 
-def counts(found: Any, seed: int = 0) -> None:
-    """Checks the parameters of the four nets. A wrong number's cause is told, the right one is not.
-
-    `seed` is not used: nothing is drawn here.
-    """
-    found = entries("counts", found, COUNTS)
-    for name in COUNTS:
-        net = NETS[name.split(",")[0]]
-        right = parameters(net)["trainable" in name]
-        got = float(array(f'counts["{name}"]', found[name], ()))
-        if got != right:
-            known = trainable_miscounts(net) if "trainable" in name else miscounts(net)
-            cause = next((cause for cause, wrong in known if wrong == got), UNKNOWN_COUNT)
-            fail(f'counts["{name}"]', f"{got:,.0f}", "another number", cause)
-    passed("parameters of four nets, by hand")
-
-
 UNKNOWN_COUNT = Cause(
     UNKNOWN.message,
     "write the shape of the feature map after each layer into a table, then count layer by layer",
 )
 
 
-def trainable_miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
+def by_hand(phrase: str, table: Mapping[str, tuple[int, Callable[[], Miscounts]]]) -> Callable[..., None]:
+    """A check of a dictionary of numbers of parameters. A wrong number's cause is told, the right one is not.
+
+    Parameters
+    ----------
+    phrase : str
+        What is said when all numbers are right.
+    table : mapping
+        Of each entry the right number, and a function that gives causes with the wrong numbers they lead to.
+    """
+
+    def counts(found: Any, seed: int = 0) -> None:
+        """Checks the numbers of parameters. `seed` is not used: nothing is drawn here."""
+        found = entries("counts", found, tuple(table))
+        for name, (right, wrong) in table.items():
+            tried = f'counts["{name}"]'
+            got = float(array(tried, found[name], ()))
+            if got != right:
+                cause = which(wrong(), got, otherwise=UNKNOWN_COUNT)
+                fail(tried, f"{got:,.0f}", "another number", cause)
+        passed(phrase)
+
+    return counts
+
+
+def trainable_miscounts(net: Net) -> Miscounts:
     """Wrong numbers of trainable parameters."""
     total, trainable = parameters(net)
     step = "gamma and beta of batch normalisation are trained, moving mean and variance are not"
     yield Cause("the moving means and variances are counted, and they are not trained", step), total
-    yield (
-        Cause("gamma and beta are left out, and they are trained", step),
-        total - 2 * (total - trainable),
-    )
+    yield (Cause("gamma and beta are left out, and they are trained", step), total - 2 * (total - trainable))
     yield Cause("this is what is not trained", step), total - trainable
     yield from slips(net, trainable, (Conv, Dense))
 
 
-def miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
+def miscounts(net: Net) -> Miscounts:
     """Wrong numbers of parameters: of wrong nets, and by wrong formulas."""
     yield from formulas(net)
     for cause, wrong in mutants(net):
@@ -274,9 +279,7 @@ def miscounts(net: Net) -> Iterator[tuple[Cause, int]]:
     yield from at_flatten(net)
 
 
-def slips(
-    net: Net, right: int, kinds: tuple[type, ...] = (Conv, Dense, BatchNorm)
-) -> Iterator[tuple[Cause, int]]:
+def slips(net: Net, right: int, kinds: tuple[type, ...] = (Conv, Dense, BatchNorm)) -> Miscounts:
     """Counts that are off from the right one by a slip in the term of one layer of these kinds.
 
     The same slip in either of two layers is told without their places; of two slips that lead to the same
@@ -291,7 +294,7 @@ def slips(
             yield causes[0] if len(causes) == 1 else Cause(f"in one layer: {slip.pop()}", "recount"), wrong
 
 
-def all_slips(net: Net, right: int, kinds: tuple[type, ...]) -> Iterator[tuple[Cause, int]]:
+def all_slips(net: Net, right: int, kinds: tuple[type, ...]) -> Miscounts:
     """As `slips`, with those that can't be told apart."""
     step = "write the terms of all layers below each other, then add them up"
     seen: dict[str, int] = {}
@@ -336,7 +339,7 @@ def wrong_terms(layer: Any, given: tuple[int, ...]) -> Iterator[tuple[str, int]]
             yield f"{channels + off} channels", 4 * (channels + off)
 
 
-def at_flatten(net: Net) -> Iterator[tuple[Cause, int]]:
+def at_flatten(net: Net) -> Miscounts:
     """Counts with a wrong number of pixels, or a wrong sum of them, after Flatten."""
     index = next(index for index, layer in enumerate(net) if isinstance(layer, Dense))
     units, maps = net[index].units, next(shape for shape in input_shapes(net)[::-1] if len(shape) == 3)
@@ -365,7 +368,7 @@ def wrong_products(inputs: int, units: int, name: str) -> Iterator[tuple[str, in
         yield f"{units + off} {name}", (inputs + 1) * (units + off)
 
 
-def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
+def formulas(net: Net) -> Miscounts:
     """Counts by formulas with one mistake."""
     shapes = input_shapes(net)
     total, trainable = parameters(net)
@@ -376,10 +379,7 @@ def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
     units, maps = net[first_dense].units, next(s for s in shapes[::-1] if len(s) == 3)
     step = "after Flatten there are side · side · channels numbers"
     inputs = prod(maps)
-    yield (
-        Cause("the channels are left out at Flatten", step),
-        total - (inputs - maps[0] * maps[1]) * units,
-    )
+    yield (Cause("the channels are left out at Flatten", step), total - (inputs - maps[0] * maps[1]) * units)
     yield Cause("only the channels are counted at Flatten", step), total - (inputs - maps[2]) * units
     kinds = {"convolutions": Conv, "dense layers": Dense, "batch normalisations": BatchNorm}
     for phrase, kind in kinds.items():
@@ -404,3 +404,10 @@ def formulas(net: Net) -> Iterator[tuple[Cause, int]]:
             if isinstance(layer, Conv)
         ]
         yield Cause("every convolution is counted with 3 input channels", step), total - sum(shallow)
+
+
+counts = by_hand(
+    "parameters of four nets, by hand",
+    {name: (parameters(net)[0], partial(miscounts, net)) for name, net in NETS.items()}
+    | {TRAINABLE: (parameters(NETS["normalised"])[1], partial(trainable_miscounts, NETS["normalised"]))},
+)

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from cifar_helpers.checks.convnets.counting import UNKNOWN_COUNT, miscounts, slips, trainable_miscounts
-from cifar_helpers.checks.core import Cause, array, entries, fail, passed
+from cifar_helpers.checks.convnets.counting import Miscounts, by_hand, miscounts, slips, trainable_miscounts
+from cifar_helpers.checks.core import Cause
 from cifar_helpers.checks.models import parameters
 from cifar_helpers.checks.models.architecture import Conv, Dense
 from cifar_helpers.checks.transfer.nets import HEAD, THREE_BLOCKS, blocks, head_mutants
 
 NET = (*THREE_BLOCKS, *HEAD)
 BLOCKS, (TOTAL, TRAINABLE) = parameters(THREE_BLOCKS)[0], parameters(NET)
-RIGHT = {
-    "blocks": BLOCKS,
-    "net": TOTAL,
-    "net, trainable": TRAINABLE,
-    "net, trainable when frozen": TRAINABLE - BLOCKS,
-}
-Miscounts = Iterator[tuple[Cause, int]]
-
-
-def counts(found: Any, seed: int = 0) -> None:
-    """Checks the numbers of parameters. A wrong number's cause is told, the right one is not.
-
-    `seed` is not used: nothing is drawn here.
-    """
-    found = entries("counts", found, tuple(RIGHT))
-    known = {"blocks": in_blocks, "net": in_net, "net, trainable": in_training}
-    for name, right in RIGHT.items():
-        got = float(array(f'counts["{name}"]', found[name], ()))
-        if got != right:
-            wrong = known.get(name, when_frozen)()
-            cause = next((cause for cause, number in wrong if number == got), UNKNOWN_COUNT)
-            fail(f'counts["{name}"]', f"{got:,.0f}", "another number", cause)
-    passed("parameters of three blocks and a head, by hand")
 
 
 def in_blocks() -> Miscounts:
@@ -94,3 +68,14 @@ def when_frozen() -> Miscounts:
     yield Cause(message, step), TRAINABLE - BLOCKS - 512
     yield Cause("only the last layer is counted: the hidden layer and its norm train too", step), 2570
     yield from slips(NET, TRAINABLE - BLOCKS, (Dense,))
+
+
+counts = by_hand(
+    "parameters of three blocks and a head, by hand",
+    {
+        "blocks": (BLOCKS, in_blocks),
+        "net": (TOTAL, in_net),
+        "net, trainable": (TRAINABLE, in_training),
+        "net, trainable when frozen": (TRAINABLE - BLOCKS, when_frozen),
+    },
+)
