@@ -24,7 +24,7 @@ def draw(seed: int, size: int, stride: int) -> np.ndarray:
     return random.permutation(np.linspace(-2, 1, int(np.prod(shape)))).reshape(shape)
 
 
-def described(X: np.ndarray, size: int, stride: int) -> str:
+def images_and_windows(X: np.ndarray, size: int, stride: int) -> str:
     n, h, w, c = X.shape
     return f"{n} images of {h} × {w} × {c}, windows of {size} × {size}, stride {stride}"
 
@@ -38,7 +38,7 @@ def max_pool(function: Callable[..., Any], seed: int = 0) -> None:
     for size, stride in CASES:
         X = draw(seed, size, stride)
         right = reference.pool(X, size, stride)
-        tried = f"max_pool of {described(X, size, stride)}"
+        tried = f"max_pool of {images_and_windows(X, size, stride)}"
         got = run("max_pool", function, X, size, stride, causes=BEYOND)
         got = array(tried, got, right.shape, pooled_shapes(X, right.shape, size))
         compare(tried, got, right, wrong_maxima(X, size, stride))
@@ -113,7 +113,7 @@ def check_gradient(
 ) -> np.ndarray:
     """Fails unless the gradient of the images is right; returns the gradient of the maxima that it drew."""
     dpooled = random.normal(size=reference.pool(X, size, stride).shape)
-    tried = f"max_pool_backward of {described(X, size, stride)}{how}"
+    tried = f"max_pool_backward of {images_and_windows(X, size, stride)}{how}"
     got = run("max_pool_backward", function, dpooled, X, size, stride)
     got = array(tried, got, X.shape)
     right = reference.pool_backward(dpooled, X, size, stride)

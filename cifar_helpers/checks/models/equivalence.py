@@ -265,7 +265,7 @@ def diagnose(
         wanted = f"{show(expected[0])}, of shape {expected.shape}"
         came = f"{show(got[0])}, of shape {got.shape}"
     else:
-        tried, came, wanted = f"the weights of {name}()", described(student.shapes), described(right)
+        tried, came, wanted = f"the weights of {name}()", listed(student.shapes), listed(right)
         both = () if causes else two_mistakes(net, student.shapes, wrong)
         found = (cause for cause, mutant in both if computes(mutant, student, weights, images, got))
         causes = causes or list(islice(found, 1))
@@ -317,10 +317,10 @@ def two_mistakes(net: Net, shapes: list[Shape], wrong: Callable[[Net], Mutants])
                 yield Cause(message, f"{first.next_step}. Then: {second.next_step}"), twice
 
 
-def described(shapes: list[Shape]) -> str:
+def listed(shapes: list[Shape]) -> str:
     """The weights' shapes and how many numbers they hold, on one line.
 
-    >>> described([(5, 5, 3, 12), (12,)])
+    >>> listed([(5, 5, 3, 12), (12,)])
     '912 numbers: (5, 5, 3, 12), (12,)'
     """
     return f"{sum(map(prod, shapes)):,} numbers: {', '.join(map(str, shapes))}"

@@ -69,10 +69,10 @@ def compare(tried: str, got: Any, images: np.ndarray) -> None:
     if not close(values, expected, TOLERANCE):
         cause = match(values, mistakes(images.astype(np.float64)), TOLERANCE)
         facts = describe(values, expected, TOLERANCE) if cause is UNKNOWN else ""
-        fail(tried, described(values), described(expected), cause, facts)
+        fail(tried, means_and_minima(values), means_and_minima(expected), cause, facts)
 
 
-def described(values: np.ndarray) -> str:
+def means_and_minima(values: np.ndarray) -> str:
     """What tells preparations apart: means and least values of the channels."""
     axes = (0, 1, 2)
     return f"mean {show(values.mean(axis=axes))} of the three channels, least {show(values.min(axis=axes))}"

@@ -83,12 +83,10 @@ def frozen_net(function: Callable[..., Any], tiny_base: Callable[..., Any], seed
     if not any(changed):
         fail(tried, "no weight changed", wanted, EVERYTHING)
     if any(changed[:BASE]):
-        fail(tried, described(changed), wanted, thawed(changed))
+        fail(tried, tally(changed), wanted, thawed(changed))
     if not all(changed[BASE:]):
         message = "a part of the head is frozen too"
-        fail(
-            tried, described(changed), wanted, Cause(message, "freeze the base alone: base.trainable = False")
-        )
+        fail(tried, tally(changed), wanted, Cause(message, "freeze the base alone: base.trainable = False"))
     trained.follow(tried, range(BASE, ALL))
     passed("the head trains, the base is frozen")
 
@@ -131,13 +129,13 @@ def fine_tune(
     tried = "fine_tune(net, base), after a step of training"
     changed = trained.step(FINE_RATE)
     if not any(changed):
-        fail(tried, described(changed), "every weight changed", IDLE)
+        fail(tried, tally(changed), "every weight changed", IDLE)
     if not any(changed[:BASE]):
-        fail(tried, described(changed), "every weight changed", NOT_AGAIN if base.trainable else STILL_FROZEN)
+        fail(tried, tally(changed), "every weight changed", NOT_AGAIN if base.trainable else STILL_FROZEN)
     if not all(changed):
         message = "the head no longer trains" if all(changed[:BASE]) else "a part of the base is still frozen"
         step = "base.trainable = True reaches every layer of the base; leave the head as it is"
-        fail(tried, described(changed), "every weight changed", Cause(message, step))
+        fail(tried, tally(changed), "every weight changed", Cause(message, step))
     check_adam("fine_tune(net, base)", tuned, FINE_RATE, f"compiled(net, {FINE_RATE:g})", NOT_COMPILED)
     trained.follow(tried, range(BASE), range(BASE, ALL))
     passed("all of the net trains, with a small learning rate")
@@ -238,10 +236,10 @@ def weights_of(name: str, net: Any) -> list[np.ndarray]:
     return weights
 
 
-def described(changed: list[bool]) -> str:
+def tally(changed: list[bool]) -> str:
     """How many arrays of the base and of the head have changed.
 
-    >>> described([False] * BASE + [True] * (ALL - BASE))
+    >>> tally([False] * BASE + [True] * (ALL - BASE))
     'changed: 0 of 8 arrays of the base, 8 of 8 of the head'
     """
     base, head = changed[:BASE], changed[BASE:]
