@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, fail, passed, run, show, untouched
+from cifar_helpers.checks.every_case import check_every, which
 from cifar_helpers.checks.sizes import any_size
 from cifar_helpers.checks.tolerances import clear
 
@@ -33,35 +34,21 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks indices of right and wrong predictions with the highest and the lowest probability."""
     probabilities, labels = problem(seed)
     cases = [*product((True, False), (True, False), (7,)), (False, True, 10_000), (True, False, None)]
-    answers = []
-    for right, highest, count in cases:
-        tried = described_call(right, highest, count)
-        given = () if count is None else (count,)
-        got = run(
-            "extreme_predictions", function, probabilities, labels, right, highest, *given, causes=MASKED
-        )
-        if got is None:
-            fail(
-                tried,
-                "None",
-                "indices",
-                Cause("the function ends without `return`", "return the indices"),
-            )
-        if np.ndim(got) != 1 or np.asarray(got).dtype.kind not in "iu":
-            shape = f"{np.asarray(got).dtype} {np.shape(got)}"
-            cause = Cause(
-                "not indices: integers of shape (count,) belong here", "return indices[order][:count]"
-            )
-            if np.asarray(got).dtype.kind == "f":
-                cause = Cause("probabilities are returned, not indices", cause.next_step)
-            fail(tried, shape, "integers (count,)", cause)
-        answers.append(np.asarray(got))
-    for case, got in zip(cases, answers, strict=True):
-        wanted = extremes(probabilities, labels, *case)
-        if not np.array_equal(got, wanted):
-            cause = likely(probabilities, labels, cases, answers)
-            facts = described(got, wanted) if cause is UNKNOWN else ""
-            fail(described_call(*case), show(got), show(wanted), cause, facts)
+    right = partial(extremes, probabilities, labels)
+
+    def only_default(got: list[np.ndarray]) -> Cause:
+        given = [np.array_equal(each, right(*case)) for case, each in zip(cases, got, strict=True) if case[2]]
+        return NOT_TEN if all(given) else UNKNOWN
+
+    check_every(
+        cases,
+        partial(indices_of, function, probabilities, labels),
+        right,
+        [(cause, partial(order, probabilities, labels)) for cause, order in wrong_orders()],
+        lambda case, got, wanted: (call(*case), show(got), show(wanted), others(got, wanted)),
+        np.array_equal,
+        only_default,
+    )
     untouched(
         "extreme_predictions",
         function,
@@ -75,7 +62,27 @@ def extreme_predictions(function: Callable[..., Any], seed: int = 0) -> None:
     passed("right and wrong predictions, the most and the least certain first")
 
 
-def described(got: np.ndarray, wanted: np.ndarray) -> str:
+NOT_TEN = Cause("where no count is given it is not 10", "keep count=10 in the first line")
+
+
+def indices_of(
+    function: Callable[..., Any], probabilities: np.ndarray, labels: np.ndarray, *case: Any
+) -> np.ndarray:
+    """The indices that a student's function returns."""
+    tried, given = call(*case), [value for value in case if value is not None]
+    got = run("extreme_predictions", function, probabilities, labels, *given, causes=MASKED)
+    if got is None:
+        fail(tried, "None", "indices", Cause("the function ends without `return`", "return the indices"))
+    kind, shape = np.asarray(got).dtype, np.shape(got)
+    if len(shape) != 1 or kind.kind not in "iu":
+        message = "not indices: integers of shape (count,) belong here"
+        message = "probabilities are returned, not indices" if kind.kind == "f" else message
+        cause = Cause(message, "return indices[order][:count]")
+        fail(tried, f"{kind} {shape}", "integers (count,)", cause)
+    return np.asarray(got)
+
+
+def others(got: np.ndarray, wanted: np.ndarray) -> str:
     """How other indices differ from the right ones."""
     if sorted(got.tolist()) == sorted(wanted.tolist()):
         return "the right indices, in another order"
@@ -84,11 +91,10 @@ def described(got: np.ndarray, wanted: np.ndarray) -> str:
     return f"{len(set(got.tolist()) - set(wanted.tolist()))} of {len(wanted)} belong to other images"
 
 
-def described_call(right: bool, highest: bool, count: int | None) -> str:
+def call(right: bool, highest: bool, count: int | None) -> str:
     """A case, as a student would call it."""
-    if count is None:
-        return f"extreme_predictions(…, right={right}, highest={highest})"
-    return f"extreme_predictions(…, right={right}, highest={highest}, count={count})"
+    given = "" if count is None else f", count={count}"
+    return f"extreme_predictions(…, right={right}, highest={highest}{given})"
 
 
 def problem(seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -155,10 +161,7 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
             Cause("right and wrong predictions together", "keep those with (predicted == labels) == right"),
             lambda p, y, r, h, n: np.argsort(-p.max(axis=1) if h else p.max(axis=1))[: n or 10],
         ),
-        (
-            Cause("`count` is not used", "[:count] at the end"),
-            lambda p, y, r, h, n: extremes(p, y, r, h, N),
-        ),
+        (Cause("`count` is not used", "[:count] at the end"), lambda p, y, r, h, n: extremes(p, y, r, h, N)),
         (
             Cause("`count` is not used: always 10", "[:count] at the end"),
             lambda p, y, r, h, n: extremes(p, y, r, h, 10),
@@ -176,8 +179,7 @@ def wrong_orders() -> list[tuple[Cause, Order]]:
 
 MISTAKES = {
     "among": Cause(
-        "indices among the chosen images, not among all",
-        "indices[order], with indices = np.flatnonzero(…)",
+        "indices among the chosen images, not among all", "indices[order], with indices = np.flatnonzero(…)"
     ),
     "of_label": Cause(
         "the probability of the label decides, not that of the predicted class", "probabilities.max(axis=1)"
@@ -198,30 +200,12 @@ def wrong_flags() -> Iterator[tuple[Cause, Order]]:
             "sort by -probability, or by probability",
             lambda r, h: (r, True),
         ),
-        (
-            "`highest` is not used: always the lowest",
-            "reverse the order if highest",
-            lambda r, h: (r, False),
-        ),
+        ("`highest` is not used: always the lowest", "reverse the order if highest", lambda r, h: (r, False)),
         (exchanged, chosen, lambda r, h: (not r, h)),
         ("`right` is not used: always the right ones", chosen, lambda r, h: (True, h)),
         ("`right` is not used: always the wrong ones", chosen, lambda r, h: (False, h)),
     ):
-        yield (
-            Cause(message, step),
-            lambda p, y, r, h, n, change=change: extremes(p, y, *change(r, h), n),
-        )
-
-
-def likely(probabilities: np.ndarray, labels: np.ndarray, cases: list, answers: list[np.ndarray]) -> Cause:
-    """The wrong rule that gives all of a student's answers."""
-    pairs = list(zip(cases, answers, strict=True))
-    if all(np.array_equal(extremes(probabilities, labels, *case), got) for case, got in pairs if case[2]):
-        return Cause("where no count is given it is not 10", "keep count=10 in the first line")
-    for cause, rule in wrong_orders():
-        if all(np.array_equal(rule(probabilities, labels, *case), got) for case, got in pairs):
-            return cause
-    return UNKNOWN
+        yield (Cause(message, step), lambda p, y, r, h, n, change=change: extremes(p, y, *change(r, h), n))
 
 
 # ------------------------------------------------------------------ pairs
@@ -262,7 +246,7 @@ def check_pairs(function: Callable[..., Any], seed: int, classes: int) -> None:
     values = array(tried, got, (count, 3), sizes)
     right = pairs(matrix + matrix.T)
     if not np.array_equal(values, right):
-        cause = next((cause for cause, wrong in wrong_pairs(matrix) if same(values, wrong)), UNKNOWN)
+        cause = which(wrong_pairs(matrix), values, np.array_equal)
         index = int(np.flatnonzero((values != right).any(axis=1))[0])
         facts = f"{(values != right).any(axis=1).sum()} of {count} entries" if cause is UNKNOWN else ""
         fail(f"{tried}, index {index}", show(values[index]), show(right[index]), cause, facts)
@@ -285,11 +269,6 @@ def pairs(counts: np.ndarray, *, upwards: bool = False) -> np.ndarray:
     i, j = np.triu_indices(len(counts), 1)
     order = np.argsort(counts[i, j] if upwards else -counts[i, j], kind="stable")
     return np.stack([i, j, counts[i, j]], axis=1)[order]
-
-
-def same(values: np.ndarray, wrong: np.ndarray) -> bool:
-    """Whether two lists of pairs are the same."""
-    return values.shape == wrong.shape and np.array_equal(values, wrong)
 
 
 def wrong_pairs(matrix: np.ndarray) -> list[tuple[Cause, np.ndarray]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.checks.core import UNKNOWN, Cause, Causes, array, compare, fail, passed, run, untouched
+from cifar_helpers.checks.every_case import which
 from cifar_helpers.checks.sizes import any_size
 
 N, SIDE = 12, 32
@@ -41,7 +42,7 @@ def check_digests(function: Callable[..., Any], tried: str, images: np.ndarray) 
     got = strings(tried, run("fingerprints", function, images, causes=HASHING), len(images))
     right = [digest(image) for image in images]
     if got != right:
-        cause = next((cause for cause, wrong in wrong_digests(images) if wrong == got), UNKNOWN)
+        cause = which(wrong_digests(images), got)
         if cause is UNKNOWN and len(set(got)) < len(set(right)):
             cause = Cause("different images get the same fingerprint", BYTES)
         facts = f"{sum(one != two for one, two in zip(got, right, strict=True))} of {len(right)} strings"
@@ -185,7 +186,7 @@ def check_found(function: Callable[..., Any], random: np.random.Generator, shape
     got = run("find_overlap", function, train, test, causes=HASHING)
     found = checked_indices(tried, got, right, train, test)
     if not np.array_equal(found, right):
-        fail(tried, listed(found), listed(right), likely(found, right, train, test))
+        fail(tried, listed(found), listed(right), why(found.tolist(), right.tolist(), train, test))
     nothing = run("find_overlap", function, train[:0], test, causes=HASHING)
     if np.size(np.asarray(nothing, dtype=object)):
         cause = Cause("what is found is not in train", KEEP)
@@ -250,13 +251,27 @@ def listed(found: np.ndarray) -> str:
     return f"{len(found)}: {', '.join(map(str, found[:12]))}{', …' if len(found) > 12 else ''}"
 
 
-def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.ndarray) -> Cause:
+def why(found: list[int], right: list[int], train: np.ndarray, test: np.ndarray) -> Cause:
     """Why other indices were found."""
+    cause = which(wrong_indices(right, train, test), found)
+    if cause is not UNKNOWN:
+        return cause
+    if sorted(found) == right:
+        return Cause("the right indices in another order", "sorted(…)")
+    if sorted(set(found)) == right:
+        return Cause("indices come twice: a copy may be in train more than once", KEEP)
+    if set(right) < set(found):
+        return Cause("images that only share some pixels count as copies", "compare all bytes: fingerprints")
+    return UNKNOWN
+
+
+def wrong_indices(right: list[int], train: np.ndarray, test: np.ndarray) -> list[tuple[Cause, list[int]]]:
+    """Indices by mistake."""
     mine, theirs = ([digest(image) for image in part] for part in (test, train))
     known, seen = set(theirs), set(mine)
     first = {mine[index]: index for index in reversed(range(len(mine)))}
     among = [index for index in range(len(test)) if mine.count(mine[index]) > 1]
-    both = sorted({*right.tolist(), *among})
+    both = sorted({*right, *among})
     wrong = [
         (
             "these are indices of training images",
@@ -292,18 +307,9 @@ def likely(found: np.ndarray, right: np.ndarray, train: np.ndarray, test: np.nda
         ),
         ("every index comes back", list(range(len(test))), KEEP),
         ("nothing is found", [], "compare fingerprints, not arrays: image in train compares pixel by pixel"),
-        ("only the first one comes back", right[:1].tolist(), "no `return` inside the loop"),
+        ("only the first one comes back", right[:1], "no `return` inside the loop"),
     ]
-    for message, other, step in wrong:
-        if found.tolist() == other:
-            return Cause(message, step)
-    if sorted(found.tolist()) == right.tolist():
-        return Cause("the right indices in another order", "sorted(…)")
-    if sorted(set(found.tolist())) == right.tolist():
-        return Cause("indices come twice: a copy may be in train more than once", KEEP)
-    if set(right.tolist()) < set(found.tolist()):
-        return Cause("images that only share some pixels count as copies", "compare all bytes: fingerprints")
-    return UNKNOWN
+    return [(Cause(message, step), indices) for message, indices, step in wrong]
 
 
 def check_time(function: Callable[..., Any], random: np.random.Generator, count: int) -> None:
@@ -322,7 +328,7 @@ def check_time(function: Callable[..., Any], random: np.random.Generator, count:
         if took <= limit:
             found = checked_indices(tried, got, right, train, test)
             if not np.array_equal(found, right):
-                fail(tried, listed(found), listed(right), likely(found, right, train, test))
+                fail(tried, listed(found), listed(right), why(found.tolist(), right.tolist(), train, test))
             return
     step = "a set finds a fingerprint at once, however many it holds: `in` a list looks at each"
     message = "each test image is compared with each training image: for CIFAR-10, 500 million pairs"

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, array, entries, fail, passed, run
+from cifar_helpers.checks.core import Cause, array, entries, fail, passed, run
+from cifar_helpers.checks.every_case import which
 
 OPTIMIZERS = {
     "SGD": (0.01, 0.1, 0.5, 1.0),
@@ -45,8 +46,7 @@ def check_choice(function: Callable[..., Any], runs: Runs) -> None:
     values = {name: nearest(array(f'tune(…)["{name}"]', found[name], ()), runs[name]) for name in runs}
     right = chosen(runs)
     if values != right:
-        cause = next((cause for cause, wrong in wrong_choices(runs) if wrong == values), UNKNOWN)
-        fail(tried, described(values), described(right), cause)
+        fail(tried, in_a_line(values), in_a_line(right), which(wrong_choices(runs), values))
 
 
 def nearest(value: Any, rates: Iterable[float]) -> float:
@@ -54,7 +54,7 @@ def nearest(value: Any, rates: Iterable[float]) -> float:
     return next((rate for rate in rates if np.isclose(value, rate, rtol=NEAR, atol=0)), float(value))
 
 
-def described(choice: Choice) -> str:
+def in_a_line(choice: Choice) -> str:
     """What was chosen, on one line."""
     return ", ".join(f"{name} {rate:.4g}" for name, rate in choice.items())
 
@@ -110,14 +110,8 @@ def wrong_choices(runs: Runs) -> list[tuple[Cause, Choice]]:
     wins = Counter(right.values()).most_common(1)[0][0]
     indices = {name: list(rates).index(right[name]) for name, rates in runs.items()}
     every = [
-        (
-            Cause(f"chosen by {part} accuracy: {why}", CHOOSE),
-            by(lambda run, part=part: max(run[part]), runs),
-        )
-        for part, why in (
-            ("test", "test images choose nothing"),
-            ("training", "it rewards memorising"),
-        )
+        (Cause(f"chosen by {part} accuracy: {why}", CHOOSE), by(lambda run, part=part: max(run[part]), runs))
+        for part, why in (("test", "test images choose nothing"), ("training", "it rewards memorising"))
     ]
     return [
         *every,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import UNKNOWN, Cause, array, fail, pair, passed, run
+from cifar_helpers.checks.core import Cause, array, pair, passed, run
+from cifar_helpers.checks.every_case import check_every
 from cifar_helpers.training import best_and_last_epoch
 
 Question = tuple[list[float], int, float]
@@ -22,25 +24,26 @@ FIRST = "the first epoch is 1"
 
 def early_stop(function: Callable[..., Any], seed: int = 0) -> None:
     """Checks the rule of early stopping: the best epoch and the last one."""
-    for question in runs(seed):
-        got, right = answer(function, question), best_and_last_epoch(*question)
-        if got != right:
-            accuracies, patience, min_delta = question
-            fail(
-                f"early_stop of {accuracies}, patience {patience}, min_delta {min_delta:g}",
-                f"best {got[0]:g}, last {got[1]:g}",
-                f"best {right[0]}, last {right[1]}",
-                likely(function),
-            )
+    check_every(runs(seed), partial(answer, function), best_and_last_epoch, combinations(), told)
     passed("the best epoch and the last one")
 
 
-def answer(function: Callable[..., Any], question: Question) -> Answer:
+def answer(function: Callable[..., Any], *question: Any) -> Answer:
     """The two epochs that a student's function returns."""
-    accuracies, patience, min_delta = question
-    tried = f"early_stop of {accuracies}, patience {patience}, min_delta {min_delta:g}"
+    tried = asked(*question)
     best, last = pair(tried, run("early_stop", function, *question), "best, last")
     return float(array(tried, best, ())), float(array(tried, last, ()))
+
+
+def asked(accuracies: list[float], patience: int, min_delta: float) -> str:
+    """A question, in words."""
+    return f"early_stop of {accuracies}, patience {patience}, min_delta {min_delta:g}"
+
+
+def told(question: Question, got: Answer, right: Answer) -> tuple[str, str, str, str]:
+    """What a message says of a wrong answer."""
+    came, wanted = (f"best {best:g}, last {last:g}" for best, last in (got, right))
+    return asked(*question), came, wanted, ""
 
 
 def runs(seed: int) -> list[Question]:
@@ -102,7 +105,7 @@ def stop(
     for epoch in range(2, len(accuracies) + 1):
         now = accuracies[epoch - 1]
         other = {"best": value, "previous": accuracies[epoch - 2], "first": accuracies[0]}[against]
-        if counts(now, other, min_delta, rose):
+        if is_better(now, other, min_delta, rose):
             best, value, waited = epoch, now, 0 if resets else waited
         else:
             waited += 1
@@ -112,7 +115,7 @@ def stop(
     return (int(np.argmax(accuracies[:last])) + 1 if highest else best), last
 
 
-def counts(now: float, other: float, min_delta: float, rose: str) -> bool:
+def is_better(now: float, other: float, min_delta: float, rose: str) -> bool:
     """Whether an epoch is better than another one."""
     return {
         "more": now > other + min_delta,
@@ -200,13 +203,3 @@ def rule_of(settings: dict[str, Any], order: Callable[[int, int, Sequence[float]
         return order(best, last, accuracies, patience)
 
     return rule
-
-
-def likely(function: Callable[..., Any]) -> Cause:
-    """The wrong rule that gives all of a student's answers."""
-    questions = runs(0)
-    answers = [answer(function, question) for question in questions]
-    for cause, rule in combinations():
-        if all(rule(*question) == got for question, got in zip(questions, answers, strict=True)):
-            return cause
-    return UNKNOWN

@@ -15,18 +15,17 @@ from cifar_helpers.checks.core import (
     Causes,
     array,
     describe,
-    fail,
     passed,
     run,
     show_both,
     untouched,
 )
+from cifar_helpers.checks.every_case import Rules, check_every
 from cifar_helpers.checks.sizes import any_size
 
 IMAGES, CLASSES = 400, 17
 KS = (1, 3, 5, 8)
 Case = tuple[np.ndarray, ...]
-Wrong = list[tuple[Cause, Callable[..., float]]]
 HUNDRED = {100: Cause("works only for a hundred classes", "probabilities.shape[1] says how many there are")}
 RANK = "at most k classes, the label's among them, have a probability at least as high"
 SHARE = "a share of the images, 0 to 1: np.mean of what is True or False for each"
@@ -51,21 +50,24 @@ def check_cases(
     function: Callable[..., Any],
     cases: Sequence[Case],
     right: Callable[..., float],
-    wrong: Wrong,
+    wrong: Rules,
     otherwise: Cause = UNKNOWN,
 ) -> None:
     """Fails at the first case with another number, with the mistake that gives all of a student's numbers."""
-    got = []
-    for case in cases:
+
+    def ask(*case: Any) -> float:
         shapes = {case[0].shape: Cause("the mean over the images is missing", SHARE)}
-        value = array(described(name, case), run(name, function, *case, causes=INDEXING), (), shapes)
-        got.append(float(value))
-    expected = [right(*case) for case in cases]
-    for case, value, wanted in zip(cases, got, expected, strict=True):
-        if not near(value, wanted):
-            cause = likely(got, cases, wrong, otherwise)
-            facts = describe(value, wanted, tolerances.SHARE) if cause is UNKNOWN else ""
-            fail(described(name, case), *show_both(value, wanted), cause, facts)
+        return float(array(called(name, case), run(name, function, *case, causes=INDEXING), (), shapes))
+
+    def told(case: Case, got: float, wanted: float) -> tuple[str, str, str, str]:
+        return called(name, case), *show_both(got, wanted), describe(got, wanted, tolerances.SHARE)
+
+    def unless_over_1(got: list[float]) -> Cause:
+        over = any(value > 1 + tolerances.SHARE for value in got)
+        return Cause("a number over 1 is not a share", SHARE) if over else otherwise
+
+    with np.errstate(all="ignore"):
+        check_every(cases, ask, right, wrong, told, near, unless_over_1)
 
 
 def near(one: float, two: float) -> bool:
@@ -73,19 +75,7 @@ def near(one: float, two: float) -> bool:
     return abs(one - two) <= tolerances.SHARE
 
 
-def likely(got: list[float], cases: Sequence[Case], wrong: Wrong, otherwise: Cause) -> Cause:
-    """The mistake that gives these numbers; `otherwise` if none does."""
-    for cause, rule in wrong:
-        with np.errstate(all="ignore"):
-            numbers = [rule(*case) for case in cases]
-        if all(near(value, number) for value, number in zip(got, numbers, strict=True)):
-            return cause
-    if any(value > 1 + tolerances.SHARE for value in got):
-        return Cause("a number over 1 is not a share", SHARE)
-    return otherwise
-
-
-def described(name: str, case: Case) -> str:
+def called(name: str, case: Case) -> str:
     """What was tried, in words."""
     k = f", k = {case[2]}" if isinstance(case[2], int) else ""
     classes = f"{case[1].shape[1]} classes" if case[1].ndim == 2 else f"{CLASSES} classes"
@@ -158,7 +148,7 @@ def unranked(labels: np.ndarray, probabilities: np.ndarray, k: int) -> float:
 
 
 END = "np.argsort sorts in ascending order: sort -probabilities, or take the most probable classes at the end"
-WRONG_TOP_K: Wrong = [
+WRONG_TOP_K: Rules = [
     (
         Cause("the k least probable classes are taken", END),
         lambda y, p, k: float((best(-p, k) == y[:, None]).any(axis=1).mean()),
@@ -202,7 +192,7 @@ WRONG_TOP_K: Wrong = [
     ),
 ]
 TIED = "np.sum(probabilities >= own, axis=1) counts the label itself and all that are not below it"
-WRONG_TIES: Wrong = [
+WRONG_TIES: Rules = [
     (
         Cause("among equal probabilities the label wins: a net that says the same of all gets 1", TIED),
         lambda y, p, k: float(((p > own(y, p)).sum(axis=1) < k).mean()),

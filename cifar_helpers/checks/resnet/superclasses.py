@@ -10,17 +10,8 @@ import numpy as np
 
 from cifar_helpers.checks import tolerances
 from cifar_helpers.checks.core import Cause, passed, untouched
-from cifar_helpers.checks.resnet.ranking import (
-    CLASSES,
-    HUNDRED,
-    IMAGES,
-    SHARE,
-    Case,
-    Wrong,
-    check_cases,
-    drawn,
-    own,
-)
+from cifar_helpers.checks.every_case import Rules
+from cifar_helpers.checks.resnet.ranking import CLASSES, HUNDRED, IMAGES, SHARE, Case, check_cases, drawn, own
 from cifar_helpers.checks.sizes import any_size
 
 SUPERCLASSES = 5
@@ -92,15 +83,12 @@ ADD = (
     "sums[:, superclass_of] += … keeps one addition for each superclass: a product with a table, or np.add.at"
 )
 SUM_TABLE = "superclass_of says which classes belong to it"
-WRONG_SUPERCLASSES: Wrong = [
+WRONG_SUPERCLASSES: Rules = [
     (
         Cause("this is the superclass of the most probable class", SUM),
         lambda y, p, t: float(np.mean(t[p.argmax(axis=1)] == t[y])),
     ),
-    (
-        Cause("this is the accuracy of classes", SUM),
-        lambda y, p, t: float(np.mean(p.argmax(axis=1) == y)),
-    ),
+    (Cause("this is the accuracy of classes", SUM), lambda y, p, t: float(np.mean(p.argmax(axis=1) == y))),
     (
         Cause("the mean of each superclass's probabilities, not their sum", SUM),
         lambda y, p, t: float(np.mean((summed(p, t) / np.bincount(t)).argmax(axis=1) == t[y])),
@@ -178,7 +166,7 @@ def within(labels: np.ndarray, predicted: np.ndarray, table: np.ndarray) -> floa
 
 
 ALL = "count among the wrong predictions alone: wrong = labels != predicted, then labels[wrong]"
-WRONG_ERRORS: Wrong = [
+WRONG_ERRORS: Rules = [
     (
         Cause("right predictions are counted, too: this is the accuracy of superclasses", ALL),
         lambda y, p, t: float(np.mean(t[y] == t[p])),
@@ -191,10 +179,7 @@ WRONG_ERRORS: Wrong = [
         Cause("the mistakes that leave the superclass, not those that stay", "== for those that stay"),
         lambda y, p, t: 1 - within(y, p, t),
     ),
-    (
-        Cause("the accuracy of classes", ALL),
-        lambda y, p, t: float(np.mean(y == p)),
-    ),
+    (Cause("the accuracy of classes", ALL), lambda y, p, t: float(np.mean(y == p))),
     (
         Cause("of the images whose superclass is right, the share whose class is wrong", ALL),
         lambda y, p, t: float(np.mean((y != p)[t[y] == t[p]])),

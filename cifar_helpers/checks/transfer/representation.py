@@ -10,17 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from cifar_helpers.checks.core import (
-    UNKNOWN,
-    Cause,
-    array,
-    close,
-    compare,
-    fail,
-    pair,
-    passed,
-    run,
-)
+from cifar_helpers.checks.core import UNKNOWN, Cause, array, close, compare, fail, pair, passed, run
+from cifar_helpers.checks.every_case import which
 from cifar_helpers.checks.models.architecture import BatchNorm, Dense, Net, predict, weight_shapes
 from cifar_helpers.checks.models.equivalence import TOLERANCE
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
@@ -149,7 +140,7 @@ def check_chosen(function: Callable[..., Any], parts: tuple[Part, Part, Part], k
             tried,
             f"k = {k:g}, accuracy {accuracy:.4g}",
             f"k = {right[0]}, accuracy {right[1]:.4g}",
-            likely((k, accuracy), *parts, ks),
+            one_or_two((k, accuracy), *parts, ks),
         )
 
 
@@ -204,12 +195,12 @@ def chosen(train: Part, validation: Part, test: Part, ks: Sequence[int]) -> tupl
     return k, accuracies(train, test, [k])[0]
 
 
-def likely(got: tuple[float, float], train: Part, validation: Part, test: Part, ks: list[int]) -> Cause:
+def one_or_two(got: tuple[float, float], *given: Any) -> Cause:
     """The mistake that gives these numbers (`distinct`: no other does), or the only two that do together."""
-    for cause, wrong in wrong_choices(train, validation, test, ks):
-        if same(got, wrong):
-            return replace(cause, established=True)
-    both = {cause for cause, wrong in two_mistakes(train, validation, test, ks) if same(got, wrong)}
+    cause = which(wrong_choices(*given), got, same)
+    if cause is not UNKNOWN:
+        return replace(cause, established=True)
+    both = {cause for cause, wrong in two_mistakes(*given) if same(got, wrong)}
     return both.pop() if len(both) == 1 else UNKNOWN
 
 
