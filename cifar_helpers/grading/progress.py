@@ -23,7 +23,10 @@ from cifar_helpers.grading.runner import Grading
 
 
 def show(console: Console, grading: Grading, csv_file: Path) -> bool:
-    """Runs the grading under a progress bar, shows and writes its rows; whether nothing of its own failed."""
+    """Runs the grading under a progress bar, shows and writes its rows; whether nothing of its own failed.
+
+    dask's own bar counts what has run; this one counts what is recorded.
+    """
     start = time.monotonic()
     columns = (
         TextColumn("grading"),

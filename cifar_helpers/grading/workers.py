@@ -143,7 +143,8 @@ class Workers:
     def _fill(self) -> None:
         """One job per worker: a worker's death then says something about its job, and about no other.
 
-        dask's own queue (worker-saturation) is the scheduler's to set, which a cluster's may not have done.
+        dask's own queue (worker-saturation) and resources are set where scheduler and workers are started,
+        which for a cluster is not here.
         """
         with self._lock:
             while self._waiting and len(self._running) < self.slots:
