@@ -101,19 +101,19 @@ def test_from_start_to_the_file_to_upload(tmp_path, browser):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         last = page.locator(".jp-CodeCell", has_text="hand_in.check(").last
-        last.get_by_text("8 of 88 points so far").wait_for(timeout=120_000)  # behind open tasks, too
+        last.get_by_text("8 of 88 points so far").wait_for(timeout=120_000)  # also after open tasks
         context.close()
     said = checked(notebook, home).stdout
     assert said.startswith(f"{NAME}: 8 of 88 points so far")
     assert (folder / "to_upload" / notebook.name).exists(), said
 
 
-def saved(notebook: Path, words: str, seconds: float = 30) -> None:
-    """Waits until JupyterLab has written a notebook with these words in an output."""
+def saved(notebook: Path, expected: str, seconds: float = 30) -> None:
+    """Waits until JupyterLab has written a notebook in which an output holds what is expected."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         outputs = [cell.get("outputs", []) for cell in nbformat.read(notebook, 4).cells]
-        if words in str(outputs):
+        if expected in str(outputs):
             return
         time.sleep(0.3)
     pytest.fail(f"{notebook.name} was not saved")
