@@ -1,0 +1,114 @@
+"""The course's site: it builds without a warning, gives nothing away, and loads nothing from outside."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from cifar_helpers.instructors import notebooks, site
+
+ROOT = Path(__file__).parents[2]
+NAMES = notebooks.assignments(ROOT)
+LOADING = re.compile(r"@import\s+[\"']?(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)
+SCRIPTED = re.compile(r"(?:import|import\(|importScripts\(|fetch\(|\.src\s*=)\s*[\"'`]https?://")
+MARKERS = ("### BEGIN", "### END")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """The site, built with warnings as errors."""
+    from sphinx.cmd.build import main
+
+    folder = tmp_path_factory.mktemp("site")
+    assert main(["-q", "-W", "--keep-going", str(ROOT / "course"), str(folder)]) == 0
+    return folder
+
+
+def secrets(name: str) -> set[str]:
+    """Lines of solutions and hidden tests, and phrases of model answers, that the released notebook lacks."""
+    released, executed = (
+        nbformat.read(ROOT / kind / name / f"{name}.ipynb", as_version=4).cells
+        for kind in ("release", "source")
+    )
+    public = squeezed("\n".join(cell.source for cell in released))
+    known = {(cell.id, cell.source) for cell in released}
+    found = set()
+    for cell in executed:
+        if (cell.id, cell.source) not in known:
+            code = cell.cell_type == "code"
+            found |= set(cell.source.splitlines() if code else re.findall(r"[\w ,'()-]{25,}", cell.source))
+    lines = {squeezed(line) for line in found if not line.strip().startswith(MARKERS)}
+    return {line for line in lines if len(line) > 6 and line not in public}
+
+
+def squeezed(text: str) -> str:
+    """Without spaces, quotation marks and code marks, which a page may set in another way."""
+    return re.sub(r"[\s\"'“”‘’`]", "", text)
+
+
+def text_of(page: Path) -> str:
+    return squeezed(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text())
+
+
+@pytest.mark.slow  # builds the site
+@pytest.mark.filterwarnings("default")  # Sphinx's of its themes
+class TestBuilt:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_no_line_of_a_solution_or_hidden_test_is_on_the_page_of_its_notebook(self, built, name):
+        hidden = secrets(name)
+        assert len(hidden) > 30
+        text = text_of(built / site.FOLDER / f"{name}.html")
+        assert [line for line in hidden if line in text] == []
+
+    def test_no_file_of_the_site_holds_a_mark_of_solutions_or_hidden_tests(self, built):
+        marks = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN)|private_seed\(\)")
+        files = (
+            path for path in built.rglob("*") if path.suffix in {".html", ".js", ".txt", ".ipynb", ".json"}
+        )
+        assert [path.name for path in files if marks.search(path.read_text(encoding="utf-8"))] == []
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_a_notebook_has_its_figures_its_stubs_and_says_where_the_outputs_come_from(self, built, name):
+        page = BeautifulSoup(
+            (built / site.FOLDER / f"{name}.html").read_text(encoding="utf-8"), "html.parser"
+        )
+        figures = page.select(".cell_output img")
+        assert len(figures) > 4
+        assert all(figure.get("alt") for figure in figures)
+        assert "raise NotImplementedError" in page.get_text()
+        assert "smoke budget" in page.select_one(".admonition.note").get_text()
+
+    def test_no_page_loads_anything_from_outside(self, built):
+        for path in built.rglob("*.html"):
+            page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            tags = page.select("link[href], script[src], img, iframe, source, video, audio, object, embed")
+            places = [tag.get(key, "") for tag in tags for key in ("href", "src", "srcset", "data")]
+            assert [place for place in places if re.match(r"(https?:)?//", place)] == [], path.name
+            styles = [
+                *(tag.get_text() for tag in page.select("style")),
+                *(tag["style"] for tag in page.select("[style]")),
+            ]
+            assert not any(LOADING.search(style) for style in styles), path.name
+            assert not any(SCRIPTED.search(tag.get_text()) for tag in page.select("script")), path.name
+        for path in built.rglob("*.css"):
+            assert not LOADING.search(path.read_text(encoding="utf-8")), path.name
+        for path in built.rglob("*.js"):
+            assert not SCRIPTED.search(path.read_text(encoding="utf-8")), path.name
+
+
+def test_a_cell_that_differs_in_the_executed_notebook_shows_no_output():
+    cell, output = nbformat.v4.new_code_cell, nbformat.v4.new_output("stream", text="7")
+    title = nbformat.v4.new_markdown_cell(
+        "[![badge](https://example.org/badge.svg)](https://example.org)\n\n# Title"
+    )
+    released = nbformat.v4.new_notebook(cells=[title, cell("stub", id="a"), cell("print(7)", id="b")])
+    executed = nbformat.v4.new_notebook(
+        cells=[cell("solution", id="a", outputs=[output]), cell("print(7)", id="b", outputs=[output])]
+    )
+    shown = site.page("1_name", released, executed).cells
+    assert [len(each.outputs) for each in shown if each.cell_type == "code"] == [0, 1]
+    assert shown[0].source.startswith("[badge](https://example.org)")
