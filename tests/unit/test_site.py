@@ -65,11 +65,11 @@ class TestBuilt:
         assert [line for line in hidden if line in text] == []
 
     def test_no_file_of_the_site_holds_a_mark_of_solutions_or_hidden_tests(self, built):
-        marks = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN)|private_seed\(\)")
+        secret = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN)|private_seed\(\)")
         files = (
             path for path in built.rglob("*") if path.suffix in {".html", ".js", ".txt", ".ipynb", ".json"}
         )
-        assert [path.name for path in files if marks.search(path.read_text(encoding="utf-8"))] == []
+        assert [path.name for path in files if secret.search(path.read_text(encoding="utf-8"))] == []
 
     @pytest.mark.parametrize("name", NAMES)
     def test_a_notebook_has_its_figures_its_stubs_and_says_where_the_outputs_come_from(self, built, name):
