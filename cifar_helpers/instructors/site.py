@@ -14,7 +14,7 @@ IMAGE_FROM_OUTSIDE = re.compile(r"!\[([^\]]*)\]\(https?:[^)]*\)|<img\b[^>]*\bsrc
 NOTE = """```{{note}}
 This is `{name}` as students get it, with the outputs of an executed copy in the `smoke` budget: toy images
 drawn by code, and trainings of seconds. No number here is a result on CIFAR; those are in {{doc}}`/results`.
-Cells that students write show what they start from. Of hidden tests and their output nothing is here.
+Cells that students write show what they start from. Hidden tests and their output are left out.
 ```"""
 
 
