@@ -98,5 +98,10 @@ def write_source(course: Path) -> None:
 def solved(release: nbformat.NotebookNode, answers: dict[str, str]) -> nbformat.NotebookNode:
     """The released notebook with these solution cells."""
     for cell in release.cells:
-        cell.source = answers.get(cell.metadata.nbgrader.grade_id, cell.source)
+        cell.source = answers.get(grade_id(cell), cell.source)
     return release
+
+
+def grade_id(cell: nbformat.NotebookNode) -> str:
+    """nbgrader's name of a cell; cells that a release adds have none."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id", "")

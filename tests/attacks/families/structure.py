@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from attacks.assignment import ASSIGNMENT
+from attacks.assignment import ASSIGNMENT, grade_id
 from attacks.attack import Attack, Scene
 
 FAMILY = "notebook structure"
@@ -46,17 +46,15 @@ def _text(change: Callable[[dict], object]) -> Callable[[Path, Scene], None]:
     return plant
 
 
-def _cell(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNode:
-    return next(
-        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    )
+def _cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    return next(cell for cell in notebook.cells if grade_id(cell) == name)
 
 
-def _with_metadata(grade_id: str, **metadata: object) -> Callable[[nbformat.NotebookNode], None]:
+def _with_metadata(name: str, **metadata: object) -> Callable[[nbformat.NotebookNode], None]:
     """Changes nbgrader's metadata of a cell; `source` its text."""
 
     def change(notebook: nbformat.NotebookNode) -> None:
-        cell = _cell(notebook, grade_id)
+        cell = _cell(notebook, name)
         cell.source = metadata.pop("source", cell.source)
         cell.metadata.nbgrader.update(metadata)
 
@@ -66,7 +64,7 @@ def _with_metadata(grade_id: str, **metadata: object) -> Callable[[nbformat.Note
 def _all_checks(change: Callable[[nbformat.NotebookNode], None]) -> Callable[[nbformat.NotebookNode], None]:
     def every(notebook: nbformat.NotebookNode) -> None:
         for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("check-"):
+            if grade_id(cell).startswith("check-"):
                 change(cell)
 
     return every
@@ -107,23 +105,21 @@ def _trivial_twin(notebook: nbformat.NotebookNode) -> None:
 
 
 def _without_checks(notebook: nbformat.NotebookNode) -> None:
-    notebook.cells = [
-        cell for cell in notebook.cells if not cell.metadata.nbgrader.grade_id.startswith("check-")
-    ]
+    notebook.cells = [cell for cell in notebook.cells if not grade_id(cell).startswith("check-")]
 
 
 def _reversed(notebook: nbformat.NotebookNode) -> None:
     notebook.cells.reverse()
 
 
-def _extra(grade_id: str, source: str, **metadata: object) -> Callable[[nbformat.NotebookNode], None]:
+def _extra(name: str, source: str, **metadata: object) -> Callable[[nbformat.NotebookNode], None]:
     """One more cell with nbgrader's metadata, after the set-up cell."""
 
     def change(notebook: nbformat.NotebookNode) -> None:
         cell = nbformat.v4.new_code_cell(source)
         defaults = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
         cell.metadata["nbgrader"] = {
-            "grade_id": grade_id,
+            "grade_id": name,
             "cell_type": "code",
             **defaults,
             **metadata,
