@@ -51,12 +51,15 @@ def without_handout(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNo
 def is_install_cell(source: str) -> bool:
     """Whether a cell is the one that installs the helpers, from wherever, and nothing else.
 
-    >>> cell = install_cell(".", "0.1.0")
+    >>> cell = install_cell(".", "0.2.0")
     >>> is_install_cell(cell), is_install_cell(cell + "\\nprint(1)")
     (True, False)
+    >>> is_install_cell(cell.replace("--no-index", "{print(1)}"))
+    False
     """
-    made = re.escape(CELL.format(what="WHAT", first="FIRST", then="THEN"))
-    return re.fullmatch(re.sub("WHAT|FIRST|THEN", r"[^\\n]*", made), source.strip()) is not None
+    made = re.escape(CELL.format(what="WHAT", first="SENTENCE", then="SENTENCE"))
+    made = made.replace("WHAT", r"[^{}$`!\n]*").replace("SENTENCE", r"[^{}\"\\\n]*")
+    return re.fullmatch(made, source.strip()) is not None
 
 
 def install_cell(place: str, version: str) -> str:
