@@ -26,6 +26,7 @@ from cifar_helpers.grading.errors import TooMuch
 from cifar_helpers.grading.feedback import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
+CODE_STYLES = "default", "github-dark"  # Pygments' for light and for dark pages
 LONGEST_DIAGNOSIS = 400  # characters of it in the table; the cell shows all
 LEFT_OUT = Markup("<p class='note'>This is left out: the page would be larger than {:.0f} MB.</p>")
 # Before the names of cells that judge, by the course's custom.
@@ -162,8 +163,9 @@ def _template() -> tuple[jinja2.Template, str]:
     )
     environment.filters["number"] = "{:g}".format
     style = (TEMPLATES / "student.css").read_text(encoding="utf-8")
-    colours = HtmlFormatter().get_style_defs(".highlight")
-    return environment.get_template("student.html.j2"), style + colours
+    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in CODE_STYLES)
+    colours = f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    return environment.get_template("student.html.j2"), colours + style
 
 
 def prepare() -> None:
