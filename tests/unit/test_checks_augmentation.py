@@ -27,6 +27,7 @@ def own(function):
     return lambda *args: function(*args)
 
 
+@pytest.mark.slow  # twenty-five seeds
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_the_package_itself_computes_passes_with_any_seed(seed):
     check.flip_some(own(augmentation.flip), seed)

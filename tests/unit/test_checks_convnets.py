@@ -102,6 +102,7 @@ def test_a_slip_in_the_term_of_one_layer_is_named(name, off, message):
 # ------------------------------------------------------------------ wrong answers
 
 
+@pytest.mark.slow  # fifty seeds
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_wrong_rule_of_early_stopping_passes_with_any_seed(seed):
     for cause, rule in stopping.wrong_rules():

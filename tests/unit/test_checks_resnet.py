@@ -28,6 +28,7 @@ def test_without_ties_the_strict_rule_is_the_librarys(k):
     assert ranking.top_k(labels, probabilities, k) == evaluation.top_k_accuracy(labels, probabilities, k)
 
 
+@pytest.mark.slow  # thirty seeds
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_mistake_in_top_k_is_told_from_the_right_answer(seed):
     for cause, wrong in ranking.WRONG_TOP_K:
@@ -50,6 +51,7 @@ def test_another_order_among_equal_probabilities_is_blamed_on_sorting():
         check.top_k_accuracy(shuffled)
 
 
+@pytest.mark.slow  # thirty seeds
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_mistake_with_superclasses_is_named(seed):
     known = {
@@ -63,6 +65,7 @@ def test_each_mistake_with_superclasses_is_named(seed):
             assert cause.message in str(caught.value)
 
 
+@pytest.mark.slow  # thirty seeds
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_wrong_schedule_is_named_and_the_librarys_passes(seed):
     check.step_schedule(schedules.steps, seed)

@@ -198,6 +198,7 @@ def test_another_net_of_one_layer_is_named():
 # ------------------------------------------------------------------ neighbours
 
 
+@pytest.mark.slow  # eight seeds
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_wrong_way_to_choose_k_has_numbers_of_its_own(seed):
     parts, ks = representation.problem(seed)

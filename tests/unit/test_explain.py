@@ -173,6 +173,7 @@ def test_right_answers_of_students_are_explained_by_nothing():
     assert found.count > 0
 
 
+@pytest.mark.slow  # runs each assignment's checks
 @pytest.mark.parametrize("name", notebooks.assignments(ROOT))
 def test_solutions_are_those_of_the_text(name):
     notebook = notebooks.read_text(ROOT / "course" / "assignments" / name / f"{name}.py")

@@ -60,6 +60,7 @@ ASSIGNMENTS = (
 )
 
 
+@pytest.mark.slow  # starts a Python for each assignment
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_first_cell_of_a_notebook_loads(name):
     modules = "augmentation, budget, evaluation, leak, logs, plots, predictions, schedules, training, widgets"

@@ -10,6 +10,8 @@ import pytest
 import try_wheel
 from nbformat.v4 import new_code_cell, new_notebook
 
+pytestmark = pytest.mark.slow  # each test starts a kernel
+
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):

@@ -52,6 +52,7 @@ for units, shortcuts in depth.CASES[:2]:
     JUDGED[f"deep net, {units} units, {shortcuts=}"] = (deep, wrong)
 
 
+@pytest.mark.slow  # builds hundreds of nets
 @pytest.mark.parametrize("name", JUDGED)
 def test_each_known_mistake_can_be_made_in_a_net_with_each_other_one(name):
     right, wrong = JUDGED[name]
