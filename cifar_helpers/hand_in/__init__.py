@@ -31,6 +31,11 @@ SAVE = (
     "at {saved}. The file to upload is written then."
 )
 
+NOT_WRITTEN = (
+    "the file to upload could not be written ({problem}): make room, or move the notebook to a folder that "
+    "you may write to, then run this cell again. The notebook is as it was."
+)
+
 
 def check(assignment: str, path: str | Path | None = None) -> Report | None:
     """The report on the notebook that this is called in, and a copy of it to upload.
@@ -82,7 +87,7 @@ def _is_of(path: Path, assignment: str) -> bool:
 
 def _of_session(assignment: str) -> Report:
     """The report where there is no file to read."""
-    release = released.known()[assignment]
+    release = released.named(assignment)
     found = matching.Found({}, ())
     message = COLAB if "google.colab" in sys.modules else NOT_FOUND
     tasks = tuple(report.tasks(release, found, of_session(release, session.outcomes())))
@@ -95,5 +100,9 @@ def _of_file(assignment: str, place: Path) -> Report:
     saved = place.stat().st_mtime
     if any(run.at > saved + 1 for run in session.ran.values()):
         return replace(looked, notes=(SAVE.format(saved=time.strftime("%H:%M:%S", time.localtime(saved))),))
+    try:
+        written = to_upload(place, assignment)
+    except OSError as problem:
+        return replace(looked, repairs=(*looked.repairs, NOT_WRITTEN.format(problem=problem)))
     terminal = f"cifar-course check {place.name} in a terminal runs the notebook from the top, too."
-    return replace(looked, notes=(*looked.notes, to_upload(place, assignment), f"{GRADING} {terminal}"))
+    return replace(looked, notes=(*looked.notes, written, f"{GRADING} {terminal}"))

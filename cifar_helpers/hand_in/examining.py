@@ -127,6 +127,9 @@ def to_upload(path: Path, assignment: str = "") -> str:
 def _copy(path: Path, into: Path) -> str:
     """Copies in one step: what was there stays whole until then. The path as it is told."""
     temporary = into.with_name(f".{into.name}.part")
-    shutil.copyfile(path, temporary)
-    temporary.replace(into)
+    try:
+        shutil.copyfile(path, temporary)
+        temporary.replace(into)
+    finally:
+        temporary.unlink(missing_ok=True)
     return f"{FOLDER}/{into.name}"

@@ -80,6 +80,13 @@ def _load(assignment: str, text: str) -> Released:
     return Released(assignment, content["version"], tuple(cells))
 
 
+def named(assignment: str) -> Released:
+    """The assignment of that name; HandInError if there is none."""
+    if assignment not in known():
+        raise HandInError(f'assignment "{assignment}" is unknown: choose one of {", ".join(known())}')
+    return known()[assignment]
+
+
 def of(notebook: Notebook, asked: str = "") -> Released:
     """The assignment that a notebook was made from.
 
@@ -94,8 +101,8 @@ def of(notebook: Notebook, asked: str = "") -> Released:
     HandInError
         If it is none that this package knows, or another than was asked for.
     """
-    if asked and asked not in known():
-        raise HandInError(f'assignment "{asked}" is unknown: choose one of {", ".join(known())}')
+    if asked:
+        named(asked)
     name = notebook.assignment if notebook.assignment in known() else _by_cells(notebook)
     if not name:
         raise HandInError(

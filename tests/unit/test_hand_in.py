@@ -458,6 +458,25 @@ def test_a_damaged_file_gives_a_message_in_the_notebook(person, save):
     assert "is empty" in hand_in.check(NAME, path).repairs[0]
 
 
+def test_a_full_disk_leaves_the_table_and_nothing_half_written(person, save):
+    def full(source, into):
+        into.write_bytes(b"{")
+        raise OSError(28, "No space left on device")
+
+    path = save(passed(solved(NAME)))
+    person.setattr("shutil.copyfile", full)
+    report = hand_in.check(NAME, path)
+    assert report.points == 90
+    assert "No space left on device" in report.repairs[-1]
+    assert [*(path.parent / "to_upload").iterdir()] == []
+
+
+def test_an_unknown_assignment_is_named_although_there_is_no_file(person, tmp_path):
+    person.chdir(tmp_path)
+    person.delenv("JPY_SESSION_NAME", raising=False)
+    assert "is unknown: choose one of" in hand_in.check("3_unknown").repairs[0]
+
+
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
