@@ -307,12 +307,12 @@ def check(
 
         try:
             report = hand_in.examine(file, assignment, run=None if quick else run)
-            written = hand_in.to_upload(file, assignment)
         except KeyboardInterrupt:
             console.print("\nStopped by Ctrl-C: nothing was written. --quick reads the stored outputs alone.")
             raise typer.Exit(130) from None
-        for line in (repr(report), written, hand_in.GRADING):
-            console.print(escape(line), highlight=False, soft_wrap=True)
+        console.print(escape(repr(report)), highlight=False, soft_wrap=True)
+        written = hand_in.to_upload(file, assignment)  # a full disk costs the copy, not what the run found
+        console.print(escape(f"{written}\n{hand_in.GRADING}"), highlight=False, soft_wrap=True)
         raise typer.Exit(1 if report.repairs else 0)
 
 
