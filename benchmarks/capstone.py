@@ -111,22 +111,15 @@ def compiled(work: dict[str, Any], settings: dict[str, Any], rate: float) -> Any
     return net
 
 
-def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
-    """Trains a net, or goes on with it, and measures it."""
+def train(work: dict[str, Any], name: str, seed: int, runs: Path) -> tuple[Any, Any]:
+    """Trains a net, or goes on with it: the net and its history."""
     from cifar_helpers import schedules, training
-    from cifar_helpers.checks.capstone import calibration
-    from cifar_helpers.checks.unseen_images import unseen
 
     settings, budget = RUNS[name], work["now"].name
     rate = rate_of(settings, budget)
     training.seed(seed)
     net = compiled(work, settings, rate)
-    images, (epochs, first) = len(work["X_train"]), (work["epochs"], work["first_cycle"])
-    if name == "aim":
-        epochs, first = AIM[budget]
-    if settings.get("short"):
-        images, epochs = work["short_images"], work["short_epochs"]
-        first = epochs
+    images, epochs, first = plan(work, name)
     lowered = settings.get("restarts") or (settings.get("short") and not settings.get("constant"))
     falling = schedules.callback(lambda epoch: work["cosine_restarts"](epoch, first, 2, rate, rate / 100))
 
@@ -145,22 +138,46 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
         callbacks=[falling] if lowered else (),
         make_batch=mixed if settings.get("mixup") else work["augmented"],
     )
+    return net, history
+
+
+def plan(work: dict[str, Any], name: str) -> tuple[int, int, int]:
+    """How many images and epochs a run gets, and how many epochs its first cycle has."""
+    if RUNS[name].get("short"):
+        return work["short_images"], work["short_epochs"], work["short_epochs"]
+    epochs, first = AIM[work["now"].name] if name == "aim" else (work["epochs"], work["first_cycle"])
+    return len(work["X_train"]), epochs, first
+
+
+def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
+    """A run's training, and its measures."""
+    from cifar_helpers.checks.capstone import calibration
+    from cifar_helpers.checks.unseen_images import unseen
+
+    budget = work["now"].name
+    net, history = train(work, name, seed, runs)
+    images, *_ = plan(work, name)
     _, _, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)
     said = net.predict(work["X_test"], batch_size=500, verbose=0)
+    return {
+        **{"budget": budget, "run": name, "seed": seed, "rate": rate_of(RUNS[name], budget)},
+        **{"images": images, "epochs": len(history), "best epoch": history.best_epoch},
+        "best": round(max(history.val_accuracy), 4),
+        "minutes": round(sum(history.seconds) / 60, 2),
+        **accuracies(work, net, images),
+        "as graded": accuracy(net, work["scale"].apply(fresh.images), fresh.labels),
+        **sureness(calibration.expected(work["y_test"], said, 10)),
+    }
+
+
+def accuracies(work: dict[str, Any], net: Any, images: int) -> dict[str, float]:
+    """Accuracy on the images of each part, of which the first `images` of the training part."""
     parts = {
         "training": (work["X_train"][:images], work["y_train"][:images]),
         "validation": (work["X_val"], work["y_val"]),
         "test": (work["X_test"], work["y_test"]),
-        "as graded": (work["scale"].apply(fresh.images), fresh.labels),
     }
-    return {
-        **{"budget": budget, "run": name, "seed": seed, "rate": rate, "images": images},
-        **{"epochs": len(history), "best epoch": history.best_epoch},
-        "best": round(max(history.val_accuracy), 4),
-        "minutes": round(sum(history.seconds) / 60, 2),
-        **{part: accuracy(net, *pair) for part, pair in parts.items()},
-        **sureness(calibration.expected(work["y_test"], said, 10)),
-    }
+    return {part: accuracy(net, *pair) for part, pair in parts.items()}
 
 
 def sureness(table: np.ndarray) -> dict[str, float]:

@@ -52,17 +52,12 @@ def assignment() -> dict[str, Any]:
     return names
 
 
-def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
-    """One net's training, with its accuracies without dropout."""
+def train(work: dict[str, Any], name: str, seed: int, runs: Path) -> tuple[Any, Any]:
+    """Trains a new net, or goes on with it: the net and its history."""
     from cifar_helpers import training
-    from cifar_helpers.checks.unseen_images import unseen
-    from cifar_helpers.data import normalisation
 
     training.seed(seed)
     net = work["compiled"](work["builders"][name]())
-    _, known, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)
-    graded = normalisation.GlobalZScore.fit(known.images).apply(fresh.images), fresh.labels
-    untrained = accuracy(net, *graded)
     history = training.fit(
         net,
         (work["X_train"], work["y_train"]),
@@ -74,15 +69,34 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
         folder=runs / work["now"].name / f"{name}-{seed}",
         title=f"{name}, seed {seed}",
     )
-    parts = {"training": "train", "validation": "val", "test": "test"}
+    return net, history
+
+
+def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
+    """One net's training, with its accuracies without dropout."""
+    from cifar_helpers import training
+    from cifar_helpers.checks.unseen_images import unseen
+    from cifar_helpers.data import normalisation
+
+    _, known, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)
+    graded = normalisation.GlobalZScore.fit(known.images).apply(fresh.images), fresh.labels
+    training.seed(seed)
+    untrained = accuracy(work["compiled"](work["builders"][name]()), *graded)
+    net, history = train(work, name, seed, runs)
     return {
         "epochs": len(history),
         "best epoch": history.best_epoch,
         "minutes": round(sum(history.seconds) / 60, 2),
-        **{part: accuracy(net, work[f"X_{end}"], work[f"y_{end}"]) for part, end in parts.items()},
+        **accuracies(work, net),
         "as graded": accuracy(net, *graded),
         "as graded, untrained": untrained,
     }
+
+
+def accuracies(work: dict[str, Any], net: Any) -> dict[str, float]:
+    """Accuracy on the images of each part."""
+    parts = {"training": "train", "validation": "val", "test": "test"}
+    return {part: accuracy(net, work[f"X_{end}"], work[f"y_{end}"]) for part, end in parts.items()}
 
 
 def accuracy(net: Any, X: np.ndarray, y: np.ndarray) -> float:

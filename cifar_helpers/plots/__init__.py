@@ -17,6 +17,7 @@ from cifar_helpers.plots.curves import (
     loss_curve,
     training_curves,
     validation_curves,
+    validation_panels,
 )
 from cifar_helpers.plots.figure import DescribedFigure, new_axes, png, set_axes
 from cifar_helpers.plots.graphs import residual_graph
@@ -65,6 +66,7 @@ __all__ = [
     "template_pictures",
     "training_curves",
     "validation_curves",
+    "validation_panels",
     "valley_paths",
     "weight_pictures",
 ]

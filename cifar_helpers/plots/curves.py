@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from cifar_helpers.palette import BLUE, RED
@@ -146,6 +147,46 @@ def validation_curves(
     '(epoch 1), fine-tuned 70 % (epoch 3).'
     """
     figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
+    phrase = _draw_validation(axes, histories, after or {})
+    legend_beside(axes)
+    figure.alt = f"{title}, validation accuracy at the end: {phrase}."
+    return figure
+
+
+def validation_panels(
+    panels: Mapping[str, Mapping[str, Any]], title: str = "Validation accuracy"
+) -> DescribedFigure:
+    """Validation accuracies over epochs in panels beside each other, with one scale of accuracy for all.
+
+    Parameters
+    ----------
+    panels : mapping
+        For each panel's title its trainings, as `validation_curves` takes them. A name has the same colour
+        and marker in every panel that has the same names.
+    title : str
+        What the panels have in common.
+
+    Examples
+    --------
+    >>> yours, recorded = {"vgg": {"val_accuracy": [0.2, 0.4]}}, {"vgg": {"val_accuracy": [0.5, 0.7]}}
+    >>> validation_panels({"Yours": yours, "Recorded": recorded}, "A net").alt
+    'A net, validation accuracy at the end. Yours: vgg 40 % (epoch 2). Recorded: vgg 70 % (epoch 2).'
+    """
+    figure = DescribedFigure(figsize=(9, 3.6), layout="constrained")
+    figure.suptitle(title)
+    told, first = [], None
+    for at, (name, histories) in enumerate(panels.items(), 1):
+        axes = figure.add_subplot(1, len(panels), at, sharey=first)
+        set_axes(axes, name, "epoch", "validation accuracy (%)")
+        told.append(f"{name}: {_draw_validation(axes, histories, {})}.")
+        first = first or axes
+    legend_beside(axes)
+    figure.alt = f"{title}, validation accuracy at the end. {' '.join(told)}"
+    return figure
+
+
+def _draw_validation(axes: Axes, histories: Mapping[str, Any], after: Mapping[str, str]) -> str:
+    """Draws a curve for each training; what their ends are, in words."""
     phrase: list[str] = []
     ended: dict[str, int] = {}  # each net's last epoch
     for at, (name, history) in enumerate(histories.items()):
@@ -153,14 +194,12 @@ def validation_curves(
         numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
         line, marker = ("-", "--", "-.", ":")[at % 4], CLASS_MARKERS[at % len(CLASS_MARKERS)]
         colour = CLASS_COLOURS[at % len(CLASS_COLOURS)]
-        epochs = ended.get((after or {}).get(name, ""), 0) + np.arange(1, len(numbers) + 1)
+        epochs = ended.get(after.get(name, ""), 0) + np.arange(1, len(numbers) + 1)
         ended[name] = int(epochs[-1])
         axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
         phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {epochs[-1]})")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    legend_beside(axes)
-    figure.alt = f"{title}, validation accuracy at the end: {', '.join(phrase)}."
-    return figure
+    return ", ".join(phrase)
 
 
 def learning_rates(rates: Mapping[str, Sequence[float]], title: str = "Learning rate") -> DescribedFigure:
