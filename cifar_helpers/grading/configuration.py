@@ -25,7 +25,7 @@ from traitlets.config import Application, Config
 from cifar_helpers.grading import files
 from cifar_helpers.grading.assistants import Assistants
 from cifar_helpers.grading.feedback import FeedbackPage, GetGradebookScores, HideTests, Shown, protect
-from cifar_helpers.grading.for_students import GoOn, LastCells
+from cifar_helpers.grading.for_students import GoOn, LastCells, Unmark
 from cifar_helpers.grading.handed_in import KeepHandedIn
 from cifar_helpers.grading.handout import Handout
 from cifar_helpers.grading.intake import RepairCells
@@ -49,9 +49,11 @@ def grade_safely(c: Config, root: Path) -> None:
     root : the folder of that file.
     """
     c.CourseDirectory.ignore = IGNORED
-    # What nbgrader does by itself; Assistants says whether AI may be used, Handout gets the helpers,
-    # LastCells say how to hand in, GoOn lets *Run all* pass an open task, StampVersion says the version.
+    # What nbgrader does by itself; Unmark takes keys of measured numbers out, Assistants says whether AI may be
+    # used, Handout gets the helpers, LastCells say how to hand in, GoOn lets *Run all* pass an open task;
+    # StampVersion says the version.
     c.GenerateAssignment.preprocessors = [
+        Unmark,
         IncludeHeaderFooter,
         InstantiateTests,
         LockCells,

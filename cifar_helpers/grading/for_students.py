@@ -1,7 +1,8 @@
-"""What a released notebook has beyond its source: tags with which *Run all* goes on, and its last cells."""
+"""What a released notebook has beyond its source, tags and last cells; and the marks that it lacks."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import nbformat
@@ -14,6 +15,29 @@ from cifar_helpers.grading.handout import CLOSING, HAND_IN
 from cifar_helpers.grading.intake.release import NOT_GRADED
 
 GO_ON = "raises-exception"  # Jupyter runs the next cell although this one ends with an error
+MARK = re.compile(r"<!--(?:m:.*?|/)-->", re.DOTALL)  # of a measured number: see tools/measured_numbers.py
+
+
+def unmarked(text: str) -> str:
+    """A text without the keys of its measured numbers.
+
+    >>> unmarked("It reached <!--m:convnets/laptop/vgg/test-->77.1 %<!--/-->.")
+    'It reached 77.1 %.'
+    """
+    return MARK.sub("", text)
+
+
+class Unmark(NbGraderPreprocessor):
+    """The first step of nbgrader's generate_assignment: measured numbers lose the keys of their records."""
+
+    def preprocess(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+        """The notebook as students read it."""
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = unmarked(cell.source)
+        return nb, resources
 
 
 class GoOn(NbGraderPreprocessor):

@@ -16,6 +16,7 @@ import nbformat
 
 from cifar_helpers.grading import withheld
 from cifar_helpers.grading.errors import BuildError
+from cifar_helpers.grading.for_students import unmarked
 from cifar_helpers.instructors import released
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -50,7 +51,7 @@ def set_ids(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("lines_to_next_cell", None)
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(f"{cell.cell_type}\n{unmarked(cell.source)}".encode()).hexdigest()[:12]
         name = grade_id or digest
         seen[name] = seen.get(name, 0) + 1
         cell["id"] = name if seen[name] == 1 else f"{name}-{seen[name]}"

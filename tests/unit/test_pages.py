@@ -19,7 +19,7 @@ PAGES = sorted(
     )
     for path in ROOT.glob(pattern)
 )
-GUIDES = ("architecture", "sandbox", "adding_a_task", "releasing")
+GUIDES = ("architecture", "sandbox", "adding_a_task", "numbers", "releasing")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:|mailto:)([^)\s]+)\)|!\[[^\]]*\]\((?!https?:)([^)\s]+)\)")
 TOP = "|".join(("cifar_helpers", "course", "docs", "tools", "tests", "benchmarks", r"\.github"))
 FILE = re.compile(rf"`((?:{TOP})/[\w./-]*)`")

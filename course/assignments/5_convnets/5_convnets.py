@@ -593,8 +593,8 @@ print("numbers:", "bfloat16 and float32" if mixed else "float32")
 # ### Four trainings
 #
 # Before you run the four cells below, write down what you expect: which net will be the best, which will memorise its
-# training images? In `laptop`, on two cores with nothing else to do, an epoch took 6 seconds for the minimal net, 30 for
-# the wide one, 24 for the VGG-like one and 30 for the normalised one (float32, measured): 2 to 5 minutes for a cell. The
+# training images? In `laptop`, on two cores with nothing else to do, an epoch took <!--m:cell_times/5_convnets/{minimal;wide;vgg;normalised}, CIFAR-10/seconds of an epoch-->6 seconds for the minimal net, 30 for
+# the wide one, 24 for the VGG-like one and 30 for the normalised one<!--/--> (float32, measured): <!--m:cell_times/5_convnets/minutes/range-->2 to 5 minutes<!--/--> for a cell. The
 # bar says when each will end.
 
 # %%
@@ -1002,7 +1002,7 @@ evaluation.mcnemar(y_test, predicted_a, predicted_b)
 # 3. More filters and a hidden dense layer (wide) raise both accuracies, the training accuracy more: its dense layer of 1.6
 #    million weights can memorise images, so it has the largest gap. The small VGG has half the weights and does better,
 #    presumably because its second pooling leaves smaller maps, in which each number has seen more of the image. With batch
-#    normalisation a net with a tenth of its weights is about as good after the same ten epochs: 76.5 % against 77.1 %. Of
+#    normalisation a net with a tenth of its weights is about as good after the same ten epochs: <!--m:convnets/laptop/{normalised;vgg}/test-->76.5 % against 77.1 %<!--/-->. Of
 #    10,000 test images that is a lead of 60. It is beyond chance ($p < 0.05$) only if fewer than about 940 images are right
 #    for one of the two nets alone, since $1.96 \cdot \sqrt{940} = 60$. Even then it would hold for these weights, not for
 #    other seeds.

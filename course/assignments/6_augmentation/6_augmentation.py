@@ -628,17 +628,17 @@ plots.validation_curves(pair, f"With and without augmentation, {data.title}")
 
 # %% [markdown]
 # From which epoch on does the augmented net lead, if it does? On 10,000 images of CIFAR-10, in one run of each, the augmented
-# net was behind in all of the first 11 epochs, by up to 6 points, and ahead from epoch 15 on. After 24 epochs it was right on
-# 73.2 % of the validation images; the plain net never got beyond 68.3 %. A toy run says the same about `vgg`: after 25 epochs
-# on 2,000 images, 77.9 % of the test images with augmentation and 72.4 % without, means of five seeds. (The course's page of
+# net was behind in all of the first 11 epochs, by up to <!--m:augmentation/laptop/few images, plain/validation by epoch/1 - augmentation/laptop/few images, by hand/validation by epoch/1-->6.5 points<!--/-->, and ahead from epoch 15 on. After 24 epochs it was right on <!--m:augmentation/laptop/few images, {by hand;plain}/validation-->73.2 % of the validation images; the plain net never got beyond 68.3 %<!--/-->.
+# A toy run says the same about `vgg`: after <!--m:toy_ordering/conditions/{epochs;train images}; toy_ordering/summary/{VGG-like CNN, augmented;VGG-like CNN}/mean/mean-->25 epochs
+# on 2,000 images, 77.9 % of the test images with augmentation and 72.4 % without<!--/-->, means of five seeds. (The course's page of
 # results has these runs, and all others that were measured.)
 #
 # With all 45,000 images a net overfits less. So would you expect the augmented net to overtake sooner or later, and by more or
 # by less?
 
 # %% [markdown]
-# The gap tells more than the level: after those 24 epochs the plain net was right on 93 % of its training images, the augmented
-# one on 78 %. Training accuracy as Keras reports it during an epoch won't do: it is an average over an epoch in which the net
+# The gap tells more than the level: after those 24 epochs the plain net was right on <!--m:augmentation/laptop/few images, {plain;by hand}/training-->93 % of its training images, the augmented
+# one on 78 %<!--/-->. Training accuracy as Keras reports it during an epoch won't do: it is an average over an epoch in which the net
 # improves, with dropout and on changed images, so it may lie below validation accuracy. Measure it afterwards instead, on the
 # images as they are.
 
@@ -707,8 +707,8 @@ train_until("schedule", decayed_net, middle, augment=make_batch, callbacks=lower
 
 # %% [markdown]
 # Line 6 is the long run. The steps of the schedule depend on the number of epochs in all, so decide on that before. On two
-# cores this takes an evening: each cell goes on for 12 epochs, and an epoch took 31 seconds for `normalised` and 27 for `vgg`
-# (float32, measured), so 5 to 6 minutes for a cell. On a GPU the first cell of each net does it all.
+# cores this takes an evening: each cell goes on for 12 epochs, and an epoch took <!--m:cell_times/6_augmentation/{normalised;vgg}, long, CIFAR-10/seconds of an epoch-->31 seconds for `normalised` and 27 for `vgg`<!--/-->
+# (float32, measured), so <!--m:cell_times/6_augmentation/{vgg;normalised}, long, CIFAR-10/minutes-->5 to 6 minutes<!--/--> for a cell. On a GPU the first cell of each net does it all.
 
 # %%
 longer = {"augment": make_batch, "callbacks": lowered(long)}
@@ -850,7 +850,7 @@ train_until("vgg, long", vgg_net, stages[3], **longer)
 # ### END SOLUTION
 
 # %% [markdown]
-# Now run them. In `laptop` a trial took about a minute on two cores (float32, measured), so each cell takes 3 minutes.
+# Now run them. In `laptop` a trial took about <!--m:cell_times/6_augmentation/as it is, CIFAR-10/minutes-->1 minute<!--/--> on two cores (float32, measured), so each cell takes <!--m:cell_times/6_augmentation/as it is, CIFAR-10/minutes * 3-->3 minutes<!--/-->.
 
 # %%
 slowing = keras.optimizers.schedules.InverseTimeDecay(1e-3, decay_steps=1, decay_rate=0.05)
@@ -895,8 +895,8 @@ evaluation.AccuracyTable(table, f"{len(X_train[:trial_images]):,} images, {data.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "question-findings", "locked": false, "points": 8, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. L2 0.05: I expected 20 points less in training and 15 in validation. Measured (CIFAR-10, one run) were 66 instead of 77 %
-#    in training, and 63 instead of 64 % in validation. I had not thought of batch normalisation: after it the size of a kernel
+# 1. L2 0.05: I expected 20 points less in training and 15 in validation. Measured (CIFAR-10, one run) were <!--m:augmentation/laptop/trial: {L2 0.05;as it is}/training; augmentation/laptop/trial: {L2 0.05;as it is}/validation-->66 instead of 77 %
+#    in training, and 63 instead of 64 %<!--/--> in validation. I had not thought of batch normalisation: after it the size of a kernel
 #    doesn't matter, so the penalty costs less than it seems, and it has closed most of the gap.
 # 2. By the gap and the level together. Held back too little: training far above validation. Too much: no gap, and both low,
 #    while the plain net shows that more can be learnt. A small gap alone says nothing.
@@ -904,8 +904,8 @@ evaluation.AccuracyTable(table, f"{len(X_train[:trial_images]):,} images, {data.
 #    The curve flattens as if the net had converged, but it has been stopped; training accuracy is low, too.
 # 4. 100 epochs without augmentation, with the same L2 and the same schedule. If it also reached 82 %, the longer training or L2
 #    would have done it. If it stayed at 78 to 79 % with a training accuracy near 100 %, augmentation would be what makes the
-#    long training worth while. On few images (CIFAR-10, one run of each) augmentation brought most of my lines: 73.2 instead of
-#    68.3 % of 5,000 validation images, a difference of 245. Even if the two nets agreed as seldom as they can with these
+#    long training worth while. On few images (CIFAR-10, one run of each) augmentation brought most of my lines: <!--m:augmentation/laptop/few images, {by hand;plain}/validation-->73.2 instead of
+#    68.3 %<!--/--> of 5,000 validation images, a difference of <!--m:augmentation/laptop/few images, by hand/validation - augmentation/laptop/few images, plain/validation * 50-->245<!--/-->. Even if the two nets agreed as seldom as they can with these
 #    accuracies, McNemar's test would give a p-value below 0.0001. It leaves open what other seeds would give, and whether it is
 #    as much with all training images.
 # ### END SOLUTION
@@ -926,8 +926,8 @@ predicted = probabilities.argmax(axis=1)
 print(f"{data.title}: {best_name}, test accuracy {evaluation.accuracy(y_test, predicted):.1%}")
 
 # %% [markdown]
-# For comparison, our own long runs on CIFAR-10 (`laptop`, one seed each): `normalised, long` 84.9 % of the test images and 88.9
-# % of the training images, `vgg, long` 82.9 % and 87.3 %. The report reached 82.2 % after 100 epochs.
+# For comparison, our own long runs on CIFAR-10 (`laptop`, one seed each): `normalised, long` <!--m:augmentation/laptop/{normalised;vgg}, long/{test;training}-->84.9 % of the test images and 88.9
+# % of the training images, `vgg, long` 82.9 % and 87.3 %<!--/-->. The report reached 82.2 % after 100 epochs.
 
 # %% [markdown]
 # ## 5 Mistakes
@@ -1071,7 +1071,7 @@ for k in np.argsort(-shares):
 # ## Stretch: a better augmentation
 #
 # *An open goal, outside the points.* Keep the `normalised` net with its 82,346 parameters and its 48 epochs, and change nothing
-# but the augmentation. How far above 84.9 % on CIFAR-10's test images can you get? Your `brighten` is waiting; *cutout*
+# but the augmentation. How far above <!--m:augmentation/laptop/normalised, long/test-->84.9 %<!--/--> on CIFAR-10's test images can you get? Your `brighten` is waiting; *cutout*
 # (DeVries and Taylor, 2017) hides a square of each image; *RandAugment* (Cubuk et al., 2019) draws from a list of changes.
 # Decide with the validation images, report three seeds for what you kept and for what you threw away, and look at the test
 # images once.

@@ -330,7 +330,7 @@ check.fine_tune(fine_tune, frozen_net, tiny_base, seed=check.private_seed())
 # the transfer was worth.
 #
 # Before you run the cells, write down the order that you expect. In `laptop`, on two cores with nothing else to do, an
-# epoch took 27 seconds with the frozen base, 74 when all of the net trained, and 143 with five blocks (float32,
+# epoch took <!--m:cell_times/7_transfer/{frozen;fine-tuned;five blocks}, CIFAR-10/seconds of an epoch-->27 seconds with the frozen base, 74 when all of the net trained, and 143<!--/--> with five blocks (float32,
 # measured). Each epoch is saved in the folder `runs`: if the machine goes to sleep, run the same cell again, and it
 # goes on after the last complete epoch.
 
@@ -595,7 +595,7 @@ for name, found in {"with BN": vars(histories["frozen"]), "without BN": history}
     print(f"{name}: training loss {found['loss'][0]:.2f}, validation {found['val_accuracy'][-1]:.3f}")
 
 # %% [markdown]
-# On CIFAR-10, with the quarter-width weights and 20,000 images, it was 74.1 % of the test images without BN and 74.8 %
+# On CIFAR-10, with the quarter-width weights and 20,000 images, it was <!--m:transfer/laptop/{frozen, without BN;frozen}/test-->74.1 % of the test images without BN and 74.8 %<!--/-->
 # with it (one run each): their feature maps are small, and the head learns either way. So "without BN it does not
 # learn" is no law. It was said of ImageNet's weights, with a base that trained too.
 
@@ -637,8 +637,8 @@ evaluation.AccuracyTable(probes, f"{some:,} images, {data.title}")
 #
 # | linear probe, test | 32 pixels | 96 pixels |
 # | --- | --- | --- |
-# | 3 blocks | 62.2 % | 52.1 % |
-# | 5 blocks | 60.9 % | 44.8 % |
+# | 3 blocks | <!--m:transfer/laptop/probe, 3 blocks, {32;96} pixels/test-->62.2 % | 52.0 %<!--/--> |
+# | 5 blocks | <!--m:transfer/laptop/probe, 5 blocks, {32;96} pixels/test-->60.9 % | 44.8 %<!--/--> |
 #
 # To enlarge the images *harms* weights that were trained at 32 pixels: nothing has the size that their filters look
 # for. The rule is the same in both directions: give a net images like those that it was trained on. What enlarging
@@ -683,11 +683,11 @@ figure
 #
 # | training images | 200 | 2,000 | 20,000 |
 # | --- | --- | --- | --- |
-# | linear probe, frozen base | 43.5 % | 60.5 % | 63.9 % |
-# | from scratch | 28.0 % | 43.9 % | 67.1 % |
+# | linear probe, frozen base | <!--m:transfer/laptop/images=200/few, probe/test; transfer/laptop/images=2000/few, probe/test; transfer/laptop/images=20000/few, probe/test-->43.5 % | 60.5 % | 63.9 %<!--/--> |
+# | from scratch | <!--m:transfer/laptop/images=200/few, from scratch/test; transfer/laptop/images=2000/few, from scratch/test; transfer/laptop/images=20000/from scratch/test-->28.0 % | 43.9 % | 67.1 %<!--/--> |
 #
 # The curves cross. A probe of 64 numbers is soon as good as it can get; the net from scratch goes on learning, if it has
-# the images. (Fine-tuned on all 20,000, the same base reached 77.6 %.) So "is transfer worth it?" has no answer without
+# the images. (Fine-tuned on all 20,000, the same base reached <!--m:transfer/laptop/fine-tuned/test-->77.6 %<!--/-->.) So "is transfer worth it?" has no answer without
 # a number of images. What would you do with 500 labelled images, and what with 5 million?
 
 # %% [markdown]
@@ -964,7 +964,7 @@ plots.array_pictures(pictures, [name, "drop"], f"Drop of the probability, {data.
 # Toy pictures (800 of them), and the quarter-width weights, which were trained on CIFAR-100; the numbers are those of
 # the tables above, from one seed.
 #
-# 1. Fine-tuned was the best, with about 68 % of the test images, then frozen with 67 %, from scratch with 33 %. The first two can't be told
+# 1. Fine-tuned was the best, with about <!--m:output/7_transfer/^fine-tuned .* (\S+) %$; output/7_transfer/^frozen .* (\S+) %$; output/7_transfer/^from scratch .* (\S+) %$-->68 % of the test images, then frozen with 67 %, from scratch with 33 %<!--/-->. The first two can't be told
 #    apart: with 300 test images the standard error is almost 3 points. From scratch is behind by more than ten of these. With 80 images
 #    the gap is there, too. Fewer images make transfer worth more, since three blocks can't be learnt from few examples, and taken over they needn't be; with
 #    many more, from scratch catches up and may pass, since it can fit its filters to 32 pixels. X-rays share edges and

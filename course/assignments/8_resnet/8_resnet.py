@@ -269,7 +269,7 @@ logging = logs.callback(log_folder)
 
 # %% [markdown]
 # Before you run the next cells, write down the test accuracies that you expect. In `laptop`, on two cores with nothing else to do,
-# an epoch took 27 seconds (float32, measured): 7 minutes for the first cell, 10 for the second.
+# an epoch took <!--m:cell_times/8_resnet/{augmented;plain}, CIFAR-100/seconds of an epoch-->26 to 27 seconds<!--/--> (float32, measured): <!--m:cell_times/8_resnet/plain, CIFAR-100/seconds of an epoch * 16 / 60; cell_times/8_resnet/augmented, CIFAR-100/seconds of an epoch * 24 / 60-->7 minutes for the first cell, 10<!--/--> for the second.
 
 # %% tags=["not-graded"]
 train_until("plain", baseline_net, plain_epochs, hundred)
@@ -894,7 +894,7 @@ plots.learning_rates({"residual": rates}, "The report's schedule")
 # ### A hundred classes
 #
 # Batches have 128 images, as in the report (fewer in `smoke` and `toy`, where there are fewer images), and are augmented. In
-# `laptop` an epoch took 40 seconds on two cores (float32, measured), so the cell takes half an hour. Stop it when you need the
+# `laptop` an epoch took <!--m:cell_times/8_resnet/residual, CIFAR-100/seconds of an epoch-->40 seconds<!--/--> on two cores (float32, measured), so the cell takes <!--m:cell_times/8_resnet/residual, CIFAR-100/seconds of an epoch * 45 / 60-->30 minutes<!--/-->. Stop it when you need the
 # computer, and run it again later.
 
 
@@ -939,7 +939,7 @@ ten_predicted = nets["ten"].predict(ten_test[0], batch_size=500, verbose=0).argm
 print(f"{ten.title}: {100 * evaluation.accuracy(ten_test[1], ten_predicted):.1f} % of the test images")
 
 # %% [markdown]
-# The reference solution reached 86.7 % of CIFAR-10's test images in `laptop`, with 45 epochs and one seed.
+# The reference solution reached <!--m:resnet/laptop/cifar10/test-->86.7 %<!--/--> of CIFAR-10's test images in `laptop`, with 45 epochs and one seed.
 
 # %% [markdown]
 # ### What did each ingredient bring?

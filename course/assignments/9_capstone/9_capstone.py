@@ -465,7 +465,7 @@ nets = {name: compiled(name, dropout) for name in ("SGD", "RMSprop", "Adam")}
 # %% [markdown]
 # Each list goes down from Keras's rate as well as up: a list that begins with the default can only find that more is
 # better. Before you run the cells, write down which optimizer you expect to gain most from tuning. In `laptop` each of
-# the three takes about six minutes on two cores (21 to 22 seconds an epoch, measured in float32).
+# the three takes about <!--m:cell_times/9_capstone/Adam, 0.001, CIFAR-10/seconds of an epoch * 16 / 60; cell_times/9_capstone/SGD, 0.01, CIFAR-10/seconds of an epoch; cell_times/9_capstone/Adam, 0.001, CIFAR-10/seconds of an epoch-->6 minutes on two cores (21 to 22 seconds<!--/--> an epoch, measured in float32).
 
 # %% tags=["not-graded"]
 short_runs("SGD", [0.001, 0.01, 0.1, 0.5])
@@ -498,8 +498,8 @@ evaluation.AccuracyTable(rows, data.title)
 # optimizer.
 #
 # Short runs favour other settings than long ones. How much of that is the falling rate? In a trial on CIFAR-10 (10,000
-# images, four epochs, one seed) SGD reached 40 % of the validation images at 0.01 and 54 % at 0.1, where the rate fell as
-# here. With a constant rate it was the other way round: 39 % and 35 %. So a tuned rate belongs to a schedule and to a
+# images, four epochs, one seed) SGD reached <!--m:capstone/laptop/tune SGD 0.01/validation; _; capstone/laptop/tune SGD 0.1/validation; _-->40 % of the validation images at 0.01 and 54 % at 0.1<!--/-->, where the rate fell as
+# here. With a constant rate it was the other way round: <!--m:capstone/laptop/constant SGD {0.01;0.1}/validation-->39 % and 35 %<!--/-->. So a tuned rate belongs to a schedule and to a
 # number of epochs. Believe your table only as far as its runs go.
 
 # %% [markdown]
@@ -528,7 +528,7 @@ evaluation.mcnemar(y_test, predicted["SGD", best["SGD"]], predicted["Adam", best
 # %% [markdown]
 # The test speaks about these two *trained nets*, not about the two *optimizers*: another seed gives other initial values
 # and another order of images. So train each optimizer with several seeds, at its tuned rate. `training.repeated`
-# does that for any function that trains; here a loop will do. In `laptop` it takes about four minutes for each optimizer.
+# does that for any function that trains; here a loop will do. In `laptop` it takes about <!--m:cell_times/9_capstone/Adam, 0.001, CIFAR-10/seconds of an epoch * 12 / 60-->4 minutes<!--/--> for each optimizer.
 
 
 # %%
@@ -626,7 +626,7 @@ def trained(name, net, make_batch, schedule):
 
 
 # %% [markdown]
-# In `laptop` each cell takes about four minutes on two cores (35 to 37 seconds an epoch, measured in float32), and every
+# In `laptop` each cell takes about <!--m:cell_times/9_capstone/plain, CIFAR-10/seconds of an epoch * 7 / 60; cell_times/9_capstone/mixup, CIFAR-10/seconds of an epoch; cell_times/9_capstone/plain, CIFAR-10/seconds of an epoch-->4 minutes on two cores (35 to 37 seconds<!--/--> an epoch, measured in float32), and every
 # epoch is saved in the folder `runs`.
 
 # %%
@@ -663,8 +663,8 @@ plots.validation_curves(histories, f"Four trainings, {data.title}")
 # collection of trained nets 92.60 % (Chen's `pytorch-cifar-models`). The report's three numbers are believable.
 #
 # In short trainings, mixup and dropout can **cost** accuracy. Both are *regularisation*: they make the training harder,
-# and pay when the net would otherwise begin to overfit. In seven epochs of the budget `laptop` we measured 70.7 % of the
-# test images for `plain`, 69.3 % for `mixup` and 72.1 % with restarts as well (one seed, `bfloat16`).
+# and pay when the net would otherwise begin to overfit. In seven epochs of the budget `laptop` we measured <!--m:capstone/laptop/{plain;mixup;mixup, restarts}/test-->70.7 % of the
+# test images for `plain`, 69.3 % for `mixup` and 72.1 %<!--/--> with restarts as well (one seed, `bfloat16`).
 
 # %% [markdown]
 # What did dropout do to your net? Before you look: which of the two should win after few epochs, and which after many?
@@ -1077,14 +1077,14 @@ print(f"97.47 % instead of 89.62 %: {100 * overlap_share(0.9747, 0.8962):.1f} % 
 #
 # 1. A residual net of one block in each stack with 8, 16 and 32 filters; Adam at 0.01, batches of 64, 3 epochs, images
 #    flipped and shifted, seed 0. The rate, the epoch and the training were chosen on validation images: the net without
-#    dropout won there, with 34.0 %. Its 29.3 % of the test images are my number, and no choice was made by them.
-# 2. SGD gained most, from 7.0 to 21.5 % of the validation images, at the largest rate that was tried, so the best may lie
-#    beyond. Adam gained 8.5 points, RMSprop 4. Between the tuned optimizers I see no difference: over two seeds SGD has
-#    19.0 ± 3.5 % and Adam 17.2 ± 5.3 %; of the test images SGD alone has 32 right and Adam alone 37 (McNemar, p = 0.63).
+#    dropout won there, with <!--m:output/9_capstone/^no dropout +(\S+) %; output/9_capstone/^no dropout .* (\S+) %$-->34.0 %. Its 29.3 %<!--/--> of the test images are my number, and no choice was made by them.
+# 2. SGD gained most, from <!--m:output/9_capstone/^SGD, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^SGD, tuned: \S+ +\S+ % +(\S+) %-->7.0 to 21.5 %<!--/--> of the validation images, at the largest rate that was tried, so the best may lie
+#    beyond. Adam gained <!--m:output/9_capstone/^Adam, tuned: \S+ +\S+ % +(\S+) % - output/9_capstone/^Adam, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^RMSprop, tuned: \S+ +\S+ % +(\S+) % - output/9_capstone/^RMSprop, as it comes: \S+ +\S+ % +(\S+) %-->8.5 points, RMSprop 4<!--/-->. Between the tuned optimizers I see no difference: over two seeds SGD has <!--m:output/9_capstone/^SGD, \S+ +(\S+) ±; output/9_capstone/^SGD, \S+ .*± (\S+) %; output/9_capstone/^Adam, \S+ +(\S+) ±; output/9_capstone/^Adam, \S+ .*± (\S+) %-->19.0 ± 3.5 % and Adam 17.2 ± 5.3 %<!--/-->;
+#    of the test images SGD alone has <!--m:output/9_capstone/(\d+) only a has right; output/9_capstone/(\d+) only b; output/9_capstone/with probability (.*) .McNemar-->32 right and Adam alone 37 (McNemar, p = 0.63)<!--/-->.
 #    So the report's 67.92 % is a statement on 0.01, not on SGD.
 # 3. Plain takes 18 frogs for deer, mixup 17 for automobiles: after three epochs a few classes get most of the answers. I
-#    expected mixup to make the net less sure. It has not: it is 26.8 % sure and 19.3 % right, plain 26.1 % and 24.7 %, so
-#    the calibration error rose from 3.6 to 7.6 %. With few epochs mixup makes the images harder, and costs accuracy.
+#    expected mixup to make the net less sure. It has not: it is <!--m:output/9_capstone/^mixup, toy.* (\S+)% sure; output/9_capstone/^mixup, toy.* (\S+)% right; output/9_capstone/^plain, toy.* (\S+)% sure; output/9_capstone/^plain, toy.* (\S+)% right-->26.8 % sure and 19.3 % right, plain 26.1 % and 24.7 %<!--/-->, so
+#    the calibration error rose from <!--m:output/9_capstone/^plain, toy.*error (\S+)%; output/9_capstone/^mixup, toy.*error (\S+)%-->3.6 to 7.6 %<!--/-->. With few epochs mixup makes the images harder, and costs accuracy.
 # 4. With N images an accuracy p has a standard error of √(p(1 − p)/N): for 90 % and 1,000 images 0.9 points. Two nets
 #    should differ by about three of these. A classmate at 97 % I would ask, politely, for the overlap of training and
 #    private images, by fingerprints of canonical forms, and for the training cell.
