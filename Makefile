@@ -1,6 +1,6 @@
 # Each target does its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-grading demo test test-fast test-long test-newest test-oldest test-backends test-colab bench lint notebooks wheel lock site clean
+.PHONY: help setup setup-grading demo test test-fast test-long test-newest test-oldest test-backends test-colab bench results lint notebooks wheel lock site clean
 RUN := . .venv/bin/activate &&
 # What grading needs: where `make setup-grading` was run, nothing more is installed.
 GRADER := $(if $(wildcard .venv/ready-to-grade),.venv/ready-to-grade,.venv/ready)
@@ -44,6 +44,9 @@ test-colab: .venv/ready ## released notebooks with the versions that Colab publi
 
 bench: .venv/ready ## how fast nets train here, against the record (TORCH=python for PyTorch): some minutes
 	@$(RUN) python benchmarks/bench.py $(if $(TORCH),--torch $(TORCH))
+
+results: .venv/ready ## every published row on the official images, most valuable first: days; goes on where it stopped
+	@$(RUN) python benchmarks/results.py $(if $(MINUTES),--minutes $(MINUTES))
 
 lint: .venv/ready ## ruff and mypy, as CI runs them
 	@$(RUN) tools/lint.sh

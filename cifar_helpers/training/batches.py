@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ import numpy as np
 from cifar_helpers import backend
 
 LARGEST_SEED = 2**32
-MakeBatch = Callable[[np.ndarray, np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]]
+MakeBatch = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
 def shuffled(
@@ -33,6 +35,15 @@ def shuffled(
         return make_batch(X, y, chosen, seeds[index]) if make_batch else (X[chosen], y[chosen])
 
     return pipeline(batch, count)
+
+
+def of_epoch(make_batch: MakeBatch | None, epoch: int) -> MakeBatch | None:
+    """What makes the batches of an epoch: with its number, counted from 0, where that is asked for."""
+    try:
+        wanted = make_batch is not None and "epoch" in inspect.signature(make_batch).parameters
+    except (TypeError, ValueError):  # some callables of C have no signature
+        wanted = False
+    return functools.partial(make_batch, epoch=epoch) if make_batch and wanted else make_batch
 
 
 def in_order(X: np.ndarray, y: np.ndarray, batch_size: int) -> Any:

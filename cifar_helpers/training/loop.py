@@ -92,7 +92,8 @@ def fit(
         One that sets ``model.stop_training`` ends the training after the epoch.
     make_batch : callable, optional
         ``make_batch(X, y, positions, seed)`` returns the images and labels of a batch of training images; it
-        may change the images. Validation images never go through it. Needs `train` to be arrays.
+        may change the images. One that has a parameter `epoch` also gets the epoch's number, from 0.
+        Validation images never go through it. Needs `train` to be arrays.
     show : bool, optional
         Whether to show progress; None: in all budgets but `smoke`.
     fresh : bool

@@ -13,7 +13,15 @@ import numpy as np
 
 from cifar_helpers import backend
 from cifar_helpers.training import initial
-from cifar_helpers.training.batches import LARGEST_SEED, MakeBatch, in_order, pipeline, shuffled, typed
+from cifar_helpers.training.batches import (
+    LARGEST_SEED,
+    MakeBatch,
+    in_order,
+    of_epoch,
+    pipeline,
+    shuffled,
+    typed,
+)
 from cifar_helpers.training.conditions import Settings, of_callables
 from cifar_helpers.training.describe import differing
 from cifar_helpers.training.differences import changes, changing
@@ -132,7 +140,7 @@ class Run:
         seed_dropout(self.model, random)
         batches = train
         if isinstance(train, tuple):
-            batches = shuffled(train[0], train[1], batch_size, random, make_batch)
+            batches = shuffled(train[0], train[1], batch_size, random, of_epoch(make_batch, number))
         start = time.perf_counter()
         logs = self.model.fit(
             batches,
@@ -227,4 +235,4 @@ def best_epoch(accuracies: Sequence[float], min_delta: float) -> int:
 
 
 # The code on which an epoch's numbers depend.
-RECIPE = (shuffled, in_order, pipeline, typed, backend.stream, Run.epoch, seed_dropout, best_epoch)
+RECIPE = (shuffled, of_epoch, in_order, pipeline, typed, backend.stream, Run.epoch, seed_dropout, best_epoch)
