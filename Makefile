@@ -64,4 +64,4 @@ site: .venv/ready ## build the course site into site/
 	@$(RUN) sphinx-build -q -W --keep-going course site && echo "open site/index.html"
 
 clean: ## remove what the targets made, the environment too
-	rm -rf .venv demo site jupyter_execute course/notebooks screenshots dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv demo site jupyter_execute course/notebooks course/expected screenshots dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

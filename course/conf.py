@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cifar_helpers.instructors import site
+from cifar_helpers.instructors import expected, site
 
 project = "CIFAR course"
 author = "the CIFAR course authors"
@@ -32,6 +32,11 @@ def write_notebooks(app):
     site.write_pages(here.parent, here / site.FOLDER)
 
 
+def write_expected(app):
+    """Makes the pages on what one should see, with their pictures, from the recorded runs."""
+    expected.write_pages(Path(app.srcdir) / expected.FOLDER)
+
+
 def show_drawings(_app, page, source):
     """Puts all drawings of the lessons on the page that lists them."""
     if page == "drawings":
@@ -57,5 +62,6 @@ def show_formula(translator, node):
 def setup(app):
     """What Sphinx calls before it reads the pages."""
     app.connect("builder-inited", write_notebooks)
+    app.connect("builder-inited", write_expected)
     app.connect("source-read", show_drawings)
     app.add_html_math_renderer("mathml", (show_formula, None), (show_formula, None))

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from cifar_helpers.instructors import notebooks, site
+from cifar_helpers import recorded
+from cifar_helpers.instructors import expected, notebooks, site
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)
@@ -81,6 +82,20 @@ class TestBuilt:
         assert all(figure.get("alt") for figure in figures)
         assert "raise NotImplementedError" in page.get_text()
         assert "smoke budget" in page.select_one(".admonition.note").get_text()
+
+    @pytest.mark.parametrize("name", expected.assignments())
+    def test_what_one_should_see_has_pictures_in_words_and_is_in_the_navigation(self, built, name):
+        path = f"{expected.FOLDER}/{name}.html"
+        page = BeautifulSoup((built / path).read_text(encoding="utf-8"), "html.parser")
+        pictures = page.select("article img")
+        runs = [each for each in recorded.names() if each.startswith(f"{name}/")]
+        assert len(pictures) >= len(runs) + 2
+        assert all("recorded" in picture["alt"] for picture in pictures)
+        for run in map(recorded.run, runs):
+            assert run.about in page.get_text()
+            assert f"{100 * run.accuracies['test']:.1f} %" in page.get_text()
+        home = BeautifulSoup((built / "index.html").read_text(encoding="utf-8"), "html.parser")
+        assert home.select(f'nav a[href="{path}"]')
 
     def test_no_page_loads_anything_from_outside(self, built):
         for path in built.rglob("*.html"):
