@@ -95,7 +95,7 @@ def reliability(run: Recorded) -> np.ndarray:
     """Share of the test images, mean confidence and accuracy in each bin of confidence, (BINS, 3)."""
     confidence, right = run.probabilities.max(axis=1), run.predicted == run.labels
     which = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    inside = which == np.arange(BINS)[:, None]  # (BINS, N)
+    inside = (which == np.arange(BINS)[:, None]).astype(float)  # (BINS, N)
     count = np.maximum(inside.sum(axis=1), 1)
     return np.stack([inside.mean(axis=1), inside @ confidence / count, inside @ right / count], axis=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -164,3 +165,13 @@ class TestRecords:
         assert {len(each) for each in [*lists, run.history.seconds]} == {len(run.history)}
         assert run.facts["minutes"] == pytest.approx(sum(run.history.seconds) / 60, abs=0.01)
         assert "recorded" in plots.training_curves(run.history, run.title).alt
+
+    def test_nets_do_about_as_well_as_with_the_seeds_of_the_benchmarks(self):
+        rows = json.loads((ROOT / "benchmarks" / "results" / "convnets.json").read_text(encoding="utf-8"))
+        measured = {f"5_convnets/{row['net']}": row for row in rows if row["budget"] == "laptop"}
+        compared = [recorded.run(name, seed) for name, seed in RUNS if name in measured]
+        assert compared
+        for run in compared:
+            row = measured[run.name]
+            assert run.accuracies["test"] == pytest.approx(row["test"], abs=0.025), run.name
+            assert run.accuracies["training"] == pytest.approx(row["training"], abs=0.05), run.name

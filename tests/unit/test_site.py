@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
 from cifar_helpers import recorded
+from cifar_helpers.checks.capstone import calibration
 from cifar_helpers.instructors import expected, notebooks, site
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +115,13 @@ class TestBuilt:
             assert not LOADING.search(path.read_text(encoding="utf-8")), path.name
         for path in built.rglob("*.js"):
             assert not SCRIPTED.search(path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize("name", recorded.names())
+def test_how_sure_a_recorded_net_was_is_as_the_capstone_calculates_it(name):
+    run = recorded.run(name)
+    table = calibration.expected(run.labels, run.probabilities, expected.BINS)
+    np.testing.assert_allclose(expected.reliability(run), table, rtol=1e-5)
 
 
 def test_a_cell_that_differs_in_the_executed_notebook_shows_no_output():
