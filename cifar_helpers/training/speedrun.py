@@ -58,11 +58,11 @@ class Recipe:
     smoothing: float = 0.2
     alternating: bool = True
     shift: int = 2
-    muon: float | None = 0.17
+    muon: float | None = 0.24
     rate: float = 1.5
-    first: float = 0.2
-    rise: float = 0.23
-    last: float = 0.07
+    first: float = 1.0
+    rise: float = 0.0
+    last: float = 0.0
     momentum: float = 0.85
     shrink: float = 0.002
 
