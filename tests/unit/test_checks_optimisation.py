@@ -42,6 +42,15 @@ def test_the_gradients_of_a_deep_net_are_those_of_finite_differences(seed):
         np.testing.assert_allclose(gradient, found, atol=1e-7)
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_a_deep_net_has_units_on_both_sides_of_the_kink_and_none_near_it(seed):
+    net = reference.draw_deep(seed)
+    assert len({*net.X.shape, *(size for W in net.weights for size in W.shape)}) == 5
+    for Z in reference.pre_activations(net.weights, net.X):
+        assert np.abs(Z).min() > reference.KINK
+        assert 0.2 < np.mean(Z > 0) < 0.8
+
+
 @pytest.mark.parametrize("maps", [False, True])
 def test_the_gradients_of_batch_normalisation_are_those_of_finite_differences(maps):
     norm = reference.draw_norm(0, maps)

@@ -11,6 +11,7 @@ from cifar_helpers.checks.tolerances import clear
 
 Array = np.ndarray
 KINK = 0.05  # no pre-activation of a drawn net is nearer to zero than this
+TRIES = 100  # draws of one layer's weights; then the layers before it are drawn again
 SIZES = (5, 6, 7, 8, 9)  # none of them stands in the text
 
 
@@ -35,12 +36,28 @@ def draw_deep(seed: int) -> Deep:
     random = np.random.default_rng(seed)
     n, *sizes = (int(size) for size in random.permutation(SIZES))
     while True:
-        weights = [random.normal(size=shape) / 2 for shape in pairwise(sizes)]
         X = random.normal(size=(n, sizes[0]))
-        before = pre_activations(weights, X)
-        both = all(0.2 < np.mean(Z > 0) < 0.8 for Z in before)
-        if both and all(clear(Z, margin=KINK) for Z in before):
+        weights = draw_layers(random, X, [*pairwise(sizes)])
+        if weights:
             return Deep(weights, X, random.normal(size=(n, sizes[-1])))
+
+
+def draw_layers(random: np.random.Generator, A: Array, shapes: list[tuple[int, int]]) -> list[Array]:
+    """Weights of one layer after the other; none if `TRIES` don't do for one: its inputs are too small."""
+    weights: list[Array] = []
+    for shape in shapes:
+        drawn = (random.normal(size=shape) / 2 for _ in range(TRIES))
+        W = next((W for W in drawn if has_clear_signs(A @ W)), None)
+        if W is None:
+            return []
+        weights.append(W)
+        A = np.maximum(0, A @ W)
+    return weights
+
+
+def has_clear_signs(Z: Array) -> bool:
+    """Whether numbers lie on both sides of zero, and none near it."""
+    return bool(0.2 < np.mean(Z > 0) < 0.8) and clear(Z, margin=KINK)
 
 
 def pre_activations(weights: list[Array], X: Array) -> list[Array]:

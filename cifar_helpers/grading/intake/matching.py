@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from nbgrader.coursedir import CourseDirectory
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from cifar_helpers.grading.edition import Edition, Version
 from cifar_helpers.grading.intake.release import Part, Release, released
@@ -139,31 +140,49 @@ def _likenesses(
     release: Release, cells: Sequence[Cell], parts: list[int], indices: list[int]
 ) -> dict[tuple[int, int], float]:
     """Scores of all pairs that may be the same cell."""
-    strings = {index: normalised(cells[index].source)[:COMPARED] for index in indices}
+    strings = [normalised(cells[index].source)[:COMPARED] for index in indices]
     scores = {}
     for number in parts:
         part = release.parts[number]
         wanted = {normalised(text)[:COMPARED] for text in part.strings}
-        for index in indices:
-            if score := likeness(part, wanted, cells[index].kind, strings[index]):
+        ratios = _ratios(wanted, strings, _least(part))
+        for place in range(len(indices)) if part.answer else np.flatnonzero(ratios).tolist():
+            index = indices[place]
+            if score := likeness(part, wanted, cells[index].kind, strings[place], ratios[place]):
                 scores[number, index] = score
     return scores
 
 
-def likeness(part: Part, wanted: set[str], kind: str, text: str) -> float:
-    """How sure it is that a text is that part: from 0 (it isn't) to 1 (the same, in a cell of its kind)."""
+def _least(part: Part) -> float:
+    """From what ratio on a text can be the part."""
+    return ANSWER_ALIKE if part.answer else LOCKED_ALIKE if part.locked else OTHER_ALIKE
+
+
+def likeness(part: Part, wanted: set[str], kind: str, text: str, alike: float) -> float:
+    """How sure it is that a text is that part: from 0 (it isn't) to 1 (the same, in a cell of its kind).
+
+    `alike` is the text's ratio to the nearest of those wanted.
+    """
     discount = 1.0 if kind == part.kind else 0.95
     if text in wanted:
         return discount if text else BY_PLACE
     if part.answer:
-        alike = max(_shared_lines(part, text), ratio(wanted, text, ANSWER_ALIKE))
+        alike = max(_shared_lines(part, text), alike)
         return 0.8 * discount * alike if alike >= ANSWER_ALIKE else BY_PLACE * (kind == part.kind)
-    return 0.9 * discount * ratio(wanted, text, LOCKED_ALIKE if part.locked else OTHER_ALIKE)
+    return 0.9 * discount * alike
 
 
 def ratio(wanted: set[str], text: str, least: float) -> float:
     """How alike a text is to the nearest of those wanted: 0 below `least`, 1 for the same."""
-    return max(fuzz.ratio(one, text, score_cutoff=100 * least) for one in wanted) / 100
+    return _ratios(wanted, [text], least)[0]
+
+
+def _ratios(wanted: set[str], strings: list[str], least: float) -> list[float]:
+    """The ratio of each text, all in one call."""
+    if not strings:
+        return []
+    found = process.cdist([*wanted], strings, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float64)
+    return (found.max(axis=0) / 100).tolist()
 
 
 def _shared_lines(part: Part, text: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ class Release:
     metadata: dict[str, Any]
     earlier: tuple[Edition, ...] = ()
 
-    @property
+    @cached_property
     def retired(self) -> dict[str, list[Version]]:
         """Cells of earlier editions that this one lacks."""
         names = {part.name for part in self.parts}
