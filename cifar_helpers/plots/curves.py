@@ -147,7 +147,7 @@ def validation_curves(
     '(epoch 1), fine-tuned 70 % (epoch 3).'
     """
     figure, axes = new_axes(title, "epoch", "validation accuracy (%)")
-    phrase = _draw_validation(axes, histories, after or {})
+    phrase = _draw_validation(axes, histories, [*histories], after or {})
     legend_beside(axes)
     figure.alt = f"{title}, validation accuracy at the end: {phrase}."
     return figure
@@ -162,7 +162,7 @@ def validation_panels(
     ----------
     panels : mapping
         For each panel's title its trainings, as `validation_curves` takes them. A name has the same colour
-        and marker in every panel that has the same names.
+        and marker in every panel.
     title : str
         What the panels have in common.
 
@@ -174,22 +174,35 @@ def validation_panels(
     """
     figure = DescribedFigure(figsize=(9, 3.6), layout="constrained")
     figure.suptitle(title)
+    names = [*dict.fromkeys(name for histories in panels.values() for name in histories)]
     told, first = [], None
     for at, (name, histories) in enumerate(panels.items(), 1):
         axes = figure.add_subplot(1, len(panels), at, sharey=first)
         set_axes(axes, name, "epoch", "validation accuracy (%)")
-        told.append(f"{name}: {_draw_validation(axes, histories, {})}.")
+        told.append(f"{name}: {_draw_validation(axes, histories, names, {})}.")
         first = first or axes
-    legend_beside(axes)
+    figure.legend(*_all_handles(figure), loc="outside right upper")
     figure.alt = f"{title}, validation accuracy at the end. {' '.join(told)}"
     return figure
 
 
-def _draw_validation(axes: Axes, histories: Mapping[str, Any], after: Mapping[str, str]) -> str:
-    """Draws a curve for each training; what their ends are, in words."""
+def _all_handles(figure: DescribedFigure) -> tuple[list[Any], list[str]]:
+    """Curves and names for a legend of all panels, each name once."""
+    known: dict[str, Any] = {}
+    for axes in figure.axes:
+        for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
+            known.setdefault(name, handle)
+    return list(known.values()), list(known)
+
+
+def _draw_validation(
+    axes: Axes, histories: Mapping[str, Any], names: Sequence[str], after: Mapping[str, str]
+) -> str:
+    """Draws a curve for each training, in the looks of its place among `names`; their ends in words."""
     phrase: list[str] = []
     ended: dict[str, int] = {}  # each net's last epoch
-    for at, (name, history) in enumerate(histories.items()):
+    for name, history in histories.items():
+        at = names.index(name)
         values = history if isinstance(history, Mapping) else vars(history)
         numbers = 100 * np.asarray(values["val_accuracy"], dtype=np.float64)
         line, marker = ("-", "--", "-.", ":")[at % 4], CLASS_MARKERS[at % len(CLASS_MARKERS)]

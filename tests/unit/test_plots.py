@@ -19,6 +19,9 @@ FIGURES = {
     "accuracy": plots.accuracy_curves(HISTORY, "First net"),
     "images": plots.image_grid(IMAGES, [0, 1] * 6, ["cat", "dog"], "toy data"),
     "trainings": plots.validation_curves({"a": {"val_accuracy": [0.1, 0.2]}}, "Nets"),
+    "panels": plots.validation_panels(
+        {"yours": {"a": {"val_accuracy": [0.1, 0.2]}}, "recorded": {"b": {"val_accuracy": [0.6]}}}, "Nets"
+    ),
     "map": plots.feature_map(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, "ab", "Map"),
     "gradients": plots.layer_norms({"plain": [1e-4, 1e-2], "residual": [0.5, 1.0]}, "Two nets"),
     "reliability": plots.reliability_curves(
