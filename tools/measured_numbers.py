@@ -31,10 +31,11 @@ COMMAND = "python tools/measured_numbers.py"
 GENERATED = ("attacks", "checks", "coverage", "results", "scale")  # pages that tests hold to what they show
 
 MARK = re.compile(r"<!--m:(?P<keys>.*?)-->(?P<text>.*?)<!--/-->", re.DOTALL)
-NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)")
 STATISTICS: dict[str, tuple[Callable[[list[float]], float], ...]] = {
     "mean": (fmean,),
     "deviation": (stdev,),
+    "sum": (sum,),
     "lowest": (min,),
     "highest": (max,),
     "range": (min, max),
@@ -146,6 +147,7 @@ def looked_up(term: str) -> list[Measured]:
     found: list[Any] = [record(name)]
     for part in parts:
         found = inside(found, part, mean=statistic not in OVER_ALL)
+    found = [value for each in found for value in (each if isinstance(each, list) else [each])]
     if not all(isinstance(value, (int, float)) for value in found):
         raise KeyProblem(f"{term} leads to no number: add the name of a column")
     share = any(fnmatch(part, pattern) for part in parts for pattern in rules()["shares"])
@@ -185,7 +187,7 @@ def filled(text: str, keys: str) -> str:
     return NUMBER.sub(lambda match: value.like(match[0]) if (value := next(rest)) else match[0], text)
 
 
-def texts(root: Path = ROOT) -> list[Path]:
+def files(root: Path = ROOT) -> list[Path]:
     """The texts that students and instructors read, without pages that a command writes as a whole."""
     pages = [page for page in (root / "course").glob("*.md") if page.stem not in GENERATED]
     assignments = root / "course" / "assignments"
@@ -218,7 +220,7 @@ def updated(text: str) -> tuple[str, list[str]]:
 def stale(root: Path = ROOT, write: bool = False) -> list[str]:
     """What differs from its record, with file and line; `write` writes the records' values into the texts."""
     told = []
-    for path in texts(root):
+    for path in files(root):
         text, changes = updated(path.read_text(encoding="utf-8"))
         told += [f"{path.relative_to(root).as_posix()}:{change}" for change in changes]
         if write and changes:

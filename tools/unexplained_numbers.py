@@ -15,20 +15,22 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from measured_numbers import MARK, ROOT, RULES, line_of, rules, texts
+from measured_numbers import MARK, ROOT, RULES, files, line_of, rules
 
 MARKED, ALLOWED = "●", "○"  # stand for characters of numbers that are marked, published or excepted
 COUNT = rf"(?:\d+(?:[.,]\d+)*|[{MARKED}{ALLOWED}]+)"
 COUNTS = rf"{COUNT}(?:\s*(?:,|–|and|to|or|±|→)\s*{COUNT})*"
-WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|half"
+SPELT = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|half"
 TIMES = r"(?:milli|micro)?seconds?\b|minutes?\b|hours?\b|µs\b|ms\b"
 UNITS = (
     rf"(?:\s|\*)*(?:%|per cent\b|points?\b|{TIMES}|[kMGT]i?B\b|images a second|times as\b)|\s(?:s|h|min)\b"
 )
-IN_WORDS = rf"\b(?:{WORDS})\s+(?:per cent|points|seconds|minutes|hours|times\s+as\s+(?:fast|slow|long))\b"
+SPELT_WITH_UNIT = (
+    rf"\b(?:{SPELT})\s+(?:per cent|points|seconds|minutes|hours|times\s+as\s+(?:fast|slow|long))\b"
+)
 PERIOD = r"\b(?:half an|an?) (?:hour|minute|evening)\b"
 CELL = r"(?<=\|)\s*\*{0,2}\d+\.\d+[^|\n]*(?=\|)"
-OF_THE_MEASURED_KIND = re.compile(rf"(?<![\w.]){COUNTS}(?:{UNITS})|{IN_WORDS}|{PERIOD}|{CELL}")
+OF_THE_MEASURED_KIND = re.compile(rf"(?<![\w.]){COUNTS}(?:{UNITS})|{SPELT_WITH_UNIT}|{PERIOD}|{CELL}")
 HIDDEN = (r"^ *```.*?^ *```", r"`[^`]*`", r"\$\$?[^$\n]+\$\$?", r"\]\([^)]*\)")  # code, formulas, addresses
 BEFORE_CELLS = r"\A.*?(?=^# %%)"
 CODE_CELLS = r"^# %%(?! \[markdown\]).*?(?=^# %%|\Z)"
@@ -62,7 +64,7 @@ def patterns(entry: dict[str, Any]) -> list[str]:
 
 
 def entries() -> list[dict[str, Any]]:
-    return [*rules()["published"], *rules()["exceptions"]]
+    return [*rules()["exceptions"], *rules()["published"]]
 
 
 def without_allowed(path: str, text: str, used: set[str]) -> tuple[str, list[str]]:
@@ -99,7 +101,7 @@ def problems(root: Path = ROOT) -> list[str]:
     """What is wrong with the numbers of the texts, a sentence each."""
     used: set[str] = set()
     found = []
-    for path in texts(root):
+    for path in files(root):
         name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
         found += [*misplaced(name, text), *unexplained(name, text, used)]
     unused = [pattern for entry in entries() for pattern in patterns(entry) if pattern not in used]

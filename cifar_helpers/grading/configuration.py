@@ -49,8 +49,8 @@ def grade_safely(c: Config, root: Path) -> None:
     root : the folder of that file.
     """
     c.CourseDirectory.ignore = IGNORED
-    # What nbgrader does by itself; Unmark takes keys of measured numbers out, Assistants says whether AI may be
-    # used, Handout gets the helpers, LastCells say how to hand in, GoOn lets *Run all* pass an open task;
+    # What nbgrader does by itself; Unmark takes keys of measured numbers out, Assistants says whether AI may
+    # be used, Handout gets the helpers, LastCells say how to hand in, GoOn lets *Run all* pass an open task;
     # StampVersion says the version.
     c.GenerateAssignment.preprocessors = [
         Unmark,

@@ -14,7 +14,7 @@ def text(written: str, key: str = VGG) -> str:
     return f"It had <!--m:{key}-->{written}<!--/--> of the test images.\n"
 
 
-@pytest.mark.parametrize("path", numbers.texts(), ids=lambda path: path.relative_to(numbers.ROOT).as_posix())
+@pytest.mark.parametrize("path", numbers.files(), ids=lambda path: path.relative_to(numbers.ROOT).as_posix())
 def test_each_marked_number_is_what_its_record_says(path):
     name = path.relative_to(numbers.ROOT).as_posix()
     assert [f"{name}:{each}" for each in numbers.updated(path.read_text(encoding="utf-8"))[1]] == [], (
@@ -22,7 +22,7 @@ def test_each_marked_number_is_what_its_record_says(path):
     )
 
 
-def test_a_stale_number_is_told_with_its_line_and_written_anew():
+def test_a_stale_number_is_told_with_its_line_and_replaced():
     rows = [row for row in numbers.record("convnets") if (row["budget"], row["net"]) == ("laptop", "vgg")]
     right = f"{100 * sum(row['test'] for row in rows) / len(rows):.2f} %"
     new, told = numbers.updated("A title\n\n" + text("12.34 %"))

@@ -630,8 +630,7 @@ check.predict_in_batches(predict_in_batches, seed=check.private_seed())
 # %% [markdown]
 # ### The baseline
 #
-# Guessing gives 10 %. How much more do you expect? In the `laptop` budget, the answer takes eight seconds of processor time and 1.4 GB of
-# memory; all 10,000 test images would take ten times as long.
+# Guessing gives 10 %. How much more do you expect? In the `laptop` budget, the answer takes <!--m:explore/laptop/CIFAR-10/processor seconds for the first test images; explore/laptop/CIFAR-10/gigabytes at most-->8 seconds of processor time and 1.4 GB<!--/--> of memory; all 10,000 test images would take ten times as long.
 
 # %% tags=["nbval-ignore-output"]
 predicted = predict_in_batches(X_test, X_train, y_train, batch_size=250)
@@ -645,7 +644,7 @@ own = predict_in_batches(X_train[:200], X_train, y_train, batch_size=100)
 print(f"{ten.title}: {accuracy(own, y_train[:200]):.2f} of the first 200 training images are right")
 
 # %% [markdown]
-# Of CIFAR-10's test images, 35 % are right; of the toy images of `smoke`, 29 %. That is the number to beat.
+# Of CIFAR-10's test images, <!--m:explore/laptop/CIFAR-10/accuracy on all test images; explore/smoke/toy data (10 classes)/accuracy on all test images-->35 % are right; of the toy images of `smoke`, 29 %<!--/-->. That is the number to beat.
 #
 # Every training image is its own nearest neighbour, at distance 0. So training accuracy says nothing here, and a test image that also
 # trains is always right. That is why parts must not overlap. (About 3 % of CIFAR-10's test images have a near-duplicate among the training
@@ -877,7 +876,7 @@ def train_linear(X, y, epochs, learning_rate, batch_size=100):
 
 # %% [markdown]
 # The images are normalised with the statistics of the training images, as one number for everything. In the `laptop` budget the training
-# takes about a minute of processor time.
+# takes <!--m:explore/laptop/CIFAR-10/processor seconds of softmax regression-->55 seconds<!--/--> of processor time.
 
 # %% tags=["not-graded"]
 scale = normalisation.GlobalZScore.fit(parts.train.images)
@@ -924,9 +923,9 @@ evaluation.mcnemar(y_test, predicted, linear)
 evaluation.mcnemar(y_test, predicted, voted)
 
 # %% [markdown]
-# On CIFAR-10 (all 10,000 test images) the nearest neighbour has 35.4 % and the linear classifier 40.6 %. Cross-validation on 5,000 images chose
-# $k = 20$ with 27.0 ± 1.1 %, against 26.1 ± 1.4 % for $k = 1$; among all 50,000 training images it then had 34.8 % of the first 1,000 test images,
-# and $k = 1$ had 35.9 %. The first difference is smaller than the spread over the folds, and a $k$ that suits 5,000 images
+# On CIFAR-10 (all 10,000 test images) the nearest neighbour has <!--m:explore/laptop/CIFAR-10/accuracy on all test images; explore/laptop/CIFAR-10/accuracy of softmax regression on all test images-->35.4 % and the linear classifier 40.6 %<!--/-->. Cross-validation on 5,000 images chose
+# $k = 20$ with <!--m:explore/laptop/CIFAR-10/accuracy by k, mean and deviation over five folds/20/{0;1}; explore/laptop/CIFAR-10/accuracy by k, mean and deviation over five folds/1/{0;1}-->27.0 ± 1.1 %, against 26.1 ± 1.4 %<!--/--> for $k = 1$; among all 50,000 training images it then had <!--m:explore/laptop/CIFAR-10/accuracy of the best k on the first test images-->34.8 %<!--/--> of the first 1,000 test images,
+# and $k = 1$ had <!--m:explore/laptop/CIFAR-10/accuracy on the first test images-->35.9 %<!--/-->. The first difference is smaller than the spread over the folds, and a $k$ that suits 5,000 images
 # need not suit 50,000.
 
 # %% [markdown]
