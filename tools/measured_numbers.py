@@ -238,5 +238,5 @@ def stale(root: Path = ROOT, write: bool = False) -> list[str]:
 if __name__ == "__main__":
     checking = sys.argv[1:] == ["--check"]
     found = stale(write=not checking)
-    print(*found, *([f"write the records' values: {COMMAND}"] if found and checking else []), sep="\n")
+    print(*found or ["all texts have the values of their records"], sep="\n")
     sys.exit(bool(found) and checking)

@@ -110,5 +110,5 @@ def problems(root: Path = ROOT) -> list[str]:
 
 if __name__ == "__main__":
     told = problems()
-    print(*told, sep="\n")
+    print(*told or ["each has a record, a source or a reason"], sep="\n")
     sys.exit(bool(told))
