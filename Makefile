@@ -27,7 +27,7 @@ test: .venv/ready ## lint, unit tests, notebooks re-executed and compared, the d
 test-fast: .venv/ready ## lint, unit tests, and the answers of assignments that were changed: while you work
 	@$(RUN) tools/test.sh fast
 
-test-long: .venv/ready ## what takes an hour: attacks, kills, full disks, clusters, browsers
+test-long: .venv/ready ## what takes hours: every case, attacks, kills, full disks, clusters, browsers
 	@$(RUN) tools/test_long.sh
 
 test-newest: ## the tests against the newest versions (needs uv)

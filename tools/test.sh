@@ -1,17 +1,18 @@
 #!/bin/sh
 # What `make test` runs, or only the parts that are named: lint, unit, notebooks, grading, attacks,
-# nbval, fast, and nbval_again, which runs after each push and not in `make test`.
+# nbval, fast; nbval_again, which runs after each push and not in `make test`; and weekly, the cases that are left out here.
 # TEST_PROCESSES says how many processes share the tests (2 if nothing is said); 0 runs them in this one.
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
 # Processes that share the cores and start a thread for each of them wait for one another: five times as long.
 export OPENBLAS_NUM_THREADS=1
+chosen="not long and not weekly"
 shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 
 lint() { tools/lint.sh; }
 run() {
     rm -f .pytest_cache/v/cache/lastfailed
-    pytest $shared --dist loadscope -m "not long" "$@" || again $? "$@"
+    pytest $shared --dist loadscope -m "$chosen" "$@" || again $? "$@"
 }
 # A test that counts processes or seconds can fail for the company it had. Up to three that failed are run once more,
 # with nothing beside them, and named: seeds are the same in every run, so what is wrong in the code is found again.
@@ -21,12 +22,14 @@ again() {
     failed=$(grep -c true .pytest_cache/v/cache/lastfailed) || return "$code"
     if [ "$code" -ne 1 ] || [ "$failed" -gt 3 ]; then return "$code"; fi
     echo "$failed of the tests failed. Once more, with nothing beside them:"
-    pytest -v --last-failed --last-failed-no-failures none -m "not long" "$@" || return
+    pytest -v --last-failed --last-failed-no-failures none -m "$chosen" "$@" || return
     echo "These passed only at the second try, alone: look for what they share with others."
 }
 unit() { run cifar_helpers tests/unit; }
 notebooks() { run tests/notebooks; }
 grading() { run tests/grading tests/browser; }
+# The cases of which `make test` runs some.
+weekly() { run tests -m weekly; }
 attacks() { run tests/attacks; }
 # Every notebook is executed and its outputs compared with the stored ones; it sets the budget itself. The second time
 # another hash seed, another number of threads and another budget in the environment must change nothing.
@@ -38,15 +41,15 @@ nbval_again() { (export CIFAR_BUDGET=laptop PYTHONHASHSEED=1 OPENBLAS_NUM_THREAD
 # needs `notebooks`.
 fast() {
     lint
-    run cifar_helpers tests/unit -m "not long and not slow"
+    run cifar_helpers tests/unit -m "$chosen and not slow"
     modules=$(git status --porcelain -- cifar_helpers tests/unit | cut -c4- | tr '/' '\n' |
         sed 's/[.]py$//; s/^test_//' | grep -vx 'cifar_helpers\|checks\|tests\|unit\|__init__\|' | sort -u || true)
     slow=$(for name in $modules; do ls tests/unit/test_*"$name"*.py 2>/dev/null || true; done | sort -u)
-    [ -z "$slow" ] || run $slow -m "slow and not long" || [ $? -eq 5 ]
+    [ -z "$slow" ] || run $slow -m "$chosen and slow" || [ $? -eq 5 ]
     changed=$(git status --porcelain -- course/assignments cifar_helpers/checks |
         sed -n 's#.*course/assignments/[0-9]*_\([^/]*\)/.*#\1#p; s#.*cifar_helpers/checks/\([^/.]*\)[/.].*#\1#p' | sort -u)
     for name in $changed; do
-        [ ! -e source/[0-9]*_"$name" ] || run tests/notebooks/test_answers.py -k "$name"
+        [ ! -e source/[0-9]*_"$name" ] || run tests/notebooks/test_answers.py -k "$name" -m "not long"
     done
 }
 
@@ -54,7 +57,7 @@ fast() {
 for part in "$@"; do
     case $part in
         all) run cifar_helpers tests ;;
-        lint | unit | notebooks | grading | attacks | nbval | nbval_again | fast) "$part" ;;
+        lint | unit | notebooks | grading | attacks | nbval | nbval_again | fast | weekly) "$part" ;;
         *) echo "tools/test.sh has no part called $part" >&2; exit 2 ;;
     esac
 done

@@ -15,10 +15,16 @@ from cifar_helpers.instructors import notebooks
 
 pytestmark = pytest.mark.slow  # two submissions of each assignment run
 
+# One that trains nets with Keras; `test_demo` grades 2_two_layer_net, in NumPy. The others go the same ways.
+QUICK = "8_resnet"
+EACH = [
+    pytest.param(name, marks=() if name == QUICK else pytest.mark.weekly)
+    for name in notebooks.assignments(ROOT)
+]
 CLASS = [samples.Sample("reference", "reference", {}), samples.Sample("release", "release", {})]
 
 
-@pytest.fixture(scope="module", params=notebooks.assignments(ROOT))
+@pytest.fixture(scope="module", params=EACH)
 def run(request, tmp_path_factory):
     """Course, assignment and rows of a class that handed in the reference and the untouched release."""
     name, root = request.param, tmp_path_factory.mktemp(request.param)

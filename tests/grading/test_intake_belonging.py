@@ -64,8 +64,14 @@ def refused(slot, notebook):
     return not is_ours(found, cells(notebook), match(found, cells(notebook)))
 
 
-@pytest.mark.slow  # 72 pairs, each compared with nine releases
-@pytest.mark.parametrize(("slot", "name"), [*permutations(NAMES, 2)])
+PAIRS = [
+    pytest.param(*pair, marks=() if number % 4 == 0 else pytest.mark.weekly)
+    for number, pair in enumerate(permutations(NAMES, 2))
+]
+
+
+@pytest.mark.slow  # each pair is compared with nine releases
+@pytest.mark.parametrize(("slot", "name"), PAIRS)
 def test_another_assignment_in_the_slot_is_named(slot, name):
     notebook = raw(untouched(name) if slot < name else solved(name))
     if (NAMES.index(slot) + NAMES.index(name)) % 2:

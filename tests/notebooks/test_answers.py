@@ -26,6 +26,7 @@ from answers import (
     run_checks,
     run_with,
     stages,
+    task_of,
 )
 
 # Answers may do what Keras warns of.
@@ -42,10 +43,17 @@ BACKEND = os.environ.get("KERAS_BACKEND") or "tensorflow"
 
 
 def here(answers: list[Path]) -> list[Any]:
-    """The answers, those that Keras's backend can't run with a mark that says so."""
+    """The answers as parameters: those that Keras's backend can't run are skipped, most are weekly."""
     skip = pytest.mark.skip(reason=f"{BACKEND} has another way from tensors to arrays")
+    slow = [each for each in answers if task_of(each) in assignment_of(each).special.slow_tasks]
+    quick = [each for each in answers if each not in set(slow)]
+    weekly = set(answers) - set(slow[::6]) - set(quick[::3])  # most slow ones build or train nets
     return [
-        each if BACKEND in RUNS_ON.get(name(each), {BACKEND}) else pytest.param(each, marks=skip)
+        pytest.param(
+            each,
+            marks=[skip] * (BACKEND not in RUNS_ON.get(name(each), {BACKEND}))
+            + [pytest.mark.weekly] * (each in weekly),
+        )
         for each in answers
     ]
 

@@ -18,9 +18,14 @@ NUMERIC = [(work, task) for work, task in TASKS if task not in work.special.slow
 TYPES = {"float32", "1e-8 more", "a NumPy scalar for a number", "in Fortran's order", *rewriting.WHOLE}
 
 
-def each(tasks):
-    """The tasks as parameters, named by assignment and cell."""
-    named = [pytest.param(work, task, id=f"{work.name}/{task}") for work, task in tasks]
+def each(tasks, quick=1):
+    """The tasks as parameters, named by assignment and cell; `make test` runs one in `quick`."""
+    named = [
+        pytest.param(
+            work, task, id=f"{work.name}/{task}", marks=() if number % quick == 0 else pytest.mark.weekly
+        )
+        for number, (work, task) in enumerate(tasks)
+    ]
     return pytest.mark.parametrize(("work", "task"), named)
 
 
@@ -60,7 +65,7 @@ def test_every_known_answer_gets_the_same_verdict_and_cause_on_two_hundred_seeds
     assert_same_on(answer, range(10_000, 10_200), budget=5)
 
 
-@each(NUMERIC)
+@each(NUMERIC, quick=4)
 def test_a_right_result_passes_as_another_type(work, task):
     kinds = TYPES if work.special.forks else {*TYPES, "a TensorFlow tensor"}  # where Keras is there anyway
     for kind in kinds.intersection(rewriting.available(f"{work.name}/{task}")):

@@ -59,5 +59,14 @@ def test_actions_are_named_by_their_commit_and_tools_by_their_version(path):
     assert [word for word in installed if f"\n{word} " not in locked] == []
 
 
+def test_each_week_runs_what_a_push_leaves_out():
+    each, week = (
+        yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))["jobs"]
+        for name in ("test", "weekly")
+    )
+    assert week["cases"]["steps"][-1] == {"run": "make test PART=weekly"}
+    assert {"unit", "notebooks", "grading", "attacks"} < set(each["parts"]["strategy"]["matrix"]["part"])
+
+
 def test_there_are_workflows():
     assert len(WORKFLOWS) >= 3
