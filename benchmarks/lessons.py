@@ -5,7 +5,7 @@ Each run takes minutes of two cores. Results are saved after each, and one that 
     python benchmarks/lessons.py                        # all notebooks with one seed
     python benchmarks/lessons.py 5_convnets --seeds 5   # a notebook with five
 
-What is kept of a notebook stands in `KEPT`; nothing asserts yet that the orderings of the texts hold.
+What is kept of a notebook stands in `KEPT`, and which of these numbers its text puts in order in `ORDERINGS`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
 
+import jupytext
 import nbformat
-from machine import machine
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
@@ -28,68 +29,152 @@ RESULTS = ROOT / "benchmarks" / "results" / "lessons.json"
 # What is kept of a notebook: an expression of its own names, whose value is a dictionary of numbers.
 KEPT = {
     "1_explore": "{'nearest neighbour': accuracy(predicted, y_test), 'linear': accuracy(linear, y_test)}",
-    "5_convnets": "{name: accuracies(net)['test'] for name, net in nets.items()}",
+    "2_two_layer_net": """{
+        "first attempt": np.mean(first_net.predict(X_val) == y_val),
+        "tuned": np.mean(best_net.predict(X_val) == y_val),
+    }""",
+    "5_convnets": """{
+        **{name: accuracies(net)["test"] for name, net in nets.items()},
+        **{f"{name}, training": accuracies(net)["training"] for name, net in nets.items()},
+    }""",
+    "6_augmentation": """{
+        **{name: net.evaluate(X_test, y_test, batch_size=500, verbose=0)[1] for name, net in nets.items()},
+        **{f"{name}, training": accuracies(net, trial_images if name in trials else None)["training"]
+           for name, net in nets.items()},
+        **{f"few images, {name}": found.mean("validation") for name, found in runs.items()},
+    }""",
+    "7_transfer": """{
+        **{name: row["test"] for name, row in {**rows, **probes}.items()},
+        **{f"{name}, {n} images": found for name, all in by_share.items() for n, found in all.items()},
+    }""",
+    "8_resnet": """{
+        "chance": 4 / 99,
+        **{f"{name}, {kind}": value
+           for name, P in probabilities.items() for kind, value in measures(P).items()},
+        **{f"{name}, errors within": errors_within(y_test, classes, superclass_of)
+           for name, classes in predicted.items()},
+        **{f"{name}, training": runs.mean("training") for name, runs in deep.items()},
+        **{f"trial {name}": runs.mean("validation") for name, runs in found.items()},
+        "ten": evaluation.accuracy(ten_test[1], ten_predicted),
+    }""",
+    "9_capstone": """{
+        **{f"{name}, {how}": runs[name][rates[name]]["test"][0]
+           for how, rates in (("as it comes", usual), ("tuned", best)) for name in runs},
+        **{name: evaluation.accuracy(y_test, rows.argmax(axis=1)) for name, rows in said.items()},
+        "exact copies": len(exact) / len(case.test),
+        "near-duplicates": len(found) / len(case.test),
+    }""",
+}
+# What the text of a notebook says, as pairs of what is kept: the first is less than the second.
+ORDERINGS: dict[str, list[tuple[str, str]]] = {
+    "1_explore": [("nearest neighbour", "linear")],
+    "2_two_layer_net": [("first attempt", "tuned")],
+    "5_convnets": [("minimal", "wide"), ("wide", "vgg"), ("minimal, training", "wide, training")],
+    "6_augmentation": [
+        ("plain", "by hand"),
+        ("by hand, training", "plain, training"),
+        ("dropout 0.6, training", "as it is, training"),
+        ("L2 0.05, training", "as it is, training"),
+        ("rate decay 0.05, training", "as it is, training"),
+    ],
+    "7_transfer": [
+        ("frozen", "fine-tuned"),
+        ("fine-tuned, asked with others", "fine-tuned"),
+        ("3 blocks, 96 pixels", "3 blocks, 32 pixels"),
+    ],
+    "8_resnet": [
+        ("plain, top-1", "augmented, top-1"),
+        *((f"{name}, top-1", f"{name}, superclass") for name in ("plain", "augmented", "residual")),
+        *(("chance", f"{name}, errors within") for name in ("plain", "augmented", "residual")),
+        ("plain, 44 layers, training", "residual, 44 layers, training"),
+        ("trial decay 0.05", "trial rate 0.001"),
+        ("trial plain SGD", "trial rate 0.001"),
+    ],
+    "9_capstone": [
+        ("SGD, as it comes", "SGD, tuned"),
+        ("mixup", "mixup, restarts"),
+        ("exact copies", "near-duplicates"),
+    ],
 }
 # Every seed that a notebook sets is another one: initial weights, order of the images, augmentation.
 SHIFTED = """
+import numpy as _np
 from cifar_helpers import training as _training
-_set_seed = _training.seed
-_training.seed = lambda number: _set_seed(number + {seed})
+from cifar_helpers.training import repeat as _repeat
+_set, _seed, _fit = _np.random.seed, _training.seed, _training.fit
+_np.random.seed = lambda number: _set(number + {seed})
+_training.seed = _repeat.seed = lambda number: _seed(number + {seed})
+_training.fit = lambda *given, seed=0, **named: _fit(*given, seed=seed + {seed}, **named)
 """
-PRINTED = "import json as _json; print('KEPT', _json.dumps({{k: float(v) for k, v in ({kept}).items()}}))"
+PRINTED = """
+import json as _json, time as _time
+_kept = {{name: round(float(value), 4) for name, value in ({kept}).items()}}
+print("KEPT", _json.dumps([_time.process_time(), _kept]))
+"""
+
+
+def code(name: str) -> list[str]:
+    """The code cells of an assignment's text, without those that only show recorded runs."""
+    cells = jupytext.read(ROOT / "course" / "assignments" / name / f"{name}.py").cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    return [source for source in sources if not re.search(r"\brecorded", source)]
+
+
+def digest(name: str) -> str:
+    """What tells a notebook's code, and what is kept of it, from another's."""
+    return hashlib.sha256("\n".join([*code(name), KEPT[name]]).encode()).hexdigest()[:16]
 
 
 def run(name: str, seed: int) -> dict[str, object]:
     """Runs a notebook in an empty folder; returns what it found, and how long that took."""
-    path = ROOT / "source" / name / f"{name}.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(SHIFTED.format(seed=1000 * seed)))
-    notebook.cells.append(nbformat.v4.new_code_cell(PRINTED.format(kept=KEPT.get(name, "{}"))))
+    sources = [SHIFTED.format(seed=1000 * seed), *code(name), PRINTED.format(kept=KEPT[name])]
+    own = digest(name)  # the text may be edited while it runs
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(notebook, timeout=None, resources={"metadata": {"path": folder}})
         client.execute(env={**os.environ, "CIFAR_BUDGET": "toy", "TF_CPP_MIN_LOG_LEVEL": "3"})
     said = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+    seconds, found = json.loads(said.partition("KEPT ")[2])
+    minutes = round((time.perf_counter() - begun) / 60, 2)
     return {
-        "assignment": name,
-        "seed": seed,
-        "minutes": round((time.perf_counter() - begun) / 60, 2),
-        "found": json.loads(said.partition("KEPT ")[2]),
-        "notebook": digest(path),
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
+        **{"assignment": name, "seed": seed, "minutes": minutes, "processor seconds": round(seconds)},
+        **{"found": found, "notebook": own, "date": datetime.date.today().isoformat()},
     }
 
 
-def digest(path: Path) -> str:
-    """What tells a notebook's code from another's."""
-    cells = nbformat.read(path, as_version=4).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    return hashlib.sha256(code.encode()).hexdigest()[:16]
+def present(rows: list[dict], name: str) -> list[dict]:
+    """The runs of a notebook with its present code."""
+    return [row for row in rows if (row["assignment"], row["notebook"]) == (name, digest(name))]
 
 
-def save(runs: list[dict]) -> None:
+def read() -> list[dict]:
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+
+
+def save(rows: list[dict]) -> None:
+    rows = sorted(rows, key=lambda row: (row["assignment"], row["seed"]))
     new = RESULTS.with_suffix(".new")
-    new.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
+    new.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     new.replace(RESULTS)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    names = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
-    parser.add_argument("names", nargs="*", help="assignments; all when none is named")
+    from machine import machine  # beside this script
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("names", nargs="*", help="assignments; all in `KEPT` when none is named")
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds, from 0")
+    parser.add_argument("--note", default="", help="what a time also depends on: other work, a priority")
     chosen = parser.parse_args()
-    runs = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
     for seed in range(chosen.seeds):
-        for name in chosen.names or names:
-            path = ROOT / "source" / name / f"{name}.ipynb"
-            runs = [each for each in runs if each["assignment"] != name or each["notebook"] == digest(path)]
-            if any((each["assignment"], each["seed"]) == (name, seed) for each in runs):
-                continue
-            runs.append(run(name, seed))
-            save(runs)
-            print(name, seed, runs[-1]["minutes"], "minutes", runs[-1]["found"], flush=True)
+        for name in chosen.names or KEPT:
+            if not any(row["seed"] == seed for row in present(read(), name)):
+                where = ", ".join(filter(None, (machine(), chosen.note)))
+                row = {**run(name, seed), "machine": where}
+                others = [other for other in read() if other["assignment"] != name]
+                save([*others, *present(read(), name), row])
+                print(row, flush=True)
 
 
 if __name__ == "__main__":

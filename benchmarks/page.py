@@ -6,6 +6,8 @@ python benchmarks/page.py
 from __future__ import annotations
 
 import json
+import runpy
+import statistics
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,21 @@ TOY100 = """
 `toy100`, one run of the VGG-like CNN ({train:,} training images, {epochs} epochs): {class:.1f} % of the
 classes and {superclass:.1f} % of the superclasses are right. Of the errors, {errors within the superclass:.1f} % stay
 within the superclass; by chance it would be {errors within the superclass by chance:.1f} %.
+"""
+LESSONS = """
+## Toy data: what the notebooks' texts say
+
+Whole notebooks with the reference solutions, in the budget `toy`, each with other initial weights, order of images and augmentation;
+the images are the same. `less` and `more` are what the text puts in this order: accuracies on test images, on training
+images (`training`) or on validation images (`few images`, `trial`), and shares (`errors within` the superclass, copies that are
+found). A deviation is that of the difference over the seeds. Script: `benchmarks/lessons.py`.
+
+| notebook | seeds | minutes | processor seconds |
+| --- | --- | --- | --- |
+"""
+LESSONS_HEAD = """
+| notebook | less | mean | more | mean | difference | deviation | so in |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 EXPLORE = """
 ## `1_explore`: nearest neighbours and softmax regression on raw pixels
@@ -244,6 +261,36 @@ def toy(results: dict) -> str:
     return text + TOY100.format(**results["toy100"])
 
 
+def lessons(results: list[dict]) -> str:
+    """How long each notebook takes in `toy`, and whether the orderings of its text hold."""
+    orderings = runpy.run_path(str(HERE / "lessons.py"))["ORDERINGS"]
+    text, table, missing = LESSONS, LESSONS_HEAD, []
+    for name, pairs in orderings.items():
+        rows = [row for row in results if row["assignment"] == name]
+        if rows:
+            minutes = spread([row["minutes"] for row in rows], "{:.1f}")
+            seconds = spread([row["processor seconds"] for row in rows], "{:.0f}")
+            text += f"| `{name}` | {', '.join(str(row['seed']) for row in rows)} | {minutes} | {seconds} |\n"
+            table += "".join(f"| `{name}` | {ordering(rows, *pair)} |\n" for pair in pairs)
+        open_seeds = [str(seed) for seed in range(5) if seed not in {row["seed"] for row in rows}]
+        missing += [f"`{name}` with seeds {', '.join(open_seeds)}"] if open_seeds else []
+    machines = dict.fromkeys(row["machine"] for row in results)
+    text += f"{table}\nMachines: {'; '.join(machines)}.\n"
+    return text + (f"\nOpen, not measured yet: {'; '.join(missing)}.\n" if missing else "")
+
+
+def ordering(rows: list[dict], less: str, more: str) -> str:
+    """The cells of a pair that a text puts in order."""
+    before, after = ([row["found"][name] for row in rows] for name in (less, more))
+    differences = [b - a for a, b in zip(before, after, strict=True)]
+    deviation = f"{100 * statistics.stdev(differences):.1f}" if len(rows) > 1 else "–"
+    means = [f"{100 * statistics.fmean(values):.1f} %" for values in (before, after)]
+    held = f"{sum(difference > 0 for difference in differences)} of {len(rows)}"
+    return " | ".join(
+        [less, means[0], more, means[1], f"{100 * statistics.fmean(differences):+.1f}", deviation, held]
+    )
+
+
 def explore(results: dict) -> str:
     """The baseline in each budget."""
     text = EXPLORE.format(machine=results["laptop"]["machine"])
@@ -416,6 +463,7 @@ def page() -> str:
     """The whole page."""
     parts = (
         toy(read("toy_ordering")),
+        lessons(read_rows("lessons")),
         explore(read("explore")),
         two_layer_net(read("two_layer_net")),
         convnets(read("convnets")),

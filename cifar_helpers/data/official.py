@@ -15,9 +15,13 @@ from cifar_helpers.data.data_error import DataError
 from cifar_helpers.data.dataset import Dataset, Split
 
 PARSER = 1  # part of what the cache compares: raise it when the arrays that parse.py makes change
+TOY = (
+    "or work with toy data, without a network: run %env CIFAR_BUDGET=toy in a cell of its own, then the "
+    "notebook from its top"
+)
 HELP = (
     "What helps: let CIFAR_DATA_DIR name a folder that holds the archive or its extracted files, "
-    "or CIFAR_MIRROR a URL or folder that has the archive; or set CIFAR_BUDGET=toy and work with toy data."
+    f"or CIFAR_MIRROR a URL or folder that has the archive; {TOY}."
 )
 
 
@@ -93,7 +97,7 @@ def _find(official: Official, data_dir: Path) -> Found:
     trouble = "lacks" if data_dir.is_dir() else "is not a folder that holds"
     raise DataError(
         f'CIFAR_DATA_DIR is "{data_dir}", which {trouble} {looked_for}. '
-        f"Put one of them there, or unset CIFAR_DATA_DIR to download {official.title}."
+        f"Put one of them there, or unset CIFAR_DATA_DIR to download {official.title}; {TOY}."
     )
 
 

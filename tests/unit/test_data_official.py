@@ -173,7 +173,13 @@ def test_a_data_folder_without_the_data_set_is_an_error_that_says_what_it_looked
     monkeypatch.setenv("CIFAR_DATA_DIR", str(tmp_path))
     with pytest.raises(DataError) as caught:
         load("cifar100")
-    for part in (str(tmp_path), "cifar-100-python.tar.gz", "cifar-100-binary", "unset CIFAR_DATA_DIR"):
+    for part in (
+        str(tmp_path),
+        "cifar-100-python.tar.gz",
+        "cifar-100-binary",
+        "unset CIFAR_DATA_DIR",
+        "CIFAR_BUDGET=toy",
+    ):
         assert part in str(caught.value)
     monkeypatch.setenv("CIFAR_DATA_DIR", str(tmp_path / "typo"))
     with pytest.raises(DataError, match="is not a folder"):

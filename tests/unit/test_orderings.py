@@ -1,0 +1,41 @@
+"""What the notebooks' texts put in order shows on toy data: the recorded runs, and whose code they ran."""
+
+import runpy
+import statistics
+from pathlib import Path
+
+import pytest
+
+LESSONS = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "lessons.py"))
+RECORD = LESSONS["read"]()
+RECORDED = sorted({row["assignment"] for row in RECORD})
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_each_ordering_holds_in_the_mean_of_the_recorded_seeds(name):
+    rows = [row["found"] for row in RECORD if row["assignment"] == name]
+    gains = {
+        (less, more): statistics.fmean(found[more] - found[less] for found in rows)
+        for less, more in LESSONS["ORDERINGS"][name]
+    }
+    assert {pair: gain for pair, gain in gains.items() if gain <= 0} == {}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_the_recorded_runs_are_of_the_present_code(name):
+    rows = [row for row in RECORD if row["assignment"] == name]
+    assert rows == LESSONS["present"](RECORD, name), (
+        f"python benchmarks/lessons.py {name} --seeds {len(rows)}"
+    )
+
+
+def test_no_seed_is_recorded_twice():
+    runs = [(row["assignment"], row["seed"]) for row in RECORD]
+    assert len(runs) == len(set(runs))
+
+
+def test_each_notebook_is_recorded_or_named_as_missing():
+    """Take a name out of the list once `benchmarks/lessons.py` has run it."""
+    missing = {"5_convnets", "6_augmentation", "7_transfer"}
+    assert missing | set(RECORDED) == set(LESSONS["KEPT"])
+    assert not missing & set(RECORDED)
