@@ -33,7 +33,7 @@ VIEWS = (1, 2, 6)
 
 RECIPES = {
     "cifar10": Recipe(),
-    "cifar10, wide": Recipe(widths=(64, 256, 256), epochs=10),
+    "cifar10, wide": Recipe(widths=(64, 256, 256), epochs=9),
     "cifar100": Recipe(widths=(64, 112, 112), epochs=20),
 }
 SHORT = replace(Recipe(), epochs=4)

@@ -51,15 +51,15 @@ class Recipe:
 
     widths: tuple[int, int, int] = (64, 128, 128)
     epochs: int = 8
-    batch_size: int = 1024
+    batch_size: int = 512
     whitening: bool = True
     identity: bool = True
     offset_factor: float = 64.0
     smoothing: float = 0.2
     alternating: bool = True
     shift: int = 2
-    muon: float | None = 0.24
-    rate: float = 1.5
+    muon: float | None = 0.17
+    rate: float = 0.75
     first: float = 1.0
     rise: float = 0.0
     last: float = 0.0
