@@ -72,12 +72,15 @@ def run(name: str, seed: int, parts: tuple[Any, Any, Any], folder: Path) -> reco
     before = time.process_time()
     net, history = speedrun.train(ALL[name], train, validation, seed, folder, title=f"{name}, seed {seed}")
     spent = time.process_time() - before
-    found: records.Row = {"parameters": net.count_params(), "validation by epoch": history.val_accuracy}
+    found: records.Row = {
+        "parameters": net.count_params(),
+        "validation by epoch": [round(each, 4) for each in history.val_accuracy],
+    }
     for views in VIEWS:
         predicted = speedrun.probabilities(net, test.images, views)
         right = evaluation.accuracy(test.labels, predicted.argmax(axis=1))
-        found[f"test, {views} views"] = round(100 * right, 2)
-        found[f"top-5, {views} views"] = round(100 * evaluation.top_k_accuracy(test.labels, predicted), 2)
+        found[f"test, views: {views}"] = round(100 * right, 2)
+        found[f"top-5, views: {views}"] = round(100 * evaluation.top_k_accuracy(test.labels, predicted), 2)
     return found | {
         "minutes": round(sum(history.seconds) / 60, 2),
         "processor minutes": round(spent / 60, 2) if whole else None,

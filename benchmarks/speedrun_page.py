@@ -51,9 +51,9 @@ def page() -> str:
     for name in RECIPES:
         text += _row(name, rows_of(name))
     text += PARTS.format(epochs=SHORT.epochs)
-    reference = {row["seed"]: row["test, 1 views"] for row in rows_of("cifar10, short")}
+    reference = {row["seed"]: row["test, views: 1"] for row in rows_of("cifar10, short")}
     for name in ABLATION:
-        found = {row["seed"]: row["test, 1 views"] for row in rows_of(name)}
+        found = {row["seed"]: row["test, views: 1"] for row in rows_of(name)}
         both = sorted(found.keys() & reference.keys())
         difference = [found[seed] - reference[seed] for seed in both]
         label = name.removeprefix("cifar10, short").removeprefix(", ") or "as it is"
@@ -69,8 +69,8 @@ def _row(name: str, rows: list[records.Row]) -> str:
         return f"| `{name}` | | {ALL[name].epochs} | | {command} | | | | |\n"
     best = " (top-5 {})" if name.startswith("cifar100") else ""
     accuracies = [
-        f"{said([row[f'test, {views} views'] for row in rows])} %"
-        + best.format(f"{said([row[f'top-5, {views} views'] for row in rows])} %")
+        f"{said([row[f'test, views: {views}'] for row in rows])} %"
+        + best.format(f"{said([row[f'top-5, views: {views}'] for row in rows])} %")
         for views in (1, 6)
     ]
     spent = [row["processor minutes"] for row in rows if row["processor minutes"] is not None]
