@@ -84,7 +84,6 @@ ORDERINGS: dict[str, list[tuple[str, str]]] = {
     ],
     "8_resnet": [
         ("plain, top-1", "augmented, top-1"),
-        *((f"{name}, top-1", f"{name}, superclass") for name in ("plain", "augmented", "residual")),
         *(("chance", f"{name}, errors within") for name in ("plain", "augmented", "residual")),
         ("plain, 44 layers, training", "residual, 44 layers, training"),
         ("trial decay 0.05", "trial rate 0.001"),

@@ -112,7 +112,8 @@ def test_a_wheel_holds_what_students_need_and_nothing_of_grading(wheel):
     entries = configparser.ConfigParser()
     entries.read_string(zipfile.ZipFile(wheel).read(points).decode())
     assert {group: [*entries[group]] for group in entries.sections()} == {"console_scripts": ["cifar-course"]}
-    assert sum(entry.compress_size for name, entry in files.items() if "/weights/" not in name) < 750_000
+    code = [entry for name, entry in files.items() if "/weights/" not in name and "/recorded/" not in name]
+    assert sum(entry.compress_size for entry in code) < 750_000  # runs on record have a limit of their own
 
 
 @pytest.mark.slow  # builds a wheel
