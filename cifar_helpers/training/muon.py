@@ -1,4 +1,4 @@
-"""Muon for convolutions: SGD whose step for a layer's filters is made orthogonal.
+"""What `speedrun` trains with: SGD with Muon for convolutions, and a rate that rises and falls.
 
 Keras is imported with this module.
 """
@@ -113,3 +113,30 @@ class SpeedrunSGD(keras.optimizers.SGD):
         step = ops.reshape(ops.cast(orthogonal(matrix), filters.dtype), filters.shape)
         norm = filters.shape[-1] ** 0.5
         self.assign(filters, filters * (norm / ops.sqrt(ops.sum(ops.square(filters)))) - rate * step)
+
+
+@keras.saving.register_keras_serializable("cifar_helpers")
+class Triangle(keras.optimizers.schedules.LearningRateSchedule):
+    """A learning rate by step that rises along a line to its peak, and falls along another.
+
+    Parameters
+    ----------
+    rate : float
+        The peak.
+    steps, top : float
+        Steps in all, and the step of the peak, which lies between the first and the last.
+    first, last : float
+        Shares of `rate` at step 0 and at the end.
+    """
+
+    def __init__(self, rate: float, steps: float, top: float, first: float, last: float) -> None:
+        self.settings = {"rate": rate, "steps": steps, "top": top, "first": first, "last": last}
+
+    def __call__(self, step: Any) -> Any:
+        s, now = self.settings, ops.cast(step, "float32")
+        up = s["first"] + (1 - s["first"]) * now / s["top"]
+        down = s["last"] + (1 - s["last"]) * (s["steps"] - now) / (s["steps"] - s["top"])
+        return s["rate"] * ops.minimum(up, down)
+
+    def get_config(self) -> dict[str, float]:
+        return self.settings

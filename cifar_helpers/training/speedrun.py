@@ -87,7 +87,9 @@ def net(recipe: Recipe, images: np.ndarray, classes: int) -> keras.Model:
     few = images[:FEW].reshape(-1, images.shape[-1])
     inputs = keras.Input(images.shape[1:])
     scale = layers.Normalization(mean=few.mean(0), variance=few.var(0), dtype="float32")
-    first = layers.Conv2D(2 * PATCH**2 * 3, PATCH, use_bias=False, trainable=not recipe.whitening)
+    first = layers.Conv2D(
+        2 * PATCH**2 * images.shape[-1], PATCH, use_bias=False, trainable=not recipe.whitening
+    )
     x = layers.ReLU()(first(scale(inputs)))
     if recipe.whitening:
         first.set_weights([whitening(np.asarray(scale(images[:FEW].astype(np.float32))))])
@@ -163,10 +165,11 @@ def compiled(recipe: Recipe, model: keras.Model, steps: int) -> keras.Model:
     """The net with the recipe's loss and optimizer, whose rate rises and falls along so many steps."""
     import keras
 
-    from cifar_helpers.training.muon import SpeedrunSGD
+    from cifar_helpers.training.muon import SpeedrunSGD, Triangle
 
+    top = max(recipe.rise * steps, 1)
     optimizer = SpeedrunSGD(
-        triangle(recipe, steps),
+        Triangle(recipe.rate, steps, top, recipe.first, recipe.last),
         recipe.offset_factor,
         recipe.shrink,
         recipe.rate,
@@ -176,28 +179,6 @@ def compiled(recipe: Recipe, model: keras.Model, steps: int) -> keras.Model:
     )
     model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
     return model
-
-
-def triangle(recipe: Recipe, steps: int) -> Any:
-    """A learning rate by step: from `first` to 1 to `last`, in shares of the recipe's rate."""
-    import keras
-
-    @keras.saving.register_keras_serializable("cifar_helpers")
-    class Triangle(keras.optimizers.schedules.LearningRateSchedule):
-        def __init__(self, **settings: float) -> None:
-            self.settings = settings
-
-        def __call__(self, step: Any) -> Any:
-            s, now = self.settings, keras.ops.cast(step, "float32")
-            up = s["first"] + (1 - s["first"]) * now / s["top"]
-            down = s["last"] + (1 - s["last"]) * (s["steps"] - now) / (s["steps"] - s["top"])
-            return s["rate"] * keras.ops.minimum(up, down)
-
-        def get_config(self) -> dict[str, float]:
-            return self.settings
-
-    shares = {"first": recipe.first, "last": recipe.last}
-    return Triangle(rate=recipe.rate, steps=steps, top=max(recipe.rise * steps, 1), **shares)
 
 
 def batches(recipe: Recipe, classes: int) -> Any:
