@@ -1,5 +1,6 @@
 """What each assignment's text must have: short cells, sizes in one place, a bug to find, things to read."""
 
+import itertools
 import re
 import statistics
 from pathlib import Path
@@ -69,3 +70,12 @@ def test_there_is_a_bug_to_find_more_to_do_and_something_to_read(name):
     assert re.search(r"^##+ Stretch: ", found, flags=re.MULTILINE)
     read = found.partition("\n## What to read next\n")[2]
     assert len(re.findall(r"\]\(https://", read)) >= 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_heading_skips_a_level(name):
+    """As screen readers announce them, and JupyterLab's table of contents shows them."""
+    prose = re.sub(r"^```.*?^```", "", text(name), flags=re.MULTILINE | re.DOTALL)
+    levels = [len(found) for found in re.findall(r"^(#+) (?!BEGIN |END )", prose, flags=re.MULTILINE)]
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in itertools.pairwise(levels))

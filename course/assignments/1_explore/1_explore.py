@@ -29,7 +29,7 @@ from cifar_helpers import budget, drawings, plots, widgets
 from cifar_helpers.checks import explore as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
-# ### Sizes
+# ## Sizes
 #
 # The *budget* says which images are used, and how many: `smoke` and `toy` draw toy images by code, `laptop` and `gpu` use the official
 # ones. All sizes of this notebook are set here.

@@ -27,7 +27,7 @@ from cifar_helpers import budget, drawings, plots, widgets
 from cifar_helpers.checks import two_layer_net as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
-# ### Sizes
+# ## Sizes
 #
 # The *budget* says which images are used in part 5, and for how long nets are trained: `smoke` and `toy` draw toy images by code, `laptop`
 # and `gpu` use CIFAR-10. All sizes of this notebook are set here.
