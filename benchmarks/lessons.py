@@ -11,6 +11,7 @@ What is kept of a notebook stands in `KEPT`, and which of these numbers its text
 from __future__ import annotations
 
 import argparse
+import ast
 import datetime
 import hashlib
 import json
@@ -119,9 +120,27 @@ def code(name: str) -> list[str]:
     return [source for source in sources if not re.search(r"\brecorded", source)]
 
 
+class InToy(ast.NodeTransformer):
+    """Leaves of each size that `now.pick` chooses from the one of the budget `toy`."""
+
+    def visit_Call(self, call: ast.Call) -> ast.AST:
+        self.generic_visit(call)
+        values = {given.arg: given.value for given in call.keywords}
+        return values.get("toy", values["smoke"]) if ast.unparse(call.func) == "now.pick" else call
+
+
+def in_toy(source: str) -> str:
+    """A cell as it runs in `toy`, without comments.
+
+    >>> in_toy("n = now.pick(smoke=1, toy=2, laptop=3, gpu=4)  # images")
+    'n = 2'
+    """
+    return ast.unparse(InToy().visit(ast.parse(source)))
+
+
 def digest(name: str) -> str:
-    """What tells a notebook's code, and what is kept of it, from another's."""
-    return hashlib.sha256("\n".join([*code(name), KEPT[name]]).encode()).hexdigest()[:16]
+    """What tells a notebook's code in `toy`, and what is kept of it, from another's."""
+    return hashlib.sha256("\n".join([*map(in_toy, code(name)), KEPT[name]]).encode()).hexdigest()[:16]
 
 
 def run(name: str, seed: int) -> dict[str, object]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import signal
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
 import pytest
 
+from cifar_helpers import formats as formats  # first: tests import nbformat
 from cifar_helpers.checks import core
 
 BY_ASSIGNMENT = ("test_answers", "test_every_assignment", "test_assignment", "test_build", "test_cheats")
@@ -70,8 +71,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Groups(config, log)
 
 
+FOUND = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def long_tests(pytestconfig: pytest.Config) -> set[str] | None:
+    """The test functions with long or weekly cases, if all of tests/ was collected in this process."""
+    whole = any(Path(given).resolve() == Path(__file__).parent for given in pytestconfig.args)
+    return {name.partition("[")[0] for name in pytestconfig.stash[FOUND]} if whole else None
+
+
+@pytest.hookimpl(tryfirst=True)  # before any is left out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Puts groups with slow tests first, so that none is left for the end."""
+    later = [item for item in items if item.get_closest_marker("long") or item.get_closest_marker("weekly")]
+    config.stash[FOUND] = [item.nodeid for item in later]
     if hasattr(config, "workerinput"):
         slow = {group(item.nodeid) for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: group(item.nodeid) not in slow)

@@ -12,7 +12,8 @@ shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
 lint() { tools/lint.sh; }
 run() {
     rm -f .pytest_cache/v/cache/lastfailed
-    pytest $shared --dist loadscope -m "$chosen" "$@" || again $? "$@"
+    # Without nbval, which no test here needs and which takes a second to be imported.
+    pytest -p no:nbval $shared --dist loadscope -m "$chosen" "$@" || again $? "$@"
 }
 # A test that counts processes or seconds can fail for the company it had. Up to three that failed are run once more,
 # with nothing beside them, and named: seeds are the same in every run, so what is wrong in the code is found again.
@@ -22,7 +23,7 @@ again() {
     failed=$(grep -c true .pytest_cache/v/cache/lastfailed) || return "$code"
     if [ "$code" -ne 1 ] || [ "$failed" -gt 3 ]; then return "$code"; fi
     echo "$failed of the tests failed. Once more, with nothing beside them:"
-    pytest -v --last-failed --last-failed-no-failures none -m "$chosen" "$@" || return
+    pytest -p no:nbval -v --last-failed --last-failed-no-failures none -m "$chosen" "$@" || return
     echo "These passed only at the second try, alone: look for what they share with others."
 }
 unit() { run cifar_helpers tests/unit; }

@@ -5,6 +5,6 @@
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
 status=0
-pytest -m "long or whole or weekly" --durations=20 --junitxml=.pytest_cache/long.xml "$@" || status=$?
+pytest -m "long or weekly" --durations=20 --junitxml=.pytest_cache/long.xml "$@" || status=$?
 [ "$status" -gt 1 ] || python tools/long_results.py .pytest_cache/long.xml
 exit "$status"

@@ -12,8 +12,4 @@ the student's objects it gets copies and handles through the `wall`. So a submis
 that it gives, and not the verdict on them.
 """
 
-import sys
-
-# jsonschema, with which nbformat validates, would build this grammar of internationalised addresses in each
-# process: a second, for a format that no notebook's schema has. It does not check that format then.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # what Python takes for "not there"
+from cifar_helpers import formats as formats

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cifar_helpers import formats as formats
 from cifar_helpers.hand_in.notebook import Cell, HandInError, Notebook
 from cifar_helpers.hand_in.report import Outcome, of_error
 

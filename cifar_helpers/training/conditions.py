@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -207,15 +208,20 @@ def _names(callback: Any) -> set[str]:
     return found
 
 
-def of_versions(recipe: Sequence[Callable[..., Any]]) -> dict[str, str]:
+def of_versions(recipe: tuple[Callable[..., Any], ...]) -> dict[str, str]:
     """Versions that change numbers, without the last part, and a hash of the code that trains here."""
     import keras
 
     backend = keras.config.backend()
     modules = {"keras": keras, "numpy": np, backend: sys.modules[backend]}
     found = {name: ".".join(module.__version__.split(".")[:2]) for name, module in modules.items()}
-    found["cifar_helpers' training"] = hashed([describe.code_of(function) for function in recipe])
+    found["cifar_helpers' training"] = _of_code(recipe)
     return found
+
+
+@cache
+def _of_code(functions: tuple[Callable[..., Any], ...]) -> str:
+    return hashed([describe.code_of(function) for function in functions])
 
 
 def of_callables(make_batch: Any, callbacks: Sequence[Any]) -> Settings:

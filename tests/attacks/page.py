@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attacks import forty, run, stock
 from attacks.attack import Attack
-from attacks.families import ATTACKS, QUICK
+from attacks.families import ATTACKS, PUSHED, QUICK
 
 PAGE = Path(__file__).parents[2] / "course" / "attacks.md"
 INTRODUCTION = """\
@@ -29,7 +29,7 @@ own grading or harms nobody but its author. Network attacks aim at listeners of 
 machine.
 
 The suite is `tests/attacks/`; this page is written by `attacks/page.py` from `attacks/results/`. `make
-test` runs {quick} of the attacks, `make test-long` all.
+test` runs {pushed} of the attacks, the weekly workflow {quick}, `make test-long` all.
 
 ## Known limits
 
@@ -103,6 +103,7 @@ def render() -> str:
         "won": sum(bool(result["wins"]) for result in here["attacks"].values()) or "none",
         "beaten": sum(there[attack.name]["won"] for attack in claims),
         "claims": len(claims),
+        "pushed": len(PUSHED),
         "quick": len(QUICK),
         "cell": run.CELL_SECONDS,
         "peak": here["peak MB"],

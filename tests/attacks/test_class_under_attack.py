@@ -10,26 +10,33 @@ import pytest
 from attacks import look
 from attacks.assignment import TASKS
 from attacks.attack import traps
-from attacks.families import ATTACKS, QUICK
+from attacks.families import ATTACKS, PUSHED, QUICK
 from attacks.run import HONEST, LARGE, grade, hand_in, outcome, printable, release, state, statuses, wins
 
-# Minutes: a kernel and a judge for each submission. `make test-long` grades the class of all attacks.
-pytestmark = [pytest.mark.slow, pytest.mark.whole]
+pytestmark = pytest.mark.slow  # minutes: a kernel and a judge for each submission
 MEMORY = 1500  # MB that one of the grader's own processes may take, whatever it is sent
+# Three classes: who attacks in each, and when it is graded.
+CLASSES = {
+    "push": ([attack for attack in ATTACKS if attack.name in PUSHED], ()),
+    "week": ([attack for attack in ATTACKS if attack.name in QUICK], pytest.mark.weekly),
+    "all": (ATTACKS, pytest.mark.long),
+}
 EACH = [
-    pytest.param(attack, marks=() if attack.name in QUICK else pytest.mark.long, id=attack.name)
-    for attack in ATTACKS
+    pytest.param(name, attack, marks=when, id=f"{name}/{attack.name}")
+    for name, (attackers, when) in CLASSES.items()
+    for attack in attackers
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="session", params=[pytest.param(name, marks=when) for name, (_, when) in CLASSES.items()]
+)
 def run(tmp_path_factory, request):
-    """The class after its run; all attacks if a long test is among those chosen, the quick ones otherwise."""
-    everyone = any("long" in item.keywords for item in request.session.items if "run" in item.fixturenames)
+    """A class after its run."""
     folder = tmp_path_factory.mktemp("attacked")
     release(folder / "course")
     with traps(folder / "course", folder / "traps") as scene:
-        hand_in(scene, [attack for attack in ATTACKS if everyone or attack.name in QUICK])
+        hand_in(scene, CLASSES[request.param][0])
         yield grade(scene)
         for attack in ATTACKS:
             for process in scene.processes(attack):
@@ -54,7 +61,7 @@ def test_an_honest_grade_is_what_it_would_be_without_the_attackers(run, honest):
     assert points == {task: honest.earns.get(task, 0.0) for task in TASKS if task != "why"}
 
 
-@pytest.mark.parametrize("attack", EACH)
+@pytest.mark.parametrize(("run", "attack"), EACH, indirect=["run"])
 def test_an_attack_gets_its_honest_parts_points_and_nothing_else(run, said, attack):
     found = outcome(run.scene, attack)
     status = said[printable(attack.folder)]

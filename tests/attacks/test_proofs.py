@@ -9,14 +9,19 @@ import shutil
 import pytest
 
 from attacks import page, run, stock
-from attacks.families import ATTACKS, QUICK
+from attacks.families import ATTACKS, PUSHED, QUICK
 
 CLAIMS = [attack for attack in ATTACKS if attack.beats]
 
 
 def test_names_are_unique_and_the_families_large():
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) >= 80
-    assert {attack.name for attack in ATTACKS} >= QUICK
+    assert {attack.name for attack in ATTACKS} >= QUICK >= PUSHED
+
+
+def test_each_push_tries_some_of_each_family():
+    pushed = {attack.family for attack in ATTACKS if attack.name in PUSHED}
+    assert pushed == {attack.family for attack in ATTACKS}
 
 
 def test_every_claim_against_stock_nbgrader_was_tried():

@@ -55,6 +55,7 @@ def test_a_course_that_hands_on_its_group_stays_the_groups(classroom, usual):
     assert all(mode & 0o060 == 0o060 for mode in page), page
 
 
+@pytest.mark.weekly  # four programs that import nbgrader
 def test_nbgraders_own_commands_close_their_files(classroom, usual):
     (classroom.root / "gradebook.db").unlink()
     classroom.hand_in("ada", **RIGHT)

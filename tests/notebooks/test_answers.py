@@ -17,6 +17,7 @@ from answers import (
     RUNS_ON,
     SPECIAL,
     WRONG,
+    Assignment,
     assignment_of,
     cross,
     diagnosis,
@@ -47,7 +48,7 @@ def here(answers: list[Path]) -> list[Any]:
     skip = pytest.mark.skip(reason=f"{BACKEND} has another way from tensors to arrays")
     slow = [each for each in answers if task_of(each) in assignment_of(each).special.slow_tasks]
     quick = [each for each in answers if each not in set(slow)]
-    weekly = set(answers) - set(slow[::6]) - set(quick[::3])  # most slow ones build or train nets
+    weekly = set(answers) - set(slow[::12]) - set(quick[::6])  # most slow ones build or train nets
     return [
         pytest.param(
             each,
@@ -92,9 +93,19 @@ def test_the_reference_solution_passes_every_check(work):
 
 
 CHOOSING = [work for work in ASSIGNMENTS if any("use_mixed_precision" in cell.source for cell in work.cells)]
+LONGEST = ("7_transfer", "9_capstone")  # twenty seconds each, where others take five
 
 
-@pytest.mark.parametrize("work", CHOOSING, ids=lambda work: work.name)
+def but_the_longest(works: list[Assignment]) -> pytest.MarkDecorator:
+    """The assignments as parameters; the longest two are weekly."""
+    named = [
+        pytest.param(work, id=work.name, marks=[pytest.mark.weekly] * (work.name in LONGEST))
+        for work in works
+    ]
+    return pytest.mark.parametrize("work", named)
+
+
+@but_the_longest(CHOOSING)
 def test_the_reference_solution_passes_every_check_in_mixed_precision_too(work, monkeypatch):
     import keras
 
@@ -109,7 +120,7 @@ def test_the_reference_solution_passes_every_check_in_mixed_precision_too(work, 
         keras.config.set_dtype_policy("float32")
 
 
-@each_assignment
+@but_the_longest(ASSIGNMENTS)
 def test_the_checks_mean_the_same_when_the_students_objects_live_elsewhere(work):
     student: dict[str, Any] = {}
     judge: dict[str, Any] = {}

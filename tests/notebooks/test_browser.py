@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("1_explore", "2_two_layer_net", "3_optimisation", "4_convolution")
+QUICK = "4_convolution"  # the others are weekly: seven to nine seconds each
 ABSENT = (
     *("socket", "_socket", "ssl", "_ssl", "fcntl", "termios", "resource"),
     *("subprocess", "_posixsubprocess", "multiprocessing", "_multiprocessing"),
@@ -72,7 +73,9 @@ def run(cells, folder):
 
 
 @pytest.mark.slow  # runs whole notebooks
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.weekly] * (name != QUICK)) for name in NAMES]
+)
 def test_an_assignment_in_numpy_runs_without_what_a_browser_lacks(name, tmp_path):
     notebook = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -20,6 +20,7 @@ GRADING = ("cifar_helpers.grading",)
 # What the grader may use of the students' modules: nothing of images, nets or checks.
 NOT_OF_CIFAR = (
     "cifar_helpers",
+    "cifar_helpers.formats",
     "cifar_helpers.lock",
     "cifar_helpers.versions",
 )

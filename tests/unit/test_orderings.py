@@ -39,3 +39,11 @@ def test_each_notebook_is_recorded_or_named_as_missing():
     missing = {"5_convnets", "6_augmentation", "7_transfer"}
     assert missing | set(RECORDED) == set(LESSONS["KEPT"])
     assert not missing & set(RECORDED)
+
+
+def test_a_size_of_another_budget_leaves_a_record_valid_and_one_of_toy_does_not():
+    def digests(toy, laptop):
+        return LESSONS["in_toy"](f"n = now.pick(smoke=1, toy={toy}, laptop={laptop}, gpu=4)  # images")
+
+    assert digests(2, 3) == digests(2, 5) == "n = 2"
+    assert digests(6, 3) == "n = 6"

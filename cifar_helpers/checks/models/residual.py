@@ -241,9 +241,12 @@ def unit_orders(net: Net, shapes: list[Shape], shape: Shape = IMAGE) -> Iterator
     """
     right = weight_shapes(net, shape)
     theirs = split(shapes, {kind for kind, _ in in_order(net, shape, 0)})
-    seen = set()
+    seen: set[tuple[int, ...]] = set()
+    mine: list[tuple[Kind, int]] = []
     for merge in range(MERGES) if theirs else ():
-        mine = in_order(net, shape, merge)
+        before, mine = mine, in_order(net, shape, merge)
+        if mine == before:
+            return  # there are no more ways
         indices = [0] * len(right)
         for kind in {kind for kind, _ in mine}:
             same = [start for other, start in theirs if other == kind]

@@ -28,8 +28,9 @@ from cifar_helpers import budget, evaluation, plots, schedules, training
 from cifar_helpers.checks import augmentation as check  # needs cifar-helpers 0.1.0
 
 # %% [markdown]
-# The budget decides how many images there are, and for how many epochs the nets below are trained. All sizes stand here, in one
-# place.
+# The budget decides how many images there are, and for how many epochs the nets below are trained. `smoke` draws a few toy
+# images and only shows that everything runs: its accuracies are little more than guesses. `toy` draws enough of them to show
+# what the text says, `laptop` and `gpu` use CIFAR-10. All sizes stand here, in one place.
 
 # %%
 now = budget.current()
@@ -42,14 +43,13 @@ counts = now.pick(smoke=(400, 150, 250), toy=(2_000, 500, 1_000), laptop=whole, 
 # left out.
 
 # %%
-short, middle = now.pick(smoke=(1, 0), toy=(16, 16), laptop=(8, 16), gpu=(16, 16))
-stages = now.pick(smoke=[2] * 4, toy=[24] * 4, laptop=[12, 24, 36, 48], gpu=[48] * 4)
+short, middle = now.pick(smoke=(1, 0), toy=(5, 20), laptop=(8, 16), gpu=(16, 16))
+stages = now.pick(smoke=[2] * 4, toy=[20] * 4, laptop=[12, 24, 36, 48], gpu=[48] * 4)
 long = stages[-1]
-trial_images, trial_epochs = now.pick(smoke=(200, 1), toy=(1_000, 10), laptop=(10_000, 8), gpu=(10_000, 10))
+trial_images, trial_epochs = now.pick(smoke=(200, 1), toy=(500, 12), laptop=(10_000, 8), gpu=(10_000, 10))
 trial_count = now.pick(smoke=1, toy=6, laptop=6, gpu=6)
-seeds, seed_epochs = now.pick(
-    smoke=((0,), 1), toy=((0, 1, 2), 12), laptop=((0, 1, 2), 12), gpu=((0, 1, 2), 20)
-)
+seeds, seed_epochs = now.pick(smoke=((0,), 1), toy=((0, 1), 12), laptop=((0, 1, 2), 12), gpu=((0, 1, 2), 20))
+runs_folder = now.pick(smoke="", toy="runs/toy/", laptop="runs/", gpu="runs/")  # "": nothing is saved
 
 # %%
 from cifar_helpers.data import load, normalisation, splits
@@ -540,8 +540,8 @@ y_train, y_val, y_test = parts.train.labels, parts.validation.labels, parts.test
 print(X_train.shape, X_train.dtype)
 
 # %% [markdown]
-# One function trains all nets below. It keeps each net and its history under a name. In `laptop` and `gpu` every epoch is saved
-# in `runs`, and the same call goes on after the last whole one, as in assignment 5. Hand it `augment=make_batch`, and every
+# One function trains all nets below. It keeps each net and its history under a name. In all budgets but `smoke` every epoch is
+# saved in `runs`, and the same call goes on after the last whole one, as in assignment 5. Hand it `augment=make_batch`, and every
 # minibatch goes through your function.
 
 # %%
@@ -560,7 +560,7 @@ def train_until(name, build, epochs, rate=1e-3, images=(X_train, y_train), augme
     net = build()
     net.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     settings = {"make_batch": augment, "callbacks": callbacks, "title": f"{name}, {data.title}"}
-    folder = None if now.draws else f"runs/6-{name}"
+    folder = f"{runs_folder}6-{name}" if runs_folder else None
     histories[name] = training.fit(net, images, (X_val, y_val), epochs, folder=folder, **settings)
     nets[name] = net
 
@@ -614,7 +614,7 @@ train_until("rotated, too", lambda: with_first(rotating, normalised_net()), shor
 plots.validation_curves(histories, f"Four ways to augment, {data.title}")
 
 # %% [markdown]
-# Now let the first two go on (in `laptop`; the other budgets trained them long enough).
+# Now let the first two go on (in `laptop` and `toy`; `gpu` trained them long enough, and `smoke` shows nothing).
 
 # %% tags=["not-graded"]
 train_until("plain", normalised_net, middle)
@@ -782,7 +782,7 @@ def with_seeds(augment, title):
             net, few, (X_val, y_val), seed_epochs, seed=seed, folder=folder, make_batch=augment
         )
 
-    folder = None if now.draws else f"runs/6-seeds-{title}"
+    folder = f"{runs_folder}6-seeds-{title}" if runs_folder else None
     return training.repeated(train, seeds, folder=folder, title=title)
 
 

@@ -38,7 +38,7 @@ FAMILIES = (
 )
 ATTACKS: tuple[Attack, ...] = tuple(attack for family in FAMILIES for attack in family.ATTACKS)
 
-# One for each way to try, so that `make test` doesn't take too long; `pytest -m long` runs all.
+# One for each way to try, which the weekly tests run; `pytest -m long` runs all.
 _QUICK = """
 ast-transformer execute-handler session-filter no-traceback clear-output numpy-testing code-swap
 unittest-patched numpy-beside package-beside launcher-beside publish-first exit-0
@@ -60,3 +60,5 @@ import-helper import-reference source-on-disk byte-code in-memory imported-again
 zip-of-bzip2 nested-markdown blank-lines digits names
 """
 QUICK = frozenset(_QUICK.split())
+# Some of each family: those of `make test`.
+PUSHED = frozenset(_QUICK.split()[::3])
