@@ -1,4 +1,4 @@
-"""Writes the table of docs/dev/training-speed.md from benchmarks/results/training_speed.json.
+"""Writes the tables of docs/dev/training-speed.md: how fast nets train, and whether they are as accurate.
 
 python benchmarks/speed_page.py
 """
@@ -10,9 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import same_accuracy
+
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "dev" / "training-speed.md"
-BEGIN, END = "<!-- the table of benchmarks/speed_page.py -->", "<!-- its end -->"
+BEGIN, END = "<!-- the table of benchmarks/{} -->", "<!-- its end -->"
 HEADINGS = (
     "net",
     "precision",
@@ -58,11 +60,17 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def page() -> str:
-    """The page with the table of the record."""
+    """The page with the tables of the records."""
     rows = json.loads((HERE / "results" / "training_speed.json").read_text(encoding="utf-8"))
-    new = f"{BEGIN}\n\n{table(rows)}\n{END}"
-    old = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    return old.sub(lambda _: new, PAGE.read_text(encoding="utf-8"))
+    text = PAGE.read_text(encoding="utf-8")
+    for script, new in {
+        "speed_page.py": table(rows),
+        "same_accuracy.py": f"{same_accuracy.table()}\n",
+    }.items():
+        begin = BEGIN.format(script)
+        old = re.compile(f"{re.escape(begin)}.*?{re.escape(END)}", re.DOTALL)
+        text = old.sub(lambda _, new=f"{begin}\n\n{new}\n{END}": new, text)
+    return text
 
 
 if __name__ == "__main__":
