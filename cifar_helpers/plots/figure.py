@@ -9,6 +9,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cifar_helpers.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY
 
@@ -69,6 +70,11 @@ def set_axes(axes: Axes, title: str, x_label: str, y_label: str) -> None:
     axes.ticklabel_format(useOffset=False)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def mark_whole_numbers(axes: Axes) -> None:
+    """Marks whole numbers alone along the x axis, such as epochs, also where there is only one."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def legend_beside(axes: Axes) -> None:

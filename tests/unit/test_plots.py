@@ -283,3 +283,10 @@ def test_a_feature_map_says_which_classes_are_nearest_to_each_other():
         "toy data: 6 points of 3 classes; the nearest other point has the same class for 100 %. "
         "Nearest to each other are the middles of dog and ship."
     )
+
+
+def test_epochs_are_marked_by_whole_numbers_after_the_first_one_too():
+    history = {name: [0.5] for name in ("loss", "val_loss", "accuracy", "val_accuracy")}
+    figures = (plots.training_curves(history, "A net"), plots.validation_curves({"a": history}, "Nets"))
+    for axes in (axes for figure in figures for axes in figure.axes):
+        assert [tick % 1 for tick in axes.get_xticks()] == [0] * len(axes.get_xticks())
