@@ -15,7 +15,6 @@ from cifar_helpers.plots.figure import (
     LINE_STYLES,
     DescribedFigure,
     legend_beside,
-    mark_whole_numbers,
     new_axes,
     set_axes,
 )
@@ -73,7 +72,6 @@ def accuracy_curves(history: Mapping[str, Sequence[float]], title: str = "Accura
         colour, line, marker = LINE_STYLES[name]
         values = 100 * np.asarray(accuracies, dtype=np.float64)
         axes.plot(values, color=colour, linestyle=line, marker=marker, markersize=4, label=name)
-    mark_whole_numbers(axes)
     axes.legend()
     last = ", ".join(f"{name} {100 * values[-1]:.0f} %" for name, values in curves.items())
     figure.alt = f"{title}, accuracy after {len(curves['training'])} epochs: {last}."
@@ -109,7 +107,6 @@ def training_curves(history: Any, title: str = "Training") -> DescribedFigure:
             numbers = scale * np.asarray(values[prefix + key], dtype=np.float64)
             epochs = np.arange(1, len(numbers) + 1)
             axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=4, label=part)
-        mark_whole_numbers(axes)
         axes.legend()
     count = len(values["loss"])
     last = "; ".join(
@@ -211,7 +208,6 @@ def _draw_validation(
         ended[name] = int(epochs[-1])
         axes.plot(epochs, numbers, line, color=colour, marker=marker, markersize=5, label=name)
         phrase.append(f"{name} {numbers[-1]:.0f} % (epoch {epochs[-1]})")
-    mark_whole_numbers(axes)
     return ", ".join(phrase)
 
 
@@ -263,7 +259,6 @@ def layer_norms(norms: Mapping[str, Sequence[float]], title: str = "Gradients") 
     for (name, values), (colour, line, marker) in zip(norms.items(), LINE_STYLES.values(), strict=False):
         ticks = np.arange(len(values))
         axes.plot(ticks, values, line, color=colour, marker=marker, markersize=4, label=name)
-    mark_whole_numbers(axes)
     legend_beside(axes)
     ends = "; ".join(f"{name} {values[0]:.2g}, {values[-1]:.2g}" for name, values in norms.items())
     figure.alt = f"{title}, length of the gradient near the input and near the output: {ends}."

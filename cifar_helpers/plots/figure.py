@@ -17,6 +17,7 @@ LINE_STYLES = {"training": (BLUE, "-", "o"), "validation": (RED, "--", "s"), "te
 CLASS_COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
 CLASS_MARKERS = "o^sDvP*Xp>"  # classes of the same colour have other markers
 DPI = 100
+COUNTED = ("epoch", "iteration", "step", "depth")
 
 
 class DescribedFigure(Figure):
@@ -68,13 +69,10 @@ def set_axes(axes: Axes, title: str, x_label: str, y_label: str) -> None:
     """Gives a plot of curves its title, its labels and its looks."""
     axes.set(title=title, xlabel=x_label, ylabel=y_label)
     axes.ticklabel_format(useOffset=False)
+    if x_label.startswith(COUNTED):  # whole numbers, also where there is only one
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
-
-
-def mark_whole_numbers(axes: Axes) -> None:
-    """Marks whole numbers alone along the x axis, such as epochs, also where there is only one."""
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def legend_beside(axes: Axes) -> None:

@@ -287,6 +287,12 @@ def test_a_feature_map_says_which_classes_are_nearest_to_each_other():
 
 def test_epochs_are_marked_by_whole_numbers_after_the_first_one_too():
     history = {name: [0.5] for name in ("loss", "val_loss", "accuracy", "val_accuracy")}
-    figures = (plots.training_curves(history, "A net"), plots.validation_curves({"a": history}, "Nets"))
+    figures = (
+        plots.training_curves(history, "A net"),
+        plots.validation_curves({"a": history}, "Nets"),
+        plots.validation_panels({"yours": {"a": history}, "recorded": {"a": history}}, "Nets"),
+        plots.named_curves({"a": [0.5]}, "Loss", "epoch", "loss (nats)", first=1),
+        plots.learning_rates({"a": [0.1]}, "A schedule"),
+    )
     for axes in (axes for figure in figures for axes in figure.axes):
         assert [tick % 1 for tick in axes.get_xticks()] == [0] * len(axes.get_xticks())
