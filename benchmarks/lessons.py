@@ -34,6 +34,11 @@ KEPT = {
         "first attempt": np.mean(first_net.predict(X_val) == y_val),
         "tuned": np.mean(best_net.predict(X_val) == y_val),
     }""",
+    "3_optimisation": """{
+        f"{name}, {part}": np.mean(logits_of(net, X)[0].argmax(axis=1) == y)
+        for name, (net, _) in trained.items()
+        for part, X, y in (("training", X_train, y_train), ("validation", X_val, y_val))
+    }""",
     "5_convnets": """{
         **{name: accuracies(net)["test"] for name, net in nets.items()},
         **{f"{name}, training": accuracies(net)["training"] for name, net in nets.items()},
@@ -70,6 +75,11 @@ KEPT = {
 ORDERINGS: dict[str, list[tuple[str, str]]] = {
     "1_explore": [("nearest neighbour", "linear")],
     "2_two_layer_net": [("first attempt", "tuned")],
+    "3_optimisation": [
+        ("plain, training", "+ He, training"),
+        ("+ He, training", "+ Adam, training"),
+        ("plain, validation", "+ batch normalisation, validation"),
+    ],
     "5_convnets": [("minimal", "wide"), ("wide", "vgg"), ("minimal, training", "wide, training")],
     "6_augmentation": [
         ("plain", "by hand"),
@@ -96,13 +106,20 @@ ORDERINGS: dict[str, list[tuple[str, str]]] = {
         ("exact copies", "near-duplicates"),
     ],
 }
-# Every seed that a notebook sets is another one: initial weights, order of the images, augmentation.
+# Every seed that a notebook sets is another one: initial weights, order of the images, augmentation. The images
+# are the same: what the package draws keeps its seeds.
 SHIFTED = """
+import sys as _sys
 import numpy as _np
 from cifar_helpers import training as _training
 from cifar_helpers.training import repeat as _repeat
 _set, _seed, _fit = _np.random.seed, _training.seed, _training.fit
 _np.random.seed = lambda number: _set(number + {seed})
+_draw = _np.random.default_rng
+def _own(seed=None):
+    here = _sys._getframe(1).f_globals is globals() and isinstance(seed, int)
+    return _draw(seed + {seed} if here else seed)
+_np.random.default_rng = _own
 _training.seed = _repeat.seed = lambda number: _seed(number + {seed})
 _training.fit = lambda *given, seed=0, **named: _fit(*given, seed=seed + {seed}, **named)
 """
