@@ -106,8 +106,8 @@ ORDERINGS: dict[str, list[tuple[str, str]]] = {
         ("exact copies", "near-duplicates"),
     ],
 }
-# Every seed that a notebook sets is another one: initial weights, order of the images, augmentation. The images
-# are the same: what the package draws keeps its seeds.
+# Every seed that a notebook sets is another one: initial weights, order of the images, augmentation. The
+# images are the same: what the package draws keeps its seeds.
 SHIFTED = """
 import sys as _sys
 import numpy as _np
@@ -131,7 +131,7 @@ print("KEPT", _json.dumps([_time.process_time(), _kept]))
 
 
 def code(name: str) -> list[str]:
-    """The code cells of an assignment's text, without those that show recorded runs, or a bug in data of their own."""
+    """An assignment's code cells, without those that show recorded runs, or a bug in data of their own."""
     cells = jupytext.read(ROOT / "course" / "assignments" / name / f"{name}.py").cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     return [source for source in sources if not re.search(r"\brecorded|\bbug_", source)]
