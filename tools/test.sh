@@ -1,13 +1,14 @@
 #!/bin/sh
 # What `make test` runs, or only the parts that are named: lint, unit, notebooks, grading, attacks,
 # nbval, fast; nbval_again, which runs after each push and not in `make test`; and weekly, the cases that are left out here.
-# TEST_PROCESSES says how many processes share the tests (2 if nothing is said); 0 runs them in this one.
+# TEST_PROCESSES says how many processes share the tests; 0 runs them in this one. Without it there are three for two
+# cores, since some tests wait for time limits.
 set -eu
 export TF_CPP_MIN_LOG_LEVEL=3 CIFAR_BUDGET=smoke
 # Processes that share the cores and start a thread for each of them wait for one another: five times as long.
 export OPENBLAS_NUM_THREADS=1
 chosen="not long and not weekly"
-shared="-n ${TEST_PROCESSES:-2} --no-loadscope-reorder"
+shared="-n ${TEST_PROCESSES:-3} --no-loadscope-reorder"
 
 lint() { tools/lint.sh; }
 run() {

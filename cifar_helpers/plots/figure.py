@@ -69,7 +69,7 @@ def set_axes(axes: Axes, title: str, x_label: str, y_label: str) -> None:
     """Gives a plot of curves its title, its labels and its looks."""
     axes.set(title=title, xlabel=x_label, ylabel=y_label)
     axes.ticklabel_format(useOffset=False)
-    if x_label.startswith(COUNTED):  # whole numbers, also where there is only one
+    if x_label.startswith(COUNTED):  # integers, also where there is only one
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)

@@ -285,7 +285,7 @@ def test_a_feature_map_says_which_classes_are_nearest_to_each_other():
     )
 
 
-def test_epochs_are_marked_by_whole_numbers_after_the_first_one_too():
+def test_epochs_are_marked_by_integers_after_the_first_one_too():
     history = {name: [0.5] for name in ("loss", "val_loss", "accuracy", "val_accuracy")}
     figures = (
         plots.training_curves(history, "A net"),
