@@ -19,6 +19,7 @@ import os
 import re
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -130,6 +131,7 @@ print("KEPT", _json.dumps([_time.process_time(), _kept]))
 """
 
 
+@cache
 def code(name: str) -> list[str]:
     """An assignment's code cells, without those that show recorded runs, or a bug in data of their own."""
     cells = jupytext.read(ROOT / "course" / "assignments" / name / f"{name}.py").cells
@@ -163,7 +165,6 @@ def digest(name: str) -> str:
 def run(name: str, seed: int) -> dict[str, object]:
     """Runs a notebook in an empty folder; returns what it found, and how long that took."""
     sources = [SHIFTED.format(seed=1000 * seed), *code(name), PRINTED.format(kept=KEPT[name])]
-    own = digest(name)  # the text may be edited while it runs
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +175,7 @@ def run(name: str, seed: int) -> dict[str, object]:
     minutes = round((time.perf_counter() - begun) / 60, 2)
     return {
         **{"assignment": name, "seed": seed, "minutes": minutes, "processor seconds": round(seconds)},
-        **{"found": found, "notebook": own, "date": datetime.date.today().isoformat()},
+        **{"found": found, "notebook": digest(name), "date": datetime.date.today().isoformat()},
     }
 
 
