@@ -29,6 +29,7 @@ from answers import (
     stages,
     task_of,
 )
+from weekly import some
 
 # Answers may do what Keras warns of.
 pytestmark = pytest.mark.filterwarnings("default", "ignore:__array__ implementation")
@@ -98,11 +99,8 @@ LONGEST = ("7_transfer", "9_capstone")  # twenty seconds each, where others take
 
 def but_the_longest(works: list[Assignment]) -> pytest.MarkDecorator:
     """The assignments as parameters; the longest two are weekly."""
-    named = [
-        pytest.param(work, id=work.name, marks=[pytest.mark.weekly] * (work.name in LONGEST))
-        for work in works
-    ]
-    return pytest.mark.parametrize("work", named)
+    cases = some(works, lambda _, work: work.name not in LONGEST)
+    return pytest.mark.parametrize("work", cases, ids=lambda work: work.name)
 
 
 @but_the_longest(CHOOSING)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from weekly import some
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("1_explore", "2_two_layer_net", "3_optimisation", "4_convolution")
-QUICK = "4_convolution"  # the others are weekly: seven to nine seconds each
 ABSENT = (
     *("socket", "_socket", "ssl", "_ssl", "fcntl", "termios", "resource"),
     *("subprocess", "_posixsubprocess", "multiprocessing", "_multiprocessing"),
@@ -72,10 +72,8 @@ def run(cells, folder):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.slow  # runs whole notebooks
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.weekly] * (name != QUICK)) for name in NAMES]
-)
+@pytest.mark.slow  # runs whole notebooks, for seven to nine seconds each
+@pytest.mark.parametrize("name", some(NAMES, lambda _, name: name == "4_convolution"))
 def test_an_assignment_in_numpy_runs_without_what_a_browser_lacks(name, tmp_path):
     notebook = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]

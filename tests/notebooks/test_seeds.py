@@ -11,6 +11,7 @@ import pytest
 import rewriting
 import verdicts
 from answers import ASSIGNMENTS, RIGHT, WRONG, assignment_of, diagnosis, name, stages, walled
+from weekly import some
 
 SOME = [path for path in (*WRONG, *RIGHT) if path.parent.name not in assignment_of(path).special.slow_tasks]
 TASKS = [(work, task) for work in ASSIGNMENTS for task in work.tasks if task not in work.special.on_images]
@@ -54,14 +55,7 @@ def assert_passes_as(work, task, kind, seeds, budget=float("inf")):
         assert verdicts.agree(found), (kind, way.__name__, found)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        pytest.param(answer, marks=[pytest.mark.weekly] * (number % 2))
-        for number, answer in enumerate(SOME[::12])
-    ],
-    ids=name,
-)
+@pytest.mark.parametrize("answer", some(SOME[::12], lambda number, _: number % 2 == 0), ids=name)
 def test_a_known_answer_gets_the_same_verdict_and_cause_on_private_numbers(answer):
     assert_same_on(answer, range(10))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from weekly import some
 
 from cifar_helpers.checks import convnets as check
 from cifar_helpers.checks.convnets import comparing, counting
@@ -102,9 +103,7 @@ def test_a_slip_in_the_term_of_one_layer_is_named(name, off, message):
 # ------------------------------------------------------------------ wrong answers
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=[pytest.mark.weekly] * (seed % 5 > 0)) for seed in SEEDS]
-)
+@pytest.mark.parametrize("seed", some(SEEDS, lambda number, _: number % 5 == 0))
 def test_no_wrong_rule_of_early_stopping_passes_with_any_seed(seed):
     for cause, rule in stopping.wrong_rules():
         with pytest.raises(CheckFailed) as caught:

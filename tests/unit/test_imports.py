@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -110,3 +112,10 @@ def test_grading_knows_nothing_of_the_course_that_it_grades():
 )
 def test_imports_are_read_in_each_form(line, found):
     assert list(named(ast.parse(line).body[0])) == found
+
+
+@pytest.mark.parametrize("module", ["grading.intake", "hand_in.running", "instructors.notebooks"])
+def test_who_reads_notebooks_builds_no_grammar_of_addresses(module):
+    """It would take a second at each start."""
+    code = f"import sys, cifar_helpers.{module}, nbformat; assert sys.modules['rfc3987_syntax'] is None"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -15,7 +15,7 @@ LEAST = 3  # for each task
 
 
 def each(cheats):
-    """The cheats as parameters: `make test` runs one in five, and one in ten where nets are built."""
+    """The cheats as parameters: `make test` runs one in five, and one in twenty where nets are built."""
     for number, cheat in enumerate(cheats):
         quick = number % (5 if answers.assignment_of(cheat).special.forks else 20) == 0
         yield pytest.param(cheat, id=answers.name(cheat), marks=() if quick else pytest.mark.weekly)
