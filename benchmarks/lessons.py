@@ -11,7 +11,6 @@ What is kept of a notebook stands in `KEPT`, and which of these numbers its text
 from __future__ import annotations
 
 import argparse
-import ast
 import datetime
 import hashlib
 import json
@@ -25,6 +24,8 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+
+from cifar_helpers.instructors.shown import in_toy
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "lessons.json"
@@ -137,24 +138,6 @@ def code(name: str) -> list[str]:
     cells = jupytext.read(ROOT / "course" / "assignments" / name / f"{name}.py").cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     return [source for source in sources if not re.search(r"\brecorded|\bbug_", source)]
-
-
-class InToy(ast.NodeTransformer):
-    """Leaves of each size that `now.pick` chooses from the one of the budget `toy`."""
-
-    def visit_Call(self, call: ast.Call) -> ast.AST:
-        self.generic_visit(call)
-        values = {given.arg: given.value for given in call.keywords}
-        return values.get("toy", values["smoke"]) if ast.unparse(call.func) == "now.pick" else call
-
-
-def in_toy(source: str) -> str:
-    """A cell as it runs in `toy`, without comments.
-
-    >>> in_toy("n = now.pick(smoke=1, toy=2, laptop=3, gpu=4)  # images")
-    'n = 2'
-    """
-    return ast.unparse(InToy().visit(ast.parse(source)))
 
 
 def digest(name: str) -> str:

@@ -30,6 +30,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from machine import machine
 
+from cifar_helpers import evaluation
 from cifar_helpers.recorded import storage
 from cifar_helpers.training.history import METRICS, History
 
@@ -50,6 +51,7 @@ class Trained:
     parts: Any
     machine: str
     note: str = ""
+    data: str = "cifar10"
 
 
 def two_layer_net(_: str, seed: int, __: Path) -> Trained:
@@ -128,6 +130,28 @@ def convnet(name: str, seed: int, runs: Path) -> Trained:
     return Trained(history, benchmark.accuracies(work, net), said, work["parts"], machine())
 
 
+def resnet(name: str, seed: int, runs: Path) -> Trained:
+    """A net of assignment 8."""
+    import resnet as benchmark
+
+    from cifar_helpers.data import splits
+
+    work = benchmark.assignment()
+    net, history = benchmark.train(work, name, seed, runs / "resnet-runs")
+    said = {
+        part: (labels, net.predict(images, batch_size=500, verbose=0))
+        for part, (images, labels) in benchmark.by_part(work, name).items()
+    }
+    accuracies = {
+        part: round(evaluation.accuracy(labels, each.argmax(axis=1)), 4)
+        for part, (labels, each) in said.items()
+    }
+    parts, data = work["parts"], "cifar100"
+    if name == "cifar10":
+        parts, data = splits.positional(work["ten"], **work["sizes"]), name
+    return Trained(history, accuracies, said["test"][1], parts, machine(), data=data)
+
+
 def capstone(name: str, seed: int, runs: Path) -> Trained:
     """A run of assignment 9."""
     import capstone as benchmark
@@ -145,6 +169,7 @@ def capstone(name: str, seed: int, runs: Path) -> Trained:
 RUNS: dict[str, Callable[[str, int, Path], Trained]] = {
     "2_two_layer_net/tuned": two_layer_net,
     **{f"5_convnets/{name}": convnet for name in ("minimal", "wide", "vgg", "normalised")},
+    **{f"8_resnet/{name}": resnet for name in ("plain", "augmented", "residual", "cifar10")},
     **{f"9_capstone/{name}": capstone for name in ("plain", "mixup", "mixup, restarts", "no dropout")},
 }
 
@@ -161,9 +186,10 @@ def entry(name: str, seed: int, done: Trained, note: str) -> dict[str, Any]:
     facts = {
         "seed": seed,
         "budget": BUDGET,
-        "data": "cifar10",
+        "data": done.data,
         "images": {part: len(split) for part, split in by_part(done.parts).items()},
         "accuracies": done.accuracies,
+        "top-5": round(evaluation.top_k_accuracy(done.parts.test.labels, done.probabilities), 4),
         "best epoch": done.history.best_epoch,
         "stopped early": done.history.stopped_early,
         "minutes": round(sum(done.history.seconds) / 60, 2),

@@ -45,32 +45,45 @@ def assignment() -> dict[str, Any]:
     return names
 
 
-def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
-    """One net's training, and its accuracies without dropout."""
-    from cifar_helpers import evaluation, training
+def train(work: dict[str, Any], name: str, seed: int, runs: Path) -> tuple[Any, Any]:
+    """One net's training, as its cell says: the net, with the weights of its best epoch, and the history."""
+    from cifar_helpers import training
 
-    build, epochs, (train, validation), settings = work["planned"][name]
-    test = work["ten_test"] if name == "cifar10" else (work["X_test"], work["y_test"])
+    build, epochs, images, settings = work["planned"][name]
     callbacks = [each for each in settings.get("callbacks", ()) if each is not work["logging"]]
     training.seed(seed)
     net = build()
     net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     history = training.fit(
         net,
-        train,
-        validation,
+        *images,
         epochs,
         **{**settings, "callbacks": callbacks},
         seed=seed,
         folder=runs / work["now"].name / f"{name}-{seed}",
         title=f"{name}, seed {seed}",
     )
+    return net, history
+
+
+def by_part(work: dict[str, Any], name: str) -> dict[str, tuple[Any, Any]]:
+    """Images and labels of each part that a net is measured on."""
+    training, validation = work["planned"][name][2]
+    test = work["ten_test"] if name == "cifar10" else (work["X_test"], work["y_test"])
+    return {"training": training, "validation": validation, "test": test}
+
+
+def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any]:
+    """One net's training, and its accuracies without dropout."""
+    from cifar_helpers import evaluation
+
+    net, history = train(work, name, seed, runs)
     found = {
         "epochs": len(history),
         "best epoch": history.best_epoch,
         "minutes": round(sum(history.seconds) / 60, 2),
     }
-    for part, (X, y) in {"training": train, "validation": validation, "test": test}.items():
+    for part, (X, y) in by_part(work, name).items():
         probabilities = net.predict(X, batch_size=500, verbose=0)
         found[part] = round(float(work["top_k_accuracy"](y, probabilities, 1)), 4)
     found["top-5"] = round(evaluation.top_k_accuracy(y, probabilities, 5), 4)

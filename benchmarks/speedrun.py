@@ -35,6 +35,7 @@ RECIPES = {
     "cifar10": Recipe(),
     "cifar10, wide": Recipe(widths=(64, 256, 256), epochs=9),
     "cifar100": Recipe(widths=(64, 112, 112), epochs=20),
+    "cifar100, long": Recipe(widths=(64, 112, 112), epochs=50, shift=4),
 }
 SHORT = replace(Recipe(), epochs=4)
 ABLATION = {

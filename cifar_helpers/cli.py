@@ -196,11 +196,14 @@ def leaderboard(
 @for_staff()
 def build(
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; all when none is named.")] = None,
+    toy: Annotated[
+        bool, typer.Option("--toy", help="Also run them in `toy` (minutes each), for the pages of the site.")
+    ] = False,
     course: CourseOption = None,
 ) -> None:
     """Build source/ and release/ from the text in course/assignments."""
     with _clear_errors("build"):
-        from cifar_helpers.instructors import notebooks
+        from cifar_helpers.instructors import notebooks, shown
 
         with importing():
             from cifar_helpers.grading.course import Course
@@ -210,6 +213,9 @@ def build(
             names or None, root, report=lambda line: console.print(line, highlight=False)
         ):
             console.print(f"built {path}", highlight=False)
+        for name in (names or notebooks.assignments(root)) if toy else ():
+            console.print(f"{name}: running the reference solution in toy", highlight=False)
+            console.print(f"written {shown.write(name, root)}", highlight=False)
 
 
 @for_staff()

@@ -15,7 +15,7 @@ html_css_files = ["site.css"] if html_static_path else []
 html_show_sourcelink = html_copy_source = False
 html_theme_options = {"use_download_button": False, "use_fullscreen_button": False, "collapse_navbar": True}
 html_math_renderer = "mathml"  # by the browser itself: nothing to load, and read aloud as a formula
-exclude_patterns = ["assignments", "samples"]  # rubrics and answers are not for students
+exclude_patterns = ["assignments", "samples", "shown"]  # rubrics and answers are not for students
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from cifar_helpers.recorded import Recorded
 
 FOLDER = "expected"  # of the site
 BINS = 10
-PAGE = """# What you should see: `{name}`
+PAGE = """# What you should see: `{title}`
 
 The reference solution's trainings on the official images, in the budget `laptop`. They were recorded
 once; `cifar_helpers.recorded` gives them in a notebook, without a network. Yours will differ by a few points:
@@ -27,9 +27,9 @@ Accuracies are measured without dropout; the fourth column says from which epoch
 ## Curves
 
 {curves}
-## Which classes are right
+## Which {kinds} are right
 
-Of each class's test images, the share that is predicted right.
+Of each {kind}'s test images, the share whose {kind} is predicted right.
 
 {classes}
 {confusion}
@@ -47,48 +47,70 @@ dashed line the net is more sure than right.
 """
 
 
-def assignments() -> list[str]:
-    """The assignments that have recorded runs."""
-    return sorted({name.partition("/")[0] for name in recorded.names()})
+def pages() -> dict[str, list[Recorded]]:
+    """The recorded runs of each page: an assignment's; if it has two data sets, those on one of them."""
+    found: dict[tuple[str, str], list[Recorded]] = {}
+    for name in recorded.names():
+        for seed in recorded.seeds(name):
+            run = recorded.run(name, seed)
+            found.setdefault((name.partition("/")[0], run.data_title), []).append(run)
+    names = [name for name, _ in found]
+    return {
+        name if names.count(name) == 1 else f"{name}, {data}": runs for (name, data), runs in found.items()
+    }
+
+
+def path_of(title: str) -> str:
+    """The name of a page's file, without its ending.
+
+    >>> path_of("8_resnet, CIFAR-10")
+    '8_resnet-CIFAR-10'
+    """
+    return title.replace(", ", "-").replace(" ", "-")
 
 
 def write_pages(folder: Path) -> None:
     """Writes a page with its pictures for each assignment that has recorded runs."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in assignments():
-        (folder / f"{name}.md").write_text(page(name, folder), encoding="utf-8")
+    for title, runs in pages().items():
+        (folder / f"{path_of(title)}.md").write_text(page(title, runs, folder), encoding="utf-8")
 
 
-def page(name: str, folder: Path) -> str:
-    """The page of an assignment; its pictures are written into `folder`."""
-    runs = [
-        recorded.run(each, seed)
-        for each in recorded.names()
-        if each.startswith(f"{name}/")
-        for seed in recorded.seeds(each)
-    ]
+def page(title: str, runs: list[Recorded], folder: Path) -> str:
+    """A page on runs with one data set; its pictures are written into `folder`."""
     first = {short(run): run for run in reversed(runs)}  # the first seed of each
     first = dict(sorted(first.items(), key=lambda item: item[1].accuracies["test"]))
     best = list(first.values())[-1]
-    title = f"{name}, {best.data_title}, recorded"
+    heading = f"{runs[0].name.partition('/')[0]}, {best.data_title}, recorded"
     tables = {each: reliability(run) for each, run in first.items()}
     pictures = {each: plots.training_curves(run.history, run.title) for each, run in first.items()}
     if len(first) > 1:
         histories = {each: run.history for each, run in first.items()}
-        pictures = {"validation": plots.validation_curves(histories, title), **pictures}
-    confusion = plots.confusion_matrix(best.confusion, best.class_names, best.title)
-    worst = evaluation.most_confused(best.confusion, best.class_names)
+        pictures = {"validation": plots.validation_curves(histories, heading), **pictures}
+    matrix, names = confusion(best)
+    confused = evaluation.most_confused(best.confusion, best.class_names)
+    kind = "superclass" if best.superclass_names else "class"
     return PAGE.format(
-        name=name,
+        title=title,
         bins=BINS,
+        kind=kind,
+        kinds=f"{kind}es",
         table=accuracies(runs),
-        curves="\n".join(shown(folder, f"{name}-{each}", picture) for each, picture in pictures.items()),
-        classes=per_class(first),
-        confusion=shown(folder, f"{name}-confusion", confusion),
-        confused="; ".join(f"{true} taken for {taken}, {count} times" for true, taken, count in worst),
-        reliability=shown(folder, f"{name}-reliability", plots.reliability_curves(tables, title)),
+        curves="\n".join(shown(folder, f"{title}-{each}", picture) for each, picture in pictures.items()),
+        classes=shares(kind, first),
+        confusion=shown(folder, f"{title}-confusion", plots.confusion_matrix(matrix, names, best.title)),
+        confused="; ".join(f"{true} taken for {taken}, {count} times" for true, taken, count in confused),
+        reliability=shown(folder, f"{title}-reliability", plots.reliability_curves(tables, heading)),
         about="\n".join(f"- {origin(run)}" for run in runs),
     )
+
+
+def confusion(run: Recorded) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Confusion matrix and names of the classes; of the superclasses where there are any."""
+    if not run.superclass_names:
+        return run.confusion, run.class_names
+    true, predicted = run.superclass_of[run.labels], run.superclass_of[run.predicted]
+    return evaluation.confusion_matrix(true, predicted, len(run.superclass_names)), run.superclass_names
 
 
 def reliability(run: Recorded) -> np.ndarray:
@@ -113,29 +135,32 @@ def origin(run: Recorded) -> str:
 
 def shown(folder: Path, name: str, figure: plots.DescribedFigure) -> str:
     """Writes a figure; a line of Markdown that shows it."""
-    path = folder / f"{name.replace(', ', '-').replace(' ', '-')}.png"
+    path = folder / f"{path_of(name)}.png"
     path.write_bytes(plots.png(figure))
     return f"![{figure.alt}]({path.name})\n"
 
 
-def accuracies(runs: Iterable[Recorded]) -> str:
-    """A row for each run: seed, epochs, minutes, and the accuracy on each part."""
-    rows = []
+def accuracies(runs: Sequence[Recorded]) -> str:
+    """A row for each run: seed, epochs, minutes, accuracy on each part; on CIFAR-100 top-5 as well."""
+    rows, head = [], ["net", "seed", "epochs", "weights from", "minutes", "training", "validation", "test"]
     for run in runs:
         history, minutes = run.history, run.facts["minutes"]
-        shares = [f"{100 * share:.1f} %" for share in run.accuracies.values()]
+        measured = list(run.accuracies.values())
+        if run.superclass_names:
+            measured.append(run.facts["top-5"])
         numbers = [str(run.seed), str(len(history)), str(history.best_epoch), f"{minutes:.1f}"]
-        rows.append([short(run), *numbers, *shares])
-    head = ["net", "seed", "epochs", "weights from", "minutes", "training", "validation", "test"]
-    return table(head, rows)
+        rows.append([short(run), *numbers, *(f"{100 * share:.1f} %" for share in measured)])
+    return table([*head, "test, top-5"] if runs[0].superclass_names else head, rows)
 
 
-def per_class(runs: Mapping[str, Recorded]) -> str:
-    """A row for each class, a column for each run."""
-    shares = {name: run.per_class for name, run in runs.items()}
-    classes = next(iter(shares.values()))
-    rows = [[each, *(f"{100 * column[each]:.0f} %" for column in shares.values())] for each in classes]
-    return table(["class", *shares], rows)
+def shares(kind: str, runs: Mapping[str, Recorded]) -> str:
+    """A row for each class or superclass with the share that is right, a column for each run."""
+    columns = []
+    for run in runs.values():
+        matrix, names = confusion(run)
+        right = matrix.diagonal() / np.maximum(matrix.sum(axis=1), 1)
+        columns.append([f"{100 * share:.0f} %" for share in right])
+    return table([kind, *runs], [list(row) for row in zip(names, *columns, strict=True)])
 
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:

@@ -33,6 +33,11 @@ def assignments(root: Path) -> list[str]:
     return sorted(folder.name for folder in folders if (folder / f"{folder.name}.py").is_file())
 
 
+def text_of(name: str, root: Path) -> Path:
+    """An assignment's text source."""
+    return root / "course" / "assignments" / name / f"{name}.py"
+
+
 def read_text(path: Path) -> nbformat.NotebookNode:
     """The notebook that a py:percent script describes, with cell ids derived from its cells."""
     import jupytext
@@ -57,23 +62,31 @@ def set_ids(notebook: nbformat.NotebookNode) -> None:
         cell["id"] = name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
-def execute(notebook: nbformat.NotebookNode) -> None:
-    """Runs all cells in the smoke budget and stores their outputs in the notebook."""
+def execute(notebook: nbformat.NotebookNode, budget: str = "smoke") -> None:
+    """Runs all cells in a budget and stores their outputs in the notebook; a bar shows the progress."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from tqdm import tqdm
 
-    with tempfile.TemporaryDirectory() as folder:
+    def count(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        bar.update(cell_index - bar.n)
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tqdm(total=len(notebook.cells), unit="cell", leave=False, delay=1) as bar,
+    ):
         client = NotebookClient(
             notebook,
             kernel_name=KERNEL["name"],
-            timeout=CELL_SECONDS,
+            timeout=CELL_SECONDS if budget == "smoke" else None,
+            on_cell_start=count,
             record_timing=False,
             coalesce_streams=True,
             store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )
         try:
-            client.execute(env={**os.environ, "CIFAR_BUDGET": "smoke", "TF_CPP_MIN_LOG_LEVEL": "3"})
+            client.execute(env={**os.environ, "CIFAR_BUDGET": budget, "TF_CPP_MIN_LOG_LEVEL": "3"})
         except CellExecutionError as error:
             raise BuildError(f"a cell of the reference solution failed:\n{error}") from None
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
@@ -207,7 +220,7 @@ def build(
         if name not in known:
             raise BuildError(f'assignment "{name}" is unknown: choose one of {", ".join(known)}')
         report(f"{name}: text → source")
-        notebook = read_text(root / "course" / "assignments" / name / f"{name}.py")
+        notebook = read_text(text_of(name, root))
         if run:
             report(f"{name}: running the reference solution in the smoke budget")
             execute(notebook)

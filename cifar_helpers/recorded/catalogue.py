@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cifar_helpers.data.archives import OFFICIAL
+from cifar_helpers.data.names import CIFAR100_SUPERCLASS_OF
 from cifar_helpers.evaluation import confusion_matrix
 from cifar_helpers.recorded import storage
 from cifar_helpers.recorded.storage import RecordError
@@ -167,6 +168,24 @@ class Recorded:
     def labels(self) -> np.ndarray:
         """The true class of each test image, int64 (N,), in the order of `probabilities`."""
         return storage.arrays(self._test_split(), "labels")[0].astype(np.int64)
+
+    @property
+    def superclass_names(self) -> tuple[str, ...]:
+        """`superclass_names[superclass]` is its name; () for CIFAR-10."""
+        return OFFICIAL[self.facts["data"]].superclass_names
+
+    @property
+    def superclass_of(self) -> np.ndarray:
+        """The superclass of each class of CIFAR-100, int64 (100,).
+
+        Raises
+        ------
+        RecordError
+            For CIFAR-10, which has none.
+        """
+        if not self.superclass_names:
+            raise RecordError(f"{self.name} is on {self.data_title}, which has no superclasses")
+        return np.array(CIFAR100_SUPERCLASS_OF)
 
     @property
     def confusion(self) -> np.ndarray:

@@ -1,12 +1,14 @@
 """source/ and release/ are what the text says, and building them again changes nothing."""
 
+import json
 import re
+import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from cifar_helpers.instructors import notebooks
+from cifar_helpers.instructors import notebooks, shown
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)
@@ -40,6 +42,20 @@ def test_every_code_cell_of_source_was_executed_in_order(name):
     notebook = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_site_shows_was_run_in_toy_with_the_present_code(name):
+    toy = shown.read(name, ROOT)
+    assert toy, f"run `cifar-course build --toy {name}`, which takes minutes, and commit"
+    released = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
+    known = {(cell.id, cell.source) for cell in released.cells}
+    with_output = [cell for cell in toy.cells if cell.get("outputs")]
+    assert len(with_output) > 10
+    assert all((cell.id, cell.source) in known for cell in with_output)
+    places = [str(Path.home()), str(ROOT), tempfile.gettempdir() + "/"]
+    said = json.dumps([cell.outputs for cell in with_output])
+    assert [place for place in places if place in said] == []
 
 
 SOLUTION = re.compile(r"BEGIN SOLUTION[^\n]*\n(.*?)\n[^\n]*END SOLUTION", re.DOTALL)

@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 
 from cifar_helpers import recorded
 from cifar_helpers.checks.capstone import calibration
-from cifar_helpers.instructors import expected, notebooks, site
+from cifar_helpers.grading.errors import BuildError
+from cifar_helpers.instructors import expected, notebooks, shown, site
 
 ROOT = Path(__file__).parents[2]
 NAMES = notebooks.assignments(ROOT)
@@ -83,17 +84,17 @@ class TestBuilt:
         assert len(figures) > 4
         assert all(figure.get("alt") for figure in figures)
         assert "raise NotImplementedError" in page.get_text()
-        assert "smoke budget" in page.select_one(".admonition.note").get_text()
+        assert "in the toy budget" in page.select_one(".admonition.note").get_text()
 
-    @pytest.mark.parametrize("name", expected.assignments())
+    @pytest.mark.parametrize("name", expected.pages())
     def test_what_one_should_see_has_pictures_in_words_and_is_in_the_navigation(self, built, name):
-        path = f"{expected.FOLDER}/{name}.html"
+        path = f"{expected.FOLDER}/{expected.path_of(name)}.html"
         page = BeautifulSoup((built / path).read_text(encoding="utf-8"), "html.parser")
         pictures = page.select("article img")
-        runs = [each for each in recorded.names() if each.startswith(f"{name}/")]
-        assert len(pictures) >= len(runs) + 2
+        runs = expected.pages()[name]
+        assert len(pictures) >= len({run.name for run in runs}) + 2
         assert all("recorded" in picture["alt"] for picture in pictures)
-        for run in map(recorded.run, runs):
+        for run in runs:
             assert run.about in page.get_text()
             assert f"{100 * run.accuracies['test']:.1f} %" in page.get_text()
         home = BeautifulSoup((built / "index.html").read_text(encoding="utf-8"), "html.parser")
@@ -133,6 +134,55 @@ def test_a_cell_that_differs_in_the_executed_notebook_shows_no_output():
     executed = nbformat.v4.new_notebook(
         cells=[cell("solution", id="a", outputs=[output]), cell("print(7)", id="b", outputs=[output])]
     )
-    shown = site.page("1_name", released, executed).cells
-    assert [len(each.outputs) for each in shown if each.cell_type == "code"] == [0, 1]
-    assert shown[0].source.startswith("[badge](https://example.org)")
+    page = site.page("1_name", released, executed, "smoke").cells
+    assert [len(each.outputs) for each in page if each.cell_type == "code"] == [0, 1]
+    assert page[0].source.startswith("[badge](https://example.org)")
+    assert "trainings of seconds" in page[1].source
+
+
+@pytest.fixture
+def small_course(tmp_path, monkeypatch):
+    """A course whose one notebook prints how many images its budget has, with a released notebook."""
+    monkeypatch.delenv("CIFAR_BUDGET", raising=False)
+    text = tmp_path / "course" / "assignments" / "1_x" / "1_x.py"
+    text.parent.mkdir(parents=True)
+    text.write_text(
+        "# %%\nfrom cifar_helpers import budget\nnow = budget.current()\n# %%\nsecret = 42\n"
+        "# %%\nprint(now.pick(smoke=1, toy=2, laptop=3, gpu=4))\n# %% [markdown]\n# # Title\n"
+    )
+    cells = notebooks.read_text(text).cells
+    cells[1].source = "raise NotImplementedError"
+    release = tmp_path / "release" / "1_x" / "1_x.ipynb"
+    notebooks.write(nbformat.v4.new_notebook(cells=cells), release)
+    executed = notebooks.read_text(text)
+    notebooks.write(executed, tmp_path / "source" / "1_x" / "1_x.ipynb")
+    return tmp_path, text
+
+
+@pytest.mark.slow  # starts a kernel
+def test_a_page_shows_outputs_of_toy_until_the_code_is_another(small_course, tmp_path):
+    root, text = small_course
+    path = shown.write("1_x", root)
+    assert "secret" not in path.read_text(encoding="utf-8")
+    site.write_pages(root, tmp_path / "pages")
+    page = (tmp_path / "pages" / "1_x.ipynb").read_text(encoding="utf-8")
+    assert '"2\\n"' in page
+    assert "in the `toy` budget" in page
+    text.write_text(text.read_text().replace("laptop=3", "laptop=5").replace("42", "42  # still"))
+    assert shown.read("1_x", root) is not None
+    text.write_text(text.read_text().replace("42", "43"))
+    assert shown.read("1_x", root) is None
+    site.write_pages(root, tmp_path / "pages")
+    assert "in the `smoke` budget" in (tmp_path / "pages" / "1_x.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow  # starts a kernel
+def test_a_run_in_toy_that_fails_leaves_the_outputs_that_were_there(small_course):
+    root, text = small_course
+    old = root / shown.FOLDER / "1_x.ipynb"
+    old.parent.mkdir()
+    old.write_text("old")
+    text.write_text(text.read_text() + "# %%\n1 / 0\n")
+    with pytest.raises(BuildError, match="ZeroDivisionError"):
+        shown.write("1_x", root)
+    assert old.read_text() == "old"

@@ -1088,6 +1088,49 @@ for one, other, count in evaluation.most_confused(matrix, data.superclass_names)
 plots.confusion_matrix(matrix, data.superclass_names, f"Residual network, superclasses, {data.title}")
 
 # %% [markdown]
+# ### On CIFAR-100, recorded
+#
+# The reference solution's two baselines were trained on CIFAR-100 in `laptop`, and recorded. Nothing is trained here, so you can
+# look at photographs in every budget and without a network. Does augmentation pay on them? And are the mistakes milder than
+# those of chance, as they are on your images?
+
+# %% tags=["not-graded"]
+from cifar_helpers import recorded
+
+on_cifar = {name: recorded.run(f"8_resnet/{name}") for name in ("plain", "augmented")}
+for each in on_cifar.values():
+    print(each.about)
+
+# %% [markdown]
+# Your own functions measure them. (Probabilities are stored in steps of 1/255; a class below that has 0, so that top-5 can be off
+# by a little.)
+
+
+# %%
+def measures_of(recorded_run):
+    """Four measures of the test images of a recorded run."""
+    labels, P = recorded_run.labels, recorded_run.probabilities
+    ranks = {f"top-{k}": top_k_accuracy(labels, P, k) for k in (1, 5)}
+    within = errors_within(labels, P.argmax(axis=1), superclass_of)
+    return {**ranks, "superclass": superclass_accuracy(labels, P, superclass_of), "mistakes within": within}
+
+
+# %% tags=["not-graded"]
+recorded_measures = {name: measures_of(each) for name, each in on_cifar.items()}
+evaluation.AccuracyTable(recorded_measures, "CIFAR-100, recorded")
+
+# %% [markdown]
+# Which superclasses are taken for each other most often? Look for pairs that share a scene or a shape, and for one that shares
+# neither.
+
+# %% tags=["not-graded"]
+recorded_run = on_cifar["augmented"]
+true, taken = superclass_of[recorded_run.labels], superclass_of[recorded_run.predicted]
+matrix = evaluation.confusion_matrix(true, taken, len(data.superclass_names))
+for one, other, count in evaluation.most_confused(matrix, data.superclass_names):
+    print(f"CIFAR-100, recorded: {one} taken for {other}, {count} times")
+
+# %% [markdown]
 # ### Is one net better than another?
 #
 # Both nets have seen the same test images, so McNemar's test of assignment 5 applies: it looks at the images on which exactly
@@ -1103,7 +1146,8 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 # %% [markdown]
 # ### Question
 #
-# Answer with the numbers of your tables and figures, and say on which images you got them.
+# Answer with the numbers of your tables and figures, and say on which images you got them. If you haven't trained on CIFAR-100, look at
+# the recorded nets, too.
 #
 # 1. Compare the three nets in all three measures. What did augmentation bring, what did the residual network, and with how many
 #    parameters and epochs? Use the paired test. Between the last two nets nearly everything differs: which run would you add to
