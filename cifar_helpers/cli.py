@@ -209,13 +209,17 @@ def build(
             from cifar_helpers.grading.course import Course
 
         root = Course(course).root if course else Course.find(Path.cwd()).root
-        for path in notebooks.build(
-            names or None, root, report=lambda line: console.print(line, highlight=False)
-        ):
-            console.print(f"built {path}", highlight=False)
-        for name in (names or notebooks.assignments(root)) if toy else ():
-            console.print(f"{name}: running the reference solution in toy", highlight=False)
-            console.print(f"written {shown.write(name, root)}", highlight=False)
+        try:
+            for path in notebooks.build(
+                names or None, root, report=lambda line: console.print(line, highlight=False)
+            ):
+                console.print(f"built {path}", highlight=False)
+            for name in (names or notebooks.assignments(root)) if toy else ():
+                console.print(f"{name}: running the reference solution in toy", highlight=False)
+                console.print(f"written {shown.write(name, root)}", highlight=False)
+        except KeyboardInterrupt:
+            console.print("\nStopped by Ctrl-C: the notebook that was running is as it was before.")
+            raise typer.Exit(130) from None
 
 
 @for_staff()

@@ -68,27 +68,23 @@ def execute(notebook: nbformat.NotebookNode, budget: str = "smoke") -> None:
     from nbclient.exceptions import CellExecutionError
     from tqdm import tqdm
 
-    def count(cell: nbformat.NotebookNode, cell_index: int) -> None:
-        bar.update(cell_index - bar.n)
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        tqdm(total=len(notebook.cells), unit="cell", leave=False, delay=1) as bar,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook,
             kernel_name=KERNEL["name"],
             timeout=CELL_SECONDS if budget == "smoke" else None,
-            on_cell_start=count,
             record_timing=False,
             coalesce_streams=True,
             store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )
-        try:
-            client.execute(env={**os.environ, "CIFAR_BUDGET": budget, "TF_CPP_MIN_LOG_LEVEL": "3"})
-        except CellExecutionError as error:
-            raise BuildError(f"a cell of the reference solution failed:\n{error}") from None
+        # Cell by cell, and not by client.execute, which takes Ctrl-C for itself and breaks at it.
+        with client.setup_kernel(env={**os.environ, "CIFAR_BUDGET": budget, "TF_CPP_MIN_LOG_LEVEL": "3"}):
+            try:
+                for index, cell in enumerate(tqdm(notebook.cells, unit="cell", leave=False, delay=1)):
+                    client.execute_cell(cell, index)
+            except CellExecutionError as error:
+                raise BuildError(f"a cell of the reference solution failed:\n{error}") from None
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
 
 

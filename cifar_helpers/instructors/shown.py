@@ -79,8 +79,8 @@ def read(name: str, root: Path) -> nbformat.NotebookNode | None:
 def with_outputs(released: nbformat.NotebookNode, executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The released notebook with the outputs of those cells that are the same in the executed one.
 
-    A cell that differs holds a solution or a hidden test in the executed notebook: its output stays out. So do
-    bars of progress, which are nothing without their kernel.
+    A cell that differs holds a solution or a hidden test in the executed notebook: its output stays out. So
+    do bars of progress, which are nothing without their kernel.
     """
     outputs = {(cell.id, cell.source): _lasting(cell.get("outputs", [])) for cell in executed.cells}
     shown = nbformat.from_dict(released)
