@@ -12,6 +12,7 @@ import recorded as benchmark
 
 from cifar_helpers import evaluation, plots, recorded
 from cifar_helpers.data import load, splits
+from cifar_helpers.instructors import expected
 from cifar_helpers.recorded import RecordError, storage
 from cifar_helpers.training import History
 
@@ -115,6 +116,49 @@ class TestReading:
         assert recorded.names() == (NAME,)
 
 
+class TestHundredClasses:
+    """A run on CIFAR-100, whose classes have superclasses."""
+
+    @pytest.fixture
+    def run(self, tmp_path, monkeypatch):
+        parts = splits.positional(load("toy100", train=200, test=100), train=100, validation=100, test=100)
+        accuracies = {"training": 0.5, "validation": 0.44, "test": 0.4}
+        done = benchmark.Trained(HISTORY, accuracies, draws(100, 100), parts, "2 cores", data="cifar100")
+        benchmark.write(tmp_path, "8_resnet/net", benchmark.entry("8_resnet/net", 0, done, ""), done)
+        monkeypatch.setattr(storage, "FOLDER", tmp_path)
+        self.parts, self.said = parts, done.probabilities
+        return recorded.run("8_resnet/net")
+
+    def test_it_knows_the_superclass_of_each_image(self, run):
+        assert np.array_equal(run.superclass_of[run.labels], self.parts.test.superclasses)
+        assert len(run.superclass_names) == 20
+        assert "CIFAR-100, recorded" in run.title
+
+    def test_its_page_counts_superclasses_and_has_the_top_5_that_was_measured(self, run, tmp_path):
+        matrix, names = expected.confusion(run)
+        assert (matrix.shape, matrix.sum(), len(names)) == ((20, 20), 100, 20)
+        (title, runs), *others = expected.pages().items()
+        page = expected.page(title, runs, tmp_path)
+        assert (title, others) == ("8_resnet", [])
+        top5 = evaluation.top_k_accuracy(self.parts.test.labels, self.said)
+        assert f"40.0 % | {100 * top5:.1f} % |" in page
+        assert f"| {run.superclass_names[0]} |" in page
+        assert "## Which superclasses are right" in page
+
+    def test_two_data_sets_of_an_assignment_have_a_page_each(self, run, tmp_path):
+        parts = splits.positional(load("toy10", train=20, test=40), train=15, validation=5, test=40)
+        done = benchmark.Trained(HISTORY, {"test": 0.4}, draws(40, 10), parts, "2 cores")
+        benchmark.write(tmp_path, "8_resnet/ten", benchmark.entry("8_resnet/ten", 0, done, ""), done)
+        storage.index.cache_clear()
+        assert set(expected.pages()) == {"8_resnet, CIFAR-10", "8_resnet, CIFAR-100"}
+
+
+def test_ten_classes_have_no_superclass(made):
+    assert recorded.run(NAME).superclass_names == ()
+    with pytest.raises(RecordError, match="CIFAR-10, which has no superclasses"):
+        recorded.run(NAME).superclass_of  # noqa: B018
+
+
 @pytest.mark.parametrize("classes", [2, 10, 100])
 def test_probabilities_in_bytes_keep_the_sum_and_the_most_probable_class(classes):
     given = draws(2_000, classes)
@@ -140,7 +184,8 @@ class TestRecords:
         patterns = kept["tool"]["setuptools"]["package-data"]["cifar_helpers"]
         packed = {path for pattern in patterns for path in (ROOT / "cifar_helpers").glob(pattern)}
         assert {*FILES} <= packed
-        belonging = {storage.file_of(*run) for run in RUNS} | {storage.INDEX, "cifar10_test.npz"}
+        kept = {f"{recorded.run(*run).facts['data']}_test.npz" for run in RUNS}
+        belonging = {storage.file_of(*run) for run in RUNS} | {storage.INDEX} | kept
         assert {path.name for path in FILES} == belonging
 
     def test_they_are_in_the_package_that_submissions_see(self):
