@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from cifar_helpers.palette import BLACK, BLUE, ORANGE, SKY
 from cifar_helpers.plots.figure import DescribedFigure
@@ -187,6 +188,8 @@ def heat_map(values: np.ndarray, title: str, x_label: str, y_label: str) -> Desc
     figure = DescribedFigure(figsize=(4.6, 3.8), layout="constrained")
     axes = figure.add_subplot(title=title, xlabel=x_label, ylabel=y_label)
     figure.colorbar(axes.imshow(values, cmap="cividis", interpolation="nearest"), ax=axes)
+    for axis in (axes.xaxis, axes.yaxis):  # rows and columns are counted
+        axis.set_major_locator(MaxNLocator(integer=True))
     row, column = np.unravel_index(values.argmax(), values.shape)
     half = np.sum(values >= values.max() / 2)
     figure.alt = (
