@@ -90,6 +90,7 @@ def page(title: str, runs: list[Recorded], folder: Path) -> str:
     matrix, names = confusion(best)
     confused = evaluation.most_confused(best.confusion, best.class_names)
     kind = "superclass" if best.superclass_names else "class"
+    counted = f"{best.title}, superclasses" if kind == "superclass" else best.title
     return PAGE.format(
         title=title,
         bins=BINS,
@@ -98,7 +99,7 @@ def page(title: str, runs: list[Recorded], folder: Path) -> str:
         table=accuracies(runs),
         curves="\n".join(shown(folder, f"{title}-{each}", picture) for each, picture in pictures.items()),
         classes=shares(kind, first),
-        confusion=shown(folder, f"{title}-confusion", plots.confusion_matrix(matrix, names, best.title)),
+        confusion=shown(folder, f"{title}-confusion", plots.confusion_matrix(matrix, names, counted)),
         confused="; ".join(f"{true} taken for {taken}, {count} times" for true, taken, count in confused),
         reliability=shown(folder, f"{title}-reliability", plots.reliability_curves(tables, heading)),
         about="\n".join(f"- {origin(run)}" for run in runs),
