@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -174,6 +178,30 @@ def test_a_page_shows_outputs_of_toy_until_the_code_is_another(small_course, tmp
     assert shown.read("1_x", root) is None
     site.write_pages(root, tmp_path / "pages")
     assert "in the `smoke` budget" in (tmp_path / "pages" / "1_x.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow  # starts a kernel
+def test_ctrl_c_ends_a_build_with_a_sentence_and_leaves_the_notebook_that_was_there(small_course):
+    root, text = small_course
+    (root / "nbgrader_config.py").write_text("c = get_config()\n")
+    started = root / "started"
+    text.write_text(f"# %%\nimport time\nopen({str(started)!r}, 'w').close()\ntime.sleep(120)\n")
+    path = root / "source" / "1_x" / "1_x.ipynb"
+    before = path.read_bytes()
+    main = "from cifar_helpers.command import main; main()"
+    command = [sys.executable, "-c", main, "build", "--course", str(root)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as build:
+        end = time.monotonic() + 60
+        while not started.exists() and build.poll() is None and time.monotonic() < end:
+            time.sleep(0.1)
+        build.send_signal(signal.SIGINT)
+        said = build.communicate(timeout=60)[0]
+    assert build.returncode == 130, said
+    assert "Stopped by Ctrl-C: the notebook that was running is as it was before." in said
+    assert "AssertionError" not in said
+    assert path.read_bytes() == before
 
 
 @pytest.mark.slow  # starts a kernel
