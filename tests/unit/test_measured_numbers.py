@@ -22,6 +22,13 @@ def test_each_marked_number_is_what_its_record_says(path):
     )
 
 
+@pytest.mark.parametrize("path", numbers.files(), ids=lambda path: path.relative_to(numbers.ROOT).as_posix())
+def test_no_mark_begins_a_formula(path):
+    """Jupyter takes what stands between two dollar signs for one, also in a comment: the text between is lost."""
+    marks = numbers.MARK.finditer(path.read_text(encoding="utf-8"))
+    assert [mark["keys"] for mark in marks if "$" in mark["keys"]] == []
+
+
 def test_a_stale_number_is_told_with_its_line_and_replaced():
     rows = [row for row in numbers.record("convnets") if (row["budget"], row["net"]) == ("laptop", "vgg")]
     right = f"{100 * sum(row['test'] for row in rows) / len(rows):.2f} %"

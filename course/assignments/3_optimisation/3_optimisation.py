@@ -1310,7 +1310,7 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 # dlogits`. With too large a rate alone the two are the same.
 #
 # **Loop C.** The rate is multiplied by 0.8 after every minibatch: after one epoch of 12 it is $0.8^{12} = 7$ % of what
-# it was, and after two 0.5 %. The loss falls for about an epoch and then stays at <!--m:output/3_optimisation/^loop C: loss of the last epoch (.*),; output/3_optimisation/^loop C: .* fixed (.*)$-->1.04; the fixed loop gets to 0.39<!--/-->. A
+# it was, and after two 0.5 %. The loss falls for about an epoch and then stays at <!--m:output/3_optimisation/^loop C: loss of the last epoch (.*),; output/3_optimisation/^loop C: .* fixed (.*)-->1.04; the fixed loop gets to 0.39<!--/-->. A
 # model that can't do better would look alike. Experiment: go on from the weights reached with the first rate again. If
 # the loss falls further, it was the rate.
 # ### END SOLUTION

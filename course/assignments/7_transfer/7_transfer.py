@@ -964,7 +964,7 @@ plots.array_pictures(pictures, [name, "drop"], f"Drop of the probability, {data.
 # Toy pictures (800 of them), and the quarter-width weights, which were trained on CIFAR-100; the numbers are those of
 # the tables above, from one seed.
 #
-# 1. Fine-tuned was the best, with about <!--m:output/7_transfer/^fine-tuned .* (\S+) %$; output/7_transfer/^frozen .* (\S+) %$; output/7_transfer/^from scratch .* (\S+) %$-->63 % of the test images, then frozen with 62 %, from scratch with 33 %<!--/-->. The first two can't be told
+# 1. Fine-tuned was the best, with about <!--m:output/7_transfer/^fine-tuned .* (\S+) %; output/7_transfer/^frozen .* (\S+) %; output/7_transfer/^from scratch .* (\S+) %-->63 % of the test images, then frozen with 62 %, from scratch with 33 %<!--/-->. The first two can't be told
 #    apart: with 300 test images the standard error is almost 3 points. From scratch is behind by more than ten of these. With 80 images
 #    the gap is there, too. Fewer images make transfer worth more, since three blocks can't be learnt from few examples, and taken over they needn't be; with
 #    many more, from scratch catches up and may pass, since it can fit its filters to 32 pixels. X-rays share edges and

@@ -1169,7 +1169,7 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 #    after more epochs. The residual network has 128,176 parameters, the baseline 1,193,636. Between the two nearly everything differs: depth, batch normalisation, ELU, L2, schedule. The run that is
 #    missing is the same network without the additions, all else equal, with several seeds.
 # 2. By chance 4.0 % of the mistakes would stay within the superclass. Here it is <!--m:output/8_resnet/residual: (\S+) % of the mistakes / 4; output/8_resnet/plain: (\S+) % of the mistakes / 4-->2 to 3.5<!--/--> times that, and top-5 is several
-#    times top-1; of the recorded nets' mistakes <!--m:output/8_resnet/recorded +top-1.*\nplain.* (\S+) %$-->25.7<!--/--> and <!--m:output/8_resnet/recorded +top-1.*\nplain.*\naugmented.* (\S+) %$-->26.9<!--/--> % do, on photographs. The pairs that come first were confused five to seven times each, of 15 images; that may be chance, too. Fish
+#    times top-1. Of the recorded nets' mistakes on photographs <!--m:output/8_resnet/recorded +top-1.*\nplain.* (\S+) %-->25.7<!--/--> and <!--m:output/8_resnet/recorded +top-1.*\nplain.*\naugmented.* (\S+) %-->26.9<!--/--> % stay within it. The pairs that come first were confused five to seven times each, of 15 images; that may be chance, too. Fish
 #    taken for reptiles has a reason that holds for photographs as well: long bodies with a tail. People taken for food
 #    containers surprises me.
 # 3. In `smoke` the four deep nets see 32 images once: their accuracies are those of guessing, and say nothing. In a longer run
