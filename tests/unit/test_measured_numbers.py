@@ -24,7 +24,7 @@ def test_each_marked_number_is_what_its_record_says(path):
 
 @pytest.mark.parametrize("path", numbers.files(), ids=lambda path: path.relative_to(numbers.ROOT).as_posix())
 def test_no_mark_begins_a_formula(path):
-    """Jupyter takes what stands between two dollar signs for one, also in a comment: the text between is lost."""
+    """Jupyter takes what lies between two dollar signs for one, in comments too: the text there is lost."""
     marks = numbers.MARK.finditer(path.read_text(encoding="utf-8"))
     assert [mark["keys"] for mark in marks if "$" in mark["keys"]] == []
 
