@@ -25,8 +25,8 @@ def test_each_marked_number_is_what_its_record_says(path):
 @pytest.mark.parametrize("path", numbers.files(), ids=lambda path: path.relative_to(numbers.ROOT).as_posix())
 def test_no_mark_begins_a_formula(path):
     """Jupyter takes what lies between two dollar signs for one, in comments too: the text there is lost."""
-    marks = numbers.MARK.finditer(path.read_text(encoding="utf-8"))
-    assert [mark["keys"] for mark in marks if "$" in mark["keys"]] == []
+    found = numbers.MARK.finditer(path.read_text(encoding="utf-8"))
+    assert [each["keys"] for each in found if "$" in each["keys"]] == []
 
 
 def test_a_stale_number_is_told_with_its_line_and_replaced():
