@@ -487,7 +487,7 @@ plots.captioned_images(pictures, 6 * changes, title=f"Five changes, {ten.title}"
 #   corners that have to be filled stay small.
 # - **Rotated by 90°: no for most.** The label survives for a frog seen from above, not for a ship or a horse, and such
 #   images don't come up in the test set.
-# - **Inverted: the shape keeps, the colours don't.** One can still name an automobile; a frog is no longer green, sky and
+# - **Inverted: the shape survives, the colours don't.** One can still name an automobile; a frog is no longer green, sky and
 #   sea are orange. Colour is much of what tells these classes apart, and no test image is inverted. I would not train
 #   with it. A slight change of brightness or contrast is another matter.
 # - **Digits:** no. A mirrored 2 is not a 2, and a mirrored 3 looks like an E. Only 0, 1 and 8 survive. Which changes keep the

@@ -40,12 +40,12 @@ now = budget.current()
 whole = {"train": 45_000, "validation": 5_000, "test": 10_000}
 sizes = now.pick(
     smoke={"train": 800, "validation": 150, "test": 300},
-    toy={"train": 4_000, "validation": 500, "test": 1_000},
+    toy={"train": 3_000, "validation": 500, "test": 1_000},
     laptop=whole,
     gpu=whole,
 )
 plain_epochs, augmented_epochs, residual_epochs, ten_epochs = now.pick(
-    smoke=(5, 5, 6, 1), toy=(8, 12, 10, 5), laptop=(16, 24, 45, 45), gpu=(60, 120, 100, 110)
+    smoke=(5, 5, 6, 1), toy=(8, 12, 7, 3), laptop=(16, 24, 45, 45), gpu=(60, 120, 100, 110)
 )
 residual_batch = now.pick(smoke=32, toy=32, laptop=128, gpu=128)
 
