@@ -35,7 +35,7 @@ from cifar_helpers.checks import augmentation as check  # needs cifar-helpers 0.
 # %%
 now = budget.current()
 whole = (45_000, 5_000, 10_000)  # training, validation and test images
-counts = now.pick(smoke=(400, 150, 250), toy=(1_500, 500, 1_000), laptop=whole, gpu=whole)
+counts = now.pick(smoke=(400, 150, 250), toy=(2_000, 500, 1_000), laptop=whole, gpu=whole)
 
 # %% [markdown]
 # So many epochs are trained: a *short* comparison, one that goes on to a *middle* length, a *long* run, which `laptop` does in
