@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 SEEDS = "--seeds 0 1 2"
 COMMANDS = (
     f"speedrun cifar10 {SEEDS}",
-    f"speedrun cifar100 'cifar10, wide' 'cifar100, long' {SEEDS}",
+    f"speedrun 'cifar100, residual' 'cifar10, wide' cifar100 'cifar100, long' {SEEDS}",
     f"convnets laptop {SEEDS}",
     f"resnet laptop {SEEDS}",
     f"augmentation laptop {SEEDS}",

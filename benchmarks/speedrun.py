@@ -36,6 +36,9 @@ RECIPES = {
     "cifar10, wide": Recipe(widths=(64, 256, 256), epochs=9),
     "cifar100": Recipe(widths=(64, 112, 112), epochs=20),
     "cifar100, long": Recipe(widths=(64, 112, 112), epochs=50, shift=4),
+    "cifar100, residual": Recipe(
+        widths=(48, 96), units=(2, 2), epochs=45, smoothing=0.1, shift=4, muon=0.08, rate=0.4
+    ),
 }
 SHORT = replace(Recipe(), epochs=4)
 ABLATION = {
@@ -100,12 +103,7 @@ def measure(names: list[str], seeds: list[int], note: str, runs: Path) -> None:
     policy = keras.config.dtype_policy().name
     for seed in seeds:
         for name in names:
-            recipe = asdict(ALL[name])
-            settings = {
-                "recipe": name,
-                "settings": {**recipe, "widths": list(recipe["widths"])},
-                "seed": seed,
-            }
+            settings = {"recipe": name, "settings": as_json(name), "seed": seed}
             if any(settings.items() <= row.items() for row in records.read(RESULTS)):
                 continue
             keras.utils.clear_session()
@@ -117,7 +115,8 @@ def measure(names: list[str], seeds: list[int], note: str, runs: Path) -> None:
 
 def as_json(name: str) -> records.Row:
     """A recipe's settings, as a record has them."""
-    return {**asdict(ALL[name]), "widths": list(ALL[name].widths)}
+    settings = asdict(ALL[name])
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in settings.items()}
 
 
 def rows_of(name: str) -> list[records.Row]:

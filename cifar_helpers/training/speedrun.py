@@ -33,7 +33,8 @@ class Recipe:
 
     Attributes
     ----------
-    widths : filters of the three blocks.
+    widths : filters of the blocks. Each is a convolution and a pooling, then another convolution.
+    units : residual units of two convolutions in each block, in place of that; 0: none.
     epochs, batch_size : how long, and images in a step.
     whitening : the first layer's filters are computed from patches of the images, and stay as they are;
         False: they are drawn, and learned.
@@ -49,7 +50,8 @@ class Recipe:
     momentum, shrink : of SGD; how much of a weight a step at the highest rate takes away.
     """
 
-    widths: tuple[int, int, int] = (64, 128, 128)
+    widths: tuple[int, ...] = (64, 128, 128)
+    units: tuple[int, ...] = (0, 0, 0)
     epochs: int = 8
     batch_size: int = 512
     whitening: bool = True
@@ -93,13 +95,24 @@ def net(recipe: Recipe, images: np.ndarray, classes: int) -> keras.Model:
     x = layers.ReLU()(first(scale(inputs)))
     if recipe.whitening:
         first.set_weights([whitening(np.asarray(scale(images[:FEW].astype(np.float32))))])
-    for width in recipe.widths:
+    for width, units in zip(recipe.widths, recipe.units, strict=True):
         x = layers.MaxPooling2D(2)(_convolution(recipe, width)(x))
         x = layers.ReLU()(_normalised()(x))
-        x = layers.ReLU()(_normalised()(_convolution(recipe, width)(x)))
-    x = layers.Flatten()(layers.MaxPooling2D(3)(x))
+        if not units:
+            x = layers.ReLU()(_normalised()(_convolution(recipe, width)(x)))
+        for _ in range(units):
+            x = _residual_unit(recipe, x)
+    x = layers.Flatten()(layers.MaxPooling2D(x.shape[1])(x))
     x = layers.Dense(classes, use_bias=False, dtype="float32")(x)
     return keras.Model(inputs, layers.Softmax(dtype="float32")(layers.Rescaling(1 / 9, dtype="float32")(x)))
+
+
+def _residual_unit(recipe: Recipe, x: keras.KerasTensor) -> keras.KerasTensor:
+    from keras import layers
+
+    width = x.shape[-1]
+    y = layers.ReLU()(_normalised()(_convolution(recipe, width)(x)))
+    return layers.ReLU()(layers.add([x, _normalised()(_convolution(recipe, width)(y))]))
 
 
 def _normalised() -> keras.layers.Layer:

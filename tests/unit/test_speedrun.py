@@ -84,6 +84,23 @@ def test_a_batch_is_told_its_epoch_where_it_asks():
     assert of_epoch(max, 3) is max  # it has no signature
 
 
+def test_a_residual_unit_adds_what_comes_in(toy):
+    recipe = replace(SMALL, widths=(8, 12), units=(1, 2))
+    net = speedrun.net(recipe, toy.train.images, 10)
+    assert [layer.output.shape[1:] for layer in net.layers if isinstance(layer, keras.layers.Add)] == [
+        (15, 15, 8),
+        (7, 7, 12),
+        (7, 7, 12),
+    ]
+    for layer in net.layers:
+        if isinstance(layer, keras.layers.Conv2D) and layer.kernel.shape[2] == layer.kernel.shape[3] == 12:
+            layer.set_weights([np.zeros(layer.kernel.shape)])
+    adds = [layer for layer in net.layers if isinstance(layer, keras.layers.Add)]
+    outputs = keras.Model(net.inputs, [adds[1].input[0], adds[2].output])
+    before, after = outputs.predict(toy.test.images[:4], verbose=0)
+    assert np.array_equal(before, after)
+
+
 def test_a_rate_of_its_own_is_the_offsets_alone():
     start = {"beta": 0.5, "kernel": 0.5}
     variables = [keras.Variable(np.full(2, value, np.float32), name=name) for name, value in start.items()]
@@ -112,11 +129,15 @@ def test_an_optimizer_is_made_again_from_its_configuration():
     assert again.momentum == 0.7
 
 
-@pytest.mark.slow  # four trainings
+@pytest.mark.slow  # six trainings
 @pytest.mark.parametrize(
     "change",
-    [{}, {"muon": None, "whitening": False, "identity": False, "alternating": False}],
-    ids=["all", "none"],
+    [
+        {},
+        {"muon": None, "whitening": False, "identity": False, "alternating": False},
+        {"widths": (8, 12), "units": (1, 2)},
+    ],
+    ids=["all", "none", "residual"],
 )
 def test_a_training_learns_and_goes_on_where_it_was_stopped(tmp_path, toy, change):
     recipe = replace(SMALL, **change)
