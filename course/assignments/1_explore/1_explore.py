@@ -821,6 +821,11 @@ check.probabilities(probabilities, seed=check.private_seed())
 #
 # It is 0 if all labels get the probability 1, and $\ln 10 = 2.3$ if each of ten classes gets one tenth. A linear classifier that is
 # trained with this loss is called *softmax regression*.
+#
+# There are other losses. The *multiclass SVM loss*, or *hinge loss*, uses the scores as they are. It asks that the score of the image's
+# own label be at least 1 above every other score, and adds up by how much they miss that: $\sum_{j \neq y_i} \max(0,\, s_{ij} -
+# s_{i\,y_i} + 1)$. An image that keeps all these margins adds nothing to it, while cross-entropy would always have the label's
+# probability a little higher. CS231n trains the same linear classifier with both.
 
 # %% [markdown]
 # ### Task 16: gradients
@@ -977,7 +982,7 @@ print(f"C: {accuracy_c(y_train[:500], column):.2f} of perfect predictions are ri
 #
 # *An open goal, outside the points.* How far can you get without a net? Keep nearest neighbours or softmax regression, and change what they
 # are given: gradients of brightness in place of pixels, histograms of colours, distances of small patches, mirrored copies, a
-# penalty on large weights. Choose by cross-validation, test once, and report what each idea brought. Coates, Ng and Lee (2011) reached
+# penalty on large weights, the hinge loss. Choose by cross-validation, test once, and report what each idea brought. Coates, Ng and Lee (2011) reached
 # 79.6 % on CIFAR-10 with a linear classifier on features that were found without labels.
 
 # %% [markdown]
