@@ -27,8 +27,9 @@ class McNemar:
     Examples
     --------
     >>> McNemar(both_right=20, only_a_right=12, only_b_right=2, both_wrong=16, p_value=0.0129)
-    Of 50 images a has 32 right and b 22; 12 only a has right, 2 only b. If a and b were equally good,
-    a split at least as uneven as 12 to 2 would come up with probability 0.013 (McNemar's exact test).
+    Of 50 images a has 32 right and b 22; 12 only a has right, 2 only b.
+    If a and b were equally good, a split at least as uneven as 12 to 2 would come up with
+    probability 0.013 (McNemar's exact test).
     """
 
     both_right: int
@@ -52,8 +53,8 @@ class McNemar:
             return f"{counts}\nNo image tells the two apart (McNemar's exact test, p = 1)."
         p = f"below {SMALLEST:.4f}" if self.p_value < SMALLEST else f"{self.p_value:.2g}"
         return (
-            f"{counts} If a and b were equally good,\na split at least as uneven as {self.only_a_right:,} to "
-            f"{self.only_b_right:,} would come up with probability {p} (McNemar's exact test)."
+            f"{counts}\nIf a and b were equally good, a split at least as uneven as {self.only_a_right:,} to "
+            f"{self.only_b_right:,} would come up with\nprobability {p} (McNemar's exact test)."
         )
 
     def _repr_html_(self) -> str:

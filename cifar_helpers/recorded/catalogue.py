@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from cifar_helpers.evaluation import confusion_matrix
 from cifar_helpers.recorded import storage
 from cifar_helpers.recorded.storage import RecordError
 from cifar_helpers.training.history import METRICS, History
+
+WIDTH = 88  # characters of a line: JupyterLab breaks longer ones within words
 
 
 def names() -> tuple[str, ...]:
@@ -104,7 +107,7 @@ class Recorded:
         return self.about
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self.about)}</p>"
+        return f"<p>{escape(self.about.replace(chr(10), ' '))}</p>"
 
     @property
     def seed(self) -> int:
@@ -133,15 +136,16 @@ class Recorded:
 
     @property
     def about(self) -> str:
-        """In a sentence: recorded, on which images, seed, budget, epochs, minutes, machine, date, command."""
+        """In a sentence of a few lines: on which images, seed, budget, epochs, minutes, machine, date, command."""
         facts = self.facts
         images = ", ".join(f"{count:,} {part}" for part, count in facts["images"].items())
-        return (
+        text = (
             f"Recorded: {self.name} on {self.data_title} ({images} images), seed {facts['seed']}, budget "
             f"{facts['budget']}, {len(self.history)} epochs in {facts['minutes']:.1f} minutes "
             f"({facts['machine']}), {facts['date']}, by {facts['command']}."
             + f" {facts.get('note', '')}".rstrip()
         )
+        return fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)
 
     @cached_property
     def history(self) -> History:

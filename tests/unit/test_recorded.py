@@ -53,7 +53,9 @@ class TestReading:
         assert (run.labels.dtype, run.probabilities.dtype) == (np.int64, np.float32)
 
     def test_its_sentence_says_recorded_on_what_when_and_by_which_command(self, made):
-        about = recorded.run(NAME).about
+        lines = recorded.run(NAME).about.splitlines()
+        assert max(map(len, lines)) <= 88  # JupyterLab breaks longer ones within words
+        about = " ".join(lines)
         for part in (
             "Recorded",
             "CIFAR-10 (15 training",
