@@ -31,7 +31,11 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "lessons.json"
 # What is kept of a notebook: an expression of its own names, whose value is a dictionary of numbers.
 KEPT = {
-    "1_explore": "{'nearest neighbour': accuracy(predicted, y_test), 'linear': accuracy(linear, y_test)}",
+    "1_explore": """{
+        "nearest neighbour": accuracy(predicted, y_test),
+        "linear": accuracy(linear, y_test),
+        "features": accuracy(by_features, y_test),
+    }""",
     "2_two_layer_net": """{
         "first attempt": np.mean(first_net.predict(X_val) == y_val),
         "tuned": np.mean(best_net.predict(X_val) == y_val),
@@ -75,7 +79,7 @@ KEPT = {
 }
 # What the text of a notebook says, as pairs of what is kept: the first is less than the second.
 ORDERINGS: dict[str, list[tuple[str, str]]] = {
-    "1_explore": [("nearest neighbour", "linear")],
+    "1_explore": [("nearest neighbour", "linear"), ("linear", "features")],
     "2_two_layer_net": [("first attempt", "tuned")],
     "3_optimisation": [
         ("plain, training", "+ He, training"),

@@ -52,7 +52,7 @@ LESSONS_HEAD = """
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 EXPLORE = """
-## `1_explore`: nearest neighbours and softmax regression on raw pixels
+## `1_explore`: nearest neighbours and softmax regression
 
 With the notebook's own functions and seeds. `smoke` is toy data, `laptop` the official CIFAR-10 images (see below
 for their order). Machine: {machine}. Script: `benchmarks/explore.py`.
@@ -73,6 +73,8 @@ NEIGHBOUR = {
     "best k": ("{}", ""),
     "accuracy of the best k on the first test images": ("{:.1%}", ""),
     "accuracy of softmax regression on all test images": ("{:.1%}", ""),
+    "accuracy with features on all test images": ("{:.1%}", ""),
+    "processor seconds with features": ("{:.1f}", ""),
 }
 TWO_LAYER = """
 ## `2_two_layer_net`: the reference solution

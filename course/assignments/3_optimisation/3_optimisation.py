@@ -268,6 +268,89 @@ assert max(norms["small: 0.02"]) < min(norms["he"]) / 1000
 assert min(norms["large: 0.3"]) > 20 * max(norms["he"])
 
 # %% [markdown]
+# ### Which activation?
+#
+# ReLU is one *activation function* of several. On the way back, the gradient is multiplied by its derivative: the square
+# bracket of task 2 is the derivative of ReLU. The *sigmoid* $\sigma(z) = 1 / (1 + e^{-z})$ lies between 0 and 1, $\tanh$
+# between −1 and 1. *ELU* (Clevert et al. 2015) is $e^z - 1$ below 0 and $z$ above; *Swish* (Ramachandran et al. 2017) is
+# $z\, \sigma(z)$.
+
+# %%
+ACTIVATIONS = {
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "ReLU": lambda z: np.maximum(0, z),
+    "ELU": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+    "Swish": lambda z: z / (1 + np.exp(-z)),
+}
+
+
+def derivative(f, z, h=1e-5):
+    """Central differences of an activation function, for each entry of z."""
+    return (f(z + h) - f(z - h)) / (2 * h)
+
+
+# %%
+z = np.linspace(-4, 4, 401)
+figure, axes = plots.new_axes("Derivatives of activation functions", "z (no unit)", "derivative (no unit)")
+for (name, f), line in zip(ACTIVATIONS.items(), ("-", "--", "-.", ":", (0, (6, 1, 1, 1))), strict=True):
+    axes.plot(z, derivative(f, z), linestyle=line, label=name)
+axes.legend()
+figure.alt = "Derivatives: sigmoid at most 0.25; tanh up to 1 and soon 0; ReLU 0 or 1; ELU and Swish near ReLU, but smooth."
+figure
+
+# %% [markdown]
+# Can better initial values make up for a small derivative? Take as many units in each layer as in the one before. The
+# forward pass keeps its size if $\text{fan-in} \cdot s^2 \cdot \mathrm{E}[f(z)^2] = 1$. On the way back, a layer multiplies
+# the mean square of the gradient by $\text{fan-out} \cdot s^2 \cdot \mathrm{E}[f'(z)^2]$. Divide one by the other, and the
+# number of units and $s$ are gone:
+#
+# $$\text{factor of a layer} = \frac{\mathrm{E}[f'(z)^2]}{\mathrm{E}[f(z)^2]}$$
+
+
+# %%
+def layer_factor(f):
+    """By how much a layer multiplies the gradient's mean square if the forward pass keeps its size."""
+    z = np.random.default_rng(2).normal(size=1_000_000)  # pre-activations of mean 0 and deviation 1
+    return np.mean(derivative(f, z) ** 2) / np.mean(f(z) ** 2)
+
+
+for name, f in ACTIVATIONS.items():
+    print(f"{name:>7}: {layer_factor(f):.2f} in a layer, {layer_factor(f) ** 20:.2g} in twenty")
+
+# %% [markdown]
+# So in a deep net of sigmoids the gradient vanishes with **any** initial values, unless the signal does. With ReLU the factor
+# is 1, as He's derivation says, and with the other three it is a little more. Is it true of a net? Five layers, all of them with the
+# $s$ that the forward pass asks for:
+
+
+# %%
+def measured_factor(f, layers=5, width=256):
+    """The same for all layers of a net together, measured with random numbers."""
+    draw = np.random.default_rng(1)
+    Z, D = draw.normal(size=(2, 200, width))
+    s = 1 / np.sqrt(width * np.mean(f(draw.normal(size=100_000)) ** 2))
+    weights, Zs = s * draw.normal(size=(layers, width, width)), []
+    for W in weights:
+        Zs.append(Z)
+        Z = f(Z) @ W
+    start = np.mean(D**2)
+    for W, Z in zip(weights[::-1], Zs[::-1], strict=True):
+        D = (D @ W.T) * derivative(f, Z)
+    return np.mean(D**2) / start
+
+
+# %%
+for name, f in ACTIVATIONS.items():
+    print(f"{name:>7}: by the formula {layer_factor(f) ** 5:.2g}, measured {measured_factor(f):.2g}")
+    assert 0.7 < measured_factor(f) / layer_factor(f) ** 5 < 1.4
+
+# %% [markdown]
+# ReLU has a price of its own. A unit whose $z$ is negative for all examples gets no gradient, so its weights stay as they are:
+# it is *dead*. ELU and Swish have a slope there. Assignment 4 counts the dead filters of a net, and the residual nets of
+# assignment 8 use ELU.
+
+# %% [markdown]
 # ## 2 Steps
 #
 # *Stochastic gradient descent* (SGD) moves every weight against its gradient by the same multiple, the *learning rate*.
@@ -849,6 +932,54 @@ for shape in [(6, 3), (2, 3, 4, 3)]:
 assert np.allclose(dX.sum(axis=(0, 1, 2)), 0, atol=1e-9)
 
 # %% [markdown]
+# ### Other axes
+#
+# Batch normalisation makes what a net says of an image depend on the other images of its batch. With few images in a batch
+# its statistics are noise, and at inference it needs others. The same formula with other axes needs neither:
+#
+# | normalisation | mean and variance over | published |
+# | --- | --- | --- |
+# | batch | images, rows and columns, for each channel | Ioffe and Szegedy 2015 |
+# | *layer* | rows, columns and channels, for each image | Ba, Kiros and Hinton 2016 |
+# | *group* | rows, columns and the channels of a group, for each image | Wu and He 2018 |
+#
+# Each is followed by $\gamma$ and $\beta$ of each channel, left out here. Transformers use layer normalisation.
+
+
+# %%
+def normalised_over(maps, axes):
+    """Maps minus their mean over some axes, divided by their deviation."""
+    centred = maps - maps.mean(axes, keepdims=True)
+    return centred / np.sqrt(maps.var(axes, keepdims=True) + 1e-5)
+
+
+def by_group(maps, groups=3):
+    """Group normalisation of maps (N, H, W, C)."""
+    parts = maps.reshape(*maps.shape[:3], groups, -1)  # (N, H, W, groups, channels of a group)
+    return normalised_over(parts, (1, 2, 4)).reshape(maps.shape)
+
+
+# %%
+maps = np.random.default_rng(4).normal(size=(8, 5, 5, 6))
+ways = {
+    "batch": lambda maps: normalised_over(maps, (0, 1, 2)),
+    "layer": lambda maps: normalised_over(maps, (1, 2, 3)),
+    "group": by_group,
+}
+for name, normalise in ways.items():
+    alone = np.allclose(normalise(maps)[:1], normalise(maps[:1]))
+    print(f"{name}: an image is the same alone and in a batch of eight: {alone}")
+
+# %% tags=["not-graded"]
+theirs = keras.ops.convert_to_numpy(keras.layers.GroupNormalization(3, epsilon=1e-5)(maps.astype(np.float32)))
+print(f"the same as Keras's group normalisation: {agree(by_group(maps), theirs)}")
+
+# %% [markdown]
+# Why then do the nets of this course use batch normalisation? With 32 images on each GPU, Wu and He found it slightly better
+# than the others; with two it was clearly worse than group normalisation. And at inference it costs nothing: its statistics
+# are fixed numbers then, which can be multiplied into the weights of the layer before.
+
+# %% [markdown]
 # ## 5 Five layers
 #
 # Now put all parts into one net: five matrices, and between two of them batch normalisation, ReLU and dropout. Each part
@@ -1338,6 +1469,7 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 #
 # - X. Glorot and Y. Bengio, [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html), 2010. The pictures of part 1, and why nobody could train such nets before.
 # - K. He et al., [Delving Deep into Rectifiers](https://arxiv.org/abs/1502.01852), 2015. Section 2.2 is the derivation of He initialisation, forward and backward.
+# - P. Ramachandran, B. Zoph and Q. Le, [Searching for Activation Functions](https://arxiv.org/abs/1710.05941), 2017. Swish, found by a search over formulas.
 # - I. Sutskever et al., [On the importance of initialization and momentum in deep learning](https://proceedings.mlr.press/v28/sutskever13.html), 2013. Momentum and initial values belong together: neither alone is enough.
 # - G. Hinton, [Neural Networks for Machine Learning, lecture 6](https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf), 2012. The slides where RMSprop was published.
 # - D. Kingma and J. Ba, [Adam](https://arxiv.org/abs/1412.6980), 2014. Algorithm 1 is your `adam_step`; section 3 derives the bias correction.
@@ -1346,6 +1478,7 @@ for name, (loop, fixed, rate) in bug_arguments.items():
 # %% [markdown]
 # - N. Srivastava et al., [Dropout](https://jmlr.org/papers/v15/srivastava14a.html), 2014. What dropout does to features and to the gap.
 # - S. Ioffe and C. Szegedy, [Batch Normalization](https://arxiv.org/abs/1502.03167), 2015. The method, its gradients, and internal covariate shift as its reason.
+# - Y. Wu and K. He, [Group Normalization](https://arxiv.org/abs/1803.08494), 2018. Four normalisations in one figure, and what becomes of each when batches are small.
 # - S. Santurkar et al., [How Does Batch Normalization Help Optimization?](https://arxiv.org/abs/1805.11604), 2018. The experiment that questions this reason.
 # - L. Smith, [Cyclical Learning Rates for Training Neural Networks](https://arxiv.org/abs/1506.01186), 2015. Section 3.3 is the range test.
 # - I. Loshchilov and F. Hutter, [SGDR](https://arxiv.org/abs/1608.03983), 2017. The cosine schedule, which the capstone assignment takes up with restarts.
