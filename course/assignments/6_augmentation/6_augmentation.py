@@ -851,6 +851,8 @@ train_until("vgg, long", vgg_net, stages[3], **longer)
 
 # %% [markdown]
 # Now run them. In `laptop` a trial took about <!--m:cell_times/6_augmentation/as it is, CIFAR-10/minutes-->1 minute<!--/--> on two cores (float32, measured), so each cell takes <!--m:cell_times/6_augmentation/as it is, CIFAR-10/minutes * 3-->3 minutes<!--/-->.
+# In `toy` a trial has 500 images, and most of the differences are no larger than those that another seed makes (the course's page
+# of results has several seeds): there, say which of them you would bet on.
 
 # %%
 slowing = keras.optimizers.schedules.InverseTimeDecay(1e-3, decay_steps=1, decay_rate=0.05)

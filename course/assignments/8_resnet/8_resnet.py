@@ -1188,6 +1188,37 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 # augmentation. Choose by the validation set, report three seeds, and give a table that says what each of your changes brought.
 
 # %% [markdown]
+# ### Other ways to connect
+#
+# A shortcut is one way for a layer to see more than what the layer below it gives. Here are two others, in Keras's functional
+# style. An *Inception block* (GoogLeNet; Szegedy et al. 2014) looks at the same feature maps through filters of several sizes,
+# side by side, and puts their maps one behind the other, as channels (its fourth branch, a pooling, is left out here):
+#
+# ```python
+# few = layers.Conv2D(16, 1, activation="relu")(x)
+# ones = layers.Conv2D(32, 1, activation="relu")(x)
+# threes = layers.Conv2D(32, 3, padding="same", activation="relu")(few)
+# fives = layers.Conv2D(16, 5, padding="same", activation="relu")(few)
+# x = layers.concatenate([ones, threes, fives])
+# ```
+#
+# The CONV 1×1 called `few` makes it cheap: if `x` has 64 channels, the block has 14,176 parameters, and without `few` it would
+# have 46,160. Check both numbers.
+
+# %% [markdown]
+# A *dense block* (DenseNet; Huang et al. 2016) has shortcuts from every layer to all later ones. It doesn't add. It appends, so
+# that nothing that was found is mixed with anything else:
+#
+# ```python
+# for _ in range(4):
+#     y = layers.Conv2D(12, 3, padding="same")(layers.ReLU()(layers.BatchNormalization()(x)))
+#     x = layers.concatenate([x, y])
+# ```
+#
+# Since each layer reads all maps before it, it needs to add only a few of its own: 12 here, the *growth rate*. CondenseNet, which
+# assignment 9 quotes for its small number of parameters, comes from three of the same authors.
+
+# %% [markdown]
 # ## What you have
 #
 # A network of a kind that is still in use, an experiment that tests its claim, measures that fit many classes, and a baseline
@@ -1200,6 +1231,9 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 #   The paper; section 4.2 has the experiment of part 4, on CIFAR-10.
 # - K. He, X. Zhang, S. Ren, J. Sun: [Identity mappings in deep residual networks](https://arxiv.org/abs/1603.05027) (2016). Why
 #   nothing should stand on the shortcut, with the variants that were tried and did worse.
+# - C. Szegedy and others: [Going deeper with convolutions](https://arxiv.org/abs/1409.4842) (2014), and G. Huang, Z. Liu, L. van der
+#   Maaten, K. Weinberger: [Densely connected convolutional networks](https://arxiv.org/abs/1608.06993) (2016). The two other ways
+#   to connect layers.
 # - D. Balduzzi and others: [The shattered gradients problem: if resnets are the answer, then what is the
 #   question?](https://arxiv.org/abs/1702.08591) (2017). What goes wrong in plain nets although their gradients don't vanish.
 # - A. Veit, M. Wilber, S. Belongie: [Residual networks behave like ensembles of relatively shallow

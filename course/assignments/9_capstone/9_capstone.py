@@ -665,8 +665,8 @@ plots.validation_curves(histories, f"Four trainings, {data.title}")
 # In short trainings, mixup and dropout can **cost** accuracy. Both are *regularisation*: they make the training harder,
 # and pay when the net would otherwise begin to overfit. In seven epochs of the budget `laptop` we measured <!--m:capstone/laptop/{plain;mixup;mixup, restarts}/test-->70.7 % of the
 # test images for `plain`, 69.3 % for `mixup` and 72.1 %<!--/--> with restarts as well (one seed, `bfloat16`).
-# In `toy` mixup costs accuracy, too, with restarts a little less (one seed; the course's page of results). That it pays is a claim
-# about long trainings on CIFAR-10, and `smoke` shows nothing of either.
+# In `toy` mixup costs accuracy, too, and restarts win most of that back (on average over several seeds; they are on the course's
+# page of results). That mixup pays is a claim about long trainings on CIFAR-10, and `smoke` shows nothing of either.
 
 # %% [markdown]
 # What did dropout do to your net? Before you look: which of the two should win after few epochs, and which after many?
