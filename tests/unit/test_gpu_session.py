@@ -65,7 +65,7 @@ def test_a_training_is_asked_to_stop_when_the_time_is_up(session, tmp_path):
 
 
 def test_rows_and_unfinished_runs_come_back_and_are_gone_on_with(session, monkeypatch, tmp_path, capsys):
-    """A script that stands for a benchmark adds a row and leaves an epoch behind."""
+    """A script that stands for a benchmark adds a row and saves an epoch."""
     script = tmp_path / "halved.py"
     script.write_text(
         "import json, pathlib, sys\n"
