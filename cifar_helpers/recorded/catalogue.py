@@ -136,7 +136,7 @@ class Recorded:
 
     @property
     def about(self) -> str:
-        """In a sentence of a few lines: on which images, seed, budget, epochs, minutes, machine, date, command."""
+        """In a sentence of some lines: images, seed, budget, epochs, minutes, machine, date, command."""
         facts = self.facts
         images = ", ".join(f"{count:,} {part}" for part, count in facts["images"].items())
         text = (
