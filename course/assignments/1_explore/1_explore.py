@@ -966,7 +966,7 @@ print(f"{ten.title}: {accuracy(by_features, y_test):.3f} of {test_count:,} test 
 # %% [markdown]
 # ### How sure can you be?
 #
-# Three baselines have answered for the same test images. Is the linear classifier better than the nearest neighbour, or was it lucky? The
+# Four classifiers have answered for the same test images. Is the linear classifier better than the nearest neighbour, or was it lucky? The
 # images on which both are right, or both wrong, say nothing. Of the others, count those that only the first has right, and those that only
 # the second has. If both classifiers were equally good, these would fall like heads and tails.
 
