@@ -5,8 +5,8 @@
     python benchmarks/gpu_session.py run --minutes 9 --out OUT  # there: most valuable first
     python benchmarks/gpu_session.py merge OUT                  # here: new rows, and the pages
 
-Every epoch is saved. When the time is up, the training that runs is stopped; OUT/runs.tar has what is needed
-to go on with it: `run --go-on OUT/runs.tar`, on a GPU or without.
+Every epoch is saved. When the time is up, the training that runs is stopped; OUT/runs.zip has what is needed
+to go on with it: `run --go-on OUT/runs.zip`, on a GPU or without.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Iterable
@@ -159,8 +158,7 @@ def run(minutes: float, out: Path, go_on: Path | None) -> None:
     end, runs = time.monotonic() + 60 * minutes, UNPACKED / "runs"
     out.mkdir(parents=True, exist_ok=True)
     if go_on:
-        with tarfile.open(go_on) as archive:
-            archive.extractall(UNPACKED, filter="data")
+        shutil.unpack_archive(go_on, UNPACKED, "zip")
     before = {path: path.stat().st_mtime_ns for path in RESULTS.glob("*.json")}
     environment = {
         **os.environ,
@@ -184,10 +182,9 @@ def run(minutes: float, out: Path, go_on: Path | None) -> None:
             print("The time is up: the training was asked to stop.", flush=True)
             break
     if runs.exists():
-        with tarfile.open(out / "runs.tar", "w") as archive:
-            archive.add(runs, "runs")
-        if (size := (out / "runs.tar").stat().st_size) > ENOUGH:
-            print(f"runs.tar has {size / 1e6:.0f} MB, over {ENOUGH / 1e6:.0f}: it may not come back.")
+        shutil.make_archive(str(out / "runs"), "zip", UNPACKED, "runs")
+        if (size := (out / "runs.zip").stat().st_size) > ENOUGH:
+            print(f"runs.zip has {size / 1e6:.0f} MB, over {ENOUGH / 1e6:.0f}: it may not come back.")
 
 
 def ended(process: subprocess.Popen, end: float) -> bool:
@@ -232,7 +229,7 @@ def main() -> None:
     running = parts.add_parser("run", help="train, on the machine with the GPU")
     running.add_argument("--minutes", type=float, required=True)
     running.add_argument("--out", type=Path, required=True, help="for rows and unfinished runs")
-    running.add_argument("--go-on", type=Path, help="runs.tar of an earlier session")
+    running.add_argument("--go-on", type=Path, help="runs.zip of an earlier session")
     merging = parts.add_parser("merge", help="take the rows over")
     merging.add_argument("out", type=Path)
     given = parser.parse_args()

@@ -82,7 +82,7 @@ def test_rows_and_unfinished_runs_come_back_and_are_gone_on_with(session, monkey
     session.run(5, out, None)
     assert json.loads((out / "halved.json").read_text()) == [{"net": "a", "seed": 0}]
     shutil.rmtree(tmp_path / "there")
-    session.run(5, tmp_path / "again", out / "runs.tar")
+    session.run(5, tmp_path / "again", out / "runs.zip")
     assert (tmp_path / "there" / "runs" / "halved" / "epoch").read_text() == "2"
 
     (tmp_path / "results" / "halved.json").write_text(json.dumps([{"net": "b", "seed": 0}]))
