@@ -28,13 +28,13 @@ from pathlib import Path
 
 import numpy as np
 import records
+from results import SEEDS
 
 from cifar_helpers.data.names import CIFAR10_CLASSES
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 UNPACKED = Path(tempfile.gettempdir()) / "gpu-session"
-SEEDS = "--seeds 0 1 2"
 COMMANDS = (
     f"speedrun cifar10 'cifar10, wide' {SEEDS}",
     f"convnets gpu {SEEDS}",
@@ -166,14 +166,15 @@ def run(minutes: float, out: Path, go_on: Path | None) -> None:
         "CIFAR_DATA_DIR": str(UNPACKED),
         "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(UNPACKED / "packages")]),
         "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+        "TMPDIR": str(runs),  # where each script saves its epochs
     }
+    runs.mkdir(parents=True, exist_ok=True)
     for command in COMMANDS:
         if end - time.monotonic() < LEAST:
             break
         script, *arguments = shlex.split(command)
         print(f"benchmarks/{script}.py {shlex.join(arguments)}", flush=True)
-        line = [sys.executable, HERE / f"{script}.py", *arguments, "--runs", runs / script]
-        process = subprocess.Popen(line, env=environment)
+        process = subprocess.Popen([sys.executable, HERE / f"{script}.py", *arguments], env=environment)
         stopped = ended(process, end - PATIENCE)
         for path in RESULTS.glob("*.json"):
             if path.stat().st_mtime_ns != before.get(path):
@@ -181,10 +182,9 @@ def run(minutes: float, out: Path, go_on: Path | None) -> None:
         if stopped:
             print("The time is up: the training was asked to stop.", flush=True)
             break
-    if runs.exists():
-        shutil.make_archive(str(out / "runs"), "zip", UNPACKED, "runs")
-        if (size := (out / "runs.zip").stat().st_size) > ENOUGH:
-            print(f"runs.zip has {size / 1e6:.0f} MB, over {ENOUGH / 1e6:.0f}: it may not come back.")
+    shutil.make_archive(str(out / "runs"), "zip", UNPACKED, "runs")
+    if (size := (out / "runs.zip").stat().st_size) > ENOUGH:
+        print(f"runs.zip has {size / 1e6:.0f} MB, over {ENOUGH / 1e6:.0f}: it may not come back.")
 
 
 def ended(process: subprocess.Popen, end: float) -> bool:

@@ -131,7 +131,7 @@ def short(run: Recorded) -> str:
 def origin(run: Recorded) -> str:
     """What a run says of itself, with its command as code, whose dashes stay."""
     command = run.facts["command"]
-    return run.about.replace("\n", " ").replace(command, f"`{command}`")
+    return run.sentence.replace(command, f"`{command}`")
 
 
 def shown(folder: Path, name: str, figure: plots.DescribedFigure) -> str:

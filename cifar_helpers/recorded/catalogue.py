@@ -107,7 +107,7 @@ class Recorded:
         return self.about
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self.about.replace(chr(10), ' '))}</p>"
+        return f"<p>{escape(self.sentence)}</p>"
 
     @property
     def seed(self) -> int:
@@ -136,16 +136,20 @@ class Recorded:
 
     @property
     def about(self) -> str:
-        """In a sentence of some lines: images, seed, budget, epochs, minutes, machine, date, command."""
+        """`sentence` in lines, for print."""
+        return fill(self.sentence, WIDTH, break_on_hyphens=False, break_long_words=False)
+
+    @property
+    def sentence(self) -> str:
+        """In a sentence: recorded, on which images, seed, budget, epochs, minutes, machine, date, command."""
         facts = self.facts
         images = ", ".join(f"{count:,} {part}" for part, count in facts["images"].items())
-        text = (
+        return (
             f"Recorded: {self.name} on {self.data_title} ({images} images), seed {facts['seed']}, budget "
             f"{facts['budget']}, {len(self.history)} epochs in {facts['minutes']:.1f} minutes "
             f"({facts['machine']}), {facts['date']}, by {facts['command']}."
             + f" {facts.get('note', '')}".rstrip()
         )
-        return fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)
 
     @cached_property
     def history(self) -> History:

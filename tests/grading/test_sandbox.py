@@ -132,7 +132,7 @@ def both(inside, plain):
 def sleeper():
     """A process of this test's own with a secret in its environment."""
     process = subprocess.Popen(["sleep", "60"], env={**os.environ, "OTHERS_SECRET": "swordfish"})
-    while not Path(f"/proc/{process.pid}/environ").read_bytes():
+    while process.poll() is None and not Path(f"/proc/{process.pid}/environ").read_bytes():
         time.sleep(0.01)  # the program has just been started: it has no environment yet
     yield process
     process.kill()

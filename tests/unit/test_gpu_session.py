@@ -1,6 +1,7 @@
 """A session on a lent GPU: what is packed comes out as it was, and the time that was given is kept."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,14 @@ def test_images_are_the_same_when_all_parts_are_there_and_not_before(session, mo
     assert [label for each in loaded for label in each[b"labels"]] == toy.train.labels.tolist()
 
 
+def test_each_command_is_one_that_its_script_takes(session):
+    for command in session.COMMANDS:
+        script, *arguments = shlex.split(command)
+        line = [sys.executable, ROOT / "benchmarks" / f"{script}.py", *arguments, "--no-such-option"]
+        refused = subprocess.run(line, capture_output=True, text=True, check=False).stderr
+        assert "unrecognized arguments: --no-such-option" in refused, command  # all else was understood
+
+
 def test_a_training_is_asked_to_stop_when_the_time_is_up(session, tmp_path):
     program = (
         "import signal, time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    open('saved', 'w')"
@@ -68,10 +77,10 @@ def test_rows_and_unfinished_runs_come_back_and_are_gone_on_with(session, monkey
     """A script that stands for a benchmark adds a row and saves an epoch."""
     script = tmp_path / "halved.py"
     script.write_text(
-        "import json, pathlib, sys\n"
+        "import json, pathlib, tempfile\n"
         f"results = pathlib.Path({str(tmp_path / 'results')!r}) / 'halved.json'\n"
         "results.write_text(json.dumps([{'net': 'a', 'seed': 0}]))\n"
-        "runs = pathlib.Path(sys.argv[sys.argv.index('--runs') + 1])\n"
+        "runs = pathlib.Path(tempfile.gettempdir()) / 'halved-runs'\n"
         "was = (runs / 'epoch').exists()\n"
         "runs.mkdir(parents=True, exist_ok=True)\n"
         "(runs / 'epoch').write_text('2' if was else '1')\n"
@@ -83,7 +92,7 @@ def test_rows_and_unfinished_runs_come_back_and_are_gone_on_with(session, monkey
     assert json.loads((out / "halved.json").read_text()) == [{"net": "a", "seed": 0}]
     shutil.rmtree(tmp_path / "there")
     session.run(5, tmp_path / "again", out / "runs.zip")
-    assert (tmp_path / "there" / "runs" / "halved" / "epoch").read_text() == "2"
+    assert (tmp_path / "there" / "runs" / "halved-runs" / "epoch").read_text() == "2"
 
     (tmp_path / "results" / "halved.json").write_text(json.dumps([{"net": "b", "seed": 0}]))
     monkeypatch.setattr(session.subprocess, "run", lambda line, check: None)

@@ -53,9 +53,7 @@ class TestReading:
         assert (run.labels.dtype, run.probabilities.dtype) == (np.int64, np.float32)
 
     def test_its_sentence_says_recorded_on_what_when_and_by_which_command(self, made):
-        lines = recorded.run(NAME).about.splitlines()
-        assert max(map(len, lines)) <= 88  # JupyterLab breaks longer ones within words
-        about = " ".join(lines)
+        about = recorded.run(NAME).sentence
         for part in (
             "Recorded",
             "CIFAR-10 (15 training",
@@ -67,6 +65,9 @@ class TestReading:
             assert part in about
         assert f'by python benchmarks/recorded.py "{NAME}" --seeds 3.' in about
         assert "(2 cores, beside other work)" in about
+        lines = recorded.run(NAME).about.splitlines()
+        assert " ".join(lines) == about
+        assert max(map(len, lines)) <= 88  # JupyterLab breaks longer ones within words
         assert "recorded" in recorded.run(NAME).title
 
     def test_confusions_and_classes_agree_with_the_predictions(self, made):
