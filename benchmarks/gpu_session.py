@@ -30,9 +30,11 @@ import numpy as np
 import records
 from results import SEEDS
 
-from cifar_helpers.data.names import CIFAR10_CLASSES
-
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))  # nothing is installed there
+
+from cifar_helpers.data.names import CIFAR10_CLASSES  # noqa: E402
+
 RESULTS = HERE / "results"
 UNPACKED = Path(tempfile.gettempdir()) / "gpu-session"
 COMMANDS = (
