@@ -48,6 +48,11 @@ class Recipe:
     rise, last : share of the steps in which the rate grows to that, and what is left of it at the end.
     first : share of `rate` at the first step.
     momentum, shrink : of SGD; how much of a weight a step at the highest rate takes away.
+
+    Raises
+    ------
+    ValueError
+        If `units` has not one number for each of `widths`.
     """
 
     widths: tuple[int, ...] = (64, 128, 128)
@@ -67,6 +72,12 @@ class Recipe:
     last: float = 0.0
     momentum: float = 0.85
     shrink: float = 0.002
+
+    def __post_init__(self) -> None:
+        if len(self.units) != len(self.widths):
+            raise ValueError(
+                f"units is {self.units}: expected a number for each block of widths {self.widths}"
+            )
 
 
 def net(recipe: Recipe, images: np.ndarray, classes: int) -> keras.Model:

@@ -101,6 +101,11 @@ def test_a_residual_unit_adds_what_comes_in(toy):
     assert np.array_equal(before, after)
 
 
+def test_units_are_asked_for_each_block():
+    with pytest.raises(ValueError, match=r"expected a number for each block of widths \(8, 12\)"):
+        replace(SMALL, widths=(8, 12))
+
+
 def test_a_rate_of_its_own_is_the_offsets_alone():
     start = {"beta": 0.5, "kernel": 0.5}
     variables = [keras.Variable(np.full(2, value, np.float32), name=name) for name, value in start.items()]
