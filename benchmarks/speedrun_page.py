@@ -27,9 +27,10 @@ image, and both shifted by a pixel in two directions. *Minutes* are of the train
 reading the images. *Processor minutes* are those of both cores together: divided by the cores they are about what
 the training takes when nothing else runs. Mean ± deviation over the seeds.
 
-| recipe | parameters | epochs | seeds | test, 1 view | test, 6 views | minutes | processor minutes | machine |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| recipe | seeds | test, 1 view | test, 6 views | minutes | processor minutes |
+| --- | --- | --- | --- | --- | --- |
 """
+NO_BREAK = "\N{NO-BREAK SPACE}"
 PARTS = """
 ## What each part brings
 
@@ -50,6 +51,9 @@ def page() -> str:
     text = INTRODUCTION
     for name in RECIPES:
         text += _row(name, rows_of(name))
+    text += "\n" + "".join(
+        f"- `{name}`: {_setting(name, rows)}.\n" for name in RECIPES if (rows := rows_of(name))
+    )
     text += PARTS.format(epochs=SHORT.epochs)
     reference = {row["seed"]: row["test, views: 1"] for row in rows_of("cifar10, short")}
     for name in ABLATION:
@@ -66,25 +70,30 @@ def page() -> str:
 def _row(name: str, rows: list[records.Row]) -> str:
     if not rows:
         command = f'open: `python benchmarks/speedrun.py "{name}" --seeds 0 1 2`'
-        return f"| `{name}` | | {ALL[name].epochs} | | {command} | | | | |\n"
-    best = " (top-5 {})" if name.startswith("cifar100") else ""
+        return f"| `{name}` | | {command} | | | |\n"
+    kinds = ("test", "top-5") if name.startswith("cifar100") else ("test",)
     accuracies = [
-        f"{said([row[f'test, views: {views}'] for row in rows])} %"
-        + best.format(f"{said([row[f'top-5, views: {views}'] for row in rows])} %")
+        "<br>".join(
+            f"{'top-5 ' * (kind == 'top-5')}{said([row[f'{kind}, views: {views}'] for row in rows])} %"
+            for kind in kinds
+        ).replace(" ", NO_BREAK)
         for views in (1, 6)
     ]
     spent = [row["processor minutes"] for row in rows if row["processor minutes"] is not None]
-    machines = {", ".join(filter(None, (row["processor"], row["machine"], row["note"]))) for row in rows}
     cells = [
-        f"{rows[0]['parameters']:,}",
-        str(ALL[name].epochs),
         str(len(rows)),
         *accuracies,
-        said([row["minutes"] for row in rows], 1),
-        said(spent, 1) if spent else "",
-        "; ".join(sorted(machines)),
+        said([row["minutes"] for row in rows], 1).replace(" ", NO_BREAK),
+        said(spent, 1).replace(" ", NO_BREAK) if spent else "",
     ]
     return f"| `{name}` | {' | '.join(cells)} |\n"
+
+
+def _setting(name: str, rows: list[records.Row]) -> str:
+    """How large the net is, how long it is trained, and where that was done."""
+    found = {", ".join(filter(None, (row["processor"], row["machine"], row["note"]))) for row in rows}
+    size = f"{rows[0]['parameters']:,} parameters, {ALL[name].epochs} epochs"
+    return f"{size}; {'; '.join(sorted(found))}"
 
 
 if __name__ == "__main__":
