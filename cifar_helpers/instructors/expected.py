@@ -21,7 +21,7 @@ other numbers altogether.
 
 ## Accuracies
 
-Accuracies are measured without dropout; the fourth column says from which epoch the weights are.
+Accuracies are measured without dropout; the weights are those of the best epoch.
 
 {table}
 ## Curves
@@ -142,16 +142,15 @@ def shown(folder: Path, name: str, figure: plots.DescribedFigure) -> str:
 
 
 def accuracies(runs: Sequence[Recorded]) -> str:
-    """A row for each run: seed, epochs, minutes, accuracy on each part; on CIFAR-100 top-5 as well."""
-    rows, head = [], ["net", "seed", "epochs", "weights from", "minutes", "training", "validation", "test"]
+    """A row for each run: seed, epochs, the best one, accuracy on each part; on CIFAR-100 top-5 as well."""
+    rows, head = [], ["net", "seed", "epochs", "best", "training", "validation", "test"]
     for run in runs:
-        history, minutes = run.history, run.facts["minutes"]
         measured = list(run.accuracies.values())
         if run.superclass_names:
             measured.append(run.facts["top-5"])
-        numbers = [str(run.seed), str(len(history)), str(history.best_epoch), f"{minutes:.1f}"]
+        numbers = [str(run.seed), str(len(run.history)), str(run.history.best_epoch)]
         rows.append([short(run), *numbers, *(f"{100 * share:.1f} %" for share in measured)])
-    return table([*head, "test, top-5"] if runs[0].superclass_names else head, rows)
+    return table([*head, "top-5"] if runs[0].superclass_names else head, rows)
 
 
 def shares(kind: str, runs: Mapping[str, Recorded]) -> str:
