@@ -117,8 +117,9 @@ class Run:
             net = self.work["transfer_net"](base)
             net.set_weights(weights)
             self.work["thaw"](base, first)
-            net = self.work["compiled"](net, 1e-4)
-            save(f"from block {first}", self.measured(f"from block {first}", net))
+            name, net = f"from block {first}", self.work["compiled"](net, 1e-4)
+            self.work["epochs"][name] = self.work["epochs"]["fine-tuned"]
+            save(name, self.measured(name, net))
 
     def from_scratch(self, save: Callable[[str, dict[str, Any]], None]) -> None:
         """The same net with random weights."""

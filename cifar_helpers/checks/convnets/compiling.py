@@ -14,7 +14,7 @@ from cifar_helpers.checks.models.architecture import IMAGE, predict
 from cifar_helpers.checks.models.equivalence import built, draw, is_plain, same_function
 from cifar_helpers.checks.models.keras_errors import KERAS_ERRORS
 from cifar_helpers.checks.models.optimizers import check_adam
-from cifar_helpers.checks.models.stepping import check_adams_size, check_steps, directions
+from cifar_helpers.checks.models.stepping import as_it_is, check_adams_size, check_steps, directions
 from cifar_helpers.checks.models.structure import told
 
 STEP_IMAGES, ADAM_RATE = 24, 1e-3
@@ -43,7 +43,7 @@ COMPILING: Causes = {
     ),
     r"compile\(\)|must compile|not compiled": NOT_COMPILED,
     # In the words of TensorFlow, PyTorch and JAX.
-    r"node Equal|tensor b \(10\)|shapes=\[\(\d+,\), \(\d+, 10\)": Cause(
+    r"node (__wrapped__)?Equal|tensor b \(10\)|shapes=\[\(\d+,\), \(\d+, 10\)": Cause(
         "a metric that compares labels and predictions number by number, and predictions are rows of ten",
         METRIC,
     ),
@@ -75,8 +75,9 @@ def compiled(function: Callable[..., Any], build: Callable[..., Any], seed: int 
         check_adam("the compiled model", model, ADAM_RATE, f"{ADAM} takes 0.001", NOT_COMPILED)
         check_same(model, before)
         check_another(function, build)
-        check_evaluation(model, order, np.random.default_rng(seed))
-        check_first_step(model, order, np.random.default_rng([seed, 1]))
+        with as_it_is(model):
+            check_evaluation(model, order, np.random.default_rng(seed))
+            check_first_step(model, order, np.random.default_rng([seed, 1]))
     passed("Adam, cross-entropy and accuracy")
 
 

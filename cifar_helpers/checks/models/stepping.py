@@ -6,7 +6,8 @@ depends on all weights, images and labels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,26 @@ def check_step(student: Student, order: Sequence[int], net: Net, seed: int, pena
     for at, values in enumerate(mine):
         if penalty and values.ndim == 4:
             check_shrinking(student.name, moved[at] - steps[at], values, 2 * penalty)
+
+
+@contextmanager
+def as_it_is(model: Any) -> Iterator[None]:
+    """Lets Keras run a compiled model operation by operation: for one step, a graph takes longer to make.
+
+    What Keras has made of the model before, it makes again.
+    """
+    before = getattr(model, "run_eagerly", False)
+    _run_eagerly(model, True)
+    try:
+        yield
+    finally:
+        _run_eagerly(model, before)
+
+
+def _run_eagerly(model: Any, value: bool) -> None:
+    model.run_eagerly = value
+    for kept in ("train_function", "test_function", "predict_function"):
+        setattr(model, kept, None)
 
 
 def check_shrinking(name: str, moved: np.ndarray, kernel: np.ndarray, right: float) -> None:
