@@ -1,7 +1,7 @@
-"""Each script that measures a notebook still runs with its present cells, in the smallest budget and with one seed.
+"""Each script that measures a notebook still runs with its present cells, in the smallest budget.
 
-A notebook's cells change more often than they are measured, and `make results` may run for days before it comes
-to a script.
+Notebooks change more often than they are measured, and `make results` may run for days before it comes to a
+script.
 """
 
 import json

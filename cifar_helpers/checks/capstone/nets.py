@@ -285,7 +285,7 @@ def variance(student: Student, order: list[int], small: Net) -> float:
 
 
 def counting(layers: Net, shape: Shape) -> list[np.ndarray]:
-    """Weights with which each block adds 1 to the feature maps; the first scores are their means, the last is 0."""
+    """Weights with which each block adds 1 to the feature maps; the first scores are their means."""
     weights: list[np.ndarray] = []
     for layer, given in zip(layers, input_shapes(layers, shape), strict=False):
         if isinstance(layer, Residual):
