@@ -45,12 +45,12 @@ def prepare(root: Path, into: Path, assignment: str = ASSIGNMENT) -> Course:
 
 
 def options(workers: int, sandbox: bool = True) -> Options:
-    """The samples' time limits are tight, as one of them never ends; the others take a quarter of them."""
+    """The samples' time limits are tight, as one of them never ends; the others take a fifth of them."""
     return Options(
         workers=workers,
         sandbox=sandbox,
-        cell_seconds=budget.current().pick(smoke=30, toy=300, laptop=900, gpu=900),
-        notebook_seconds=budget.current().pick(smoke=60, toy=900, laptop=3600, gpu=3600),
+        cell_seconds=budget.current().pick(smoke=20, toy=300, laptop=900, gpu=900),
+        notebook_seconds=budget.current().pick(smoke=40, toy=900, laptop=3600, gpu=3600),
     )
 
 
