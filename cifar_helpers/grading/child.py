@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import os
 import pickle
 import resource
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from cifar_helpers import kept
 from cifar_helpers.grading.errors import NotGradable, SandboxError
 from cifar_helpers.grading.processes import kill_tree
 
@@ -76,8 +76,9 @@ def _limit(kind: int, value: int, *, hard: bool = True) -> None:
 def _problem(share: str, prove: bool) -> str | None:
     """Why submissions can't be judged here. The imports are done now, so that they cost no job its time."""
     try:
-        from cifar_helpers.grading import job  # noqa: F401
-        from cifar_helpers.grading.sandbox import launch, proof
+        with kept.for_good():
+            from cifar_helpers.grading import job  # noqa: F401
+            from cifar_helpers.grading.sandbox import launch, proof
 
         if share and LINUX:
             launch.cores = launch.share(*map(int, share.split("/")))
@@ -120,11 +121,10 @@ def read(roots: list[str]) -> None:
     """Answers calls, each in a fork of this process, within `apart.Limits`; they are about these courses."""
     _end_with_parent()
     pipe = _pipe()
-    from cifar_helpers.grading import warm
+    with kept.for_good():  # a fork's collections then touch, and copy, none of it
+        from cifar_helpers.grading import warm
 
-    warm.up(roots)
-    gc.collect()
-    gc.freeze()  # a fork's collections then touch, and copy, none of it
+        warm.up(roots)
     while True:
         try:
             head, body = pipe.recv_bytes(), pipe.recv_bytes()

@@ -23,6 +23,7 @@ GRADING = ("cifar_helpers.grading",)
 NOT_OF_CIFAR = (
     "cifar_helpers",
     "cifar_helpers.formats",
+    "cifar_helpers.kept",
     "cifar_helpers.lock",
     "cifar_helpers.versions",
 )

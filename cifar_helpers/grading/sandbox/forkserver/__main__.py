@@ -8,7 +8,6 @@ there is nothing in its memory that a submission must not see.
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import json
 import os
@@ -16,6 +15,7 @@ import signal
 import socket
 import sys
 
+from cifar_helpers import kept
 from cifar_helpers.grading.sandbox.forkserver import box, program
 from cifar_helpers.grading.sandbox.forkserver.request import Request
 
@@ -24,15 +24,14 @@ MOST_FILES = 64  # that one request may bring
 
 def preload(modules: list[str]) -> None:
     """Imports the modules and leaves one thread: what a fork carries over."""
-    for name in modules:
-        with contextlib.suppress(ModuleNotFoundError):  # the program itself will say so
-            importlib.import_module(name)
+    with kept.for_good():
+        for name in modules:
+            with contextlib.suppress(ModuleNotFoundError):  # the program itself will say so
+                importlib.import_module(name)
     child = os.fork()  # OpenBLAS ends its threads at a fork; they come back when there is work
     if child == 0:
         os._exit(0)
     os.waitpid(child, 0)
-    gc.collect()
-    gc.freeze()
 
 
 def unfit(control: socket.socket) -> str | None:
