@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import signal
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 from cifar_helpers import formats as formats  # first: tests import nbformat
+from cifar_helpers import kept
 from cifar_helpers.checks import core
 
 BY_ASSIGNMENT = ("test_answers", "test_every_assignment", "test_assignment", "test_build", "test_cheats")
@@ -45,16 +46,16 @@ def _same_private_seeds(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A warning fails the test that it comes up in. What is collected is no garbage: see below."""
-    gc.disable()
+    """A warning fails the test that it comes up in."""
     for line in WARNINGS:
         config.addinivalue_line("filterwarnings", line)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
     """Tests and what their modules import stay to the end: looking through them cost a tenth of the time."""
-    gc.freeze()
-    gc.enable()
+    with kept.for_good():
+        return (yield)
 
 
 def group(nodeid: str) -> str:

@@ -1,4 +1,4 @@
-"""Each script that measures a notebook still runs with its present cells, in the smallest budget.
+"""The scripts that measure a notebook in the smallest budget, too, still run with its present cells.
 
 Notebooks change more often than they are measured, and `make results` may run for days before it comes to a
 script.
@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 RATES = (0.0003, 0.001, 0.003, 0.01)
 SEED = ("--seeds", "0")
+TRANSFERS = ("transferred", "from_scratch", "five_blocks", "other_images", "bare_head", "enlarged", "few")
 SCRIPTS = {
     "explore": (),
     "two_layer_net": (),
@@ -23,7 +24,7 @@ SCRIPTS = {
     "convnets": SEED,
     "own_nets": ("--nets", "reference", *SEED),
     "augmentation": ("--runs", "plain", "by hand", "rotated, too", "vgg, long", "trial: as it is", *SEED),
-    "transfer": ("--what", "transferred", "other_images", "bare_head", "few", *SEED),
+    "transfer": ("--what", *TRANSFERS, *SEED),
     "resnet": SEED,
     "capstone": ("--runs", *(f"tune Adam {rate}" for rate in RATES), "plain", "mixup, restarts", *SEED),
 }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cifar_helpers.checks.core import CheckFailed
-from cifar_helpers.checks.models.stepping import SAMPLES, STEPS, check_steps
+from cifar_helpers.checks.models.stepping import SAMPLES, STEPS, as_it_is, check_steps
 
 SIZES = (1000, 40)
 
@@ -39,3 +39,19 @@ def test_steps_that_go_elsewhere_fail(groups):
     asked = steps(np.random.default_rng(0), [False] * STEPS)
     with pytest.raises(CheckFailed, match="training does not move the weights as the loss's gradient says"):
         check_steps("a step", asked, groups)
+
+
+def test_a_model_runs_as_it_is_meanwhile_and_has_no_graph_of_before_afterwards():
+    import keras
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.train_function = "of before"
+    with as_it_is(model):
+        assert (model.run_eagerly, model.train_function) == (True, None)
+    assert (model.run_eagerly, model.train_function) == (False, None)
+
+
+def test_an_object_that_takes_no_attributes_is_left_alone():
+    with as_it_is(object()):
+        pass

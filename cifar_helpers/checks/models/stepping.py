@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from cifar_helpers.checks.core import Cause, CheckFailed, close, fail, run
 from cifar_helpers.checks.models.architecture import IMAGE, Net
 from cifar_helpers.checks.models.equivalence import BUILDING, Student, tolerance
 from cifar_helpers.checks.models.gradients import Arrays, cross_entropy, forward, gradients, squared_error
+from cifar_helpers.checks.models.structure import told
 
 IMAGES = 4
 RATE = 0.01  # that Keras's SGD has
@@ -76,9 +78,9 @@ def check_step(student: Student, order: Sequence[int], net: Net, seed: int, pena
 def as_it_is(model: Any) -> Iterator[None]:
     """Lets Keras run a compiled model operation by operation: for one step, a graph takes longer to make.
 
-    What Keras has made of the model before, it makes again.
+    What Keras has made of the model before, it makes again. An object that takes no attributes runs as ever.
     """
-    before = getattr(model, "run_eagerly", False)
+    before = told(lambda: model.run_eagerly, False)
     _run_eagerly(model, True)
     try:
         yield
@@ -87,9 +89,9 @@ def as_it_is(model: Any) -> Iterator[None]:
 
 
 def _run_eagerly(model: Any, value: bool) -> None:
-    model.run_eagerly = value
-    for kept in ("train_function", "test_function", "predict_function"):
-        setattr(model, kept, None)
+    settings = {"run_eagerly": value, "train_function": None, "test_function": None, "predict_function": None}
+    for name, setting in settings.items():
+        told(partial(setattr, model, name, setting), None)
 
 
 def check_shrinking(name: str, moved: np.ndarray, kernel: np.ndarray, right: float) -> None:

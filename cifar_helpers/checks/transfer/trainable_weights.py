@@ -152,7 +152,8 @@ def tuned_net(
         fail(tried, "the base changed", "the base as it was", FIRST)
     before = weights_of("frozen_net(base)", net)
     if way is as_it_is:
-        net.train_function = False
+        # To Keras as good as none: see `compiled_again`.
+        told(lambda: setattr(net, "train_function", False), None)
     tuned = given_back("fine_tune(net, base)", lambda: function(net, base))
     after = weights_of("fine_tune(net, base)", tuned)
     if not all(map(np.array_equal, before, after)):
