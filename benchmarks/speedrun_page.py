@@ -31,7 +31,7 @@ the training takes when nothing else runs. Mean ± deviation over the seeds.
 | --- | --- | --- | --- | --- | --- |
 """
 NO_BREAK = "\N{NO-BREAK SPACE}"
-TOP_5 = "top\N{NON-BREAKING HYPHEN}5 "  # a narrow column breaks behind it
+TOP_5 = "top\N{NON-BREAKING HYPHEN}5 "  # a narrow column breaks after it
 PARTS = """
 ## What each part brings
 
