@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ def repeat_sums() -> None:
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
+
+
+def leave_graphs_as_they_are() -> None:
+    """Has TensorFlow run graphs as Keras made them: for a few steps, to improve them takes longer than it saves."""
+    if is_tensorflow():
+        import tensorflow as tf
+
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 @contextmanager
@@ -285,19 +294,29 @@ def update_by_adam(
     import tensorflow as tf
 
     index = optimizer._get_variable_index(variable)
-    step = tf.cast(optimizer.iterations + 1, tf.float32)
     tf.raw_ops.ResourceApplyAdam(
         var=variable.handle,
         m=optimizer._momentums[index].value.handle,
         v=optimizer._velocities[index].value.handle,
-        beta1_power=tf.pow(optimizer.beta_1, step),
-        beta2_power=tf.pow(optimizer.beta_2, step),
         lr=tf.cast(learning_rate, tf.float32),
-        beta1=optimizer.beta_1,
-        beta2=optimizer.beta_2,
-        epsilon=optimizer.epsilon,
         grad=tf.cast(gradient, tf.float32),
+        **_numbers_of_adam(optimizer),
     )
+
+
+def _numbers_of_adam(optimizer: keras.optimizers.Adam) -> dict[str, tf.Tensor]:
+    """What all variables need in a step, which a graph has once: the betas, their powers, and epsilon."""
+    import tensorflow as tf
+
+    graph: Any = SimpleNamespace() if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
+    kept = getattr(graph, "numbers_of_adam", {})
+    if id(optimizer) not in kept:
+        betas, step = (optimizer.beta_1, optimizer.beta_2), tf.cast(optimizer.iterations + 1, tf.float32)
+        kept[id(optimizer)] = {"epsilon": tf.constant(optimizer.epsilon, tf.float32)}
+        for name, beta in zip(("beta1", "beta2"), betas, strict=True):
+            kept[id(optimizer)] |= {name: tf.constant(beta, tf.float32), f"{name}_power": tf.pow(beta, step)}
+    graph.numbers_of_adam = kept
+    return kept[id(optimizer)]
 
 
 # ------------------------------------------------------------------ ELU

@@ -31,7 +31,8 @@ class TrainingError(ValueError):
 def seed(number: int) -> None:
     """Makes the next model's initial values, and everything random after them, the same in each run.
 
-    In the `smoke` budget TensorFlow is also told to give the same sums in each run, which is slower.
+    In the `smoke` budget TensorFlow is also told to give the same sums in each run, which is slower, and to
+    leave its graphs as they are.
 
     Parameters
     ----------
@@ -50,6 +51,7 @@ def seed(number: int) -> None:
     fuse_unless_chosen()
     if budget.current().name == "smoke":
         backend.repeat_sums()
+        backend.leave_graphs_as_they_are()
 
 
 def renew(model: keras.Model, weights: Sequence[np.ndarray], learning_rate: float) -> None:
@@ -173,8 +175,14 @@ def check_alike(train: Any, validation: Any, make_batch: MakeBatch | None) -> No
 
 
 def tried(model: keras.Model, validation: Any) -> dict[str, float]:
-    """What Keras logs for a few validation images; this also builds the net, its loss and its metrics."""
+    """What Keras logs for a few validation images; this also builds the net, its loss and its metrics.
+
+    A net that TensorFlow has no graph of yet runs without one: its metrics have no variables before, and a
+    graph that makes variables is made twice.
+    """
     images, labels = (part[:FEW] for part in validation)
+    eagerly, first = model.run_eagerly, backend.is_tensorflow() and model.test_function is None
+    model.run_eagerly = eagerly or first
     try:
         return model.evaluate(in_order(images, labels, FEW), return_dict=True, verbose=0)
     except Exception as error:
@@ -184,6 +192,9 @@ def tried(model: keras.Model, validation: Any) -> dict[str, float]:
             f"the model can't be trained with these data: images {images.shape[1:]} and labels "
             f"{labels.shape[1:] or 'of one integer each'} end in {type(error).__name__}: {reason}"
         ) from error
+    finally:
+        model.run_eagerly = eagerly
+        model.test_function = None if first else model.test_function
 
 
 def tell_of_coarse_outputs(model: keras.Model) -> None:
