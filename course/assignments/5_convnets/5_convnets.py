@@ -366,10 +366,10 @@ for name, build in builders.items():
 
 # %%
 now = budget.current()
-IMAGES = now.pick(smoke={"train": 1_300, "test": 500}, toy={"train": 5_000, "test": 2_000}, laptop={}, gpu={})
+IMAGES = now.pick(smoke={"train": 1_300, "test": 300}, toy={"train": 5_000, "test": 2_000}, laptop={}, gpu={})
 WHOLE = {"train": 45_000, "validation": 5_000, "test": 10_000}
 PARTS = now.pick(
-    smoke={"train": 1_000, "validation": 300, "test": 500},
+    smoke={"train": 1_000, "validation": 300, "test": 300},
     toy={"train": 4_000, "validation": 1_000, "test": 2_000},
     laptop=WHOLE,
     gpu=WHOLE,
@@ -377,7 +377,7 @@ PARTS = now.pick(
 
 # %%
 EPOCHS = now.pick(  # at most
-    smoke={"minimal": 4, "wide": 2, "vgg": 3, "normalised": 3, "own": 12},
+    smoke={"minimal": 3, "wide": 2, "vgg": 2, "normalised": 2, "own": 12},
     toy={"minimal": 15, "wide": 8, "vgg": 12, "normalised": 10, "own": 20},
     laptop={"minimal": 20, "wide": 8, "vgg": 10, "normalised": 10, "own": 20},
     gpu={"minimal": 25, "wide": 20, "vgg": 30, "normalised": 10, "own": 40},

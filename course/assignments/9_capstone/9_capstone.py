@@ -210,7 +210,7 @@ n, filters = now.pick(
 )
 dropout = (0, 0.1, 0.2)  # the report's rates
 short_images, short_epochs = now.pick(smoke=(400, 2), toy=(1_000, 5), laptop=(10_000, 4), gpu=(20_000, 5))
-tried = now.pick(smoke=slice(1, 3), toy=slice(None), laptop=slice(None), gpu=slice(None))  # of four rates
+tried = now.pick(smoke=slice(1, None, 2), toy=slice(None), laptop=slice(None), gpu=slice(None))
 epochs, first_cycle = now.pick(smoke=(3, 1), toy=(15, 1), laptop=(7, 1), gpu=(70, 10))
 seeds = now.pick(smoke=(0, 1), toy=(0, 1, 2), laptop=(0, 1, 2), gpu=(0, 1, 2))
 folder = now.pick(
