@@ -76,7 +76,7 @@ def repeat_sums() -> None:
 
 
 def leave_graphs_as_they_are() -> None:
-    """Has TensorFlow run graphs as Keras made them: for a few steps, to improve them takes longer than it saves."""
+    """Lets TensorFlow run graphs as they were made: improving them takes longer than it saves in a few steps."""
     if is_tensorflow():
         import tensorflow as tf
 

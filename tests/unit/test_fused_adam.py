@@ -61,6 +61,18 @@ def test_so_it_does_step_by_step():
         np.testing.assert_allclose(one, other, rtol=2e-5, atol=2e-6)
 
 
+def test_a_graph_has_each_power_of_the_betas_once_for_an_optimizer_whatever_the_number_of_variables():
+    training.fuse_adam(True)
+    variables = [keras.Variable([float(number)]) for number in range(5)]
+    optimizers = [keras.optimizers.Adam(), keras.optimizers.Adam(beta_1=0.5)]
+    for optimizer in optimizers:
+        optimizer.build(variables)
+    both = tf.function(lambda gradients: [optimizer.apply(gradients) for optimizer in optimizers] and None)
+    graph = both.get_concrete_function([tf.ones(1) for _ in variables]).graph
+    found = [operation.type for operation in graph.get_operations()]
+    assert (found.count("Pow"), found.count("ResourceApplyAdam")) == (4, 10)
+
+
 def test_the_kernel_is_used(monkeypatch):
     asked = []
     monkeypatch.setattr(backend, "update_by_adam", lambda *given: asked.append(given))

@@ -502,6 +502,23 @@ def test_what_cannot_be_trained_is_refused_before_the_first_batch(net, settings,
     assert count.epochs == []
 
 
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_keras_makes_one_graph_for_the_validation_images_and_the_trial_before_needs_none(eagerly):
+    calls = []
+
+    class Told(keras.Sequential):
+        def test_step(self, data):
+            calls.append(keras.tree.flatten(data)[0].shape[0])
+            return super().test_step(data)
+
+    net = Told([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(3, activation="softmax")])
+    net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=eagerly)
+    for _ in range(2):
+        training.fit(net, (X[:64], y[:64]), (X[64:], y[64:]), 2, **SETTINGS)
+    assert net.run_eagerly == eagerly
+    assert calls == ([8, 32, 32, 8, 32, 32] if eagerly else [8, None])
+
+
 def test_labels_without_images_are_refused_and_not_left_out():
     with pytest.raises(training.TrainingError, match="train has 64 images and 63 labels"):
         training.fit(small(), (X[:64], y[:63]), (X[64:], y[64:]), 1, **SETTINGS)
