@@ -76,7 +76,7 @@ def repeat_sums() -> None:
 
 
 def leave_graphs_as_they_are() -> None:
-    """Lets TensorFlow run graphs as they were made: improving them takes longer than it saves in a few steps."""
+    """Lets TensorFlow run graphs as they are: improving them takes longer than it saves in a few steps."""
     if is_tensorflow():
         import tensorflow as tf
 
