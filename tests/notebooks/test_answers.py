@@ -94,11 +94,11 @@ def test_the_reference_solution_passes_every_check(work):
 
 
 CHOOSING = [work for work in ASSIGNMENTS if any("use_mixed_precision" in cell.source for cell in work.cells)]
-LONGEST = ("7_transfer", "9_capstone")  # twenty seconds each, where others take five
+LONGEST = ("5_convnets", "7_transfer", "8_resnet", "9_capstone")  # five to twenty seconds each
 
 
 def but_the_longest(works: list[Assignment]) -> pytest.MarkDecorator:
-    """The assignments as parameters; the longest two are weekly."""
+    """The assignments as parameters; those that take longest are weekly."""
     cases = some(works, lambda _, work: work.name not in LONGEST)
     return pytest.mark.parametrize("work", cases, ids=lambda work: work.name)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from weekly import some
 
 from cifar_helpers import augmentation, evaluation, schedules
 from cifar_helpers.checks import augmentation as check
 from cifar_helpers.checks.augmentation import chance, changes, decay, looking
 from cifar_helpers.checks.core import CheckFailed, close
 
-SEEDS = range(25)
+SEEDS = some(range(25), lambda number, _: number % 3 == 0)
 
 
 def package_batch(X, y, indices, seed=None):

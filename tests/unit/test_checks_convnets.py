@@ -190,7 +190,7 @@ def test_what_is_not_a_net_is_named(given, message):
 # ------------------------------------------------------------------ McNemar's test
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", some(SEEDS, lambda number, _: number % 5 == 0))
 def test_no_wrong_sum_of_tosses_passes_with_any_seed_and_each_is_named(seed):
     for cause, rule in comparing.WRONG:
         with pytest.raises(CheckFailed) as caught:

@@ -139,8 +139,11 @@ def test_an_optimizer_is_made_again_from_its_configuration():
     "change",
     [
         {},
-        {"muon": None, "whitening": False, "identity": False, "alternating": False},
-        {"widths": (8, 12), "units": (1, 2)},
+        pytest.param(
+            {"muon": None, "whitening": False, "identity": False, "alternating": False},
+            marks=pytest.mark.weekly,
+        ),
+        pytest.param({"widths": (8, 12), "units": (1, 2)}, marks=pytest.mark.weekly),
     ],
     ids=["all", "none", "residual"],
 )
