@@ -83,21 +83,22 @@ def assignment() -> dict[str, Any]:
     return names
 
 
-def rate_of(settings: dict[str, Any], budget: str) -> float:
+def rate_of(settings: dict[str, Any], work: dict[str, Any]) -> float:
     """The learning rate of a run: its own, or the tuned one of its optimizer."""
     if "rate" in settings:
         return settings["rate"]
-    name = settings.get("optimizer", "Adam")
+    name, budget = settings.get("optimizer", "Adam"), work["now"].name
+    rates = GRID[name][work["tried"]]
     tried = [
         row
         for row in records.read(RESULTS)
         if row["budget"] == budget and row["run"].startswith(f"tune {name} ")
     ]
-    if {row["rate"] for row in tried} != set(GRID[name]):
+    if not {row["rate"] for row in tried} >= set(rates):
         raise SystemExit(
             f"{name} has no tuned rate in the budget {budget}: do the runs `tune {name} …` first"
         )
-    means = {rate: np.mean([row["best"] for row in tried if row["rate"] == rate]) for rate in GRID[name]}
+    means = {rate: np.mean([row["best"] for row in tried if row["rate"] == rate]) for rate in rates}
     return max(means, key=means.get)
 
 
@@ -116,7 +117,7 @@ def train(work: dict[str, Any], name: str, seed: int, runs: Path) -> tuple[Any, 
     from cifar_helpers import schedules, training
 
     settings, budget = RUNS[name], work["now"].name
-    rate = rate_of(settings, budget)
+    rate = rate_of(settings, work)
     training.seed(seed)
     net = compiled(work, settings, rate)
     images, epochs, first = plan(work, name)
@@ -160,7 +161,7 @@ def run(work: dict[str, Any], name: str, seed: int, runs: Path) -> dict[str, Any
     _, _, fresh = unseen(20_000 + seed, train=45_000, validation=5_000)
     said = net.predict(work["X_test"], batch_size=500, verbose=0)
     return {
-        **{"budget": budget, "run": name, "seed": seed, "rate": rate_of(RUNS[name], budget)},
+        **{"budget": budget, "run": name, "seed": seed, "rate": rate_of(RUNS[name], work)},
         **{"images": images, "epochs": len(history), "best epoch": history.best_epoch},
         "best": round(max(history.val_accuracy), 4),
         "minutes": round(sum(history.seconds) / 60, 2),

@@ -210,7 +210,7 @@ n, filters = now.pick(
 )
 dropout = (0, 0.1, 0.2)  # the report's rates
 short_images, short_epochs = now.pick(smoke=(320, 2), toy=(1_000, 5), laptop=(10_000, 4), gpu=(20_000, 5))
-tried = now.pick(smoke=slice(1, None, 2), toy=slice(None), laptop=slice(None), gpu=slice(None))
+tried = now.pick(smoke=slice(1, 3), toy=slice(None), laptop=slice(None), gpu=slice(None))
 epochs, first_cycle = now.pick(smoke=(3, 1), toy=(15, 1), laptop=(7, 1), gpu=(70, 10))
 seeds = now.pick(smoke=(0, 1), toy=(0, 1, 2), laptop=(0, 1, 2), gpu=(0, 1, 2))
 folder = now.pick(
@@ -466,7 +466,7 @@ nets = {name: compiled(name, dropout) for name in ("SGD", "RMSprop", "Adam")}
 
 # %% [markdown]
 # Each list goes down from Keras's rate as well as up: a list that begins with the default can only find that more is
-# better. (In `smoke` every second rate is tried, Keras's own among them.)
+# better. (In `smoke` only the two in the middle are tried.)
 #
 # Before you run the cells, write down which optimizer you expect to gain most from tuning. In `laptop` each of
 # the three takes about <!--m:cell_times/9_capstone/Adam, 0.001, CIFAR-10/seconds of an epoch * 16 / 60; cell_times/9_capstone/SGD, 0.01, CIFAR-10/seconds of an epoch; cell_times/9_capstone/Adam, 0.001, CIFAR-10/seconds of an epoch-->6 minutes on two cores (21 to 22 seconds<!--/--> an epoch, measured in float32).
@@ -1099,18 +1099,17 @@ print(f"97.47 % instead of 89.62 %: {100 * overlap_share(0.9747, 0.8962):.1f} % 
 # Toy pictures in the smoke budget (800 for training, 200 for validation, 300 for testing); the numbers are those of the
 # tables above.
 #
-# 1. A residual net of one block in each stack with 8, 16 and 32 filters; Adam at 0.01, batches of 64, 3 epochs, images
-#    flipped and shifted, seed 0. The rate, the epoch and the training were chosen on validation images: the net without
-#    dropout won there, with <!--m:output/9_capstone/^no dropout +(\S+) %; output/9_capstone/^no dropout .* (\S+) %-->34.0 %. Its 29.3 %<!--/--> of the test images are my number, and no choice was made by them.
-# 2. Two rates were tried for each. SGD went from <!--m:output/9_capstone/^SGD, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^SGD, tuned: \S+ +\S+ % +(\S+) %-->8.5 to 15.0 %<!--/--> of the validation images, Adam from <!--m:output/9_capstone/^Adam, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^Adam, tuned: \S+ +\S+ % +(\S+) %-->11.0 to 22.0 %<!--/-->, each at the
-#    larger rate, so the best may lie beyond; RMSprop is best as it comes. Over two seeds I see no difference between the tuned
-#    optimizers: SGD has <!--m:output/9_capstone/^SGD, \S+ +(\S+) ±; output/9_capstone/^SGD, \S+ .*± (\S+) %; output/9_capstone/^Adam, \S+ +(\S+) ±; output/9_capstone/^Adam, \S+ .*± (\S+) %-->16.0 ± 1.4 % and Adam 19.0 ± 4.2 %<!--/-->.
-#    Of the test images SGD alone has <!--m:output/9_capstone/(\d+) only a has right; output/9_capstone/(\d+) only b; output/9_capstone/^probability below (.*) .McNemar-->7 right and Adam alone 38 (McNemar, a probability below 0.0001<!--/-->):
-#    these two nets differ, by one seed; that the optimizers do, two seeds do not show.
-#    So the report's 67.92 % is a statement on 0.01, not on SGD.
-# 3. Plain takes 18 frogs for deer, mixup 17 for automobiles: after three epochs a few classes get most of the answers. I
-#    expected mixup to make the net less sure. It has not: it is <!--m:output/9_capstone/^mixup, toy.* (\S+)% sure; output/9_capstone/^mixup, toy.* (\S+)% right; output/9_capstone/^plain, toy.* (\S+)% sure; output/9_capstone/^plain, toy.* (\S+)% right-->26.8 % sure and 19.3 % right, plain 26.1 % and 24.7 %<!--/-->, so
-#    the calibration error rose from <!--m:output/9_capstone/^plain, toy.*error (\S+)%; output/9_capstone/^mixup, toy.*error (\S+)%-->3.6 to 7.6 %<!--/-->. With few epochs mixup makes the images harder, and costs accuracy.
+# 1. A residual net of one block in each stack with 8, 16 and 32 filters; Adam at 0.003, batches of 64, 3 epochs, images
+#    flipped and shifted, seed 0. The rate, the epoch and the training were chosen on validation images: `plain` won
+#    there, with <!--m:output/9_capstone/^plain +(\d\S+) %; output/9_capstone/^plain +\d\S+ % +(\S+) %-->30.0 %. Its 28.3 %<!--/--> of the test images are my number, and no choice was made by them.
+# 2. Two rates were tried for each, and each optimizer did better at the larger one, so the best may lie beyond. SGD went
+#    from <!--m:output/9_capstone/^SGD, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^SGD, tuned: \S+ +\S+ % +(\S+) %-->9.0 to 12.0 %<!--/--> of the validation images, RMSprop from <!--m:output/9_capstone/^RMSprop, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^RMSprop, tuned: \S+ +\S+ % +(\S+) %-->11.5 to 15.0 %<!--/-->, Adam from <!--m:output/9_capstone/^Adam, as it comes: \S+ +\S+ % +(\S+) %; output/9_capstone/^Adam, tuned: \S+ +\S+ % +(\S+) %-->10.5 to 13.5 %<!--/-->: six or seven of 200 images
+#    each. Between the tuned optimizers I see no difference: over two seeds SGD has <!--m:output/9_capstone/^SGD, \S+ +(\S+) ±; output/9_capstone/^SGD, \S+ .*± (\S+) %; output/9_capstone/^Adam, \S+ +(\S+) ±; output/9_capstone/^Adam, \S+ .*± (\S+) %-->15.5 ± 4.9 % and Adam 15.3 ± 2.5 %<!--/-->; of the
+#    test images SGD alone has <!--m:output/9_capstone/(\d+) only a has right; output/9_capstone/(\d+) only b; output/9_capstone/^probability (.*) .McNemar-->18 right and Adam alone 18 (McNemar, p = 1)<!--/-->. So the report's 67.92 % is a statement on
+#    0.01, not on SGD.
+# 3. Plain takes 15 cats for dogs, mixup 19 automobiles for ships: after three epochs a few classes get most of the
+#    answers. I expected mixup to make the net less sure. It has not: it is <!--m:output/9_capstone/^mixup, toy.* (\S+)% sure; output/9_capstone/^mixup, toy.* (\S+)% right; output/9_capstone/^plain, toy.* (\S+)% sure; output/9_capstone/^plain, toy.* (\S+)% right-->31.2 % sure and 24.3 % right, plain 24.4 % and 28.3 %<!--/-->,
+#    so the calibration error rose from <!--m:output/9_capstone/^plain, toy.*error (\S+)%; output/9_capstone/^mixup, toy.*error (\S+)%-->6.4 to 10.5 %<!--/-->. With few epochs mixup makes the images harder, and costs accuracy.
 # 4. With N images an accuracy p has a standard error of √(p(1 − p)/N): for 90 % and 1,000 images 0.9 points. Two nets
 #    should differ by about three of these. A classmate at 97 % I would ask, politely, for the overlap of training and
 #    private images, by fingerprints of canonical forms, and for the training cell.
