@@ -1170,8 +1170,8 @@ evaluation.mcnemar(y_test, predicted["augmented"], predicted["residual"])
 #    after more epochs. The residual network has 128,176 parameters, the baseline 1,193,636. Between the two nearly everything differs: depth, batch normalisation, ELU, L2, schedule. The run that is
 #    missing is the same network without the additions, all else equal, with several seeds.
 # 2. By chance 4.0 % of the mistakes would stay within the superclass. Of the recorded nets' mistakes on photographs <!--m:output/8_resnet/recorded +top-1.*\nplain.* (\S+) %-->25.7<!--/--> and <!--m:output/8_resnet/recorded +top-1.*\nplain.*\naugmented.* (\S+) %-->26.9<!--/--> % stay within it, and top-5 is far above top-1.
-#    (My own nets' <!--m:output/8_resnet/residual: (\S+) % of the mistakes; output/8_resnet/plain: (\S+) % of the mistakes-->6.9 to 8.3 %<!--/--> point the same way, but say little.) Small and medium mammals are taken for large carnivores
-#    <!--m:output/8_resnet/small_mammals taken for large_carnivores, (\d+); output/8_resnet/medium_mammals taken for large_carnivores, (\d+)-->74 and 71<!--/--> times, of 500 images each: fur, four legs, grass. The two groups of vehicles differ by what they are for more than by how they
+#    (My own nets' <!--m:output/8_resnet/residual: (\S+) % of the mistakes; output/8_resnet/plain: (\S+) % of the mistakes-->6.9 to 8.3 %<!--/--> point the same way, but say little.) Small and medium mammals are taken for large
+#    carnivores <!--m:output/8_resnet/small_mammals taken for large_carnivores, (\d+); output/8_resnet/medium_mammals taken for large_carnivores, (\d+)-->74 and 71<!--/--> times, of 500 images each: fur, four legs, grass. The two groups of vehicles differ by what they are for more than by how they
 #    look. That large omnivores and herbivores, an elephant among them, are taken for carnivores surprises me.
 # 3. In `smoke` two nets of eight layers see 32 images once: their accuracies are those of guessing, and say nothing. In a longer run
 #    I look at the training accuracy: if the deeper plain net is lower there, it does not overfit, it learns more slowly or
