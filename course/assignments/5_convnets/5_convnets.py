@@ -377,7 +377,7 @@ PARTS = now.pick(
 
 # %%
 EPOCHS = now.pick(  # at most
-    smoke={"minimal": 2, "wide": 2, "vgg": 2, "normalised": 2, "own": 12},
+    smoke={"minimal": 2, "wide": 1, "vgg": 2, "normalised": 2, "own": 12},
     toy={"minimal": 15, "wide": 8, "vgg": 12, "normalised": 10, "own": 20},
     laptop={"minimal": 20, "wide": 8, "vgg": 10, "normalised": 10, "own": 20},
     gpu={"minimal": 25, "wide": 20, "vgg": 30, "normalised": 10, "own": 40},
