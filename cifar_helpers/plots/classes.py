@@ -75,8 +75,8 @@ def confusion_matrix(
     axes.set_yticks(range(len(matrix)), class_names)
     for (row, column), count in np.ndenumerate(matrix) if len(matrix) <= 20 else ():
         colour = "black" if shares[row, column] > 0.5 else "white"
-        inside = {"ha": "center", "va": "center", "in_layout": False}  # takes no room beside the fields
-        axes.text(column, row, str(count), fontsize=8, color=colour, **inside)
+        number = axes.text(column, row, str(count), ha="center", va="center", fontsize=8, color=colour)
+        number.set_in_layout(False)  # it takes no room beside its field
     worst = "; ".join(
         f"{true} taken for {predicted} {count} time{'s' if count > 1 else ''}"
         for true, predicted, count in most_confused(matrix, class_names)
