@@ -11,8 +11,9 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from cifar_helpers import training
+from cifar_helpers import backend, training
 from cifar_helpers.training import batches, folders, progress
 from cifar_helpers.training.start import build_optimizer
 
@@ -524,6 +525,17 @@ def test_labels_without_images_are_refused_and_not_left_out():
         training.fit(small(), (X[:64], y[:63]), (X[64:], y[64:]), 1, **SETTINGS)
     with pytest.raises(training.TrainingError, match="expected a pair of arrays"):
         training.fit(small(), (X, y), X, 1, **SETTINGS)
+
+
+def test_in_smoke_alone_tensorflow_leaves_its_graphs_as_they_are(monkeypatch):
+    asked = []
+    leave = backend.leave_graphs_as_they_are
+    monkeypatch.setattr(backend, "leave_graphs_as_they_are", lambda: asked.append(leave()))
+    training.seed(0)
+    assert tf.config.optimizer.get_experimental_options()["disable_meta_optimizer"]
+    monkeypatch.setenv("CIFAR_BUDGET", "laptop")
+    training.seed(0)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("number", [-1, 2**32, 1.5, "0"])
